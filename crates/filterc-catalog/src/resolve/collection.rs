@@ -1,0 +1,216 @@
+//! Columns, computed columns, indexes and sort orders of one collection.
+
+use filterc_syntax::Diagnostic;
+
+use super::Errors;
+use super::expressions::Scope;
+use super::names::{Seen, unknown};
+use crate::codes::{KEY, TYPE_MISMATCH};
+use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
+use crate::{
+    Catalog, Collection, CollectionId, Column, ColumnId, Computed, Default, Direction, ElementType, EnumId, Index,
+    IndexColumn, Reference, Sort, SortKey, Type,
+};
+
+pub(super) fn tables(
+    catalog: &Catalog,
+    all: &[(usize, &CollectionDecl)],
+    source: usize,
+    decl: &CollectionDecl,
+    errors: &mut Errors,
+) -> Collection {
+    let singular = decl.singular.clone().unwrap_or_else(|| singular(&decl.name.text));
+    let mut built = Collection {
+        name: decl.name.text.clone(),
+        singular,
+        table: decl.table.text.clone(),
+        rows: decl.rows,
+        columns: Vec::new(),
+        key: ColumnId(0),
+        computed: Vec::new(),
+        indexes: Vec::new(),
+        groups: false,
+        fields: Vec::new(),
+        top_fields: Vec::new(),
+        sorts: Vec::new(),
+        relations: Vec::new(),
+    };
+    columns(catalog, all, source, decl, &mut built, errors);
+    let mut seen = Seen::default();
+    for section in &decl.sections {
+        let scope = Scope { catalog, collection: &built, source };
+        match section {
+            Section::Computed(computed) => {
+                for one in computed {
+                    seen.once("computed column", source, &one.name, errors);
+                    let scope = Scope { catalog, collection: &built, source };
+                    if let Some(expr) = scope.expr(&one.expr, errors) {
+                        let ty = built.type_of(&expr);
+                        built.computed.push(Computed { name: one.name.text.clone(), ty, expr });
+                    }
+                }
+            }
+            Section::Indexes(indexes) => {
+                let resolved = indexes.iter().filter_map(|index| {
+                    seen.once("index", source, &index.name, errors);
+                    let columns = ordered(scope, &index.columns, errors)?;
+                    let columns = columns.into_iter().map(|(expr, direction)| IndexColumn { expr, direction });
+                    Some(Index { name: index.name.text.clone(), kind: index.kind, columns: columns.collect() })
+                });
+                let resolved: Vec<_> = resolved.collect();
+                built.indexes.extend(resolved);
+            }
+            Section::Sort(sorts) => {
+                let resolved = sorts.iter().filter_map(|sort| {
+                    seen.once("sort order", source, &sort.name, errors);
+                    let keys = ordered(scope, &sort.keys, errors)?;
+                    let keys = keys.into_iter().map(|(expr, direction)| SortKey { expr, direction }).collect();
+                    Some(Sort { name: sort.name.text.clone(), keys })
+                });
+                let resolved: Vec<_> = resolved.collect();
+                built.sorts.extend(resolved);
+            }
+            _ => {}
+        }
+    }
+    built
+}
+
+/// `flow_runs` → `flow run`
+fn singular(name: &str) -> String {
+    name.strip_suffix('s').unwrap_or(name).replace('_', " ")
+}
+
+type Ordered = Vec<(crate::Expr, Direction)>;
+
+fn ordered(scope: Scope<'_>, keys: &[(ExprDecl, Direction)], errors: &mut Errors) -> Option<Ordered> {
+    keys.iter().map(|(expr, direction)| scope.expr(expr, errors).map(|expr| (expr, *direction))).collect()
+}
+
+fn columns(
+    catalog: &Catalog,
+    all: &[(usize, &CollectionDecl)],
+    source: usize,
+    decl: &CollectionDecl,
+    built: &mut Collection,
+    errors: &mut Errors,
+) {
+    let mut seen = Seen::default();
+    let mut key = None;
+    let declared = decl.sections.iter().filter_map(|section| match section {
+        Section::Columns(columns) => Some(columns),
+        _ => None,
+    });
+    for column in declared.flatten() {
+        seen.once("column", source, &column.name, errors);
+        let Some(ty) = type_of(catalog, source, &column.ty, errors) else { continue };
+        let mut resolved = Column {
+            name: column.name.text.clone(),
+            ty,
+            nullable: column.nullable,
+            unique: false,
+            default: None,
+            references: None,
+        };
+        for property in &column.properties {
+            match property {
+                ColumnProperty::Key(span) => {
+                    if key.replace(ColumnId(built.columns.len() as u16)).is_some() || column.nullable {
+                        let message = "a collection has one key, and it is never NULL";
+                        errors.push(source, Diagnostic::error(KEY, *span, message));
+                    }
+                }
+                ColumnProperty::Unique => resolved.unique = true,
+                ColumnProperty::Default(default) => {
+                    resolved.default = column_default(catalog, source, column, ty, default, errors);
+                }
+                ColumnProperty::References(name, on_delete) => {
+                    match all.iter().position(|(_, other)| other.name.text == name.text) {
+                        Some(position) => {
+                            let collection = CollectionId(position as u16);
+                            resolved.references = Some(Reference { collection, on_delete: *on_delete });
+                        }
+                        None => {
+                            let known = all.iter().map(|(_, other)| other.name.text.as_str());
+                            errors.push(source, unknown("collection", name, known));
+                        }
+                    }
+                }
+            }
+        }
+        built.columns.push(resolved);
+    }
+    match key {
+        Some(key) => built.key = key,
+        None => {
+            let message = format!("the collection `{}` has no key", decl.name.text);
+            let error = Diagnostic::error(KEY, decl.name.span, message);
+            errors.push(source, error.help("write `key` behind the column that identifies a row"));
+        }
+    }
+}
+
+pub(super) fn type_of(catalog: &Catalog, source: usize, decl: &TypeDecl, errors: &mut Errors) -> Option<Type> {
+    let name = &decl.name;
+    let found = Type::named(&name.text).or_else(|| {
+        let position = catalog.enums.iter().position(|known| known.name == name.text)?;
+        Some(Type::Enum(EnumId(position as u16)))
+    });
+    let Some(ty) = found else {
+        let enums = catalog.enums.iter().map(|known| known.name.as_str());
+        errors.push(source, unknown("type", name, Type::NAMES.into_iter().chain(enums)));
+        return None;
+    };
+    if !decl.set {
+        return Some(ty);
+    }
+    let element = match ty {
+        Type::Text => ElementType::Text,
+        Type::Int(_) => ElementType::Int,
+        Type::Uuid => ElementType::Uuid,
+        Type::Enum(id) => ElementType::Enum(id),
+        _ => {
+            let error = Diagnostic::error(TYPE_MISMATCH, name.span, format!("there is no set of `{}`", name.text));
+            errors.push(source, error.help("sets hold `text`, `int`, `uuid` or an enum"));
+            return None;
+        }
+    };
+    Some(Type::Set(element))
+}
+
+fn column_default(
+    catalog: &Catalog,
+    source: usize,
+    column: &ColumnDecl,
+    ty: Type,
+    decl: &DefaultDecl,
+    errors: &mut Errors,
+) -> Option<Default> {
+    let found = match (decl, ty) {
+        (DefaultDecl::Text(text), Type::Text) => Some(Default::Text(text.clone())),
+        (DefaultDecl::Int(0), Type::Interval) => Some(Default::Zero),
+        (DefaultDecl::Int(number), Type::Int(_)) => Some(Default::Int(*number)),
+        (DefaultDecl::EmptyList, Type::Set(_) | Type::Json) => Some(Default::EmptyList),
+        (DefaultDecl::EmptyObject, Type::Json) => Some(Default::EmptyObject),
+        (DefaultDecl::Word(word), _) => match (word.text.as_str(), ty) {
+            ("now", Type::Timestamp) => Some(Default::Now),
+            ("random", Type::Uuid) => Some(Default::RandomUuid),
+            ("true", Type::Bool) => Some(Default::Bool(true)),
+            ("false", Type::Bool) => Some(Default::Bool(false)),
+            (member, Type::Enum(of)) if catalog.enumeration(of).members.iter().any(|known| known == member) => {
+                Some(Default::Member(member.to_owned()))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    if found.is_none() {
+        let message = format!("this default does not fit the type of `{}`", column.name.text);
+        let error = Diagnostic::error(TYPE_MISMATCH, column.name.span, message);
+        errors.push(
+            source,
+            error.help("defaults are a text, a number, `true`, `false`, `[]`, `{}`, `now`, `random` or an enum's member"),
+        );
+    }
+    found
+}

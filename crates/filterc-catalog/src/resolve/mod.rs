@@ -1,0 +1,103 @@
+//! Declarations to a [`Catalog`]: every name becomes an id, or an error where it stands.
+
+mod collection;
+mod endpoints;
+mod expressions;
+mod filters;
+mod names;
+
+use filterc_syntax::Diagnostic;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::codes::DUPLICATE;
+use crate::syntax::{self, CollectionDecl, Declaration};
+use crate::{Catalog, Collection, EnumType};
+
+/// One file of a catalog.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// Its name, for messages.
+    pub name: &'s str,
+    /// Its text.
+    pub text: &'s str,
+}
+
+/// A diagnostic and the source it points into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Position of the source in the list given to [`load`].
+    pub source: usize,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// Reads a catalog from one or more files. All errors are reported at once.
+pub fn load(sources: &[Source<'_>]) -> Result<Catalog, Vec<Located>> {
+    let mut errors = Errors::default();
+    let mut declarations = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let (found, wrong) = syntax::parse(source.text);
+        declarations.extend(found.into_iter().map(|declaration| (index, declaration)));
+        errors.0.extend(wrong.into_iter().map(|diagnostic| Located { source: index, diagnostic }));
+    }
+    if !errors.0.is_empty() {
+        return Err(errors.0);
+    }
+    let hash = xxh3_64(sources.iter().map(|source| source.text).collect::<Vec<_>>().join("\n").as_bytes());
+    let catalog = resolve(&declarations, hash, &mut errors);
+    if errors.0.is_empty() { Ok(catalog) } else { Err(errors.0) }
+}
+
+#[derive(Default)]
+struct Errors(Vec<Located>);
+
+impl Errors {
+    fn push(&mut self, source: usize, diagnostic: Diagnostic) {
+        self.0.push(Located { source, diagnostic });
+    }
+}
+
+fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors) -> Catalog {
+    let mut catalog =
+        Catalog { name: String::new(), version: String::new(), enums: vec![], collections: vec![], endpoints: vec![], hash };
+    let mut seen = names::Seen::default();
+    let mut collections: Vec<(usize, &CollectionDecl)> = Vec::new();
+    for (source, declaration) in declarations {
+        match declaration {
+            Declaration::Catalog { name, version } => {
+                if !catalog.name.is_empty() {
+                    let error = Diagnostic::error(DUPLICATE, name.span, "a catalog has one name");
+                    errors.push(*source, error.help("keep one `catalog` line"));
+                }
+                catalog.name.clone_from(&name.text);
+                catalog.version.clone_from(version);
+            }
+            Declaration::Enum { name, database_type, members } => {
+                seen.once("enum", *source, name, errors);
+                let mut of_enum = names::Seen::default();
+                members.iter().for_each(|member| of_enum.once("member", *source, member, errors));
+                let database_type = database_type.as_ref().unwrap_or(name).text.clone();
+                let members = members.iter().map(|member| member.text.clone()).collect();
+                catalog.enums.push(EnumType { name: name.text.clone(), database_type, members });
+            }
+            Declaration::Collection(decl) => {
+                seen.once("collection", *source, &decl.name, errors);
+                collections.push((*source, decl.as_ref()));
+            }
+        }
+    }
+    // Columns first: relations, subjects and endpoints name columns of other collections.
+    for (source, decl) in &collections {
+        catalog.collections.push(collection::tables(&catalog, &collections, *source, decl, errors));
+    }
+    for (index, (source, decl)) in collections.iter().enumerate() {
+        let mut filled = filters::fill(&catalog, index, *source, decl, errors);
+        if let Some(slot) = catalog.collections.get_mut(index) {
+            std::mem::swap::<Collection>(slot, &mut filled);
+        }
+    }
+    for (index, (source, decl)) in collections.iter().enumerate() {
+        endpoints::add(&mut catalog, index, *source, decl, errors);
+    }
+    catalog
+}

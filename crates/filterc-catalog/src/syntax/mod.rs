@@ -1,0 +1,87 @@
+//! The catalog language: text to declarations with spans. Nothing is resolved here.
+
+mod ast;
+mod declarations;
+mod expressions;
+mod filters;
+mod lex;
+mod tables;
+
+pub(crate) use ast::*;
+
+use filterc_syntax::{Diagnostic, Span};
+use nom_locate::LocatedSpan;
+
+use crate::codes::SYNTAX;
+
+pub(crate) type Input<'s> = LocatedSpan<&'s str>;
+pub(crate) type Parsed<'s, T> = nom::IResult<Input<'s>, T, Expected>;
+
+/// What a parser wanted, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Expected {
+    at: usize,
+    what: &'static str,
+}
+
+impl nom::error::ParseError<Input<'_>> for Expected {
+    fn from_error_kind(input: Input<'_>, _: nom::error::ErrorKind) -> Self {
+        Self { at: input.location_offset(), what: "" }
+    }
+
+    fn append(_: Input<'_>, _: nom::error::ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+/// Parses a file. After an error it goes on at the next declaration, so one run shows all of them.
+pub(crate) fn parse(source: &str) -> (Vec<Declaration>, Vec<Diagnostic>) {
+    let mut declarations = Vec::new();
+    let mut errors = Vec::new();
+    let mut rest = lex::skip(Input::new(source));
+    while !rest.fragment().is_empty() {
+        match declarations::declaration(rest) {
+            Ok((after, declaration)) => {
+                declarations.push(declaration);
+                rest = lex::skip(after);
+            }
+            Err(error) => {
+                let expected = match error {
+                    nom::Err::Error(expected) | nom::Err::Failure(expected) => expected,
+                    nom::Err::Incomplete(_) => Expected { at: source.len(), what: "more text" },
+                };
+                errors.push(diagnostic(source, expected));
+                rest = next_declaration(rest);
+            }
+        }
+    }
+    (declarations, errors)
+}
+
+fn diagnostic(source: &str, expected: Expected) -> Diagnostic {
+    let at = source.len() - source.get(expected.at..).unwrap_or_default().trim_start().len();
+    let rest = source.get(at..).unwrap_or_default();
+    let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let found = if word.is_empty() { rest.chars().take(1).collect() } else { word };
+    let wanted = if expected.what.is_empty() { "a declaration" } else { expected.what };
+    let message = if found.is_empty() {
+        format!("expected {wanted}, found the end of the file")
+    } else {
+        format!("expected {wanted}, found `{found}`")
+    };
+    Diagnostic::error(SYNTAX, Span::new(at, at + found.len()), message).labelled(format!("expected {wanted}"))
+}
+
+/// Skips to the next line that begins a declaration.
+fn next_declaration(from: Input<'_>) -> Input<'_> {
+    let text = *from.fragment();
+    let begins = |line: &str| ["catalog ", "enum ", "collection "].iter().any(|word| line.starts_with(word));
+    let mut at = text.find('\n').map_or(text.len(), |i| i + 1);
+    while let Some(line) = text.get(at..).filter(|line| !line.is_empty()) {
+        if begins(line) {
+            break;
+        }
+        at += line.find('\n').map_or(line.len(), |i| i + 1);
+    }
+    nom::Input::take_from(&from, at)
+}

@@ -1,0 +1,38 @@
+//! The intermediate representation: one query over a catalog, as flat lists of three-valued predicates.
+//!
+//! A predicate is true, false or unknown for a row; a row is selected where it is true.
+//!
+//! | predicate | true | unknown |
+//! |---|---|---|
+//! | `True`, `False` | always, never | never |
+//! | `And`, `Or` | Kleene: the least, the greatest of the members with false < unknown < true | |
+//! | `Not` | where its member is false | where its member is unknown |
+//! | `Compare` | where the comparison holds | where the scalar is NULL |
+//! | `In` | where the list has the scalar; an empty list has none and is never unknown | where the scalar is NULL |
+//! | `Null` | where the scalar is NULL | never |
+//! | `Like` | where the pattern matches | where the scalar is NULL |
+//! | `SetAny`, `SetAll` | where the set has one, each of the list | where the set is NULL |
+//! | `SetEmpty` | where the set has no element | where the set is NULL |
+//! | `Exists` | where a related row makes the inner predicate true | never |
+//!
+//! This crate knows ids and types of the catalog, never a span, JSON or SQL.
+
+mod guard;
+mod hash;
+mod ir;
+mod predicate;
+mod print;
+mod query;
+mod scalar;
+mod simplify;
+mod values;
+
+pub use guard::{Guarded, Policy, guard};
+pub use hash::{QueryHash, ShapeHash};
+pub use ir::{Connective, Ir, Origin};
+pub use predicate::{Comparison, Link, Members, PatternShape, Predicate, PredicateId};
+pub use print::{Line, lines};
+pub use query::{Query, SortKey};
+pub use scalar::{Scalar, ScalarId, Scalars};
+pub use simplify::simplify;
+pub use values::{LengthClass, List, ListType, Operand, TextId, Values};

@@ -1,0 +1,92 @@
+//! Predicates. Children are ids into the same [`Ir`](crate::Ir).
+
+use filterc_catalog::{CollectionId, ColumnId};
+
+use crate::{List, Operand, ScalarId, TextId};
+
+/// A predicate of an [`Ir`](crate::Ir).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PredicateId(pub u32);
+
+/// The members of `And` and `Or`, a range of the list of members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Members {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+impl Members {
+    /// How many.
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// True for none.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// What is asked of a row. The meaning of each is in the [crate documentation](crate).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Predicate {
+    /// Every row.
+    True,
+    /// No row.
+    False,
+    /// All of them.
+    And(Members),
+    /// One of them.
+    Or(Members),
+    /// Not this.
+    Not(PredicateId),
+    /// `scalar operator operand`
+    Compare(ScalarId, Comparison, Operand),
+    /// The list has the scalar.
+    In(ScalarId, List),
+    /// The scalar is NULL.
+    Null(ScalarId),
+    /// Case-insensitive match of a pattern with `%` and `_`.
+    Like(ScalarId, PatternShape, TextId),
+    /// The set and the list share an element.
+    SetAny(ScalarId, List),
+    /// The set has every element of the list.
+    SetAll(ScalarId, List),
+    /// The set has no element.
+    SetEmpty(ScalarId),
+    /// A linked row of the collection makes the predicate true; scalars inside read that row.
+    Exists(Link, PredicateId),
+}
+
+/// How two scalars compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<=`
+    AtMost,
+    /// `>=`
+    AtLeast,
+}
+
+/// Where the text of a pattern must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PatternShape {
+    /// Anywhere: `%text%`.
+    Contains,
+    /// At the start: `text%`.
+    StartsWith,
+}
+
+/// Which rows of a collection belong to the row at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// The related collection.
+    pub collection: CollectionId,
+    /// Its column …
+    pub inner: ColumnId,
+    /// … that equals this column of the row at hand.
+    pub outer: ColumnId,
+    /// True where `inner` is the key, so that there is at most one row.
+    pub to_one: bool,
+}

@@ -1,0 +1,136 @@
+//! The IR as indented lines, for people.
+
+use std::fmt::Write;
+
+use filterc_catalog::{Answer, Catalog, Collection, Direction};
+
+use crate::{Comparison, Ir, List, Operand, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId};
+
+/// One line: a predicate without its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// How deep it is nested.
+    pub depth: usize,
+    /// `in state_type [FAILED]`
+    pub text: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// All lines of a query, the first one says what is asked.
+pub fn lines(ir: &Ir, catalog: &Catalog) -> Vec<Line> {
+    let printer = Printer { ir, catalog };
+    let collection = catalog.collection(ir.query.collection);
+    let mut text = match ir.query.answer {
+        Answer::Rows => format!("rows of {}", collection.name),
+        Answer::Count => format!("count of {}", collection.name),
+    };
+    for (i, key) in ir.query.sort.iter().enumerate() {
+        text += if i == 0 { " by " } else { ", " };
+        text += &printer.scalar(key.scalar, collection);
+        text += if key.direction == Direction::Descending { " desc" } else { "" };
+    }
+    if let Some(limit) = ir.query.limit {
+        let _ = write!(text, ", limit {limit}, offset {}", ir.query.offset);
+    }
+    let mut lines = vec![Line { depth: 0, text, origin: Origin::NONE }];
+    printer.predicate(ir.query.predicate, collection, 1, &mut lines);
+    lines
+}
+
+struct Printer<'i> {
+    ir: &'i Ir,
+    catalog: &'i Catalog,
+}
+
+impl Printer<'_> {
+    fn predicate(&self, id: PredicateId, row: &Collection, depth: usize, lines: &mut Vec<Line>) {
+        let scalar = |id| self.scalar(id, row);
+        let text = match self.ir.predicate(id) {
+            Predicate::True => "true".to_owned(),
+            Predicate::False => "false".to_owned(),
+            Predicate::And(_) => "and".to_owned(),
+            Predicate::Or(_) => "or".to_owned(),
+            Predicate::Not(_) => "not".to_owned(),
+            Predicate::Compare(left, comparison, operand) => {
+                let sign = match comparison {
+                    Comparison::Equal => "=",
+                    Comparison::AtMost => "<=",
+                    Comparison::AtLeast => ">=",
+                };
+                format!("{} {sign} {}", scalar(left), self.operand(operand))
+            }
+            Predicate::In(left, list) => format!("{} in {}", scalar(left), self.list(list)),
+            Predicate::Null(left) => format!("{} is null", scalar(left)),
+            Predicate::Like(left, shape, text) => {
+                let verb = match shape {
+                    PatternShape::Contains => "contains",
+                    PatternShape::StartsWith => "starts with",
+                };
+                format!("{} {verb} {:?}", scalar(left), self.ir.values.get_text(text))
+            }
+            Predicate::SetAny(left, list) => format!("{} has any of {}", scalar(left), self.list(list)),
+            Predicate::SetAll(left, list) => format!("{} has all of {}", scalar(left), self.list(list)),
+            Predicate::SetEmpty(left) => format!("{} is empty", scalar(left)),
+            Predicate::Exists(link, _) => {
+                let related = self.catalog.collection(link.collection);
+                let (inner, outer) = (&related.column(link.inner).name, &row.column(link.outer).name);
+                format!("exists {} where {}.{inner} = {}.{outer}", related.name, related.name, row.name)
+            }
+        };
+        lines.push(Line { depth, text, origin: self.ir.origin(id) });
+        match self.ir.predicate(id) {
+            Predicate::And(members) | Predicate::Or(members) => {
+                self.ir.members(members).iter().for_each(|id| self.predicate(*id, row, depth + 1, lines));
+            }
+            Predicate::Not(inner) => self.predicate(inner, row, depth + 1, lines),
+            Predicate::Exists(link, inner) if self.ir.predicate(inner) != Predicate::True => {
+                self.predicate(inner, self.catalog.collection(link.collection), depth + 1, lines);
+            }
+            _ => {}
+        }
+    }
+
+    fn scalar(&self, id: ScalarId, row: &Collection) -> String {
+        match self.ir.scalar(id) {
+            Scalar::Column(column) => row.column(column).name.clone(),
+            Scalar::JsonText(column, key) => {
+                format!("{} ->> {:?}", row.column(column).name, self.ir.values.get_text(key))
+            }
+            Scalar::Coalesce(of) => {
+                let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
+                format!("coalesce({})", of.join(", "))
+            }
+            Scalar::Case { column, of, member, then, otherwise } => {
+                let members = &self.catalog.enumeration(of).members;
+                let member = members.get(usize::from(member)).map_or("", String::as_str);
+                let (then, otherwise) = (self.scalar(then, row), self.scalar(otherwise, row));
+                format!("case {} = {member} then {then} else {otherwise} end", row.column(column).name)
+            }
+            Scalar::Add(a, b) => format!("{} + ({})", self.scalar(a, row), self.scalar(b, row)),
+            Scalar::Difference(a, b) => format!("{} - {}", self.scalar(a, row), self.scalar(b, row)),
+            Scalar::Now => "now".to_owned(),
+        }
+    }
+
+    fn operand(&self, operand: Operand) -> String {
+        match operand {
+            Operand::Bool(value) => value.to_string(),
+            Operand::Int(number) => number.to_string(),
+            Operand::Text(id) => format!("{:?}", self.ir.values.get_text(id)),
+            Operand::Uuid(uuid) => uuid.to_string(),
+            Operand::Time(micros) => format!("{micros}us"),
+            Operand::Member(of, member) => {
+                let members = &self.catalog.enumeration(of).members;
+                members.get(usize::from(member)).cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    /// The first few elements, and how many there are.
+    fn list(&self, list: List) -> String {
+        let shown: Vec<_> = self.ir.values.elements(list).take(4).map(|element| self.operand(element)).collect();
+        let more = if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
+        format!("[{}{more}]", shown.join(", "))
+    }
+}

@@ -1,0 +1,216 @@
+//! The values of a query, in one pool: no allocation per list element.
+
+use filterc_catalog::EnumId;
+use uuid::Uuid;
+
+/// A text of the pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TextId(u32);
+
+/// One value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Operand {
+    /// true or false
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A text.
+    Text(TextId),
+    /// A UUID.
+    Uuid(Uuid),
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    /// A member of an enum.
+    Member(EnumId, u16),
+}
+
+/// A list of values of one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct List {
+    /// The type of the elements.
+    pub ty: ListType,
+    start: u32,
+    len: u32,
+}
+
+/// The type of the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ListType {
+    /// Integers.
+    Int,
+    /// Texts.
+    Text,
+    /// UUIDs.
+    Uuid,
+    /// Points in time.
+    Time,
+    /// Members of an enum.
+    Member(EnumId),
+}
+
+/// How long a list is, as far as the SQL text depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LengthClass {
+    /// No element.
+    None,
+    /// One.
+    One,
+    /// Up to 2, 4 or 8, padded by repeating the last.
+    Few(u8),
+    /// Any number, in one bind.
+    Many,
+}
+
+impl List {
+    /// Number of elements.
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// True without elements.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// Its length class.
+    pub fn class(self) -> LengthClass {
+        match self.len {
+            0 => LengthClass::None,
+            1 => LengthClass::One,
+            2 => LengthClass::Few(2),
+            3..=4 => LengthClass::Few(4),
+            5..=8 => LengthClass::Few(8),
+            _ => LengthClass::Many,
+        }
+    }
+}
+
+/// The pool.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values {
+    bytes: String,
+    /// Where each text ends in `bytes`.
+    ends: Vec<u32>,
+    uuids: Vec<Uuid>,
+    numbers: Vec<i64>,
+    members: Vec<u16>,
+}
+
+impl Values {
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) -> TextId {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len() as u32);
+        TextId(self.ends.len() as u32 - 1)
+    }
+
+    /// A text of the pool.
+    pub fn get_text(&self, id: TextId) -> &str {
+        let index = id.0 as usize;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.bytes.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Starts a list; the elements that are pushed next belong to it until [`Values::finish`].
+    pub fn start(&mut self, ty: ListType, capacity: usize) -> List {
+        match ty {
+            ListType::Text => self.ends.reserve(capacity),
+            ListType::Uuid => self.uuids.reserve(capacity),
+            ListType::Int | ListType::Time => self.numbers.reserve(capacity),
+            ListType::Member(_) => self.members.reserve(capacity),
+        }
+        List { ty, start: self.count(ty), len: 0 }
+    }
+
+    /// Ends a list.
+    pub fn finish(&self, list: List) -> List {
+        List { len: self.count(list.ty) - list.start, ..list }
+    }
+
+    /// Adds one element to the list that was started last.
+    pub fn push(&mut self, element: Operand) {
+        match element {
+            Operand::Uuid(uuid) => self.uuids.push(uuid),
+            Operand::Int(number) | Operand::Time(number) => self.numbers.push(number),
+            Operand::Member(_, member) => self.members.push(member),
+            // A text was added to the pool when it was made.
+            Operand::Text(_) => {}
+            Operand::Bool(value) => self.numbers.push(value.into()),
+        }
+    }
+
+    fn count(&self, ty: ListType) -> u32 {
+        let count = match ty {
+            ListType::Text => self.ends.len(),
+            ListType::Uuid => self.uuids.len(),
+            ListType::Int | ListType::Time => self.numbers.len(),
+            ListType::Member(_) => self.members.len(),
+        };
+        count as u32
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self, list: List) -> impl ExactSizeIterator<Item = Operand> + '_ {
+        (list.start..list.start + list.len).map(move |i| self.element(list.ty, i))
+    }
+
+    fn element(&self, ty: ListType, index: u32) -> Operand {
+        let at = index as usize;
+        match ty {
+            ListType::Text => Operand::Text(TextId(index)),
+            ListType::Uuid => Operand::Uuid(self.uuids.get(at).copied().unwrap_or_default()),
+            ListType::Int => Operand::Int(self.numbers.get(at).copied().unwrap_or_default()),
+            ListType::Time => Operand::Time(self.numbers.get(at).copied().unwrap_or_default()),
+            ListType::Member(of) => Operand::Member(of, self.members.get(at).copied().unwrap_or_default()),
+        }
+    }
+
+    /// The UUIDs of a list, as a slice.
+    pub fn uuids(&self, list: List) -> &[Uuid] {
+        self.uuids.get(list.start as usize..(list.start + list.len) as usize).unwrap_or_default()
+    }
+
+    /// Copies a value of another pool into this one.
+    pub fn adopt(&mut self, from: &Self, operand: Operand) -> Operand {
+        match operand {
+            Operand::Text(id) => Operand::Text(self.text(from.get_text(id))),
+            other => other,
+        }
+    }
+
+    /// Copies a list of another pool into this one.
+    pub fn adopt_list(&mut self, from: &Self, list: List) -> List {
+        let started = self.start(list.ty, list.len());
+        for element in from.elements(list) {
+            let element = self.adopt(from, element);
+            self.push(element);
+        }
+        self.finish(started)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_texts_come_back_as_they_went_in() {
+        let mut values = Values::default();
+        let alone = values.text("alone");
+        let list = values.start(ListType::Text, 2);
+        values.text("a");
+        values.text("");
+        let list = values.finish(list);
+        let texts: Vec<_> = values
+            .elements(list)
+            .map(|e| match e {
+                Operand::Text(id) => values.get_text(id).to_owned(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(texts, ["a", ""]);
+        assert_eq!(values.get_text(alone), "alone");
+        assert_eq!(list.class(), LengthClass::Few(2));
+    }
+}

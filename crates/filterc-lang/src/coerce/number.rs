@@ -1,0 +1,49 @@
+//! Integers and booleans.
+
+use filterc_syntax::{Kind, NodeId, Tree};
+
+use super::Reading;
+
+/// An integer: `5`; as a guess `5.0`, `"5"`, `true`. None where nothing reads it.
+pub(crate) fn int_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<i64>> {
+    match tree.kind(node) {
+        Kind::Number => match tree.raw(node).parse() {
+            Ok(number) => Some(Reading::Exact(number)),
+            Err(_) => integral(tree.raw(node)).map(Reading::Guess),
+        },
+        Kind::True => Some(Reading::Guess(1)),
+        Kind::False => Some(Reading::Guess(0)),
+        Kind::String => {
+            let text = tree.text(node).trim();
+            text.parse().ok().or_else(|| integral(text)).map(Reading::Guess)
+        }
+        Kind::Null | Kind::Array | Kind::Object => None,
+    }
+}
+
+/// `5.0`, `5e2`: a float without a fraction that an `f64` holds exactly.
+fn integral(text: &str) -> Option<i64> {
+    let number: f64 = text.parse().ok()?;
+    let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
+    exact.then_some(number as i64)
+}
+
+/// A boolean: `true`; as a guess `1`, `"yes"`.
+pub(crate) fn bool_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<bool>> {
+    match tree.kind(node) {
+        Kind::True => Some(Reading::Exact(true)),
+        Kind::False => Some(Reading::Exact(false)),
+        Kind::Number => match integral(tree.raw(node)) {
+            Some(1) => Some(Reading::Guess(true)),
+            Some(0) => Some(Reading::Guess(false)),
+            _ => None,
+        },
+        Kind::String => match tree.text(node).to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "on" | "1" => Some(Reading::Guess(true)),
+            "false" | "f" | "no" | "n" | "off" | "0" => Some(Reading::Guess(false)),
+            _ => None,
+        },
+        Kind::Null | Kind::Array | Kind::Object => None,
+    }
+}

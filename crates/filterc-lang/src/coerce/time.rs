@@ -1,0 +1,240 @@
+//! Points in time, as microseconds since 1970-01-01T00:00:00Z; what is finer is cut off (semantics §9).
+//!
+//! The shape is read here, so that it is known what was left out; the calendar is jiff's.
+
+use filterc_syntax::{Kind, NodeId, Tree};
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
+use jiff::{Timestamp, tz::TimeZone};
+
+/// How a time was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadTime {
+    /// With a zone.
+    Exact(i64),
+    /// Without one: UTC was assumed; of a date alone, its midnight.
+    AssumedUtc(i64),
+    /// By a guess that strict refuses: a number, `now`, `02:00`, an ISO variant.
+    Guess(i64),
+}
+
+/// A time; `now` is the time of the query.
+pub(crate) fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
+    match tree.kind(node) {
+        Kind::Number => unix(tree.raw(node)).map(ReadTime::Guess),
+        Kind::String => {
+            let text = tree.text(node);
+            plain(text).or_else(|| unix(text).or_else(|| variant(text, now)).map(ReadTime::Guess))
+        }
+        _ => None,
+    }
+}
+
+/// Seconds since 1970; above 2e10 milliseconds.
+fn unix(text: &str) -> Option<i64> {
+    let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
+    if text.bytes().any(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'e')) {
+        return None;
+    }
+    let seconds = if number.abs() > 2e10 { number / 1e3 } else { number };
+    if seconds.abs() > 253_402_300_799.0 {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "within the year 9999")]
+    Some((seconds * 1e6).round() as i64)
+}
+
+/// `YYYY-MM-DD`, or that, `T` or a blank, `HH:MM[:SS[.f…]]` and perhaps a zone.
+fn plain(text: &str) -> Option<ReadTime> {
+    let date = text.get(..10).and_then(date)?;
+    let rest = text.get(10..)?;
+    if rest.is_empty() {
+        return micros(date.to_datetime(Time::midnight()), 0).map(ReadTime::AssumedUtc);
+    }
+    let rest = rest.strip_prefix(['T', 't', ' ', '_'])?;
+    let (time, rest) = time_of_day(rest)?;
+    let at = date.to_datetime(time);
+    if rest.is_empty() {
+        return micros(at, 0).map(ReadTime::AssumedUtc);
+    }
+    zone(rest).and_then(|offset| micros(at, offset)).map(ReadTime::Exact)
+}
+
+fn date(text: &str) -> Option<Date> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() == 10 && bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-');
+    if !shaped {
+        return None;
+    }
+    let year = digits(text.get(..4)?)?;
+    let (month, day) = (digits(text.get(5..7)?)?, digits(text.get(8..)?)?);
+    if year == 0 {
+        return None;
+    }
+    Date::new(year as i16, month as i8, day as i8).ok()
+}
+
+fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// `HH:MM[:SS[.f…]]` and what follows it.
+fn time_of_day(text: &str) -> Option<(Time, &str)> {
+    let hour = digits(text.get(..2)?)?;
+    let minute = digits(text.get(2..5)?.strip_prefix(':')?)?;
+    let mut rest = text.get(5..)?;
+    let (mut second, mut nanos) = (0, 0);
+    if let Some(after) = rest.strip_prefix(':') {
+        second = digits(after.get(..2)?)?;
+        rest = after.get(2..)?;
+        if let Some(after) = rest.strip_prefix(['.', ',']) {
+            let length = after.bytes().take_while(u8::is_ascii_digit).count();
+            let fraction: String = after.get(..length)?.chars().chain("000000".chars()).take(6).collect();
+            nanos = digits(&fraction).filter(|_| length > 0)? * 1_000;
+            rest = after.get(length..)?;
+        }
+    }
+    let time = Time::new(hour as i8, minute as i8, second as i8, nanos as i32).ok()?;
+    Some((time, rest))
+}
+
+/// `Z`, `+HH:MM`, `+HHMM` or `+HH`, in seconds east of UTC.
+fn zone(text: &str) -> Option<i64> {
+    if text.eq_ignore_ascii_case("z") {
+        return Some(0);
+    }
+    let sign = match text.bytes().next()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let text = text.get(1..)?;
+    let hours = digits(text.get(..2)?)?;
+    let minutes = match text.get(2..)? {
+        "" => 0,
+        rest => digits(rest.strip_prefix(':').unwrap_or(rest)).filter(|_| rest.len() <= 3 && rest.len() >= 2)?,
+    };
+    (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3_600 + minutes * 60))
+}
+
+fn micros(at: DateTime, offset: i64) -> Option<i64> {
+    let at = at.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond() - offset * 1_000_000;
+    // The years 1 to 9999, in UTC: what both databases and Prefect hold.
+    (-62_135_596_800_000_000..=253_402_300_799_999_999).contains(&at).then_some(at)
+}
+
+/// `now`, `02:00`, `2024-01`, `2024-W01`, `2024-W01-3`, `2024-001`, `20240101T020000Z`, `2024-01-01T02`.
+fn variant(text: &str, now: i64) -> Option<i64> {
+    if text == "now" {
+        return Some(now);
+    }
+    let midnight = |date: Date| micros(date.to_datetime(Time::midnight()), 0);
+    if let Some((time, "")) = time_of_day(text) {
+        let today = Timestamp::from_microsecond(now).ok()?.to_zoned(TimeZone::UTC).date();
+        return micros(today.to_datetime(time), 0);
+    }
+    let (year, rest) = (digits(text.get(..4)?)? as i16, text.get(4..)?);
+    if let Some(week) = rest.strip_prefix("-W") {
+        let number = digits(week.get(..2)?)? as i8;
+        let day = match week.get(2..)? {
+            "" => 1,
+            day => digits(day.strip_prefix('-')?)? as i8,
+        };
+        let weekday = Weekday::from_monday_one_offset(day).ok()?;
+        return midnight(ISOWeekDate::new(year, number, weekday).ok()?.date());
+    }
+    match (rest.len(), rest.strip_prefix('-')) {
+        (3, Some(month)) => midnight(Date::new(year, digits(month)? as i8, 1).ok()?),
+        (4, Some(day)) => {
+            let day = digits(day)?;
+            let date = Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?;
+            midnight(date).filter(|_| day > 0 && date.year() == year)
+        }
+        _ => compact(text),
+    }
+}
+
+/// `20240101T020000Z` and `2024-01-01T02`.
+fn compact(text: &str) -> Option<i64> {
+    let (day, rest) = text.split_once(['T', 't'])?;
+    let date_part = if day.len() == 8 {
+        format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?)
+    } else {
+        day.to_owned()
+    };
+    let date = date(&date_part)?;
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let clock = rest.get(..length)?;
+    let part = |range| clock.get(range).map_or(Some(0), digits);
+    if !matches!(length, 2 | 4 | 6) {
+        return None;
+    }
+    let time = Time::new(part(0..2)? as i8, part(2..4)? as i8, part(4..6)? as i8, 0).ok()?;
+    let offset = match rest.get(length..)? {
+        "" => 0,
+        zone_text => zone(zone_text)?,
+    };
+    micros(date.to_datetime(time), offset)
+}
+
+/// RFC 3339 in UTC, with as many digits as it needs; what a time is shown as.
+pub fn format_time(micros: i64) -> String {
+    Timestamp::from_microsecond(micros).map_or_else(|_| format!("{micros}us"), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use filterc_syntax::{Limits, parse};
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000_000_000;
+
+    fn read(text: &str) -> Option<ReadTime> {
+        let source = format!("{text:?}");
+        let (tree, _) = parse(source.as_bytes(), &Limits::default());
+        time_from(&tree, NodeId::ROOT, NOW)
+    }
+
+    fn shown(text: &str) -> String {
+        match read(text) {
+            Some(ReadTime::Exact(at)) => format!("exact {}", format_time(at)),
+            Some(ReadTime::AssumedUtc(at)) => format!("utc {}", format_time(at)),
+            Some(ReadTime::Guess(at)) => format!("guess {}", format_time(at)),
+            None => "refused".to_owned(),
+        }
+    }
+
+    #[test]
+    fn times_read_as_measured_on_the_real_server() {
+        for (text, expected) in [
+            ("2024-01-01T02:00:00Z", "exact 2024-01-01T02:00:00Z"),
+            ("2024-01-01T02:00:00+02:00", "exact 2024-01-01T00:00:00Z"),
+            ("2024-01-01 02:00:00+0200", "exact 2024-01-01T00:00:00Z"),
+            ("2024-01-01t02:00:00,5z", "exact 2024-01-01T02:00:00.5Z"),
+            ("2024-01-01T02:00:00.1234567Z", "exact 2024-01-01T02:00:00.123456Z"),
+            ("2024-01-01T02:00", "utc 2024-01-01T02:00:00Z"),
+            ("2024-01-01", "utc 2024-01-01T00:00:00Z"),
+            ("2024", "guess 1970-01-01T00:33:44Z"),
+            ("20240101", "guess 1970-08-23T06:15:01Z"),
+            ("2024-01", "guess 2024-01-01T00:00:00Z"),
+            ("2024-W01", "guess 2024-01-01T00:00:00Z"),
+            ("2024-001", "guess 2024-01-01T00:00:00Z"),
+            ("20240101T020000Z", "guess 2024-01-01T02:00:00Z"),
+            ("2024-01-01T02", "guess 2024-01-01T02:00:00Z"),
+            ("now", "guess 2027-01-15T08:00:00Z"),
+            ("02:00", "guess 2027-01-15T02:00:00Z"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_time_is_refused() {
+        for text in [
+            "today", "-7 days", "P1D", "", " 2024-01-01", "2024-01-01T24:00:00Z", "2024-01-01T00:00:60Z", "2024-02-30",
+            "10000-01-01", "0001-01-01T00:00:00+01:00", "2024-13-01", "2024-01-01T00:00:00 Europe/Berlin", "nan", "inf",
+        ] {
+            assert_eq!(shown(text), "refused", "{text}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A catalog whose operators are known: what a body is checked against.
+
+use filterc_catalog::{
+    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, OperatorUse, Subject, Type,
+};
+use filterc_syntax::{Diagnostic, suggest};
+
+use crate::codes::OPERATOR_DOES_NOT_FIT;
+use crate::operators::{Class, OPERATORS, OperandShape, OperatorId};
+
+/// A catalog and the row of the operator table behind each operator its fields take.
+#[derive(Debug, Clone)]
+pub struct Language<'c> {
+    /// The catalog.
+    pub catalog: &'c Catalog,
+    /// By collection, field and position in the field.
+    operators: Vec<Vec<Vec<Linked>>>,
+}
+
+/// An operator of a field, ready to check.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Linked {
+    pub(crate) operator: OperatorId,
+    pub(crate) operand: OperandType,
+}
+
+/// The type an operand must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OperandType {
+    Bool,
+    Int(IntWidth),
+    Text,
+    Uuid,
+    Time,
+    Member(EnumId),
+}
+
+impl<'c> Language<'c> {
+    /// Links a catalog with the operator table; the errors point into the catalog's source.
+    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let operators = catalog
+            .collections()
+            .map(|(_, collection)| {
+                let fields = collection.fields.iter().map(|field| match &field.kind {
+                    FieldKind::Nested(_) => Vec::new(),
+                    FieldKind::Operators(uses) => {
+                        let linked = uses.iter().map(|one| link(catalog, collection, one));
+                        linked.filter_map(|found| found.map_err(|error| errors.push(error)).ok()).collect()
+                    }
+                });
+                fields.collect()
+            })
+            .collect();
+        if errors.is_empty() { Ok(Self { catalog, operators }) } else { Err(errors) }
+    }
+
+    pub(crate) fn linked(&self, collection: CollectionId, field: FieldId, position: usize) -> Linked {
+        let found = self.operators.get(collection.index()).and_then(|fields| fields.get(field.index()));
+        let missing = Linked { operator: OperatorId(0), operand: OperandType::Bool };
+        found.and_then(|uses| uses.get(position)).copied().unwrap_or(missing)
+    }
+
+    /// The row of the operator table behind an operator of a field.
+    pub fn operator(&self, collection: CollectionId, field: FieldId, position: usize) -> OperatorId {
+        self.linked(collection, field, position).operator
+    }
+}
+
+fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result<Linked, Diagnostic> {
+    let refuse = |message: String| Diagnostic::error(OPERATOR_DOES_NOT_FIT, one.span, message);
+    let Some(subject) = one.subjects.first() else {
+        return Err(refuse(format!("`{}` looks at nothing", one.name)));
+    };
+    let ty = match subject {
+        Subject::Own(expr) => Some(collection.type_of(expr)),
+        Subject::Through(step, expr) => Some(catalog.collection(step.collection).type_of(expr)),
+        Subject::Exists(_) => None,
+    };
+    let fits = |class: Class| match (class, ty) {
+        (Class::Relation, ty) => ty.is_none(),
+        (Class::Set, Some(ty)) => matches!(ty, Type::Set(_)),
+        (Class::Scalar, Some(ty)) => !matches!(ty, Type::Set(_)),
+        (Class::Bool, Some(ty)) => ty == Type::Bool,
+        (Class::Number, Some(ty)) => matches!(ty, Type::Int(_)),
+        (Class::Text, Some(ty)) => ty == Type::Text,
+        (Class::Time, Some(ty)) => ty == Type::Timestamp,
+        (_, None) => false,
+    };
+    let rows = || OPERATORS.iter().enumerate().filter(|(_, row)| row.name == one.operator);
+    let Some((position, row)) = rows().find(|(_, row)| fits(row.class)) else {
+        if rows().next().is_some() {
+            let what = ty.map_or("a relation".to_owned(), |ty| format!("the type `{}`", catalog.type_name(ty)));
+            return Err(refuse(format!("`{}` does not apply to {what}", one.operator)));
+        }
+        let error = refuse(format!("there is no operator `{}`", one.operator));
+        let near = suggest(&one.operator, OPERATORS.iter().map(|row| row.name));
+        return Err(match near {
+            Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(near),
+            None => error,
+        });
+    };
+    let operand = match (row.operand, one.operand.or(ty)) {
+        (OperandShape::Flag, _) | (_, Some(Type::Bool) | None) => OperandType::Bool,
+        (_, Some(Type::Int(width))) => OperandType::Int(width),
+        (_, Some(Type::Text | Type::Set(filterc_catalog::ElementType::Text))) => OperandType::Text,
+        (_, Some(Type::Uuid | Type::Set(filterc_catalog::ElementType::Uuid))) => OperandType::Uuid,
+        (_, Some(Type::Set(filterc_catalog::ElementType::Int))) => OperandType::Int(IntWidth::Big),
+        (_, Some(Type::Timestamp)) => OperandType::Time,
+        (_, Some(Type::Enum(of) | Type::Set(filterc_catalog::ElementType::Enum(of)))) => OperandType::Member(of),
+        (_, Some(other)) => {
+            let name = catalog.type_name(other);
+            return Err(refuse(format!("operands of type `{name}` are not supported by `{}`", one.operator)));
+        }
+    };
+    Ok(Linked { operator: OperatorId(position as u8), operand })
+}

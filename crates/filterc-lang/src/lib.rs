@@ -1,0 +1,22 @@
+//! The front end: a JSON tree and a catalog give a typed body, a typed body gives IR.
+//!
+//! This crate knows what operators mean and what bodies may say; it never knows SQL, databases or printers.
+
+mod ast;
+mod check;
+pub mod codes;
+mod coerce;
+mod language;
+mod lower;
+mod operators;
+mod outline;
+mod profile;
+
+pub use ast::{Checked, CollectionFilter, Criterion, FieldFilter, Given};
+pub use check::{Settings, check};
+pub use coerce::format_time;
+pub use language::Language;
+pub use lower::lower;
+pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};
+pub use outline::{OutlineLine, outline};
+pub use profile::{Profile, Target};

@@ -1,0 +1,37 @@
+//! How much a body may leave to chance, and where its query must run.
+
+/// Two profiles, one meaning: on a body that both accept, both select the same rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// Refuses whatever would silently widen a filter.
+    #[default]
+    Strict,
+    /// Accepts what Prefect 3.9.1 accepts, with its coercions; reports what it ignores as warnings.
+    Prefect,
+}
+
+/// The databases a query must run on; check refuses what one of them cannot do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// Postgres.
+    pub postgres: bool,
+    /// SQLite.
+    pub sqlite: bool,
+}
+
+impl Target {
+    /// Every dialect.
+    pub const ALL: Self = Self { postgres: true, sqlite: true };
+
+    /// Bytes of a pattern that every database of the target takes.
+    pub fn longest_pattern(self) -> usize {
+        // SQLITE_MAX_LIKE_PATTERN_LENGTH; two bytes go to the `%` around the text.
+        if self.sqlite { 50_000 - 2 } else { usize::MAX }
+    }
+}
+
+impl Default for Target {
+    fn default() -> Self {
+        Self::ALL
+    }
+}

@@ -1,0 +1,136 @@
+//! Diagnostics as plain data. Printers live elsewhere.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Pointer, Span};
+
+/// A stable number, `FC0203`, with a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Code(pub &'static str);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// Accepted, though probably not what was meant.
+    Warning,
+    /// Refused.
+    Error,
+}
+
+/// A marked range of the source with a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// The marked bytes.
+    pub span: Span,
+    /// What is the matter here; may be empty.
+    pub text: String,
+}
+
+/// A replacement that would mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The bytes to replace.
+    pub span: Span,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// One finding: a message in lower case without a full stop, user input in backticks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Its number.
+    pub code: Code,
+    /// Error, warning or note.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// The first one is where it happened.
+    pub labels: Vec<Label>,
+    /// The place in the body; empty in sources that are not JSON.
+    pub pointer: Pointer,
+    /// What to type.
+    pub help: Option<String>,
+    /// Edits, best first.
+    pub edits: Vec<Edit>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message.into())
+    }
+
+    /// A warning at `span`.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, span, message.into())
+    }
+
+    /// A note at `span`.
+    pub fn note(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, span, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
+        let labels = vec![Label { span, text: String::new() }];
+        Self { code, severity, message, labels, pointer: Pointer::default(), help: None, edits: Vec::new() }
+    }
+
+    /// The span of the first label.
+    pub fn span(&self) -> Span {
+        self.labels.first().map(|label| label.span).unwrap_or_default()
+    }
+
+    /// Says what is the matter at the first label.
+    #[must_use]
+    pub fn labelled(mut self, text: impl Into<String>) -> Self {
+        if let Some(label) = self.labels.first_mut() {
+            label.text = text.into();
+        }
+        self
+    }
+
+    /// Marks another place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to type.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds an edit of the first label's span.
+    #[must_use]
+    pub fn edit(mut self, replacement: impl Into<String>) -> Self {
+        self.edits.push(Edit { span: self.span(), replacement: replacement.into() });
+        self
+    }
+
+    /// Sets the place in the body.
+    #[must_use]
+    pub fn at(mut self, pointer: Pointer) -> Self {
+        self.pointer = pointer;
+        self
+    }
+
+    /// True for errors.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

@@ -1,0 +1,282 @@
+//! Bytes to [`Tree`]: a hand-written JSON scanner (RFC 8259) that keeps positions.
+//!
+//! It never fails: it gives a tree and the errors it met. A comma too many or too few is reported and passed over;
+//! any other error ends the scan. A tree that came with an error must not be checked.
+
+mod codes;
+mod number;
+mod string;
+
+pub use codes::*;
+
+use crate::node::Node;
+use crate::{Diagnostic, Kind, Limits, NodeId, Span, Tree};
+
+/// Parses one JSON document.
+pub fn parse<'s>(source: &'s [u8], limits: &Limits) -> (Tree<'s>, Vec<Diagnostic>) {
+    let refused = |diagnostic| {
+        let tree = Tree { source: "", nodes: Vec::new(), decoded: String::new(), escapes: Vec::new() };
+        (tree, vec![diagnostic])
+    };
+    if source.len() > limits.bytes {
+        let message = format!("the body has {} bytes, more than the limit of {}", source.len(), limits.bytes);
+        return refused(Diagnostic::error(TOO_MANY_BYTES, Span::new(0, 0), message));
+    }
+    let text = match std::str::from_utf8(source) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to();
+            let diagnostic = Diagnostic::error(NOT_UTF8, Span::new(at, at + 1), "the body is not valid UTF-8");
+            return refused(diagnostic.help("send the text as UTF-8"));
+        }
+    };
+    let mut scanner = Scanner::new(text, limits);
+    scanner.run();
+    (scanner.tree, scanner.errors)
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    /// Right after `[`.
+    ValueOrEnd,
+    /// Right after `{`.
+    KeyOrEnd,
+    Key,
+    CommaOrEnd,
+    Nothing,
+}
+
+struct Open {
+    node: u32,
+    count: usize,
+    object: bool,
+}
+
+struct Scanner<'s, 'l> {
+    bytes: &'s [u8],
+    at: usize,
+    tree: Tree<'s>,
+    open: Vec<Open>,
+    errors: Vec<Diagnostic>,
+    limits: &'l Limits,
+    keys: usize,
+}
+
+/// Naming the place of an error walks the tree, so a body of nothing but errors must end early.
+const MOST_ERRORS: usize = 20;
+
+/// The scan is over, for good or bad.
+struct Stop;
+
+impl<'s, 'l> Scanner<'s, 'l> {
+    fn new(source: &'s str, limits: &'l Limits) -> Self {
+        let nodes = Vec::with_capacity((source.len() / 8 + 4).min(1 << 16));
+        let tree = Tree { source, nodes, decoded: String::new(), escapes: Vec::new() };
+        let open = Vec::with_capacity(8);
+        Self { bytes: source.as_bytes(), at: 0, tree, open, errors: Vec::new(), limits, keys: 0 }
+    }
+
+    fn run(&mut self) {
+        if self.bytes.starts_with("\u{feff}".as_bytes()) {
+            self.at = 3;
+        }
+        let mut expect = Expect::Value;
+        while let Ok(next) = self.step(expect) {
+            expect = next;
+        }
+        while !self.open.is_empty() {
+            self.close();
+        }
+    }
+
+    fn step(&mut self, expect: Expect) -> Result<Expect, Stop> {
+        self.skip_space();
+        let Some(byte) = self.bytes.get(self.at).copied() else {
+            return if expect == Expect::Nothing { Err(Stop) } else { self.unexpected_end() };
+        };
+        match (expect, byte) {
+            (Expect::Nothing, _) => {
+                let span = Span::new(self.at, self.tree.source.trim_end().len());
+                let error = Diagnostic::error(TEXT_AFTER, span, "there is text after the end of the body");
+                self.stop(error.help("send one JSON object"))
+            }
+            (Expect::Key | Expect::KeyOrEnd, b'"') => self.key(),
+            (Expect::KeyOrEnd, b'}') | (Expect::ValueOrEnd, b']') => Ok(self.close()),
+            (Expect::CommaOrEnd, b'}') if self.in_object() => Ok(self.close()),
+            (Expect::CommaOrEnd, b']') if !self.in_object() => Ok(self.close()),
+            (Expect::CommaOrEnd, b',') => {
+                self.at += 1;
+                Ok(if self.in_object() { Expect::Key } else { Expect::Value })
+            }
+            (Expect::Key, b'}') | (Expect::Value, b']') if self.after_comma() => {
+                let before = self.tree.source.get(..self.at).unwrap_or_default().trim_end().len();
+                let span = Span::new(before.saturating_sub(1), before);
+                let error = Diagnostic::error(SYNTAX, span, "a comma before the closing bracket");
+                self.report(error.help("remove the comma").edit(""))?;
+                Ok(self.close())
+            }
+            (Expect::CommaOrEnd, b'"') => {
+                let span = Span::new(self.at, self.at);
+                let error = Diagnostic::error(SYNTAX, span, "a comma is missing here");
+                self.report(error.help("type `,` between two entries").edit(","))?;
+                Ok(if self.in_object() { Expect::Key } else { Expect::Value })
+            }
+            (Expect::Value | Expect::ValueOrEnd, _) => self.value(byte),
+            _ => self.unexpected(expect),
+        }
+    }
+
+    fn value(&mut self, byte: u8) -> Result<Expect, Stop> {
+        if let Some(open) = self.open.last_mut().filter(|open| !open.object) {
+            open.count += 1;
+            if open.count > self.limits.list {
+                let message = format!("a list has more than {} elements", self.limits.list);
+                return self.stop(Diagnostic::error(LIST_TOO_LONG, Span::new(self.at, self.at + 1), message));
+            }
+        }
+        match byte {
+            b'{' => self.descend(Kind::Object, Expect::KeyOrEnd),
+            b'[' => self.descend(Kind::Array, Expect::ValueOrEnd),
+            b'"' => {
+                self.string()?;
+                Ok(self.after_value())
+            }
+            b'-' | b'0'..=b'9' => {
+                self.number()?;
+                Ok(self.after_value())
+            }
+            _ => self.word(),
+        }
+    }
+
+    fn word(&mut self) -> Result<Expect, Stop> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let kind = match rest.get(..length).unwrap_or_default() {
+            b"null" => Kind::Null,
+            b"true" => Kind::True,
+            b"false" => Kind::False,
+            _ => return self.unexpected(Expect::Value),
+        };
+        self.push(kind, self.at, self.at + length);
+        self.at += length;
+        Ok(self.after_value())
+    }
+
+    fn key(&mut self) -> Result<Expect, Stop> {
+        self.keys += 1;
+        if self.keys > self.limits.keys {
+            let message = format!("the body has more than {} keys", self.limits.keys);
+            return self.stop(Diagnostic::error(TOO_MANY_KEYS, Span::new(self.at, self.at + 1), message));
+        }
+        self.string()?;
+        self.skip_space();
+        if self.bytes.get(self.at) != Some(&b':') {
+            let span = Span::new(self.at, self.at);
+            let error = Diagnostic::error(SYNTAX, span, "a colon is missing after this key");
+            return self.stop(error.help("type `:` and a value"));
+        }
+        self.at += 1;
+        Ok(Expect::Value)
+    }
+
+    fn descend(&mut self, kind: Kind, expect: Expect) -> Result<Expect, Stop> {
+        if self.open.len() >= self.limits.depth {
+            let message = format!("the body is nested more than {} deep", self.limits.depth);
+            return self.stop(Diagnostic::error(TOO_DEEP, Span::new(self.at, self.at + 1), message));
+        }
+        let node = self.tree.nodes.len() as u32;
+        self.push(kind, self.at, self.at + 1);
+        self.open.push(Open { node, count: 0, object: kind == Kind::Object });
+        self.at += 1;
+        Ok(expect)
+    }
+
+    fn close(&mut self) -> Expect {
+        self.at = (self.at + 1).min(self.bytes.len());
+        let after = self.tree.nodes.len() as u32;
+        if let Some(open) = self.open.pop()
+            && let Some(node) = self.tree.nodes.get_mut(open.node as usize)
+        {
+            node.end = self.at as u32;
+            node.end_of_subtree = after;
+        }
+        self.after_value()
+    }
+
+    fn push(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
+        let id = self.tree.nodes.len() as u32;
+        let (start, end) = (start as u32, end as u32);
+        self.tree.nodes.push(Node { start, end, end_of_subtree: id + 1, kind, escaped: false });
+        NodeId(id)
+    }
+
+    fn after_value(&self) -> Expect {
+        if self.open.is_empty() { Expect::Nothing } else { Expect::CommaOrEnd }
+    }
+
+    fn in_object(&self) -> bool {
+        self.open.last().is_some_and(|open| open.object)
+    }
+
+    /// True between a comma and what must follow it.
+    fn after_comma(&self) -> bool {
+        self.tree.source.get(..self.at).is_some_and(|before| before.trim_end().ends_with(','))
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    fn report(&mut self, error: Diagnostic) -> Result<(), Stop> {
+        let place = self.open.last().map_or(NodeId::ROOT, |open| NodeId(open.node));
+        let pointer = self.tree.pointer(place);
+        self.errors.push(error.at(pointer));
+        if self.errors.len() < MOST_ERRORS { Ok(()) } else { Err(Stop) }
+    }
+
+    fn stop<T>(&mut self, error: Diagnostic) -> Result<T, Stop> {
+        self.report(error).and(Err(Stop))
+    }
+
+    fn unexpected_end<T>(&mut self) -> Result<T, Stop> {
+        let span = Span::new(self.at, self.at);
+        if self.open.is_empty() {
+            let error = Diagnostic::error(SYNTAX, span, "the body is empty");
+            return self.stop(error.help("send `{}` for a body without conditions"));
+        }
+        let mut error = Diagnostic::error(SYNTAX, span, "the body ends too early");
+        let closing = if self.in_object() { '}' } else { ']' };
+        if let Some(node) = self.open.last().and_then(|open| self.tree.nodes.get(open.node as usize)) {
+            error = error.also(Span::new(node.start as usize, node.start as usize + 1), "opened here");
+        }
+        self.stop(error.help(format!("close what is open: type `{closing}`")))
+    }
+
+    fn unexpected<T>(&mut self, expect: Expect) -> Result<T, Stop> {
+        let rest = self.tree.source.get(self.at..).unwrap_or_default();
+        let word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(32).collect::<String>();
+        let found = if word.is_empty() { rest.chars().take(1).collect() } else { word };
+        let span = Span::new(self.at, self.at + found.len());
+        let (wanted, help) = match (expect, found.as_str()) {
+            (Expect::Value | Expect::ValueOrEnd, "None" | "undefined") => ("a value", "JSON writes `null`"),
+            (Expect::Value | Expect::ValueOrEnd, "True" | "TRUE") => ("a value", "JSON writes `true`"),
+            (Expect::Value | Expect::ValueOrEnd, "False" | "FALSE") => ("a value", "JSON writes `false`"),
+            (_, "'") => ("a string", "JSON takes double quotes: `\"`"),
+            (_, "/" | "#") => ("a value", "JSON has no comments"),
+            (Expect::Key | Expect::KeyOrEnd, _) => ("a key", "put the key in double quotes"),
+            (Expect::Value | Expect::ValueOrEnd, _) => ("a value", "put text in double quotes"),
+            _ if self.in_object() => ("`,` or `}`", "type `,` before another key, or `}`"),
+            _ => ("`,` or `]`", "type `,` before another element, or `]`"),
+        };
+        let error = Diagnostic::error(SYNTAX, span, format!("expected {wanted}, found `{found}`"));
+        self.stop(error.help(help))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Strings and their escapes.
+
+use super::{BAD_STRING, LONE_SURROGATE, Scanner, Stop};
+use crate::{Diagnostic, Kind, Span};
+
+impl Scanner<'_, '_> {
+    /// Scans a string from its opening quote and pushes its node.
+    pub(super) fn string(&mut self) -> Result<(), Stop> {
+        let start = self.at;
+        let rest = self.bytes.get(start + 1..).unwrap_or_default();
+        let plain = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)).unwrap_or(rest.len());
+        self.at = start + 1 + plain;
+        if self.bytes.get(self.at) == Some(&b'"') {
+            self.at += 1;
+            self.push(Kind::String, start, self.at);
+            return Ok(());
+        }
+        self.escaped_string(start)
+    }
+
+    fn escaped_string(&mut self, start: usize) -> Result<(), Stop> {
+        let from = self.tree.decoded.len();
+        let mut copied = start + 1;
+        loop {
+            match self.bytes.get(self.at).copied() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    self.copy(copied);
+                    self.escape()?;
+                    copied = self.at;
+                }
+                Some(0..=0x1f) => {
+                    let span = Span::new(self.at, self.at + 1);
+                    let error = Diagnostic::error(BAD_STRING, span, "a raw control character in a string");
+                    return self.stop(error.help("write line breaks as `\\n`, tabs as `\\t`"));
+                }
+                Some(_) => self.at += 1,
+                None => {
+                    let span = Span::new(start, start + 1);
+                    let error = Diagnostic::error(BAD_STRING, span, "this string does not end");
+                    return self.stop(error.help("type a closing `\"`"));
+                }
+            }
+        }
+        self.copy(copied);
+        self.at += 1;
+        let node = self.push(Kind::String, start, self.at);
+        if let Some(last) = self.tree.nodes.last_mut() {
+            last.escaped = true;
+        }
+        let span = Span::new(from, self.tree.decoded.len());
+        self.tree.escapes.push((node.0, span));
+        Ok(())
+    }
+
+    fn copy(&mut self, from: usize) {
+        let text = self.tree.source.get(from..self.at).unwrap_or_default();
+        self.tree.decoded.push_str(text);
+    }
+
+    /// Decodes one escape from its backslash.
+    fn escape(&mut self) -> Result<(), Stop> {
+        let start = self.at;
+        let plain = match self.bytes.get(start + 1) {
+            Some(c @ (b'"' | b'\\' | b'/')) => Some(char::from(*c)),
+            Some(b'b') => Some('\u{8}'),
+            Some(b'f') => Some('\u{c}'),
+            Some(b'n') => Some('\n'),
+            Some(b'r') => Some('\r'),
+            Some(b't') => Some('\t'),
+            _ => None,
+        };
+        if let Some(c) = plain {
+            self.tree.decoded.push(c);
+            self.at = start + 2;
+            return Ok(());
+        }
+        let Some(first) = self.unit(start) else {
+            let length = self.tree.source.get(start + 1..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
+            let span = Span::new(start, start + 1 + length);
+            let error = Diagnostic::error(BAD_STRING, span, "JSON has no such escape");
+            return self.stop(error.help("write a backslash as `\\\\`"));
+        };
+        self.at = start + 6;
+        let decoded = match first {
+            0xd800..=0xdbff => {
+                let second = self.unit(self.at).filter(|unit| (0xdc00..=0xdfff).contains(unit));
+                self.at += if second.is_some() { 6 } else { 0 };
+                second.and_then(|second| char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)))
+            }
+            unit => char::from_u32(unit),
+        };
+        if let Some(c) = decoded {
+            self.tree.decoded.push(c);
+            return Ok(());
+        }
+        let span = Span::new(start, start + 6);
+        let error = Diagnostic::error(LONE_SURROGATE, span, "half of a surrogate pair is not a character");
+        self.stop(error.help("write the character itself, or both halves of the pair"))
+    }
+
+    /// The value of `\uXXXX` at `at`.
+    fn unit(&self, at: usize) -> Option<u32> {
+        let digits = self.tree.source.get(at..at + 6)?.strip_prefix("\\u")?;
+        if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        u32::from_str_radix(digits, 16).ok()
+    }
+}
