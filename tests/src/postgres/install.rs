@@ -62,7 +62,8 @@ fn install(uid: &str) -> Result<(), String> {
     let mut shell = if uid == "0" {
         command("sh")
     } else {
-        output(command("sudo").args(["-n", "true"]))?;
+        output(command("sudo").args(["-n", "true"]))
+            .map_err(|reason| format!("installing needs root, but {reason}"))?;
         let mut sudo = command("sudo");
         sudo.args(["-n", "sh"]);
         sudo

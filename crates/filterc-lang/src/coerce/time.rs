@@ -117,7 +117,7 @@ fn zone(text: &str) -> Option<i64> {
 }
 
 fn micros(at: DateTime, offset: i64) -> Option<i64> {
-    let at = at.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond() - offset * 1_000_000;
+    let at = TimeZone::UTC.to_timestamp(at).ok()?.as_microsecond() - offset * 1_000_000;
     // The years 1 to 9999, in UTC: what both databases and Prefect hold.
     (-62_135_596_800_000_000..=253_402_300_799_999_999).contains(&at).then_some(at)
 }
@@ -129,7 +129,7 @@ fn variant(text: &str, now: i64) -> Option<i64> {
     }
     let midnight = |date: Date| micros(date.to_datetime(Time::midnight()), 0);
     if let Some((time, "")) = time_of_day(text) {
-        let today = Timestamp::from_microsecond(now).ok()?.to_zoned(TimeZone::UTC).date();
+        let today = TimeZone::UTC.to_datetime(Timestamp::from_microsecond(now).ok()?).date();
         return micros(today.to_datetime(time), 0);
     }
     let (year, rest) = (digits(text.get(..4)?)? as i16, text.get(4..)?);

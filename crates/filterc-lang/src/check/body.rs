@@ -1,0 +1,138 @@
+//! The body itself: its keys, and one filter for each collection.
+
+use filterc_catalog::{Answer, KeyRole};
+use filterc_ir::Connective;
+use filterc_syntax::{Diagnostic, Kind, NodeId, suggest};
+
+use super::Checker;
+use super::wording::{a, list};
+use crate::ast::CollectionFilter;
+use crate::codes::{
+    BODY_NOT_OBJECT, DEMANDS_EXISTENCE, IGNORED, KEY_NOT_TAKEN, NULL, UNKNOWN_KEY, WRONG_TYPE,
+};
+
+impl Checker<'_, '_> {
+    pub(super) fn body(&mut self) {
+        let root = NodeId::ROOT;
+        match self.tree.kind(root) {
+            Kind::Object => {}
+            Kind::Null if !self.strict() => return,
+            kind => {
+                let message = format!("a body is an object, not {}", kind.described());
+                let error = self.error(BODY_NOT_OBJECT, root, message).help("write `{}` for no condition");
+                return self.report(root, error);
+            }
+        }
+        let endpoint = self.endpoint;
+        let found = self.find(root, || endpoint.keys.iter().map(|key| key.name.as_str()));
+        for (position, body_key) in endpoint.keys.iter().enumerate() {
+            let Some(key) = found.key(position) else { continue };
+            match body_key.role {
+                KeyRole::Queried | KeyRole::Related(_) => self.filter(key, body_key.role),
+                KeyRole::Limit => self.limit(key.next()),
+                KeyRole::Offset => self.offset(key.next()),
+                KeyRole::Sort => self.sort(key.next()),
+            }
+        }
+        if found.others {
+            self.other_keys(root);
+        }
+    }
+
+    fn other_keys(&mut self, root: NodeId) {
+        let tree = self.tree;
+        for (key, _) in tree.members(root) {
+            let name = tree.text(key);
+            if self.endpoint.keys.iter().all(|known| known.name != name) {
+                let diagnostic = self.other_key(key, name);
+                self.report(key, diagnostic);
+            }
+        }
+    }
+
+    fn other_key(&mut self, key: NodeId, name: &str) -> Diagnostic {
+        let (catalog, endpoint) = (self.catalog, self.endpoint);
+        let queried = catalog.collection(endpoint.collection);
+        if !self.strict() {
+            let message = format!("`{name}` is not a key of `{}` and is ignored", endpoint.path);
+            return self.warning(IGNORED, key, message);
+        }
+        let takes = || format!("`{}` takes {}", endpoint.path, list(endpoint.keys.iter().map(|key| key.name.as_str())));
+        // A collection under the name that another endpoint has for it.
+        let of = catalog.endpoints().find_map(|(_, other)| {
+            let role = other.keys.iter().find(|known| known.name == name)?.role;
+            match role {
+                KeyRole::Related(id) => Some(catalog.collection(other.collection).relation(id).step.collection),
+                KeyRole::Queried => Some(other.collection),
+                _ => None,
+            }
+        });
+        if let Some(of) = of.or_else(|| catalog.find_collection(name)) {
+            let here = endpoint.keys.iter().find(|known| match known.role {
+                KeyRole::Related(id) => queried.relation(id).step.collection == of,
+                _ => false,
+            });
+            let message = format!("`{}` does not take `{name}`", endpoint.path);
+            let error = self.error(KEY_NOT_TAKEN, key, message);
+            return match here {
+                Some(here) => error.labelled(format!("here it is called `{}`", here.name)).edit(quoted(&here.name)),
+                None => error.help(takes()),
+            };
+        }
+        if matches!(name, "limit" | "offset" | "sort" | "page") {
+            let message = format!("`{}` does not take `{name}`", endpoint.path);
+            let help = match (name, endpoint.answer) {
+                (_, Answer::Count) => "a count has no pages and no order; leave it out".to_owned(),
+                ("page", _) => "this endpoint pages with `offset` and `limit`".to_owned(),
+                _ => takes(),
+            };
+            return self.error(KEY_NOT_TAKEN, key, message).help(help);
+        }
+        let error = self.error(UNKNOWN_KEY, key, format!("a body has no key `{name}`"));
+        match suggest(name, endpoint.keys.iter().map(|key| key.name.as_str())) {
+            Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+            None => error.help(takes()),
+        }
+    }
+
+    fn filter(&mut self, key: NodeId, role: KeyRole) {
+        let queried = self.endpoint.collection;
+        let (of, relation) = match role {
+            KeyRole::Related(id) => (self.catalog.collection(queried).relation(id).step.collection, Some(id)),
+            _ => (queried, None),
+        };
+        let (value, collection) = (key.next(), self.catalog.collection(of));
+        match self.tree.kind(value) {
+            Kind::Object => {}
+            Kind::Null if !self.strict() => {
+                let warning = self.warning(IGNORED, value, format!("`{}` is null and ignored", self.tree.text(key)));
+                return self.report(value, warning);
+            }
+            Kind::Null => {
+                let name = self.tree.text(key);
+                let error = self.error(NULL, value, format!("`{name}` is null, which would select everything"));
+                return self.report(value, error.help(format!("leave `{name}` out, or write a condition")));
+            }
+            kind => {
+                let message = format!("the filter of {} is an object, not {}", collection.name, kind.described());
+                let error = self.error(WRONG_TYPE, value, message).help("write `{\"field\": {\"operator\": value}}`");
+                return self.report(value, error);
+            }
+        }
+        let top = &collection.top_fields;
+        let (combine, fields) = self.fields(value, of, top, collection.groups, Connective::And, &|| {
+            format!("the filter of {}", collection.name)
+        });
+        if relation.is_some() && self.tree.members(value).next().is_none() {
+            let name = &collection.singular;
+            let message = format!("this demands that {} exists", a(name));
+            let note = Diagnostic::note(DEMANDS_EXISTENCE, self.tree.span(value), message);
+            self.report(value, note.help("leave the key out if it does not matter"));
+        }
+        self.out.filters.push(CollectionFilter { relation, key, combine, fields });
+    }
+}
+
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}

@@ -1,0 +1,269 @@
+//! Operands: lists and single values of each type.
+
+use filterc_ir::{ListType, Operand};
+use filterc_syntax::{Kind, NodeId, suggest};
+use uuid::Uuid;
+
+use super::Checker;
+use super::body::quoted;
+use super::fields::takes_list;
+use super::wording::list;
+use crate::ast::Given;
+use crate::codes::{
+    ASSUMED_UTC, BAD_MEMBER, BAD_TIME, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
+    TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
+};
+use crate::coerce::{ReadTime, Reading, bool_from, format_time, int_from, time_from};
+use crate::language::{Linked, OperandType};
+use crate::operators::{Meaning, OperandShape};
+
+/// Errors shown of one list.
+const MOST_ELEMENT_ERRORS: usize = 10;
+
+impl Checker<'_, '_> {
+    pub(super) fn operand(&mut self, value: NodeId, linked: Linked, what: &dyn Fn() -> String) -> Option<Given> {
+        let operator = linked.operator.get();
+        if operator.operand == OperandShape::Flag {
+            return self.bool(value).map(Given::One);
+        }
+        let pattern = matches!(operator.meaning, Meaning::Like(_));
+        if !takes_list(operator.operand) {
+            return self.one(value, linked.operand, pattern).map(Given::One);
+        }
+        let kind = self.tree.kind(value);
+        if kind != Kind::Array {
+            let message = format!("`{}` on {} takes a list, not {}", operator.name, what(), kind.described());
+            let error = self.error(WRONG_TYPE, value, message);
+            let raw = self.tree.raw(value);
+            let error = match kind {
+                Kind::Object => error.help("write a list in square brackets"),
+                _ if raw.len() < 60 => error.help(format!("write `[{raw}]`")).edit(format!("[{raw}]")),
+                _ => error.help("put it in square brackets"),
+            };
+            self.report(value, error);
+            return None;
+        }
+        self.list(value, linked.operand, pattern)
+    }
+
+    fn list(&mut self, value: NodeId, ty: OperandType, pattern: bool) -> Option<Given> {
+        let list_type = match ty {
+            OperandType::Text => ListType::Text,
+            OperandType::Uuid => ListType::Uuid,
+            OperandType::Int(_) | OperandType::Bool => ListType::Int,
+            OperandType::Time => ListType::Time,
+            OperandType::Member(of) => ListType::Member(of),
+        };
+        let tree = self.tree;
+        let started = self.out.values.start(list_type, tree.capacity(value));
+        let mut wrong = 0;
+        for element in tree.elements(value) {
+            match self.one(element, ty, pattern) {
+                Some(operand) => self.out.values.push(operand),
+                None => wrong += 1,
+            }
+            if wrong >= MOST_ELEMENT_ERRORS {
+                break;
+            }
+        }
+        (wrong == 0).then(|| Given::List(self.out.values.finish(started)))
+    }
+
+    fn one(&mut self, node: NodeId, ty: OperandType, pattern: bool) -> Option<Operand> {
+        match ty {
+            OperandType::Uuid => self.uuid(node),
+            OperandType::Text => self.text(node, pattern),
+            OperandType::Member(of) => self.member(node, of),
+            OperandType::Time => self.time(node),
+            OperandType::Bool => self.bool(node),
+            OperandType::Int(width) => {
+                let number = self.int(node)?;
+                let (least, most) = width.range();
+                if (least..=most).contains(&number) {
+                    return Some(Operand::Int(number));
+                }
+                let error = self.error(INT_RANGE, node, format!("{number} does not fit the column"));
+                self.report(node, error.help(format!("write a number from {least} to {most}")));
+                None
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, node: NodeId, wanted: &str) {
+        let message = format!("expected {wanted}, found {}", self.tree.kind(node).described());
+        let error = self.error(WRONG_TYPE, node, message);
+        let raw = self.tree.raw(node);
+        let error = match self.tree.kind(node) {
+            Kind::Number if wanted.starts_with("a string") => {
+                error.help(format!("put it in double quotes: `\"{raw}\"`")).edit(format!("\"{raw}\""))
+            }
+            Kind::Null => error.help("a list has no null elements; leave it out"),
+            _ => error,
+        };
+        self.report(node, error);
+    }
+
+    fn uuid(&mut self, node: NodeId) -> Option<Operand> {
+        if self.tree.kind(node) != Kind::String {
+            self.wrong_type(node, "a string with a uuid");
+            return None;
+        }
+        let text = self.tree.text(node);
+        if let Ok(uuid) = Uuid::try_parse(text) {
+            return Some(Operand::Uuid(uuid));
+        }
+        let error = self.error(BAD_UUID, node, format!("`{}` is not a uuid", short(text)));
+        self.report(node, error.help("write 32 hexadecimal digits, as in `0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69`"));
+        None
+    }
+
+    fn text(&mut self, node: NodeId, pattern: bool) -> Option<Operand> {
+        if self.tree.kind(node) != Kind::String {
+            self.wrong_type(node, "a string");
+            return None;
+        }
+        let (text, limits) = (self.tree.text(node), self.settings.limits);
+        let problem = if text.len() > limits.text {
+            let message = format!("this text has {} bytes, more than the limit of {}", text.len(), limits.text);
+            Some((TEXT_TOO_LONG, message, "shorten it"))
+        } else if text.contains('\0') {
+            let message = "a text with NUL cannot be compared in a database".to_owned();
+            Some((NUL, message, "remove the `\\u0000`"))
+        } else if pattern && text.len() > self.settings.target.longest_pattern() {
+            let message = format!("a pattern of {} bytes is more than SQLite takes", text.len());
+            Some((PATTERN_TOO_LONG, message, "shorten it below 49,998 bytes"))
+        } else if pattern && wildcards(text) > limits.wildcards {
+            let message = format!("this pattern has more than {} wildcards", limits.wildcards);
+            Some((TOO_MANY_WILDCARDS, message, "use fewer `%` and `_`"))
+        } else {
+            None
+        };
+        if let Some((code, message, help)) = problem {
+            let error = self.error(code, node, message).help(help);
+            self.report(node, error);
+            return None;
+        }
+        if pattern {
+            self.warn_of_wildcards(node, text);
+        }
+        Some(Operand::Text(self.out.values.text(text)))
+    }
+
+    fn warn_of_wildcards(&mut self, node: NodeId, text: &str) {
+        if !self.strict() {
+            return;
+        }
+        let message = if wildcards(text) > 0 {
+            "`%` stands for any text and `_` for any character here"
+        } else if text.contains('\\') && self.settings.target.postgres {
+            "`\\` makes the next character literal on Postgres, and is itself a character on SQLite"
+        } else {
+            return;
+        };
+        let warning = self.warning(WILDCARDS, node, message.to_owned());
+        self.report(node, warning);
+    }
+
+    fn member(&mut self, node: NodeId, of: filterc_catalog::EnumId) -> Option<Operand> {
+        let enumeration = self.catalog.enumeration(of);
+        if self.tree.kind(node) != Kind::String {
+            self.wrong_type(node, &format!("a string of `{}`", enumeration.name));
+            return None;
+        }
+        let text = self.tree.text(node);
+        if let Some(position) = enumeration.members.iter().position(|member| member == text) {
+            return Some(Operand::Member(of, position as u16));
+        }
+        let names = || enumeration.members.iter().map(String::as_str);
+        let error = self.error(BAD_MEMBER, node, format!("`{}` is not a `{}`", short(text), enumeration.name));
+        let error = match suggest(text, names()) {
+            Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+            None => error.help(format!("it is one of {}", list(names()))),
+        };
+        self.report(node, error);
+        None
+    }
+
+    fn time(&mut self, node: NodeId) -> Option<Operand> {
+        let Some(read) = time_from(self.tree, node, self.settings.now) else {
+            let text = short(self.tree.text(node)).to_owned();
+            let error = self.error(BAD_TIME, node, format!("`{text}` is not a time"));
+            self.report(node, error.help("write a time as in `2026-11-01T08:30:00Z`"));
+            return None;
+        };
+        let at = match read {
+            ReadTime::Exact(at) => at,
+            ReadTime::AssumedUtc(at) => {
+                let warning = self.warning(ASSUMED_UTC, node, format!("read as {}", format_time(at)));
+                self.report(node, warning.help("write the zone: end with `Z`, or with an offset as in `+02:00`"));
+                at
+            }
+            ReadTime::Guess(at) => self.guess(node, at, &format_time(at), &quoted(&format_time(at)))?,
+        };
+        Some(Operand::Time(at))
+    }
+
+    fn bool(&mut self, node: NodeId) -> Option<Operand> {
+        match bool_from(self.tree, node) {
+            Some(Reading::Exact(value)) => Some(Operand::Bool(value)),
+            Some(Reading::Guess(value)) => {
+                let shown = value.to_string();
+                self.guess(node, value, &shown, &shown).map(Operand::Bool)
+            }
+            None => {
+                let found = self.tree.kind(node).described();
+                let error = self.error(WRONG_TYPE, node, format!("expected a boolean, found {found}"));
+                self.report(node, error.help("write `true` or `false`"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn int(&mut self, node: NodeId) -> Option<i64> {
+        match int_from(self.tree, node) {
+            Some(Reading::Exact(value)) => Some(value),
+            Some(Reading::Guess(value)) => {
+                let shown = value.to_string();
+                self.guess(node, value, &shown, &shown)
+            }
+            None if self.tree.kind(node) == Kind::Number => {
+                let raw = self.tree.raw(node);
+                let (code, help) = if raw.contains(['.', 'e', 'E']) {
+                    (WRONG_TYPE, "write a whole number")
+                } else {
+                    (INT_RANGE, "write a smaller number")
+                };
+                let error = self.error(code, node, format!("`{}` is not an integer that fits", short(raw)));
+                self.report(node, error.help(help));
+                None
+            }
+            None => {
+                self.wrong_type(node, "an integer");
+                None
+            }
+        }
+    }
+
+    /// A value that only a guess reads: refused by strict, warned of otherwise.
+    fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
+        let raw = short(self.tree.raw(node)).to_owned();
+        if self.strict() {
+            let error = self.error(GUESSED, node, format!("`{raw}` would have to be guessed to be `{shown}`"));
+            self.report(node, error.help(format!("write `{exact}` if that is meant")).edit(exact));
+            return None;
+        }
+        let warning = self.warning(COERCED, node, format!("`{raw}` is read as `{shown}`"));
+        self.report(node, warning);
+        Some(value)
+    }
+}
+
+/// How many `%` and `_` a pattern has.
+fn wildcards(text: &str) -> usize {
+    text.bytes().filter(|b| matches!(b, b'%' | b'_')).count()
+}
+
+/// At most 40 characters of what was written.
+fn short(text: &str) -> &str {
+    text.char_indices().nth(40).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}

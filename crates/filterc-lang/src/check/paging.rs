@@ -1,0 +1,56 @@
+//! `limit`, `offset` and `sort`. Null means the default, in both profiles.
+
+use filterc_syntax::{Kind, NodeId, suggest};
+
+use super::Checker;
+use super::body::quoted;
+use super::wording::list;
+use crate::codes::{BAD_SORT, OUT_OF_RANGE};
+
+impl Checker<'_, '_> {
+    pub(super) fn limit(&mut self, value: NodeId) {
+        let Some(range) = self.endpoint.limit.filter(|_| self.tree.kind(value) != Kind::Null) else { return };
+        let Some(number) = self.int(value) else { return };
+        match u32::try_from(number).ok().filter(|limit| (range.least..=range.most).contains(limit)) {
+            Some(limit) => self.out.limit = Some(limit),
+            None => {
+                let error = self.error(OUT_OF_RANGE, value, format!("a limit of {number} is out of range"));
+                self.report(value, error.help(format!("write a number from {} to {}", range.least, range.most)));
+            }
+        }
+    }
+
+    pub(super) fn offset(&mut self, value: NodeId) {
+        if self.tree.kind(value) == Kind::Null {
+            return;
+        }
+        let Some(number) = self.int(value) else { return };
+        match u64::try_from(number) {
+            Ok(offset) => self.out.offset = offset,
+            Err(_) => {
+                let error = self.error(OUT_OF_RANGE, value, format!("an offset of {number} is out of range"));
+                self.report(value, error.help("write 0 or more"));
+            }
+        }
+    }
+
+    pub(super) fn sort(&mut self, value: NodeId) {
+        if self.tree.kind(value) == Kind::Null {
+            return;
+        }
+        let collection = self.catalog.collection(self.endpoint.collection);
+        let text = self.tree.text(value);
+        let named = collection.sorts().find(|(_, sort)| sort.name == text);
+        if let (Kind::String, Some((id, _))) = (self.tree.kind(value), named) {
+            self.out.sort = Some(id);
+            return;
+        }
+        let names = || collection.sorts.iter().map(|sort| sort.name.as_str());
+        let error = self.error(BAD_SORT, value, format!("{} have no sort order {}", collection.name, self.tree.raw(value)));
+        let error = match suggest(text, names()) {
+            Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+            None => error.help(format!("they have {}", list(names()))),
+        };
+        self.report(value, error);
+    }
+}

@@ -1,0 +1,98 @@
+//! The typed body as indented lines, for people.
+
+use filterc_catalog::{CollectionId, FieldKind};
+use filterc_ir::{Connective, List, Operand};
+use filterc_syntax::NodeId;
+
+use crate::ast::{Checked, FieldFilter, Given};
+use crate::coerce::format_time;
+use crate::Language;
+
+/// One line of the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineLine {
+    /// How deep it is nested.
+    pub depth: usize,
+    /// `any_ [FAILED]`
+    pub text: String,
+    /// The node it came from.
+    pub node: Option<NodeId>,
+}
+
+/// All lines of a checked body.
+pub fn outline(language: &Language<'_>, checked: &Checked) -> Vec<OutlineLine> {
+    let mut outline = Outline { language, checked, lines: Vec::new() };
+    let endpoint = language.catalog.endpoint(checked.endpoint);
+    let queried = language.catalog.collection(endpoint.collection);
+    let mut text = format!("{} {}", endpoint.method, endpoint.path);
+    if let Some(sort) = checked.sort {
+        text += &format!(" sort {}", queried.sort(sort).name);
+    }
+    if let Some(limit) = checked.limit {
+        text += &format!(" limit {limit} offset {}", checked.offset);
+    }
+    outline.push(0, text, None);
+    for filter in &checked.filters {
+        let of = filter.relation.map_or(endpoint.collection, |id| queried.relation(id).step.collection);
+        let role = if filter.relation.is_some() { "related" } else { "queried" };
+        let name = &language.catalog.collection(of).name;
+        outline.push(1, format!("{role} {name}{}", joined(filter.combine)), Some(filter.key));
+        checked.fields_of(&filter.fields).iter().for_each(|field| outline.field(field, of, 2));
+    }
+    outline.lines
+}
+
+struct Outline<'a, 'c> {
+    language: &'a Language<'c>,
+    checked: &'a Checked,
+    lines: Vec<OutlineLine>,
+}
+
+fn joined(combine: Connective) -> &'static str {
+    match combine {
+        Connective::And => "",
+        Connective::Or => " or_",
+    }
+}
+
+impl Outline<'_, '_> {
+    fn push(&mut self, depth: usize, text: String, node: Option<NodeId>) {
+        self.lines.push(OutlineLine { depth, text, node });
+    }
+
+    fn field(&mut self, filter: &FieldFilter, of: CollectionId, depth: usize) {
+        let field = self.language.catalog.collection(of).field(filter.field);
+        self.push(depth, format!("field {}{}", field.name, joined(filter.combine)), Some(filter.key));
+        self.checked.fields_of(&filter.fields).iter().for_each(|nested| self.field(nested, of, depth + 1));
+        let FieldKind::Operators(uses) = &field.kind else { return };
+        for criterion in self.checked.criteria_of(&filter.criteria) {
+            let name = uses.get(usize::from(criterion.operator)).map_or("", |one| one.name.as_str());
+            let operand = match criterion.given {
+                Given::Null => "null".to_owned(),
+                Given::One(operand) => self.operand(operand),
+                Given::List(list) => self.list(list),
+            };
+            self.push(depth + 1, format!("{name} {operand}"), Some(criterion.key));
+        }
+    }
+
+    fn list(&self, list: List) -> String {
+        let shown: Vec<_> = self.checked.values.elements(list).take(4).map(|one| self.operand(one)).collect();
+        let more = if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
+        format!("[{}{more}]", shown.join(", "))
+    }
+
+    fn operand(&self, operand: Operand) -> String {
+        match operand {
+            Operand::Bool(value) => value.to_string(),
+            Operand::Int(number) => number.to_string(),
+            Operand::Text(id) => format!("{:?}", self.checked.values.get_text(id)),
+            Operand::Uuid(uuid) => uuid.to_string(),
+            Operand::Time(at) => format_time(at),
+            Operand::Member(of, member) => {
+                let members = &self.language.catalog.enumeration(of).members;
+                members.get(usize::from(member)).cloned().unwrap_or_default()
+            }
+        }
+    }
+}
