@@ -1,1 +1,23 @@
+//! SQL for Postgres and SQLite out of guarded IR, and DDL and writes out of the catalog, rendered by sea-query.
+//!
+//! No byte of a value is ever part of the SQL text: values travel as [`Bind`]s. The text depends only on the shape of
+//! the query. This crate runs nothing and knows no body.
 
+mod bind;
+mod ddl;
+mod dialect;
+mod emit;
+mod layout;
+mod statement;
+mod time;
+mod write;
+mod writer;
+
+pub use bind::Bind;
+pub use ddl::{Schema, schema};
+pub use dialect::{Dialect, Flags};
+pub use emit::emit;
+pub use layout::{Laid, layout};
+pub use statement::{Fragment, Output, Statement};
+pub use time::{interval_text, timestamp_text};
+pub use write::{BadRow, insert};

@@ -1,0 +1,203 @@
+//! Tables, keys and indexes out of the catalog, in the storage forms of a Prefect database (semantics §4).
+
+use filterc_catalog::{
+    Catalog, Collection, Column, Default, Direction, ElementType, EnumId, Expr, Index, IndexKind, IntWidth, OnDelete, Type,
+};
+use sea_query::{Alias, ColumnDef, Expr as SqlExpr, PostgresQueryBuilder, SqliteQueryBuilder, Table};
+
+use crate::Dialect;
+
+/// The statements that make an empty database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// Enums and tables, first.
+    pub tables: Vec<String>,
+    /// Indexes and, on Postgres, foreign keys; they can wait until rows are loaded.
+    pub indexes: Vec<String>,
+}
+
+impl Schema {
+    /// All statements in order.
+    pub fn statements(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().chain(&self.indexes).map(String::as_str)
+    }
+}
+
+/// The schema of a catalog.
+pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
+    let mut schema = Schema { tables: Vec::new(), indexes: Vec::new() };
+    if dialect.flags().enum_types {
+        for (_, of) in catalog.enums() {
+            let members: Vec<_> = of.members.iter().map(|member| format!("'{member}'")).collect();
+            schema.tables.push(format!("CREATE TYPE \"{}\" AS ENUM ({})", of.database_type, members.join(", ")));
+        }
+    }
+    for (_, collection) in catalog.collections() {
+        schema.tables.push(table(catalog, collection, dialect));
+    }
+    for (_, collection) in catalog.collections() {
+        let made = collection.indexes.iter().filter_map(|index| create_index(collection, index, dialect));
+        schema.indexes.extend(made);
+        if dialect == Dialect::Postgres {
+            schema.indexes.extend(foreign_keys(catalog, collection));
+        }
+    }
+    let trigrams = |collection: &Collection| collection.indexes.iter().any(|index| index.kind == IndexKind::Trigram);
+    if dialect == Dialect::Postgres && catalog.collections().any(|(_, collection)| trigrams(collection)) {
+        schema.tables.insert(0, "CREATE EXTENSION IF NOT EXISTS pg_trgm".to_owned());
+    }
+    schema
+}
+
+fn table(catalog: &Catalog, collection: &Collection, dialect: Dialect) -> String {
+    let mut table = Table::create();
+    table.table(Alias::new(&collection.table));
+    for (id, column) in collection.columns() {
+        let mut def = ColumnDef::new(Alias::new(&column.name));
+        def.custom(Alias::new(type_name(catalog, column.ty, dialect)));
+        if !column.nullable {
+            def.not_null();
+        }
+        if id == collection.key {
+            def.primary_key();
+        }
+        if column.unique {
+            def.unique_key();
+        }
+        if let Some(default) = &column.default {
+            def.default(SqlExpr::cust(default_sql(default, column, dialect)));
+        }
+        table.col(&mut def);
+    }
+    match dialect {
+        Dialect::Postgres => table.to_string(PostgresQueryBuilder),
+        Dialect::Sqlite => {
+            // SQLite knows foreign keys only in the table itself.
+            let mut text = table.to_string(SqliteQueryBuilder);
+            text.truncate(text.trim_end_matches([' ', ')']).len());
+            if !text.ends_with('"') && text.matches('(').count() > text.matches(')').count() + 1 {
+                text.push(')');
+            }
+            for (_, column) in collection.columns() {
+                if let Some(clause) = references(catalog, column) {
+                    text += &format!(", FOREIGN KEY (\"{}\") {clause}", column.name);
+                }
+            }
+            text + " )"
+        }
+    }
+}
+
+fn references(catalog: &Catalog, column: &Column) -> Option<String> {
+    let reference = column.references?;
+    let parent = catalog.collection(reference.collection);
+    let action = match reference.on_delete {
+        OnDelete::Restrict => "RESTRICT",
+        OnDelete::Cascade => "CASCADE",
+        OnDelete::SetNull => "SET NULL",
+    };
+    let key = &parent.column(parent.key).name;
+    Some(format!("REFERENCES \"{}\" (\"{key}\") ON DELETE {action}", parent.table))
+}
+
+fn foreign_keys<'c>(catalog: &'c Catalog, collection: &'c Collection) -> impl Iterator<Item = String> + 'c {
+    collection.columns().filter_map(move |(_, column)| {
+        let (table, name) = (&collection.table, &column.name);
+        let clause = references(catalog, column)?;
+        Some(format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"fk_{table}__{name}\" FOREIGN KEY (\"{name}\") {clause}"))
+    })
+}
+
+/// Written here and not by sea-query, which panics on expression indexes for SQLite.
+fn create_index(collection: &Collection, index: &Index, dialect: Dialect) -> Option<String> {
+    let (unique, using, class) = match (index.kind, dialect) {
+        (IndexKind::Plain, _) => ("", "", ""),
+        (IndexKind::Unique, _) => ("UNIQUE ", "", ""),
+        (IndexKind::Trigram, Dialect::Postgres) => ("", "USING gin ", " gin_trgm_ops"),
+        (IndexKind::Trigram, Dialect::Sqlite) => return None,
+    };
+    let columns: Vec<_> = index
+        .columns
+        .iter()
+        .map(|part| {
+            let expr = index_expr(collection, &part.expr);
+            let direction = if part.direction == Direction::Descending { " DESC" } else { "" };
+            format!("{expr}{class}{direction}")
+        })
+        .collect();
+    let (name, table) = (&index.name, &collection.table);
+    Some(format!("CREATE {unique}INDEX \"{name}\" ON \"{table}\" {using}({})", columns.join(", ")))
+}
+
+fn index_expr(collection: &Collection, expr: &Expr) -> String {
+    match expr {
+        Expr::Coalesce(of) => {
+            let of: Vec<_> = of.iter().map(|expr| index_expr(collection, expr)).collect();
+            format!("coalesce({})", of.join(", "))
+        }
+        Expr::Column(id) => format!("\"{}\"", collection.column(*id).name),
+        // The catalog language only lets columns and coalesce into an index.
+        _ => "NULL".to_owned(),
+    }
+}
+
+fn enum_name(catalog: &Catalog, id: EnumId) -> String {
+    format!("\"{}\"", catalog.enumeration(id).database_type)
+}
+
+fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
+    let name = match (dialect, ty) {
+        (Dialect::Postgres, Type::Bool) => "boolean",
+        (Dialect::Postgres, Type::Int(IntWidth::Small)) => "smallint",
+        (Dialect::Postgres, Type::Int(IntWidth::Normal)) => "integer",
+        (_, Type::Int(IntWidth::Big)) => "bigint",
+        (Dialect::Postgres, Type::Float) => "double precision",
+        (Dialect::Postgres, Type::Decimal) => "numeric",
+        (Dialect::Postgres, Type::Text) => "character varying",
+        (Dialect::Postgres, Type::Uuid) => "uuid",
+        (Dialect::Postgres, Type::Date) => "date",
+        (Dialect::Postgres, Type::Timestamp) => "timestamp with time zone",
+        (Dialect::Postgres, Type::Interval) => "interval",
+        (Dialect::Postgres, Type::Json | Type::Set(_)) => "jsonb",
+        (Dialect::Postgres, Type::Enum(id)) => return enum_name(catalog, id),
+        (Dialect::Sqlite, Type::Bool) => "BOOLEAN",
+        (Dialect::Sqlite, Type::Int(_)) => "INTEGER",
+        (Dialect::Sqlite, Type::Float) => "FLOAT",
+        (Dialect::Sqlite, Type::Decimal) => "TEXT",
+        (Dialect::Sqlite, Type::Text) => "VARCHAR",
+        (Dialect::Sqlite, Type::Uuid) => "CHAR(36)",
+        (Dialect::Sqlite, Type::Date) => "DATE",
+        (Dialect::Sqlite, Type::Timestamp | Type::Interval) => "DATETIME",
+        (Dialect::Sqlite, Type::Json | Type::Set(ElementType::Text | ElementType::Int | ElementType::Uuid)) => "JSON",
+        (Dialect::Sqlite, Type::Set(ElementType::Enum(_))) => "JSON",
+        (Dialect::Sqlite, Type::Enum(id)) => {
+            let longest = catalog.enumeration(id).members.iter().map(String::len).max().unwrap_or(1);
+            return format!("VARCHAR({longest})");
+        }
+    };
+    name.to_owned()
+}
+
+fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> String {
+    let postgres = dialect == Dialect::Postgres;
+    match default {
+        Default::Text(text) | Default::Member(text) => format!("'{}'", text.replace('\'', "''")),
+        Default::Int(number) => number.to_string(),
+        Default::Bool(value) if postgres => value.to_string(),
+        Default::Bool(value) => i32::from(*value).to_string(),
+        Default::EmptyList => "'[]'".to_owned(),
+        Default::EmptyObject => "'{}'".to_owned(),
+        Default::Now if postgres => "CURRENT_TIMESTAMP".to_owned(),
+        Default::Now => "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))".to_owned(),
+        Default::RandomUuid if postgres => "gen_random_uuid()".to_owned(),
+        Default::RandomUuid => RANDOM_UUID.to_owned(),
+        Default::Zero if postgres => "'00:00:00'".to_owned(),
+        Default::Zero if column.ty == Type::Interval => "'1970-01-01 00:00:00.000000'".to_owned(),
+        Default::Zero => "0".to_owned(),
+    }
+}
+
+/// A version 4 UUID in SQLite: 122 random bits, the version and the variant in their places.
+const RANDOM_UUID: &str = "(lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || \
+    substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', abs(random()) % 4 + 1, 1) || \
+    substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))";

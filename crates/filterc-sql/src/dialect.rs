@@ -1,0 +1,65 @@
+//! What the databases do differently, one flag each.
+
+use serde::Serialize;
+
+/// A database language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// PostgreSQL 14 and later.
+    Postgres,
+    /// SQLite 3.38 and later, with its JSON functions.
+    Sqlite,
+}
+
+/// Where dialects differ. The evaluator in memory takes the same flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flags {
+    /// Lists travel as one array bind; otherwise as JSON text that `json_each` reads.
+    pub arrays: bool,
+    /// `ILIKE` folds case by the locale; otherwise LIKE on `lower()` folds ASCII only.
+    pub folds_unicode: bool,
+    /// A backslash in a pattern makes the next character literal.
+    pub like_escapes: bool,
+    /// NULLs sort after everything else; otherwise before.
+    pub nulls_are_greatest: bool,
+    /// Enums are types of the database, so that binds are cast to them.
+    pub enum_types: bool,
+    /// Intervals are a type of the database; otherwise texts that arithmetic must read.
+    pub interval_type: bool,
+}
+
+impl Dialect {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Postgres, Self::Sqlite];
+
+    /// Its flags.
+    pub fn flags(self) -> &'static Flags {
+        match self {
+            Self::Postgres => &Flags {
+                arrays: true,
+                folds_unicode: true,
+                like_escapes: true,
+                nulls_are_greatest: true,
+                enum_types: true,
+                interval_type: true,
+            },
+            Self::Sqlite => &Flags {
+                arrays: false,
+                folds_unicode: false,
+                like_escapes: false,
+                nulls_are_greatest: false,
+                enum_types: false,
+                interval_type: false,
+            },
+        }
+    }
+
+    /// `postgres` or `sqlite`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}

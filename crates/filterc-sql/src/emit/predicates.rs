@@ -1,0 +1,137 @@
+//! Predicates.
+
+use filterc_ir::{Comparison, Link, Operand, PatternShape, Predicate, PredicateId, ScalarId, TextId};
+use sea_query::extension::postgres::PgBinOper;
+use sea_query::{BinOper, Expr, ExprTrait, Func};
+
+use super::form::{Form, Position, form};
+use super::{Emitter, Row};
+use crate::writer::marked;
+use crate::{Bind, Dialect};
+
+impl Emitter<'_> {
+    pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, position: Position) -> Expr {
+        let origin = self.ir.origin(id);
+        match self.ir.predicate(id) {
+            Predicate::And(members) => self.join(members, BinOper::And, row, position),
+            Predicate::Or(members) => self.join(members, BinOper::Or, row, position),
+            Predicate::Not(inner) => marked(origin, self.negated(inner, row)),
+            Predicate::True => marked(origin, Expr::cust("1 = 1")),
+            Predicate::False => marked(origin, Expr::cust("1 = 0")),
+            Predicate::Compare(scalar, comparison, operand) => {
+                let (left, right) = (self.scalar(scalar, row), self.operand(operand, scalar));
+                let operator = match comparison {
+                    Comparison::Equal => BinOper::Equal,
+                    Comparison::AtMost => BinOper::SmallerThanOrEqual,
+                    Comparison::AtLeast => BinOper::GreaterThanOrEqual,
+                };
+                marked(origin, left.binary(operator, right))
+            }
+            Predicate::In(scalar, list) => marked(origin, self.in_list(scalar, list, row, BinOper::In)),
+            Predicate::Null(scalar) => marked(origin, self.scalar(scalar, row).is_null()),
+            Predicate::Like(scalar, shape, text) => marked(origin, self.like(scalar, shape, text, row)),
+            Predicate::SetAny(scalar, list) => marked(origin, self.set_any(scalar, list, row)),
+            Predicate::SetAll(scalar, list) => marked(origin, self.set_all(scalar, list, row)),
+            Predicate::SetEmpty(scalar) => marked(origin, self.set_empty(scalar, row, BinOper::Equal)),
+            Predicate::Exists(link, inner) => marked(origin, self.exists(link, inner, row, position)),
+        }
+    }
+
+    fn join(
+        &mut self,
+        members: filterc_ir::Members,
+        connective: BinOper,
+        row: &Row<'_>,
+        position: Position,
+    ) -> Expr {
+        let ir = self.ir;
+        let mut joined: Option<Expr> = None;
+        for member in ir.members(members) {
+            let next = self.predicate(*member, row, position);
+            joined = Some(match joined {
+                None => next,
+                Some(before) => before.binary(connective, next),
+            });
+        }
+        joined.unwrap_or_else(|| Expr::cust("1 = 1"))
+    }
+
+    /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
+    fn negated(&mut self, inner: PredicateId, row: &Row<'_>) -> Expr {
+        match self.ir.predicate(inner) {
+            Predicate::In(scalar, list) => self.in_list(scalar, list, row, BinOper::NotIn),
+            Predicate::Null(scalar) => self.scalar(scalar, row).is_not_null(),
+            Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
+            Predicate::Compare(scalar, Comparison::Equal, operand) => {
+                let right = self.operand(operand, scalar);
+                self.scalar(scalar, row).binary(BinOper::NotEqual, right)
+            }
+            Predicate::And(_) | Predicate::Or(_) => {
+                // A call of nothing: brackets that nobody can drop.
+                let inner = self.predicate(inner, row, Position::Negative);
+                Expr::from(Func::cust("").arg(inner)).not()
+            }
+            _ => self.predicate(inner, row, Position::Negative).not(),
+        }
+    }
+
+    fn like(&mut self, scalar: ScalarId, shape: PatternShape, text: TextId, row: &Row<'_>) -> Expr {
+        let text = self.ir.values.get_text(text);
+        let pattern = match shape {
+            PatternShape::Contains => format!("%{text}%"),
+            PatternShape::StartsWith => format!("{text}%"),
+        };
+        let left = self.scalar(scalar, row);
+        match self.dialect {
+            Dialect::Postgres => {
+                let pattern = self.bind(Bind::Text(pattern));
+                left.binary(PgBinOper::ILike, pattern)
+            }
+            Dialect::Sqlite => {
+                let pattern = self.bind(Bind::Text(pattern.to_ascii_lowercase()));
+                Expr::from(Func::lower(left)).binary(BinOper::Like, pattern)
+            }
+        }
+    }
+
+    fn exists(&mut self, link: Link, inner: PredicateId, row: &Row<'_>, position: Position) -> Expr {
+        let (related, mut select) = self.from(link.collection);
+        let outer = column(row, link.outer);
+        let linked = column(&related, link.inner);
+        let condition = (self.ir.predicate(inner) != Predicate::True)
+            .then(|| self.predicate(inner, &related, Position::Positive));
+        match form(self.ir.query.answer, position) {
+            Form::Exists => {
+                let link = linked.eq(outer);
+                select.expr(Expr::cust("1"));
+                select.and_where(match condition {
+                    Some(condition) => link.and(condition),
+                    None => link,
+                });
+                Expr::exists(select)
+            }
+            Form::In => {
+                select.expr(linked);
+                condition.map(|condition| select.and_where(condition));
+                outer.in_subquery(select)
+            }
+        }
+    }
+
+    /// A value in the type that its scalar compares with.
+    pub(super) fn operand(&mut self, operand: Operand, against: ScalarId) -> Expr {
+        let bind = self.bind_of(operand);
+        match (self.dialect, operand) {
+            (Dialect::Postgres, Operand::Member(of, _)) => {
+                let ty = &self.catalog.enumeration(of).database_type;
+                self.cast(bind, ty)
+            }
+            (Dialect::Postgres, Operand::Uuid(_)) if self.is_json_text(against) => self.cast(bind, "text"),
+            _ => self.bind(bind),
+        }
+    }
+}
+
+pub(super) fn column(row: &Row<'_>, id: filterc_catalog::ColumnId) -> Expr {
+    Expr::col((row.alias.clone(), sea_query::Alias::new(&row.collection.column(id).name)))
+}

@@ -1,0 +1,68 @@
+//! The text on several lines, with where each came from, for people.
+
+use filterc_ir::Origin;
+
+use crate::Statement;
+
+/// One line of a laid-out statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// How deep it is nested in sub-queries.
+    pub depth: usize,
+    /// The text, without indentation.
+    pub text: String,
+    /// Where it came from.
+    pub origin: Option<Origin>,
+}
+
+/// Words that begin a line.
+const BREAKS: [&str; 7] = [" FROM ", " WHERE ", " AND ", " OR ", " ORDER BY ", " LIMIT ", " OFFSET "];
+
+/// Breaks a statement before its clauses and at sub-queries. Without the line breaks it is the same text.
+pub fn layout(statement: &Statement) -> Vec<Laid> {
+    let sql = statement.sql.as_str();
+    let mut lines = Vec::new();
+    let (mut start, mut depth, mut at) = (0, 0, 0);
+    // For every open bracket, whether it opened a sub-query.
+    let mut open = Vec::new();
+    while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
+        let breaks = BREAKS.iter().find(|word| rest.starts_with(**word));
+        let plain_bracket = open.last() == Some(&false);
+        if rest.starts_with("(SELECT ") {
+            at += 1;
+            push(&mut lines, statement, start, at, depth);
+            (start, depth) = (at, depth + 1);
+            open.push(true);
+        } else if rest.starts_with('(') {
+            open.push(false);
+            at += 1;
+        } else if rest.starts_with(')') {
+            if open.pop() == Some(true) {
+                push(&mut lines, statement, start, at, depth);
+                start = at;
+                depth -= 1;
+            }
+            at += 1;
+        } else if breaks.is_some() && (!plain_bracket || breaks.is_some_and(|b| matches!(*b, " AND " | " OR "))) {
+            push(&mut lines, statement, start, at, depth);
+            at += 1;
+            start = at;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    push(&mut lines, statement, start, at, depth);
+    lines
+}
+
+fn push(lines: &mut Vec<Laid>, statement: &Statement, start: usize, end: usize, depth: usize) {
+    let text = statement.sql.get(start..end).unwrap_or_default().trim();
+    if text.is_empty() {
+        return;
+    }
+    // The innermost fragment that begins on this line, or holds it all.
+    let begins = statement.fragments.iter().find(|f| f.start >= start && f.start < end);
+    let holds = statement.fragments.iter().rev().find(|f| f.start <= start && f.end >= end && f.end > f.start);
+    let origin = begins.or(holds.filter(|_| text != ")")).map(|fragment| fragment.origin);
+    lines.push(Laid { depth, text: text.to_owned(), origin });
+}

@@ -1,0 +1,31 @@
+//! Times and intervals as text.
+
+use jiff::Timestamp;
+use jiff::fmt::strtime;
+
+/// SQLite's storage form of a timestamp: `2026-11-01 08:30:00.000000`, always six digits, in UTC.
+pub fn timestamp_text(micros: i64) -> String {
+    let at = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
+    strtime::format("%Y-%m-%d %H:%M:%S.%6f", at).unwrap_or_default()
+}
+
+/// SQLite's storage form of an interval: the timestamp so long after 1970-01-01.
+pub fn interval_text(micros: i64) -> String {
+    timestamp_text(micros)
+}
+
+pub(crate) fn rfc3339(micros: i64) -> String {
+    Timestamp::from_microsecond(micros).map_or_else(|_| format!("{micros}us"), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_forms_have_six_digits_and_sort_as_text() {
+        assert_eq!(timestamp_text(1_782_116_217_000_120), "2026-06-22 08:16:57.000120");
+        assert_eq!(interval_text(5_000_000), "1970-01-01 00:00:05.000000");
+        assert_eq!(timestamp_text(-62_135_596_800_000_000), "0001-01-01 00:00:00.000000");
+    }
+}
