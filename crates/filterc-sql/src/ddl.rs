@@ -3,7 +3,10 @@
 use filterc_catalog::{
     Catalog, Collection, Column, Default, Direction, ElementType, EnumId, Expr, Index, IndexKind, IntWidth, OnDelete, Type,
 };
-use sea_query::{Alias, ColumnDef, Expr as SqlExpr, PostgresQueryBuilder, SqliteQueryBuilder, Table};
+use sea_query::{
+    Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, PostgresQueryBuilder,
+    SqliteQueryBuilder, Table,
+};
 
 use crate::Dialect;
 
@@ -39,7 +42,8 @@ pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
         let made = collection.indexes.iter().filter_map(|index| create_index(collection, index, dialect));
         schema.indexes.extend(made);
         if dialect == Dialect::Postgres {
-            schema.indexes.extend(foreign_keys(catalog, collection));
+            let keys = collection.columns().filter_map(|(_, column)| foreign_key(catalog, collection, column));
+            schema.indexes.extend(keys.map(|key| key.to_string(PostgresQueryBuilder)));
         }
     }
     let trigrams = |collection: &Collection| collection.indexes.iter().any(|index| index.kind == IndexKind::Trigram);
@@ -70,42 +74,33 @@ fn table(catalog: &Catalog, collection: &Collection, dialect: Dialect) -> String
         table.col(&mut def);
     }
     match dialect {
+        // Keys that point at each other: Postgres gets them when all tables are there.
         Dialect::Postgres => table.to_string(PostgresQueryBuilder),
         Dialect::Sqlite => {
-            // SQLite knows foreign keys only in the table itself.
-            let mut text = table.to_string(SqliteQueryBuilder);
-            text.truncate(text.trim_end_matches([' ', ')']).len());
-            if !text.ends_with('"') && text.matches('(').count() > text.matches(')').count() + 1 {
-                text.push(')');
-            }
             for (_, column) in collection.columns() {
-                if let Some(clause) = references(catalog, column) {
-                    text += &format!(", FOREIGN KEY (\"{}\") {clause}", column.name);
+                if let Some(mut key) = foreign_key(catalog, collection, column) {
+                    table.foreign_key(&mut key);
                 }
             }
-            text + " )"
+            table.to_string(SqliteQueryBuilder)
         }
     }
 }
 
-fn references(catalog: &Catalog, column: &Column) -> Option<String> {
+fn foreign_key(catalog: &Catalog, collection: &Collection, column: &Column) -> Option<ForeignKeyCreateStatement> {
     let reference = column.references?;
     let parent = catalog.collection(reference.collection);
     let action = match reference.on_delete {
-        OnDelete::Restrict => "RESTRICT",
-        OnDelete::Cascade => "CASCADE",
-        OnDelete::SetNull => "SET NULL",
+        OnDelete::Restrict => ForeignKeyAction::Restrict,
+        OnDelete::Cascade => ForeignKeyAction::Cascade,
+        OnDelete::SetNull => ForeignKeyAction::SetNull,
     };
-    let key = &parent.column(parent.key).name;
-    Some(format!("REFERENCES \"{}\" (\"{key}\") ON DELETE {action}", parent.table))
-}
-
-fn foreign_keys<'c>(catalog: &'c Catalog, collection: &'c Collection) -> impl Iterator<Item = String> + 'c {
-    collection.columns().filter_map(move |(_, column)| {
-        let (table, name) = (&collection.table, &column.name);
-        let clause = references(catalog, column)?;
-        Some(format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"fk_{table}__{name}\" FOREIGN KEY (\"{name}\") {clause}"))
-    })
+    let mut key = ForeignKey::create();
+    key.name(format!("fk_{}__{}", collection.table, column.name))
+        .from(Alias::new(&collection.table), Alias::new(&column.name))
+        .to(Alias::new(&parent.table), Alias::new(&parent.column(parent.key).name))
+        .on_delete(action);
+    Some(key)
 }
 
 /// Written here and not by sea-query, which panics on expression indexes for SQLite.

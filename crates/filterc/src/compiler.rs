@@ -1,0 +1,203 @@
+//! The whole pipeline behind one call.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use filterc_catalog::{Catalog, EndpointId, prefect};
+use filterc_ir::{Guarded, Policy, guard, simplify};
+use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower};
+use filterc_sql::{Dialect, Statement, emit};
+use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
+
+use filterc_lang::codes::UNKNOWN_ENDPOINT;
+
+/// Compiles bodies of one catalog. Cheap to clone; shared between threads.
+#[derive(Debug, Clone)]
+pub struct Compiler<'c> {
+    language: Language<'c>,
+    profile: Profile,
+    target: Target,
+    limits: Limits,
+    policy: Policy,
+    now: Option<i64>,
+}
+
+/// A body that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The errors, and the warnings beside them, in the order of their place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let errors = self.diagnostics.iter().filter(|d| d.is_error());
+        let texts: Vec<_> = errors.map(|d| format!("{}: {}", d.code, d.message)).collect();
+        f.write_str(&texts.join("; "))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// A body that was accepted: a guarded query, and what there was to warn of.
+#[derive(Debug, Clone)]
+pub struct Compiled<'c> {
+    /// The query, guarded and simplified.
+    pub query: Guarded,
+    /// Warnings and notes.
+    pub warnings: Vec<Diagnostic>,
+    catalog: &'c Catalog,
+}
+
+impl Compiler<'static> {
+    /// The built-in catalog: the filter language of the Prefect 3.9.1 REST API.
+    pub fn prefect() -> Self {
+        match Self::new(prefect()) {
+            Ok(compiler) => compiler,
+            #[expect(clippy::unreachable, reason = "a test links the built-in catalog")]
+            Err(errors) => unreachable!("{errors:?}"),
+        }
+    }
+}
+
+impl<'c> Compiler<'c> {
+    /// A catalog of your own. The errors point into its source.
+    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self {
+            language: Language::new(catalog)?,
+            profile: Profile::default(),
+            target: Target::default(),
+            limits: Limits::default(),
+            policy: Policy::default(),
+            now: None,
+        })
+    }
+
+    /// How much bodies may leave to chance; `strict` unless said otherwise.
+    #[must_use]
+    pub fn profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// The databases the queries must run on; all unless said otherwise.
+    #[must_use]
+    pub fn target(self, target: Target) -> Self {
+        Self { target, ..self }
+    }
+
+    /// How large bodies may be.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Which rows the queries may see; everything unless said otherwise.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// What `now` means, in microseconds since 1970; the clock unless said otherwise.
+    #[must_use]
+    pub fn now(self, micros: i64) -> Self {
+        Self { now: Some(micros), ..self }
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.language.catalog
+    }
+
+    pub(crate) fn language(&self) -> &Language<'c> {
+        &self.language
+    }
+
+    /// The endpoint of this name or path, `flow_runs/count`, or the one that lists a collection, `flow_runs`.
+    pub fn endpoint(&self, name: &str) -> Result<EndpointId, Refused> {
+        let catalog = self.catalog();
+        catalog.find_endpoint(name).ok_or_else(|| {
+            let span = filterc_syntax::Span::default();
+            let error =
+                Diagnostic::error(UNKNOWN_ENDPOINT, span, format!("there is no collection or endpoint `{name}`"));
+            let names: Vec<_> = queryable(catalog).collect();
+            let error = match suggest(name, names.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => {
+                    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+                    error.help(format!("there are {}", names.join(", ")))
+                }
+            };
+            Refused { diagnostics: vec![error] }
+        })
+    }
+
+    /// Compiles a body sent to an endpoint or a collection.
+    pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+        self.compile_at(self.endpoint(on)?, body)
+    }
+
+    /// Compiles a body sent to an endpoint.
+    pub fn compile_at(&self, endpoint: EndpointId, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+        let now = self.clock();
+        let (_, mut checked) = self.check_at(endpoint, body, now)?;
+        let warnings = std::mem::take(&mut checked.warnings);
+        let query = self.guarded(checked, now);
+        Ok(Compiled { query, warnings, catalog: self.catalog() })
+    }
+
+    /// Parses and checks a body, and stops there.
+    pub fn check(&self, endpoint: EndpointId, body: &[u8]) -> Result<Checked, Refused> {
+        self.check_at(endpoint, body, self.clock()).map(|(_, checked)| checked)
+    }
+
+    pub(crate) fn check_at<'b>(
+        &self,
+        endpoint: EndpointId,
+        body: &'b [u8],
+        now: i64,
+    ) -> Result<(Tree<'b>, Checked), Refused> {
+        let (tree, errors) = self.parse(body);
+        if !errors.is_empty() {
+            return Err(Refused { diagnostics: errors });
+        }
+        let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
+        match check(&self.language, endpoint, &tree, &settings) {
+            Ok(checked) => Ok((tree, checked)),
+            Err(diagnostics) => Err(Refused { diagnostics }),
+        }
+    }
+
+    /// The tree of a body. For profile `prefect` no body at all is an empty one (semantics §1).
+    pub(crate) fn parse<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
+        let nothing = self.profile == Profile::Prefect && body.iter().all(u8::is_ascii_whitespace);
+        parse(if nothing { b"{}" } else { body }, &self.limits)
+    }
+
+    pub(crate) fn guarded(&self, checked: Checked, now: i64) -> Guarded {
+        simplify(guard(lower(&self.language, checked, now), &self.policy), self.catalog())
+    }
+
+    pub(crate) fn clock(&self) -> i64 {
+        self.now.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+        })
+    }
+}
+
+/// What `--on` takes: collections that can be listed, then endpoints.
+pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
+    let listed = catalog.collections().map(|(_, of)| of.name.as_str()).filter(|name| catalog.find_endpoint(name).is_some());
+    listed.chain(catalog.endpoints().map(|(_, endpoint)| endpoint.name.as_str()))
+}
+
+impl Compiled<'_> {
+    /// The statement for a database.
+    pub fn statement(&self, dialect: Dialect) -> Statement {
+        emit(&self.query, self.catalog, dialect)
+    }
+
+    /// True where no row can match, so that the database need not be asked.
+    pub fn selects_nothing(&self) -> bool {
+        self.query.selects_nothing()
+    }
+}

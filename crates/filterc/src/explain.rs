@@ -1,0 +1,133 @@
+//! Every stage of a body, each line with the place in the body it came from.
+
+use filterc_catalog::EndpointId;
+use filterc_ir::{Origin, lines};
+use filterc_lang::outline;
+use filterc_sql::{Dialect, Statement, emit, layout};
+use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
+use serde::Serialize;
+
+use crate::{Compiler, Refused};
+
+/// A stage of the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The JSON tree with its byte spans.
+    Tree,
+    /// The typed body.
+    Ast,
+    /// The IR, as lowered.
+    Ir,
+    /// The IR, guarded and simplified: what is executed.
+    Query,
+    /// The SQL text.
+    Sql,
+}
+
+/// One line of a stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StageLine {
+    /// How deep it is nested.
+    pub depth: usize,
+    /// The text, without indentation.
+    pub text: String,
+    /// The JSON Pointer it came from; none where it came from nowhere in the body.
+    pub pointer: Option<String>,
+}
+
+/// All stages of an accepted body.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The endpoint's path.
+    pub endpoint: String,
+    /// The JSON tree.
+    pub tree: Vec<StageLine>,
+    /// The typed body.
+    pub ast: Vec<StageLine>,
+    /// The IR as lowered.
+    pub ir: Vec<StageLine>,
+    /// The IR that is executed.
+    pub query: Vec<StageLine>,
+    /// For each dialect, the statement and its lines.
+    pub sql: Vec<(Statement, Vec<StageLine>)>,
+    /// Warnings and notes.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Runs all stages and keeps them.
+pub fn explain(
+    compiler: &Compiler<'_>,
+    endpoint: EndpointId,
+    body: &[u8],
+    dialects: &[Dialect],
+) -> Result<Explanation, Refused> {
+    let now = compiler.clock();
+    let catalog = compiler.catalog();
+    let (tree, mut checked) = compiler.check_at(endpoint, body, now)?;
+    let warnings = std::mem::take(&mut checked.warnings);
+    let ast = outline(compiler.language(), &checked).into_iter().map(|line| {
+        let pointer = line.node.map(|node| tree.pointer(node).as_str().to_owned());
+        StageLine { depth: line.depth, text: line.text, pointer }
+    });
+    let ast = ast.collect();
+    let from = |ir: &filterc_ir::Ir| {
+        let lines = lines(ir, catalog).into_iter();
+        lines.map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) }).collect()
+    };
+    let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
+    let guarded = compiler.guarded(checked, now);
+    let sql = dialects.iter().map(|dialect| {
+        let statement = emit(&guarded, catalog, *dialect);
+        let laid = layout(&statement).into_iter();
+        let lines = laid.map(|line| {
+            let pointer = line.origin.and_then(|origin| place(&tree, origin));
+            StageLine { depth: line.depth, text: line.text, pointer }
+        });
+        let lines = lines.collect();
+        (statement, lines)
+    });
+    Ok(Explanation {
+        endpoint: catalog.endpoint(endpoint).path.clone(),
+        ast,
+        ir: from(&lowered),
+        query: from(guarded.ir()),
+        sql: sql.collect(),
+        warnings,
+        tree: tree_lines(&tree),
+    })
+}
+
+fn place(tree: &Tree<'_>, origin: Origin) -> Option<String> {
+    match origin {
+        Origin::NONE => None,
+        Origin::POLICY => Some("policy".to_owned()),
+        Origin(node) => Some(tree.pointer(NodeId(node)).as_str().to_owned()),
+    }
+}
+
+fn tree_lines(tree: &Tree<'_>) -> Vec<StageLine> {
+    let mut lines = Vec::new();
+    node_lines(tree, NodeId::ROOT, String::new(), 0, &mut lines);
+    lines
+}
+
+/// Elements shown of one list.
+const MOST_ELEMENTS: usize = 5;
+
+fn node_lines(tree: &Tree<'_>, node: NodeId, name: String, depth: usize, lines: &mut Vec<StageLine>) {
+    let (kind, span) = (tree.kind(node), tree.span(node));
+    let shown = match kind {
+        Kind::Object => "object".to_owned(),
+        Kind::Array => format!("list of {}", tree.elements(node).count()),
+        _ => tree.raw(node).to_owned(),
+    };
+    let text = format!("{name}{shown} @{}..{}", span.start, span.end);
+    lines.push(StageLine { depth, text, pointer: Some(tree.pointer(node).as_str().to_owned()) });
+    for (key, value) in tree.members(node) {
+        node_lines(tree, value, format!("{}: ", tree.text(key)), depth + 1, lines);
+    }
+    for element in tree.elements(node).take(MOST_ELEMENTS) {
+        node_lines(tree, element, String::new(), depth + 1, lines);
+    }
+}
