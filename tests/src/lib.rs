@@ -1,1 +1,20 @@
+//! What the end-to-end tests share: bodies from files, databases with the demo rows, generated bodies.
 
+#![allow(missing_docs, clippy::missing_panics_doc, reason = "test support")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "test support")]
+
+pub mod bodies;
+pub mod databases;
+pub mod generate;
+pub mod page;
+pub mod postgres;
+
+use std::path::PathBuf;
+
+/// What `now` means in the tests: the demo rows end at this time.
+pub const NOW: i64 = 1_795_176_000_000_000;
+
+/// The top of the repository.
+pub fn top() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}

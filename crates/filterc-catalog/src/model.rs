@@ -41,6 +41,8 @@ pub struct Collection {
     pub singular: String,
     /// Its table: `flow_run`.
     pub table: String,
+    /// Position of the source that declares it, in the list given to [`load`](crate::load).
+    pub source: usize,
     /// About how many rows to expect.
     pub rows: u64,
     /// Stored columns.

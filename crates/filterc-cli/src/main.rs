@@ -1,1 +1,44 @@
-fn main(){}
+//! `filterc`: the pipeline in a terminal. Results go to stdout, findings to stderr.
+//!
+//! Exit status: 0 done, 1 a body or catalog was refused, 2 it was called wrongly or something failed.
+
+mod args;
+mod commands;
+mod input;
+mod page;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// Why a command ended early.
+enum Failure {
+    /// The findings were printed.
+    Refused,
+    /// Something outside the body: a file, a database, an argument.
+    Other(String),
+}
+
+type Outcome = Result<(), Failure>;
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Sql(args) => commands::sql::run(&args),
+        Command::Run(args) => commands::run::run(&args),
+        Command::Code(args) => commands::code::run(&args),
+        Command::Catalog(args) => commands::catalog::run(&args.command),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Refused) => ExitCode::from(1),
+        Err(Failure::Other(message)) => {
+            report::failure(&message);
+            ExitCode::from(2)
+        }
+    }
+}

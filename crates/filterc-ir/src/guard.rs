@@ -35,6 +35,16 @@ impl Guarded {
         &self.0
     }
 
+    /// The same rows, counted: without order, limit and offset.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        let Self(mut ir) = self;
+        ir.query.answer = filterc_catalog::Answer::Count;
+        ir.query.sort.clear();
+        (ir.query.limit, ir.query.offset) = (None, 0);
+        Self(ir)
+    }
+
     /// True where no row can match, whatever the database holds.
     pub fn selects_nothing(&self) -> bool {
         self.0.predicate(self.0.query.predicate) == Predicate::False

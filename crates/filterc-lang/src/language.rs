@@ -1,10 +1,11 @@
 //! A catalog whose operators are known: what a body is checked against.
 
 use filterc_catalog::{
-    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, OperatorUse, Subject, Type,
+    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, Located, OperatorUse, Subject, Type,
 };
 use filterc_syntax::{Diagnostic, suggest};
 
+use crate::check::MOST_NAMES;
 use crate::codes::OPERATOR_DOES_NOT_FIT;
 use crate::operators::{Class, OPERATORS, OperandShape, OperatorId};
 
@@ -36,18 +37,27 @@ pub(crate) enum OperandType {
 }
 
 impl<'c> Language<'c> {
-    /// Links a catalog with the operator table; the errors point into the catalog's source.
-    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Diagnostic>> {
-        let mut errors = Vec::new();
+    /// Links a catalog with the operator table; the errors point into the catalog's sources.
+    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Located>> {
+        let mut errors: Vec<Located> = Vec::new();
         let operators = catalog
             .collections()
             .map(|(_, collection)| {
-                let fields = collection.fields.iter().map(|field| match &field.kind {
-                    FieldKind::Nested(_) => Vec::new(),
-                    FieldKind::Operators(uses) => {
-                        let linked = uses.iter().map(|one| link(catalog, collection, one));
-                        linked.filter_map(|found| found.map_err(|error| errors.push(error)).ok()).collect()
+                let mut wrong = |diagnostic| errors.push(Located { source: collection.source, diagnostic });
+                let fields = collection.fields.iter().map(|field| {
+                    let (names, linked) = match &field.kind {
+                        FieldKind::Nested(of) => (of.len(), Vec::new()),
+                        FieldKind::Operators(uses) => {
+                            let linked = uses.iter().map(|one| link(catalog, collection, one));
+                            (uses.len(), linked.filter_map(|found| found.map_err(&mut wrong).ok()).collect())
+                        }
+                    };
+                    // One name is kept for `operator`.
+                    if names.max(collection.top_fields.len()) >= MOST_NAMES {
+                        let message = format!("more than {} names in one place", MOST_NAMES - 1);
+                        wrong(Diagnostic::error(OPERATOR_DOES_NOT_FIT, field.span, message));
                     }
+                    linked
                 });
                 fields.collect()
             })

@@ -125,8 +125,13 @@ impl SqlWriter for Writer {
                 self.state = State::Separator(2);
             }
             Value::BigUnsigned(Some(position)) => {
-                self.order.push(position as usize);
-                let number = self.order.len();
+                // An expression may stand in the text twice; its bind keeps its number.
+                let position = position as usize;
+                let known = self.order.iter().position(|known| *known == position);
+                let number = known.unwrap_or(self.order.len()) + 1;
+                if known.is_none() {
+                    self.order.push(position);
+                }
                 let _ = write!(self.sql, "{}{number}", self.prefix);
             }
             // Nothing else is ever made; NULL compares with nothing.

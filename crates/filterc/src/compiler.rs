@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Catalog, EndpointId, prefect};
+use filterc_catalog::{Catalog, EndpointId, Located, prefect};
 use filterc_ir::{Guarded, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower};
 use filterc_sql::{Dialect, Statement, emit};
@@ -60,8 +60,8 @@ impl Compiler<'static> {
 }
 
 impl<'c> Compiler<'c> {
-    /// A catalog of your own. The errors point into its source.
-    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Diagnostic>> {
+    /// A catalog of your own. The errors point into its sources.
+    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Located>> {
         Ok(Self {
             language: Language::new(catalog)?,
             profile: Profile::default(),
@@ -194,6 +194,12 @@ impl Compiled<'_> {
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
         emit(&self.query, self.catalog, dialect)
+    }
+
+    /// The same query as a count.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        Self { query: self.query.counted(), ..self }
     }
 
     /// True where no row can match, so that the database need not be asked.

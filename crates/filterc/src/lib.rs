@@ -29,6 +29,7 @@ pub use filterc_catalog as catalog;
 pub use filterc_catalog::Catalog;
 pub use filterc_ir as ir;
 pub use filterc_ir::{Guarded, Policy, QueryHash, ShapeHash};
+pub use filterc_lang as lang;
 pub use filterc_lang::{Profile, Target};
 pub use filterc_sql as sql;
 pub use filterc_sql::{Bind, Dialect, Statement};

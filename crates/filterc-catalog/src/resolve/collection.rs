@@ -24,6 +24,7 @@ pub(super) fn tables(
         name: decl.name.text.clone(),
         singular,
         table: decl.table.text.clone(),
+        source,
         rows: decl.rows,
         columns: Vec::new(),
         key: ColumnId(0),

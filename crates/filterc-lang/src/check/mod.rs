@@ -10,6 +10,8 @@ mod wording;
 use filterc_catalog::{Catalog, Endpoint, EndpointId};
 use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
 
+pub(crate) use members::MOST_NAMES;
+
 use crate::ast::Checked;
 use crate::{Language, Profile, Target};
 

@@ -74,10 +74,8 @@ impl Emitter<'_> {
 /// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, so it only gets the
 /// whole seconds.
 fn micros(text: Expr) -> Expr {
-    let part = |from: i32, length: i32| {
-        let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
-        Func::cust("substr").args([text.clone(), constant(from), constant(length)])
-    };
-    let seconds = Func::cust("strftime").args([Expr::cust("'%s'"), part(1, 19).into()]);
-    Expr::from(seconds).binary(BinOper::Mul, Expr::cust("1000000")).binary(BinOper::Add, Expr::from(part(21, 6)))
+    let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
+    let part = |from, length| Expr::from(Func::cust("substr").args([text.clone(), constant(from), constant(length)]));
+    let seconds = Expr::from(Func::cust("strftime").args([Expr::cust("'%s'"), part(1, 19)]));
+    seconds.binary(BinOper::Mul, constant(1_000_000)).binary(BinOper::Add, part(21, 6))
 }

@@ -1,0 +1,230 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use filterc::{Dialect, Profile};
+
+/// Compiles JSON filter bodies to SQL, and says what is wrong with them.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = "Every command takes `-` for standard input. Start with:
+  echo '{\"flows\": {\"tags\": {\"all_\": [\"database\"]}}}' | filterc run -")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show every stage of a body: typed, IR, SQL, each line with the place it came from
+    Explain(ExplainArgs),
+    /// Check bodies: exit 0 if all are correct, 1 if one is refused
+    Check(CheckArgs),
+    /// Print the SQL of a body
+    Sql(SqlArgs),
+    /// Run a body on a database, or on a demo database in memory
+    Run(RunArgs),
+    /// Print the page of a diagnostic code, or list all codes
+    Code(CodeArgs),
+    /// Check a catalog, or print the tables it describes
+    Catalog(CatalogArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BodyArgs {
+    /// The body: a file, or `-` for standard input
+    pub(crate) body: PathBuf,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct HowArgs {
+    /// The collection or endpoint it is sent to, e.g. `flows` or `flow_runs/count` [default: the one it names]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) on: Option<String>,
+    /// How much a body may leave to chance
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: ProfileArg,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc explain body.json
+  filterc explain body.json --on flow_runs/count --stage sql --dialect sqlite
+  filterc explain body.json --format json | jq .sql")]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// Only this dialect [default: both]
+    #[arg(long, value_enum)]
+    pub(crate) dialect: Option<DialectArg>,
+    /// Which stage
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) stage: StageArg,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc check tests/bodies/flows/*.json
+  filterc check body.json --profile prefect --format json")]
+pub(crate) struct CheckArgs {
+    /// The bodies: files, or `-` for standard input
+    #[arg(required = true, value_name = "BODY")]
+    pub(crate) bodies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
+    /// Drawings, one line each, or JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: FindingFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc sql body.json --dialect sqlite
+  filterc sql body.json --format json")]
+pub(crate) struct SqlArgs {
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// The dialect
+    #[arg(long, value_enum, default_value_t = DialectArg::Postgres)]
+    pub(crate) dialect: DialectArg,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc run body.json                                   on the demo database
+  filterc run body.json --database sqlite://prefect.db --format ids
+  filterc run body.json --database postgres://me@localhost/prefect --plan")]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// `sqlite://FILE` or `postgres://…` [default: a demo database in memory]
+    #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Count the rows instead of listing them
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RowFormat,
+    /// Print the database's plan instead of rows
+    #[arg(long)]
+    pub(crate) plan: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  filterc code FC0203")]
+pub(crate) struct CodeArgs {
+    /// The code; all codes are listed without it
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogArgs {
+    #[command(subcommand)]
+    pub(crate) command: CatalogCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// Check the files of a catalog
+    Check {
+        /// Files, or folders of `*.catalog` files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Print the tables and indexes of a catalog
+    Ddl {
+        /// Files, or folders of `*.catalog` files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The dialect
+        #[arg(long, value_enum, default_value_t = DialectArg::Sqlite)]
+        dialect: DialectArg,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum DialectArg {
+    Postgres,
+    Sqlite,
+}
+
+impl From<DialectArg> for Dialect {
+    fn from(arg: DialectArg) -> Self {
+        match arg {
+            DialectArg::Postgres => Self::Postgres,
+            DialectArg::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ProfileArg {
+    /// Refuse whatever would silently widen a filter
+    #[default]
+    Strict,
+    /// Accept what Prefect 3.9.1 accepts
+    Prefect,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Self {
+        match arg {
+            ProfileArg::Strict => Self::Strict,
+            ProfileArg::Prefect => Self::Prefect,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StageArg {
+    /// The JSON with its byte ranges
+    Tree,
+    /// The typed body
+    Ast,
+    /// The IR as lowered
+    Ir,
+    /// The IR that is executed
+    Query,
+    /// The SQL
+    Sql,
+    #[default]
+    All,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// Drawings
+    #[default]
+    Text,
+    /// One line a finding
+    Line,
+    /// RFC 9457, one object a body
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// The columns that fit
+    #[default]
+    Table,
+    /// One JSON object a row
+    Json,
+    /// One key a line
+    Ids,
+}

@@ -1,0 +1,51 @@
+//! `filterc check`
+
+use filterc::{Compiler, Diagnostic, one_line, problem};
+use serde_json::json;
+
+use crate::args::{CheckArgs, FindingFormat};
+use crate::input::Body;
+use crate::{Failure, Outcome, report};
+
+pub(crate) fn run(args: &CheckArgs) -> Outcome {
+    let compiler = Compiler::prefect().profile(args.how.profile.into());
+    let mut refused = false;
+    for path in &args.bodies {
+        let body = Body::read(path)?;
+        let endpoint = match body.endpoint(&compiler, &args.how) {
+            Ok(endpoint) => endpoint,
+            Err(Failure::Refused) => {
+                refused = true;
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        let (accepted, findings) = match compiler.check(endpoint, &body.bytes) {
+            Ok(checked) => (true, checked.warnings),
+            Err(found) => (false, found.diagnostics),
+        };
+        refused |= !accepted;
+        print(&body, accepted, &findings, args.format);
+    }
+    if refused { Err(Failure::Refused) } else { Ok(()) }
+}
+
+fn print(body: &Body, accepted: bool, findings: &[Diagnostic], format: FindingFormat) {
+    match format {
+        FindingFormat::Text => report::findings(&body.name, &body.bytes, findings),
+        FindingFormat::Line => {
+            for finding in findings {
+                anstream::eprintln!("{}", one_line(&body.name, &body.bytes, finding));
+            }
+        }
+        FindingFormat::Json => {
+            let found = problem(&body.bytes, findings);
+            let one = if accepted {
+                json!({ "file": body.name, "accepted": true, "warnings": found.errors })
+            } else {
+                json!({ "file": body.name, "accepted": false, "problem": found })
+            };
+            anstream::println!("{one}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `filterc run`
+
+use std::time::{Duration, Instant};
+
+use filterc::catalog::{CollectionId, PREFECT_DEMO};
+use filterc::{Catalog, Compiled, Compiler};
+use filterc_db::{Database, DatabaseError, Options, Row};
+
+use crate::args::{RowFormat, RunArgs};
+use crate::commands::table;
+use crate::{Failure, Outcome, input, report};
+
+pub(crate) fn run(args: &RunArgs) -> Outcome {
+    let (compiler, body, endpoint) = input::prepare(&args.body)?;
+    let compiled = compiler.compile_at(endpoint, &body.bytes);
+    let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
+    report::findings(&body.name, &body.bytes, &compiled.warnings);
+    let compiled = if args.count { compiled.counted() } else { compiled };
+    let collection = compiler.catalog().endpoint(endpoint).collection;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
+    runtime.block_on(answer(args, &compiler, &compiled, collection))
+}
+
+async fn answer(
+    args: &RunArgs,
+    compiler: &Compiler<'static>,
+    compiled: &Compiled<'static>,
+    collection: CollectionId,
+) -> Outcome {
+    let failed = |error: DatabaseError| Failure::Other(error.to_string());
+    let catalog = compiler.catalog();
+    let database = open(args, catalog).await.map_err(failed)?;
+    let statement = compiled.statement(database.dialect());
+    if args.plan {
+        for line in database.plan(&statement).await.map_err(failed)? {
+            anstream::println!("{line}");
+        }
+        return Ok(());
+    }
+    let started = Instant::now();
+    if compiled.query.ir().query.answer == filterc::catalog::Answer::Count {
+        anstream::println!("{}", database.count(&statement).await.map_err(failed)?);
+        return Ok(());
+    }
+    let rows = database.rows(&statement, catalog).await.map_err(failed)?;
+    let took = started.elapsed();
+    print(&rows, catalog, collection, args.format)?;
+    summary(rows.len(), took, args.database.is_none());
+    Ok(())
+}
+
+async fn open(args: &RunArgs, catalog: &Catalog) -> Result<Database, DatabaseError> {
+    match &args.database {
+        Some(url) => Database::connect(url, &Options::default()).await,
+        None => Database::demo(catalog, PREFECT_DEMO).await,
+    }
+}
+
+fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -> Outcome {
+    let collection = catalog.collection(of);
+    match format {
+        RowFormat::Table if rows.is_empty() => {}
+        RowFormat::Table => table::print(rows, collection),
+        RowFormat::Ids => {
+            for row in rows {
+                let key = row.values.get(collection.key.index()).map(table::shown);
+                anstream::println!("{}", key.unwrap_or_default());
+            }
+        }
+        RowFormat::Json => {
+            for row in rows {
+                let names = collection.columns.iter().map(|column| column.name.clone());
+                let values = row.values.iter().map(|cell| serde_json::to_value(cell).unwrap_or_default());
+                let object: serde_json::Map<_, _> = names.zip(values).collect();
+                let text = serde_json::to_string(&object);
+                anstream::println!("{}", text.map_err(|error| Failure::Other(error.to_string()))?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn summary(rows: usize, took: Duration, demo: bool) {
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let place = if demo { " from the demo database" } else { "" };
+    report::note(&format!("{rows} in {:.1} ms{place}", took.as_secs_f64() * 1e3));
+}

@@ -1,0 +1,37 @@
+//! `filterc sql`
+
+use filterc::{Dialect, Statement};
+use serde_json::{Value, json};
+
+use crate::args::{SqlArgs, TextFormat};
+use crate::{Outcome, input, page, report};
+
+pub(crate) fn run(args: &SqlArgs) -> Outcome {
+    let (compiler, body, endpoint) = input::prepare(&args.body)?;
+    let compiled = compiler.compile_at(endpoint, &body.bytes);
+    let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
+    report::findings(&body.name, &body.bytes, &compiled.warnings);
+    let statement = compiled.statement(args.dialect.into());
+    match args.format {
+        TextFormat::Json => anstream::println!("{}", json(&statement)),
+        TextFormat::Text => {
+            let prefix = if statement.dialect == Dialect::Postgres { '$' } else { '?' };
+            anstream::println!("{};", statement.sql);
+            for (i, bind) in statement.binds.iter().enumerate() {
+                let number = i + 1;
+                anstream::println!("-- {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `{"sql", "binds", "dialect", "shape"}`
+pub(crate) fn json(statement: &Statement) -> Value {
+    json!({
+        "sql": statement.sql,
+        "binds": statement.binds,
+        "dialect": statement.dialect,
+        "shape": statement.shape.to_string(),
+    })
+}

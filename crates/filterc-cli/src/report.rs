@@ -1,0 +1,43 @@
+//! Findings on stderr; colours are dropped where no terminal shows them.
+
+use anstyle::{AnsiColor, Style};
+use filterc::{Diagnostic, Refused, Theme, report};
+
+use crate::input::Body;
+use crate::{Failure, page};
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+
+/// Prints the findings of a refused body.
+pub(crate) fn refused(body: &Body, refused: &Refused) -> Failure {
+    findings(&body.name, &body.bytes, &refused.diagnostics);
+    Failure::Refused
+}
+
+/// Draws findings about a source.
+pub(crate) fn findings(name: &str, source: &[u8], diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        anstream::eprint!("{}", report(name, source, diagnostic, Theme::Colour, page::width()));
+        anstream::eprintln!();
+    }
+}
+
+/// A finding about an argument, which has no source to draw.
+pub(crate) fn argument(name: &str, refused: &Refused) -> Failure {
+    let lines = refused.diagnostics.iter().map(|diagnostic| {
+        let help = diagnostic.help.as_ref().map(|help| format!("\n  {help}")).unwrap_or_default();
+        format!("{name}: {} [{}]{help}", diagnostic.message, diagnostic.code)
+    });
+    Failure::Other(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// One line that says what failed.
+pub(crate) fn failure(message: &str) {
+    anstream::eprintln!("{RED}error{RED:#}: {message}");
+}
+
+/// One line worth knowing.
+pub(crate) fn note(message: &str) {
+    anstream::eprintln!("{CYAN}note{CYAN:#}: {message}");
+}

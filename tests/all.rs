@@ -1,0 +1,7 @@
+//! All end-to-end tests, in one binary so that they share one Postgres.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod laws;
+mod project;
+mod surface;

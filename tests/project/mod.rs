@@ -1,0 +1,4 @@
+//! The project itself: arrows between crates, packages.
+
+mod arrows;
+mod packages;

@@ -1,0 +1,66 @@
+//! The bodies of `tests/bodies/`: the folder says where a body is sent and what is expected of it.
+//!
+//! `flows/x.json` is accepted by strict without a finding, `flows-count/` goes to the count endpoint, `warned/` is
+//! accepted with the finding its name begins with, `refused/` is refused with it, `prefect/` is for that profile.
+
+use std::fs;
+use std::path::Path;
+
+use filterc::Profile;
+
+pub struct Case {
+    /// `refused/flows/FC0203-any`
+    pub name: String,
+    /// `flows`, `flows/count`
+    pub on: String,
+    pub profile: Profile,
+    pub expected: Expected,
+    pub body: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// No finding in strict; anything in profile prefect.
+    Accepted,
+    Warned,
+    Refused,
+}
+
+impl Case {
+    /// `FC0203` of `FC0203-any`.
+    pub fn code(&self) -> Option<&str> {
+        let file = self.name.rsplit('/').next()?;
+        file.split('-').next().filter(|code| code.starts_with("FC"))
+    }
+}
+
+/// All bodies, by name.
+pub fn all() -> Vec<Case> {
+    let top = crate::top().join("tests/bodies");
+    let mut cases = Vec::new();
+    collect(&top, &top, &mut cases);
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+fn collect(top: &Path, folder: &Path, cases: &mut Vec<Case>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(top, &path, cases);
+            continue;
+        }
+        let name = path.strip_prefix(top).unwrap().with_extension("").to_str().unwrap().to_owned();
+        let parts: Vec<_> = name.split('/').collect();
+        let (expected, profile) = match parts[0] {
+            "refused" => (Expected::Refused, Profile::Strict),
+            "warned" => (Expected::Warned, Profile::Strict),
+            "prefect" => (Expected::Accepted, Profile::Prefect),
+            _ => (Expected::Accepted, Profile::Strict),
+        };
+        let on = parts[parts.len() - 2].replace("-count", "/count");
+        let mut body = fs::read(&path).unwrap();
+        body.truncate(body.trim_ascii_end().len());
+        cases.push(Case { name, on, profile, expected, body });
+    }
+}

@@ -1,0 +1,187 @@
+//! Bodies that strict accepts, out of the catalog. `choices` decide the structure, `seed` the values: two bodies with
+//! the same choices have the same shape.
+
+use filterc::Catalog;
+use filterc::catalog::{Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Subject, Type};
+use filterc::lang::{Language, Meaning, OperandShape};
+use proptest::prelude::{Strategy, any};
+use serde_json::{Map, Value, json};
+
+/// What proptest generates and shrinks.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    pub choices: Vec<u8>,
+    pub seed: u64,
+}
+
+pub fn recipe() -> impl Strategy<Value = Recipe> {
+    let choices = proptest::collection::vec(any::<u8>(), 1..80);
+    (choices, any::<u64>()).prop_map(|(choices, seed)| Recipe { choices, seed })
+}
+
+/// Texts of the values carry this, so that they can be found in SQL.
+pub const MARK: &str = "ZQ";
+
+/// Which words fill the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Words that the demo rows use, so that filters select something.
+    Demo,
+    /// Words with [`MARK`].
+    Marked,
+}
+
+struct Cook<'c, 'r> {
+    language: &'c Language<'c>,
+    choices: std::slice::Iter<'r, u8>,
+    random: u64,
+    words: Words,
+}
+
+/// An endpoint and a body for it.
+pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&'c Endpoint, Value) {
+    let choices = recipe.choices.iter();
+    let mut cook = Cook { language, choices, random: recipe.seed | 1, words };
+    let catalog: &Catalog = language.catalog;
+    let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).collect();
+    let endpoint = endpoints[cook.choose(endpoints.len())];
+    let mut body = Map::new();
+    for key in &endpoint.keys {
+        let of = match key.role {
+            KeyRole::Queried => endpoint.collection,
+            KeyRole::Related(id) => catalog.collection(endpoint.collection).relation(id).step.collection,
+            KeyRole::Limit if cook.one_in(3) => {
+                body.insert(key.name.clone(), json!(cook.value(100) + 1));
+                continue;
+            }
+            KeyRole::Sort if cook.one_in(3) => {
+                let sorts = &catalog.collection(endpoint.collection).sorts;
+                let sort = cook.choose(sorts.len());
+                body.insert(key.name.clone(), json!(sorts[sort].name));
+                continue;
+            }
+            _ => continue,
+        };
+        if cook.one_in(if key.role == KeyRole::Queried { 1 } else { 4 }) {
+            let top = &catalog.collection(of).top_fields;
+            let filter = cook.fields(of, top, catalog.collection(of).groups);
+            body.insert(key.name.clone(), Value::Object(filter));
+        }
+    }
+    debug_assert!(endpoint.answer == Answer::Rows || !body.contains_key("limit"));
+    (endpoint, Value::Object(body))
+}
+
+impl Cook<'_, '_> {
+    fn choose(&mut self, of: usize) -> usize {
+        self.choices.next().map_or(0, |choice| usize::from(*choice) % of.max(1))
+    }
+
+    /// False when the choices have run out, so that short recipes give small bodies.
+    fn one_in(&mut self, n: u8) -> bool {
+        self.choices.next().is_some_and(|choice| choice % n == 0)
+    }
+
+    fn value(&mut self, below: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % below
+    }
+
+    fn fields(&mut self, of: CollectionId, known: &[FieldId], groups: bool) -> Map<String, Value> {
+        let collection = self.language.catalog.collection(of);
+        let mut object = Map::new();
+        if groups && self.one_in(3) {
+            object.insert("operator".to_owned(), json!("or_"));
+        }
+        for id in known {
+            let field = collection.field(*id);
+            if field.ignored || !self.one_in(4) {
+                continue;
+            }
+            let inner = match &field.kind {
+                FieldKind::Nested(nested) => self.fields(of, nested, field.groups),
+                FieldKind::Operators(uses) => self.operators(of, *id, uses, field.groups),
+            };
+            if inner.keys().any(|key| key != "operator") {
+                object.insert(field.name.clone(), Value::Object(inner));
+            }
+        }
+        object
+    }
+
+    fn operators(&mut self, of: CollectionId, id: FieldId, uses: &[OperatorUse], groups: bool) -> Map<String, Value> {
+        let mut object = Map::new();
+        if groups && self.one_in(4) {
+            object.insert("operator".to_owned(), json!("or_"));
+        }
+        for (position, one) in uses.iter().enumerate() {
+            if !self.one_in(2) {
+                continue;
+            }
+            let operator = self.language.operator(of, id, position).get();
+            let ty = self.operand_type(of, one);
+            let operand = match operator.operand {
+                // A flag is part of the shape: IS NULL and IS NOT NULL are different texts.
+                OperandShape::Flag => json!(self.one_in(2)),
+                OperandShape::One => self.one(ty),
+                // A list of patterns has one LIKE each, so its length is part of the shape.
+                OperandShape::List if matches!(operator.meaning, Meaning::Like(_)) => {
+                    let length = 1 + self.choose(3);
+                    (0..length).map(|_| self.one(ty)).collect()
+                }
+                OperandShape::List => {
+                    let class = self.choose(4) as u64;
+                    let length = match class {
+                        0 => 1,
+                        1 => 2,
+                        2 => 3 + self.value(2),
+                        _ => 9 + self.value(12),
+                    };
+                    (0..length).map(|_| self.one(ty)).collect()
+                }
+            };
+            object.insert(one.name.clone(), operand);
+        }
+        object
+    }
+
+    fn operand_type(&self, of: CollectionId, one: &OperatorUse) -> Type {
+        let catalog = self.language.catalog;
+        one.operand.unwrap_or_else(|| match &one.subjects[0] {
+            Subject::Own(expr) => catalog.collection(of).type_of(expr),
+            Subject::Through(step, expr) => catalog.collection(step.collection).type_of(expr),
+            Subject::Exists(_) => Type::Bool,
+        })
+    }
+
+    fn one(&mut self, ty: Type) -> Value {
+        match (ty, self.words) {
+            (Type::Bool, _) => json!(self.value(2) == 0),
+            (Type::Uuid, Words::Demo) => {
+                let kind = ["f", "a", "b", "d", "e", "c"][self.value(6) as usize];
+                json!(format!("{kind}0000000-0000-4000-8000-{:012}", self.value(40) + 1))
+            }
+            (Type::Uuid, Words::Marked) => {
+                json!(format!("{:08x}-0000-4000-8000-{:012x}", self.value(1 << 32), self.value(1 << 48)))
+            }
+            (Type::Timestamp, _) => {
+                let (month, day) = (9 + self.value(3), 1 + self.value(28));
+                json!(format!("2026-{month:02}-{day:02}T{:02}:30:00Z", self.value(24)))
+            }
+            (Type::Enum(of), _) => {
+                let members = &self.language.catalog.enumeration(of).members;
+                json!(members[self.value(members.len() as u64) as usize])
+            }
+            (_, Words::Demo) => {
+                let words = [
+                    "prod", "etl", "database", "ml", "nightly-etl", "ml-train", "sync", "default", "Completed", "Late",
+                    "load-1", "extract-0", "v3", "SCHEDULE", "otter", "a", "café", "it's", "a\"b", "raw",
+                ];
+                json!(words[self.value(words.len() as u64) as usize])
+            }
+            (_, Words::Marked) => json!(format!("{MARK}{:x}'\"\\{MARK}", self.value(1 << 40))),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What people see: snapshots, code pages, the command line, the README.
+
+mod cli;
+mod codes;
+mod readme;
+mod snapshots;
