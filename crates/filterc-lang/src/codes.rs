@@ -58,6 +58,9 @@ pub const UNKNOWN_ENDPOINT: Code = Code("FC0225");
 /// A catalog whose field takes an operator that does not exist or does not fit.
 pub const OPERATOR_DOES_NOT_FIT: Code = Code("FC0226");
 
+/// A catalog with more names in one place than a body is read with.
+pub const TOO_MANY_NAMES: Code = Code("FC0407");
+
 /// An operand that constrains nothing.
 pub const CONSTRAINS_NOTHING: Code = Code("FC0301");
 /// An operand that selects nothing.

@@ -6,7 +6,7 @@ use filterc_catalog::{
 use filterc_syntax::{Diagnostic, suggest};
 
 use crate::check::MOST_NAMES;
-use crate::codes::OPERATOR_DOES_NOT_FIT;
+use crate::codes::{OPERATOR_DOES_NOT_FIT, TOO_MANY_NAMES};
 use crate::operators::{Class, OPERATORS, OperandShape, OperatorId};
 
 /// A catalog and the row of the operator table behind each operator its fields take.
@@ -54,14 +54,20 @@ impl<'c> Language<'c> {
                     };
                     // One name is kept for `operator`.
                     if names.max(collection.top_fields.len()) >= MOST_NAMES {
-                        let message = format!("more than {} names in one place", MOST_NAMES - 1);
-                        wrong(Diagnostic::error(OPERATOR_DOES_NOT_FIT, field.span, message));
+                        let message = format!("`{}` stands among more than {} names", field.name, MOST_NAMES - 1);
+                        wrong(Diagnostic::error(TOO_MANY_NAMES, field.span, message));
                     }
                     linked
                 });
                 fields.collect()
             })
             .collect();
+        for (_, endpoint) in catalog.endpoints().filter(|(_, endpoint)| endpoint.keys.len() > MOST_NAMES) {
+            let source = catalog.collection(endpoint.collection).source;
+            let message = format!("`{}` has more than {MOST_NAMES} body keys", endpoint.path);
+            let diagnostic = Diagnostic::error(TOO_MANY_NAMES, filterc_syntax::Span::default(), message);
+            errors.push(Located { source, diagnostic });
+        }
         if errors.is_empty() { Ok(Self { catalog, operators }) } else { Err(errors) }
     }
 

@@ -5,7 +5,7 @@ use filterc_syntax::Diagnostic;
 use super::Errors;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
-use crate::codes::{KEY, TYPE_MISMATCH};
+use crate::codes::{DUPLICATE, KEY, TYPE_MISMATCH};
 use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
 use crate::{
     Catalog, Collection, CollectionId, Column, ColumnId, Computed, Default, Direction, ElementType, EnumId, Index,
@@ -44,6 +44,10 @@ pub(super) fn tables(
             Section::Computed(computed) => {
                 for one in computed {
                     seen.once("computed column", source, &one.name, errors);
+                    if built.find_column(&one.name.text).is_some() {
+                        let message = format!("`{}` is a stored column already", one.name.text);
+                        errors.push(source, Diagnostic::error(DUPLICATE, one.name.span, message).help("rename it"));
+                    }
                     let scope = Scope { catalog, collection: &built, source };
                     if let Some(expr) = scope.expr(&one.expr, errors) {
                         let ty = built.type_of(&expr);
@@ -55,6 +59,11 @@ pub(super) fn tables(
                 let resolved = indexes.iter().filter_map(|index| {
                     seen.once("index", source, &index.name, errors);
                     let columns = ordered(scope, &index.columns, errors)?;
+                    if !columns.iter().all(|(expr, _)| indexable(expr)) {
+                        let message = "an index holds columns and `coalesce` of columns";
+                        errors.push(source, Diagnostic::error(TYPE_MISMATCH, index.name.span, message));
+                        return None;
+                    }
                     let columns = columns.into_iter().map(|(expr, direction)| IndexColumn { expr, direction });
                     Some(Index { name: index.name.text.clone(), kind: index.kind, columns: columns.collect() })
                 });
@@ -75,6 +84,14 @@ pub(super) fn tables(
         }
     }
     built
+}
+
+fn indexable(expr: &crate::Expr) -> bool {
+    match expr {
+        crate::Expr::Column(_) => true,
+        crate::Expr::Coalesce(of) => of.iter().all(indexable),
+        _ => false,
+    }
 }
 
 /// `flow_runs` → `flow run`

@@ -40,9 +40,15 @@ fn resolve(
     };
     let mut seen = Seen::default();
     for key in &decl.keys {
+        let paging = |text: &str, span| Name { text: text.to_owned(), span };
+        match key {
+            KeyDecl::Member { name, .. } => seen.once("body key", source, name, errors),
+            KeyDecl::Limit { span, .. } => seen.once("body key", source, &paging("limit", *span), errors),
+            KeyDecl::Offset(span) => seen.once("body key", source, &paging("offset", *span), errors),
+            KeyDecl::Sort(name) => seen.once("body key", source, &paging("sort", name.span), errors),
+        }
         let (name, role) = match key {
             KeyDecl::Member { name, member } => {
-                seen.once("body key", source, name, errors);
                 match role(collection, member.as_ref().unwrap_or(name)) {
                     Some(role) => (name.text.as_str(), role),
                     None => {
@@ -61,7 +67,7 @@ fn resolve(
                 endpoint.limit = Some(LimitRange { least: *least, most: *most, default: *default });
                 ("limit", KeyRole::Limit)
             }
-            KeyDecl::Offset => ("offset", KeyRole::Offset),
+            KeyDecl::Offset(_) => ("offset", KeyRole::Offset),
             KeyDecl::Sort(name) => {
                 endpoint.sort = collection.sorts().find(|(_, sort)| sort.name == name.text).map(|(id, _)| id);
                 if endpoint.sort.is_none() {

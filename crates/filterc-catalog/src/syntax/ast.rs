@@ -166,6 +166,6 @@ pub(crate) struct EndpointDecl {
 pub(crate) enum KeyDecl {
     Member { name: Name, member: Option<Name> },
     Limit { span: Span, least: u32, most: u32, default: u32 },
-    Offset,
+    Offset(Span),
     Sort(Name),
 }

@@ -151,7 +151,7 @@ fn key(input: Input<'_>) -> Parsed<'_, KeyDecl> {
             let span = Span::new(start, rest.location_offset());
             Ok((rest, KeyDecl::Limit { span, least, most, default }))
         }
-        "offset" => Ok((rest, KeyDecl::Offset)),
+        "offset" => Ok((rest, KeyDecl::Offset(key_name.span))),
         "sort" => {
             let (rest, _) = need("`=` and the default sort", mark("="))(rest)?;
             let (rest, sort) = need("a sort order", name)(rest)?;

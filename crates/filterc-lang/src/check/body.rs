@@ -123,7 +123,7 @@ impl Checker<'_, '_> {
         let (combine, fields) = self.fields(value, of, top, collection.groups, Connective::And, &|| {
             format!("the filter of {}", collection.name)
         });
-        if relation.is_some() && self.tree.members(value).next().is_none() {
+        if relation.is_some() && self.says_nothing(value) {
             let name = &collection.singular;
             let message = format!("this demands that {} exists", a(name));
             let note = Diagnostic::note(DEMANDS_EXISTENCE, self.tree.span(value), message);

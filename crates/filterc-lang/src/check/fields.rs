@@ -93,7 +93,7 @@ impl<'c> Checker<'_, 'c> {
             };
             self.report(key, diagnostic);
         }
-        if self.tree.members(value).next().is_none() && !field.ignored {
+        if !field.ignored && self.says_nothing(value) {
             self.empty_field(value, field, outer, &what());
         }
         match &field.kind {
@@ -107,10 +107,20 @@ impl<'c> Checker<'_, 'c> {
         filter
     }
 
+    /// True for `{}`, and for objects of nothing but `operator` and nulls.
+    pub(super) fn says_nothing(&self, object: NodeId) -> bool {
+        let empty = |(key, value)| self.tree.text(key) == "operator" || self.tree.kind(value) == Kind::Null;
+        self.tree.members(object).all(empty)
+    }
+
     fn empty_field(&mut self, value: NodeId, field: &Field, outer: Connective, what: &str) {
         if self.strict() {
-            let error = self.error(EMPTY_FIELD, value, format!("{what} says nothing"));
-            return self.report(value, error.help("leave the field out, or write an operator"));
+            // A null in it has its own error.
+            if self.tree.members(value).all(|(_, value)| self.tree.kind(value) != Kind::Null) {
+                let error = self.error(EMPTY_FIELD, value, format!("{what} says nothing"));
+                self.report(value, error.help("leave the field out, or write an operator"));
+            }
+            return;
         }
         let has_default = matches!(&field.kind, FieldKind::Operators(uses) if uses.iter().any(|one| one.default.is_some()));
         if outer == Connective::Or && field.vacuous == Vacuous::True && !has_default {

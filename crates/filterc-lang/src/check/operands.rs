@@ -131,7 +131,7 @@ impl Checker<'_, '_> {
             Some((NUL, message, "remove the `\\u0000`"))
         } else if pattern && text.len() > self.settings.target.longest_pattern() {
             let message = format!("a pattern of {} bytes is more than SQLite takes", text.len());
-            Some((PATTERN_TOO_LONG, message, "shorten it below 49,998 bytes"))
+            Some((PATTERN_TOO_LONG, message, "shorten it to 49,998 bytes or fewer"))
         } else if pattern && wildcards(text) > limits.wildcards {
             let message = format!("this pattern has more than {} wildcards", limits.wildcards);
             Some((TOO_MANY_WILDCARDS, message, "use fewer `%` and `_`"))
@@ -228,7 +228,7 @@ impl Checker<'_, '_> {
             }
             None if self.tree.kind(node) == Kind::Number => {
                 let raw = self.tree.raw(node);
-                let (code, help) = if raw.contains(['.', 'e', 'E']) {
+                let (code, help) = if raw.contains('.') {
                     (WRONG_TYPE, "write a whole number")
                 } else {
                     (INT_RANGE, "write a smaller number")

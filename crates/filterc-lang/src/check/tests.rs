@@ -58,6 +58,7 @@ fn strict_refuses_what_prefect_ignores() {
         ("flows", r#"{"flows": {"name": null}}"#, "FC0207"),
         ("flows", r#"{"flows": {"name": {"any_": null}}}"#, "FC0207"),
         ("flows", r#"{"flows": {"name": {}}}"#, "FC0208"),
+        ("flows", r#"{"flows": {"operator": "or_", "id": {"any_": []}, "tags": {"operator": "and_"}}}"#, "FC0208"),
         ("flow_runs", r#"{"work_queues": {}}"#, "FC0205"),
         ("flows/count", r#"{"limit": 5}"#, "FC0205"),
         ("flows", r#"{"flows": {}, "flows": {}}"#, "FC0206"),

@@ -1,0 +1,79 @@
+//! Values of Postgres by the columns of the catalog, out of their binary forms.
+
+use filterc_catalog::Type;
+use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
+use uuid::Uuid;
+
+use super::numeric;
+use crate::{Cell, json, time};
+
+/// The cell at a position.
+pub(crate) fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
+    let value = row.try_get_raw(at).map_err(|error| error.to_string())?;
+    if value.is_null() {
+        return Ok(Cell::Null);
+    }
+    let bytes = value.as_bytes().map_err(|error| error.to_string())?;
+    let stored = value.type_info();
+    // A form that is cut short, and times such as `infinity`.
+    let bad = || format!("holds a value of the type {} that cannot be read", stored.name());
+    Ok(match (ty, stored.name()) {
+        (Type::Bool, "BOOL") => Cell::Bool(bytes != [0]),
+        (Type::Int(_), "INT2" | "INT4" | "INT8") => Cell::Int(int(bytes).ok_or_else(bad)?),
+        (Type::Float, "FLOAT4" | "FLOAT8") => Cell::Float(float(bytes).ok_or_else(bad)?),
+        (Type::Decimal, "NUMERIC") => Cell::Decimal(numeric::text(bytes).ok_or_else(bad)?),
+        (Type::Text | Type::Enum(_), _) if is_text(&stored) => Cell::Text(text(bytes).ok_or_else(bad)?),
+        (Type::Uuid, "UUID") => Cell::Uuid(Uuid::from_slice(bytes).map_err(|_| bad())?),
+        (Type::Date, "DATE") => Cell::Date(fixed(bytes).map(i32::from_be_bytes).and_then(time::day).ok_or_else(bad)?),
+        (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => Cell::Time(moment(bytes).ok_or_else(bad)?),
+        (Type::Interval, "INTERVAL") => Cell::Interval(interval(bytes).ok_or_else(bad)?),
+        (Type::Json, "JSON" | "JSONB") => json::cell(document(bytes))?,
+        (Type::Set(_), "JSON" | "JSONB") => json::set(document(bytes))?,
+        (_, other) => return Err(format!("has the type {other} in the database, which is not that of the catalog")),
+    })
+}
+
+fn is_text(stored: &PgTypeInfo) -> bool {
+    matches!(stored.name(), "TEXT" | "VARCHAR" | "CHAR" | "NAME") || matches!(stored.kind(), PgTypeKind::Enum(_))
+}
+
+fn fixed<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
+    bytes.try_into().ok()
+}
+
+fn text(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
+fn int(bytes: &[u8]) -> Option<i64> {
+    Some(match bytes.len() {
+        2 => i16::from_be_bytes(fixed(bytes)?).into(),
+        4 => i32::from_be_bytes(fixed(bytes)?).into(),
+        _ => i64::from_be_bytes(fixed(bytes)?),
+    })
+}
+
+fn float(bytes: &[u8]) -> Option<f64> {
+    Some(match bytes.len() {
+        4 => f32::from_be_bytes(fixed(bytes)?).into(),
+        _ => f64::from_be_bytes(fixed(bytes)?),
+    })
+}
+
+fn moment(bytes: &[u8]) -> Option<i64> {
+    let since_2000 = i64::from_be_bytes(fixed(bytes)?);
+    time::written(since_2000.checked_add(time::POSTGRES_EPOCH)?)
+}
+
+/// Microseconds, days and months, 16 bytes in this order.
+fn interval(bytes: &[u8]) -> Option<i64> {
+    let (micros, rest) = bytes.split_first_chunk()?;
+    let (days, months) = rest.split_first_chunk()?;
+    time::interval(i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days), i64::from_be_bytes(*micros))
+}
+
+/// `jsonb` is text after a byte 1, the version of this form; `json` is text, which never starts with it.
+fn document(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(&[1]).unwrap_or(bytes)
+}

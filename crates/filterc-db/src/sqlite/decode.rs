@@ -1,0 +1,99 @@
+//! Values of SQLite by the columns of the catalog: uuids, times and JSON are texts there (semantics §4).
+
+use filterc_catalog::Type;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{SqliteRow, SqliteValueRef};
+use sqlx::{Decode, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
+use uuid::Uuid;
+
+use crate::{Cell, json, time};
+
+/// A value in its storage class.
+enum Stored<'r> {
+    Integer(i64),
+    Real(f64),
+    Text(&'r str),
+    Blob,
+}
+
+/// The cell at a position.
+pub(crate) fn cell(row: &SqliteRow, at: usize, ty: Type) -> Result<Cell, String> {
+    let value = row.try_get_raw(at).map_err(|error| error.to_string())?;
+    if value.is_null() {
+        return Ok(Cell::Null);
+    }
+    let stored = stored(value).map_err(|error| error.to_string())?;
+    typed(ty, stored)
+}
+
+fn stored(value: SqliteValueRef<'_>) -> Result<Stored<'_>, BoxDynError> {
+    let class = value.type_info().name().to_owned();
+    Ok(match class.as_str() {
+        "INTEGER" => Stored::Integer(<i64 as Decode<Sqlite>>::decode(value)?),
+        "REAL" => Stored::Real(<f64 as Decode<Sqlite>>::decode(value)?),
+        "TEXT" => Stored::Text(<&str as Decode<Sqlite>>::decode(value)?),
+        _ => Stored::Blob,
+    })
+}
+
+fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
+    Ok(match (ty, stored) {
+        (Type::Bool, Stored::Integer(number @ (0 | 1))) => Cell::Bool(number == 1),
+        (Type::Int(_), Stored::Integer(number)) => Cell::Int(number),
+        (Type::Float, Stored::Real(number)) => Cell::Float(number),
+        #[expect(clippy::cast_precision_loss, reason = "SQLite keeps whole floats as integers where that is exact")]
+        (Type::Float, Stored::Integer(number)) => Cell::Float(number as f64),
+        (Type::Decimal, Stored::Text(text)) => Cell::Decimal(text.to_owned()),
+        (Type::Decimal, Stored::Integer(number)) => Cell::Decimal(number.to_string()),
+        (Type::Text | Type::Enum(_), Stored::Text(text)) => Cell::Text(text.to_owned()),
+        (Type::Uuid, Stored::Text(text)) => Cell::Uuid(Uuid::try_parse(text).map_err(|_| not("a UUID", text))?),
+        (Type::Date, Stored::Text(text)) => Cell::Date(time::day_text(text).ok_or_else(|| not("a day", text))?),
+        (Type::Timestamp, Stored::Text(text)) => Cell::Time(time::micros(text).ok_or_else(|| not("a time", text))?),
+        // The column's default is '0', which its affinity makes a number.
+        (Type::Interval, Stored::Integer(0) | Stored::Text("0")) => Cell::Interval(0),
+        (Type::Interval, Stored::Text(text)) => {
+            Cell::Interval(time::micros(text).ok_or_else(|| not("a length of time", text))?)
+        }
+        (Type::Json, Stored::Text(text)) => json::cell(text.as_bytes())?,
+        (Type::Json, Stored::Integer(number)) => json::number(number),
+        (Type::Json, Stored::Real(number)) => json::number(number),
+        (Type::Set(_), Stored::Text(text)) => json::set(text.as_bytes())?,
+        (_, Stored::Integer(number)) => return Err(format!("holds {number}, which its type does not allow")),
+        (_, Stored::Real(number)) => return Err(format!("holds {number}, which its type does not allow")),
+        (_, Stored::Text(_)) => return Err("holds text, which its type does not allow".to_owned()),
+        (_, Stored::Blob) => return Err("holds bytes".to_owned()),
+    })
+}
+
+fn not(what: &str, text: &str) -> String {
+    let text: String = text.chars().take(60).collect();
+    format!("holds {text:?}, which is not {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn storage_forms_become_cells() {
+        let uuid = Cell::Uuid(Uuid::from_u128(0xabc));
+        assert_eq!(typed(Type::Bool, Stored::Integer(1)), Ok(Cell::Bool(true)));
+        assert_eq!(typed(Type::Uuid, Stored::Text("00000000-0000-0000-0000-000000000ABC")), Ok(uuid.clone()));
+        assert_eq!(typed(Type::Uuid, Stored::Text("00000000000000000000000000000abc")), Ok(uuid));
+        assert_eq!(typed(Type::Timestamp, Stored::Text("1970-01-01 00:00:01")), Ok(Cell::Time(1_000_000)));
+        assert_eq!(typed(Type::Interval, Stored::Text("1970-01-01 00:00:05.5")), Ok(Cell::Interval(5_500_000)));
+        assert_eq!(typed(Type::Interval, Stored::Integer(0)), Ok(Cell::Interval(0)));
+        assert_eq!(typed(Type::Float, Stored::Integer(2)), Ok(Cell::Float(2.0)));
+        assert_eq!(typed(Type::Json, Stored::Real(1.5)), Ok(Cell::Json(json!(1.5))));
+    }
+
+    #[test]
+    fn values_of_another_type_are_refused() {
+        assert!(typed(Type::Bool, Stored::Integer(2)).is_err());
+        assert!(typed(Type::Int(filterc_catalog::IntWidth::Big), Stored::Text("1")).is_err());
+        let problem = typed(Type::Uuid, Stored::Text("x")).unwrap_err();
+        assert_eq!(problem, "holds \"x\", which is not a UUID");
+    }
+}

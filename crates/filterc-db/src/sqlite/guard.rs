@@ -1,0 +1,83 @@
+//! A connection whose statements are stopped when they run too long, or when nobody waits for them any more.
+
+use std::ops::DerefMut;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use filterc_sql::Bind;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
+
+use super::query;
+use crate::DatabaseError;
+
+/// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
+const STEPS: i32 = 1000;
+
+/// A connection, or a transaction on one, with a deadline for each statement.
+pub(crate) struct Guarded<C> {
+    pub(crate) connection: C,
+    pub(crate) timeout: Duration,
+    start: Instant,
+    /// Microseconds after the start. SQLite's side holds it weakly: when this guard is dropped, what runs is stopped.
+    deadline: Arc<AtomicU64>,
+}
+
+impl<C: DerefMut<Target = SqliteConnection>> Guarded<C> {
+    pub(crate) async fn new(mut connection: C, timeout: Duration) -> Result<Self, DatabaseError> {
+        let (start, deadline) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+        let watched = Arc::downgrade(&deadline);
+        let in_time = move || {
+            let deadline = watched.upgrade().map_or(0, |deadline| deadline.load(Ordering::Relaxed));
+            micros(start.elapsed()) < deadline
+        };
+        let locked = connection.lock_handle().await;
+        locked.map_err(|error| DatabaseError::of(error, timeout))?.set_progress_handler(STEPS, in_time);
+        Ok(Self { connection, timeout, start, deadline })
+    }
+
+    /// All rows of a statement.
+    pub(crate) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<SqliteRow>, DatabaseError> {
+        let query = query(sql, binds)?;
+        self.restart();
+        query.fetch_all(&mut *self.connection).await.map_err(|error| self.error(error))
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    pub(crate) async fn execute(&mut self, sql: &str, binds: &[Bind]) -> Result<u64, DatabaseError> {
+        let query = query(sql, binds)?;
+        self.restart();
+        let done = query.execute(&mut *self.connection).await.map_err(|error| self.error(error))?;
+        Ok(done.rows_affected())
+    }
+
+    /// Runs a statement without binds, once.
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.restart();
+        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *self.connection).await;
+        done.map(drop).map_err(|error| self.error(error))
+    }
+
+    /// Looks for rows that refer to no row.
+    pub(crate) async fn check_foreign_keys(&mut self) -> Result<(), DatabaseError> {
+        let broken = self.fetch("PRAGMA foreign_key_check", &[]).await?;
+        let Some(first) = broken.first() else { return Ok(()) };
+        let name = |at: usize| first.try_get::<String, _>(at).unwrap_or_default();
+        let (count, child, parent) = (broken.len(), name(0), name(2));
+        let problem = format!("{count} rows refer to rows that are not there, the first from `{child}` to `{parent}`");
+        Err(DatabaseError::Statement(problem))
+    }
+
+    fn restart(&self) {
+        self.deadline.store(micros(self.start.elapsed() + self.timeout), Ordering::Relaxed);
+    }
+
+    fn error(&self, error: sqlx::Error) -> DatabaseError {
+        DatabaseError::of(error, self.timeout)
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

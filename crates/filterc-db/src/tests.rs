@@ -1,0 +1,272 @@
+//! What a database does, on SQLite in memory; Postgres runs in the tests of the workspace.
+
+use std::time::{Duration, Instant};
+
+use filterc_catalog::{Catalog, PREFECT_DEMO, prefect};
+use filterc_sql::{Bind, Dialect, Output, Statement, insert};
+use serde_json::json;
+
+use crate::{Access, Cell, Database, DatabaseError, Options};
+
+async fn demo() -> Database {
+    Database::demo(prefect(), PREFECT_DEMO).await.unwrap()
+}
+
+fn statement(sql: &str, binds: Vec<Bind>, output: Output) -> Statement {
+    let catalog = prefect();
+    let flows = catalog.find_collection("flows").unwrap();
+    let row = json!({"name": "any"});
+    let any = insert(catalog, flows, row.as_object().unwrap(), Dialect::Sqlite).unwrap();
+    Statement { sql: sql.to_owned(), binds, output, ..any }
+}
+
+fn rows_of(collection: &str, sql: &str, binds: Vec<Bind>) -> Statement {
+    statement(sql, binds, Output::Rows(prefect().find_collection(collection).unwrap()))
+}
+
+fn at<'r>(catalog: &Catalog, row: &'r crate::Row, column: &str) -> &'r Cell {
+    let flows = catalog.collection(catalog.find_collection("flows").unwrap());
+    let position = flows.columns().position(|(_, known)| known.name == column).unwrap();
+    &row.values[position]
+}
+
+#[tokio::test]
+async fn every_row_of_the_demo_decodes() {
+    let (database, mut all) = (demo().await, 0);
+    for (id, collection) in prefect().collections() {
+        let select = format!("SELECT \"{0}\".* FROM \"{0}\"", collection.table);
+        let rows = database.rows(&statement(&select, vec![], Output::Rows(id)), prefect()).await.unwrap();
+        let count = format!("SELECT count(*) FROM \"{}\"", collection.table);
+        let count = database.count(&statement(&count, vec![], Output::Count)).await.unwrap();
+        assert_eq!(rows.len() as u64, count, "{}", collection.name);
+        all += rows.len();
+    }
+    assert_eq!(all, PREFECT_DEMO.lines().count());
+}
+
+#[tokio::test]
+async fn columns_are_found_by_name_and_binds_are_bound() {
+    let select = "SELECT labels, 1 AS more, tags, name, updated, created, id FROM flow WHERE name = ?1";
+    let found = rows_of("flows", select, vec![Bind::Text("nightly-etl".to_owned())]);
+    let rows = demo().await.rows(&found, prefect()).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let cell = |column| at(prefect(), &rows[0], column);
+    assert_eq!(cell("name"), &Cell::Text("nightly-etl".to_owned()));
+    assert_eq!(cell("created"), &Cell::Time(1_788_250_500_000_000));
+    assert_eq!(cell("tags"), &Cell::Json(json!(["prod", "etl"])));
+    assert_eq!(cell("labels"), &Cell::Json(json!({"team": "data"})));
+    let id = serde_json::to_value(cell("id")).unwrap();
+    assert_eq!(id, "f0000000-0000-4000-8000-000000000001");
+}
+
+#[tokio::test]
+async fn a_column_that_is_missing_is_named() {
+    let some = rows_of("flows", "SELECT id, name FROM flow", vec![]);
+    let error = demo().await.rows(&some, prefect()).await.unwrap_err();
+    assert_eq!(error.to_string(), "column `created` is not in the result");
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_type_names_its_column() {
+    let odd = "SELECT id, 'soon' AS created, updated, name, tags, labels FROM flow";
+    let error = demo().await.rows(&rows_of("flows", odd, vec![]), prefect()).await.unwrap_err();
+    assert_eq!(error.to_string(), "column `created` holds \"soon\", which is not a time");
+}
+
+#[tokio::test]
+async fn a_statement_of_another_dialect_is_refused() {
+    let mut foreign = rows_of("flows", "SELECT * FROM flow", vec![]);
+    foreign.dialect = Dialect::Postgres;
+    let database = demo().await;
+    let expected = DatabaseError::Dialect { statement: Dialect::Postgres, database: Dialect::Sqlite };
+    assert_eq!(database.rows(&foreign, prefect()).await, Err(expected.clone()));
+    assert_eq!(database.plan(&foreign).await, Err(expected.clone()));
+    assert_eq!(database.execute(&foreign).await, Err(expected));
+}
+
+#[tokio::test]
+async fn what_a_statement_gives_must_be_what_is_asked_for() {
+    let database = demo().await;
+    let count = statement("SELECT count(*) FROM flow", vec![], Output::Count);
+    assert_eq!(database.rows(&count, prefect()).await, Err(DatabaseError::Output("rows")));
+    let rows = rows_of("flows", "SELECT * FROM flow", vec![]);
+    assert_eq!(database.count(&rows).await, Err(DatabaseError::Output("a count")));
+    let minus = statement("SELECT -1", vec![], Output::Count);
+    assert_eq!(database.count(&minus).await, Err(DatabaseError::Output("a count")));
+}
+
+#[tokio::test]
+async fn binds_of_postgres_are_refused_with_their_position() {
+    let odd = statement("SELECT ?1 + ?2", vec![Bind::Int(1), Bind::Ints(vec![2])], Output::Count);
+    let error = demo().await.count(&odd).await.unwrap_err();
+    assert_eq!(error.to_string(), "bind 2 has a type that SQLite does not know");
+}
+
+#[tokio::test]
+async fn plans_are_indented_by_depth() {
+    let nested = rows_of(
+        "flows",
+        "SELECT * FROM flow WHERE id IN (SELECT flow_id FROM flow_run WHERE name = ?1)",
+        vec![Bind::Text("x".to_owned())],
+    );
+    let plan = demo().await.plan(&nested).await.unwrap();
+    let depth = |line: &String| line.len() - line.trim_start().len();
+    assert_eq!(depth(&plan[0]), 0, "{plan:#?}");
+    assert!(plan.iter().any(|line| depth(line) == 2), "{plan:#?}");
+}
+
+const ENDLESS: &str =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0";
+
+async fn impatient() -> Database {
+    let options = Options { access: Access::ReadWrite, timeout: Duration::from_millis(200), connections: 1 };
+    Database::connect("sqlite::memory:", &options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_statement_that_runs_too_long_is_stopped() {
+    let database = impatient().await;
+    let start = Instant::now();
+    let endless = statement(ENDLESS, vec![], Output::Count);
+    assert_eq!(database.count(&endless).await, Err(DatabaseError::Timeout(Duration::from_millis(200))));
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // Its one connection works on.
+    assert_eq!(database.count(&statement("SELECT 7", vec![], Output::Count)).await, Ok(7));
+}
+
+#[tokio::test]
+async fn a_transaction_that_runs_too_long_changes_nothing() {
+    let database = impatient().await;
+    database.run_script(["CREATE TABLE t (a)"]).await.unwrap();
+    let endless = ENDLESS.replace("SELECT count(*)", "INSERT INTO t SELECT i").replace("WHERE i < 0", "");
+    let (one, endless) =
+        (statement("INSERT INTO t VALUES (1)", vec![], Output::Nothing), statement(&endless, vec![], Output::Nothing));
+    assert_eq!(database.load([&one, &endless]).await, Err(DatabaseError::Timeout(Duration::from_millis(200))));
+    assert_eq!(database.execute(&one).await, Ok(1));
+    assert_eq!(database.count(&statement("SELECT count(*) FROM t", vec![], Output::Count)).await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_statement_that_nobody_waits_for_is_stopped() {
+    let options = Options { timeout: Duration::from_secs(60), ..Options::default() };
+    let database = Database::connect("sqlite::memory:", &options).await.unwrap();
+    let endless = statement(ENDLESS, vec![], Output::Count);
+    let dropped = tokio::time::timeout(Duration::from_millis(100), database.count(&endless)).await;
+    assert!(dropped.is_err());
+    let next = statement("SELECT 1", vec![], Output::Count);
+    let next = tokio::time::timeout(Duration::from_secs(1), database.count(&next)).await;
+    assert_eq!(next.unwrap(), Ok(1));
+}
+
+/// A file of this test alone, removed with the value.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("filterc-db-{}-{name}.db", std::process::id())))
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite://{}", self.0.display())
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_opened_for_reading_is_not_written_to() {
+    let file = File::new("read-only");
+    let error = Database::connect(&file.url(), &Options::default()).await.unwrap_err();
+    assert!(error.to_string().ends_with("there is no such file"), "{error}");
+
+    let options = Options { access: Access::ReadWrite, ..Options::default() };
+    let writer = Database::connect(&file.url(), &options).await.unwrap();
+    assert_eq!(writer.fill(prefect(), PREFECT_DEMO).await, Ok(PREFECT_DEMO.lines().count() as u64));
+    writer.close().await;
+
+    let reader = Database::connect(&file.url(), &Options::default()).await.unwrap();
+    let count = statement("SELECT count(*) FROM flow", vec![], Output::Count);
+    let before = reader.count(&count).await.unwrap();
+    let delete = statement("DELETE FROM flow", vec![], Output::Nothing);
+    assert_eq!(reader.execute(&delete).await, Err(DatabaseError::ReadOnly));
+    let hidden = rows_of("flows", "DELETE FROM flow RETURNING *", vec![]);
+    assert_eq!(reader.rows(&hidden, prefect()).await, Err(DatabaseError::ReadOnly));
+    assert_eq!(reader.run_script(["DROP TABLE flow"]).await, Err(DatabaseError::ReadOnly));
+    assert_eq!(reader.count(&count).await, Ok(before));
+    reader.close().await;
+}
+
+#[tokio::test]
+async fn memory_opened_for_reading_is_not_written_to() {
+    let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
+    assert_eq!(database.run_script(["CREATE TABLE t (a)"]).await, Err(DatabaseError::ReadOnly));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_not_opened() {
+    let file = File::new("text");
+    std::fs::write(&file.0, "not a database, but long enough to look at. ".repeat(50)).unwrap();
+    let error = Database::connect(&file.url(), &Options::default()).await.unwrap_err();
+    assert!(error.to_string().ends_with("file is not a database"), "{error}");
+}
+
+#[tokio::test]
+async fn no_error_repeats_a_url() {
+    for url in [
+        "mysql://me:secret@host/db",
+        "secret",
+        "secret:secret",
+        "postgres://me:secret@127.0.0.1:1/db",
+        "postgres://me:secret@host:port/db",
+        "postgres://me:se#secret@host/db",
+        "postgres://me:secret@127.0.0.1:1/db?sslmode=none",
+        "sqlite:///no/such/secret/../file?mode=odd",
+    ] {
+        let error = Database::connect(url, &Options::default()).await.unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+    let error = Database::connect("mysql://host", &Options::default()).await.unwrap_err().to_string();
+    assert!(error.contains("sqlite://") && error.contains("postgres://"), "{error}");
+}
+
+#[tokio::test]
+async fn bad_rows_are_named_by_line_and_leave_nothing() {
+    let options = Options { access: Access::ReadWrite, ..Options::default() };
+    let database = Database::connect("sqlite::memory:", &options).await.unwrap();
+    let good = r#"{"flows":{"id":"f0000000-0000-4000-8000-000000000001","name":"a"}}"#;
+    for (bad, problem) in [
+        ("{", "EOF while parsing"),
+        ("[]", "expected a map"),
+        (r#"{"flows":1}"#, "a line is"),
+        (r#"{"cows":{}}"#, "`cows` is not a collection"),
+        (r#"{"flows":{"name":1}}"#, "`name` of `flows` has a value of the wrong type"),
+        (good, "UNIQUE constraint failed"),
+    ] {
+        let error = database.fill(prefect(), &format!("{good}\n{bad}\n")).await.unwrap_err().to_string();
+        assert!(error.starts_with("line 2: ") && error.contains(problem), "{error}");
+    }
+    let orphan = r#"{"flow_runs":{"flow_id":"f0000000-0000-4000-8000-000000000009","name":"a"}}"#;
+    let error = database.fill(prefect(), orphan).await.unwrap_err();
+    assert!(matches!(&error, DatabaseError::Statement(text) if text.contains("from `flow_run` to `flow`")), "{error}");
+    assert_eq!(database.fill(prefect(), good).await, Ok(1));
+    let orphan = statement("UPDATE deployment SET flow_id = 'x'", vec![], Output::Nothing);
+    assert_eq!(database.execute(&orphan).await, Ok(0));
+}
+
+#[tokio::test]
+async fn foreign_keys_hold_again_after_filling() {
+    let database = demo().await;
+    let orphan = statement("UPDATE deployment SET flow_id = 'x'", vec![], Output::Nothing);
+    assert_eq!(database.execute(&orphan).await, Err(DatabaseError::Statement("FOREIGN KEY constraint failed".to_owned())));
+}
+
+#[tokio::test]
+async fn a_script_names_the_statement_that_failed() {
+    let error = demo().await.run_script(["CREATE TABLE t (a)", "CREATE TABEL u (a)"]).await.unwrap_err();
+    assert_eq!(error.to_string(), "`CREATE TABEL u (a)` failed: near \"TABEL\": syntax error");
+}

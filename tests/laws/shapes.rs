@@ -1,0 +1,98 @@
+//! SQL text depends only on the shape of the body, and never holds a byte of a value.
+
+use std::collections::BTreeMap;
+
+use filterc::lang::Language;
+use filterc::{Compiler, Dialect};
+use filterc_tests::NOW;
+use filterc_tests::generate::{MARK, Recipe, Words, body, recipe};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.values().for_each(|item| texts(item, found)),
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_shape_gives_the_same_text_and_the_same_hash(recipe in recipe(), other_seed in any::<u64>()) {
+        let compiler = Compiler::prefect().now(NOW);
+        let language = Language::new(compiler.catalog()).unwrap();
+        let (endpoint, one) = body(&language, &recipe, Words::Marked);
+        let (_, other) = body(&language, &Recipe { seed: other_seed, ..recipe }, Words::Marked);
+        let compile = |body: &Value| compiler.compile(&endpoint.name, body.to_string().as_bytes());
+        let (one, other) = (compile(&one).unwrap(), compile(&other).unwrap());
+        for dialect in Dialect::ALL {
+            let (one, other) = (one.statement(dialect), other.statement(dialect));
+            prop_assert_eq!(&one.sql, &other.sql);
+            prop_assert_eq!(one.shape, other.shape);
+        }
+    }
+
+    #[test]
+    fn no_byte_of_a_value_is_in_the_text(recipe in recipe()) {
+        let compiler = Compiler::prefect().now(NOW);
+        let language = Language::new(compiler.catalog()).unwrap();
+        let (endpoint, body) = body(&language, &recipe, Words::Marked);
+        let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
+        let mut values = Vec::new();
+        texts(&body, &mut values);
+        // `or_` and names of sort orders are words of the catalog.
+        values.retain(|value| value != "or_" && !value.ends_with("_DESC") && !value.ends_with("_ASC"));
+        for dialect in Dialect::ALL {
+            let sql = compiled.statement(dialect).sql;
+            prop_assert!(!sql.contains(MARK), "{}", sql);
+            for value in &values {
+                prop_assert!(!sql.contains(value.as_str()), "{} in {}", value, sql);
+            }
+        }
+    }
+
+    /// Equal hashes, equal texts: what a cache of texts by shape relies on.
+    #[test]
+    fn one_shape_hash_has_one_text(recipes in proptest::collection::vec(recipe(), 1..12)) {
+        let compiler = Compiler::prefect().now(NOW);
+        let language = Language::new(compiler.catalog()).unwrap();
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for recipe in recipes {
+            let (endpoint, body) = body(&language, &recipe, Words::Marked);
+            let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
+            for dialect in Dialect::ALL {
+                let statement = compiled.statement(dialect);
+                let key = format!("{}{}", dialect.name(), statement.shape);
+                let known = seen.entry(key).or_insert_with(|| statement.sql.clone());
+                prop_assert_eq!(&*known, &statement.sql);
+            }
+        }
+    }
+
+    /// Fragments lie inside the text and inside one another, so that every part has one place it came from.
+    #[test]
+    fn fragments_nest(recipe in recipe()) {
+        let compiler = Compiler::prefect().now(NOW);
+        let language = Language::new(compiler.catalog()).unwrap();
+        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
+        for dialect in Dialect::ALL {
+            let statement = compiled.statement(dialect);
+            prop_assert!(!statement.sql.contains('\u{1}'));
+            prop_assert_eq!(statement.sql.matches('(').count(), statement.sql.matches(')').count());
+            let mut open: Vec<usize> = Vec::new();
+            for fragment in &statement.fragments {
+                prop_assert!(fragment.start <= fragment.end && fragment.end <= statement.sql.len());
+                while open.last().is_some_and(|end| *end <= fragment.start) {
+                    open.pop();
+                }
+                prop_assert!(open.last().is_none_or(|end| fragment.end <= *end));
+                open.push(fragment.end);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The command line, run as a program.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use filterc_tests::{bodies, top};
+use serde_json::Value;
+
+/// The binary, built once by cargo beside the tests.
+fn binary() -> std::path::PathBuf {
+    static BUILT: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+    BUILT
+        .get_or_init(|| {
+            let built = Command::new(env!("CARGO"))
+                .args(["build", "--quiet", "-p", "filterc-cli", "--message-format=json"])
+                .current_dir(top())
+                .output()
+                .unwrap();
+            assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+            let text = String::from_utf8(built.stdout).unwrap();
+            let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let executables = messages.filter_map(|message| message["executable"].as_str().map(Into::into));
+            executables.last().expect("cargo names the executable")
+        })
+        .clone()
+}
+
+fn filterc(args: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(binary())
+        .args(args)
+        .current_dir(top())
+        .env_remove("FILTERC_DATABASE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that ends before it reads everything closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const EXAMPLE: &str = "tests/bodies/flows/failed-database-flows.json";
+
+#[test]
+fn explain_shows_each_stage_with_the_places_it_came_from() {
+    let output = filterc(&["explain", EXAMPLE, "--on", "flows"], "");
+    assert_eq!(output.status.code(), Some(0));
+    let shown = text(&output.stdout);
+    for part in ["AST", "IR", "SQL  postgres", "SQL  sqlite", "/flows/tags/all_", "/flow_runs/state/type/any_", "?1 = "] {
+        assert!(shown.contains(part), "{part} is not in\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}'), "colours only on a terminal");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "wider than 80 columns\n{shown}");
+}
+
+#[test]
+fn explain_as_json_has_every_stage() {
+    let output = filterc(&["explain", EXAMPLE, "--format", "json"], "");
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for stage in ["tree", "ast", "ir", "query", "sql"] {
+        assert!(!all[stage].as_array().unwrap().is_empty(), "{stage}");
+    }
+    assert_eq!(all["sql"][0]["dialect"], "postgres");
+    let one = filterc(&["explain", EXAMPLE, "--stage", "ir", "--format", "json"], "");
+    let one: Value = serde_json::from_slice(&one.stdout).unwrap();
+    assert!(one["sql"].is_null() && !one["ir"].is_null());
+}
+
+#[test]
+fn check_exits_with_0_1_and_2() {
+    assert_eq!(filterc(&["check", EXAMPLE], "").status.code(), Some(0));
+    let refused = filterc(&["check", "-", "--on", "flows", "--format", "line"], r#"{"flows": {"nam": {}}}"#);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(text(&refused.stderr), "<stdin>:1:12: error[FC0204]: the filter of flows has no field `nam`\n");
+    assert_eq!(filterc(&["check"], "").status.code(), Some(2));
+    assert_eq!(filterc(&["check", "no/such/file.json"], "").status.code(), Some(2));
+    let unknown = filterc(&["check", EXAMPLE, "--on", "flwos"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `flows`?"));
+}
+
+#[test]
+fn check_as_json_has_codes_pointers_and_ranges() {
+    let output = filterc(&["check", "-", "--on", "flows", "--format", "json"], r#"{"flows": {"name": {"any": ["a"]}}}"#);
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let error = &all["problem"]["errors"][0];
+    assert_eq!((&error["code"], &error["pointer"]), (&"FC0203".into(), &"/flows/name/any".into()));
+    assert_eq!(error["labels"][0]["span"]["start"], 20);
+    assert_eq!(error["edits"][0]["replacement"], "\"any_\"");
+}
+
+#[test]
+fn errors_are_drawn_within_80_columns_on_stderr() {
+    for case in bodies::all().iter().filter(|case| case.expected == bodies::Expected::Refused) {
+        let body = String::from_utf8(case.body.clone()).unwrap();
+        let output = filterc(&["check", "-", "--on", &case.on], &body);
+        assert_eq!(output.status.code(), Some(1), "{}", case.name);
+        assert_eq!(text(&output.stdout), "");
+        let drawn = text(&output.stderr);
+        let widest = drawn.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(widest <= 82, "{}: {widest} columns\n{drawn}", case.name);
+        assert!(drawn.contains(case.code().unwrap_or("FC0")), "{drawn}");
+    }
+}
+
+#[test]
+fn without_on_the_body_says_which_collection_it_queries() {
+    let guessed = filterc(&["sql", "-"], r#"{"flow_runs": {"state": {"name": {"any_": ["Late"]}}}, "flows": {}}"#);
+    assert!(text(&guessed.stderr).contains("taken as a query of `flow_runs`; choose another with --on"));
+    assert!(text(&guessed.stdout).starts_with("SELECT \"flow_run\".*"));
+    let none = filterc(&["sql", "-"], r#"{"limit": 5}"#);
+    assert_eq!(none.status.code(), Some(1));
+    let message = text(&none.stderr);
+    assert!(message.contains("FC0224") && message.contains("task_runs"), "{message}");
+}
+
+#[test]
+fn sql_as_json_is_text_binds_dialect_and_shape() {
+    let output = filterc(&["sql", EXAMPLE, "--format", "json", "--dialect", "sqlite"], "");
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let keys: Vec<_> = all.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["sql", "binds", "dialect", "shape"]);
+    assert_eq!(all["binds"], serde_json::json!(["database", "FAILED", 200, 0]));
+}
+
+#[test]
+fn run_prints_demo_rows_counts_and_plans() {
+    let ids = filterc(&["run", EXAMPLE, "--on", "flows", "--format", "ids"], "");
+    let ids = text(&ids.stdout);
+    assert_eq!(ids.lines().count(), 3, "{ids}");
+    let count = filterc(&["run", EXAMPLE, "--on", "flows", "--count"], "");
+    assert_eq!(text(&count.stdout), "3\n");
+    let table = text(&filterc(&["run", EXAMPLE, "--on", "flows"], "").stdout);
+    assert!(table.contains("customer-sync") && table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    let rows = text(&filterc(&["run", EXAMPLE, "--on", "flows", "--format", "json"], "").stdout);
+    let row: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
+    assert_eq!(row["name"], "customer-sync");
+    let plan = text(&filterc(&["run", EXAMPLE, "--on", "flows", "--plan"], "").stdout);
+    assert!(plan.contains("SEARCH") || plan.contains("SCAN"), "{plan}");
+    let missing = filterc(&["run", EXAMPLE, "--on", "flows", "--database", "sqlite://no/such.db"], "");
+    assert_eq!(missing.status.code(), Some(2));
+    let unknown = filterc(&["run", EXAMPLE, "--on", "flows", "--database", "mysql://u:secret@h/d"], "");
+    assert!(!text(&unknown.stderr).contains("secret"));
+}
+
+#[test]
+fn code_prints_pages_and_catalog_checks_files() {
+    assert!(text(&filterc(&["code", "fc0203"], "").stdout).starts_with("# FC0203: "));
+    assert!(text(&filterc(&["code"], "").stdout).lines().count() > 40);
+    assert_eq!(filterc(&["code", "FC9999"], "").status.code(), Some(2));
+    let checked = filterc(&["catalog", "check", "grammar/prefect"], "");
+    assert!(text(&checked.stdout).contains("no errors"), "{}", text(&checked.stderr));
+    let ddl = text(&filterc(&["catalog", "ddl", "grammar/prefect", "--dialect", "postgres"], "").stdout);
+    assert!(ddl.contains("CREATE TABLE \"flow_run\"") && ddl.contains("USING gin"), "{ddl}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad.catalog");
+    std::fs::write(&file, "collection a from b {\n  columns { id uid key }\n}\n").unwrap();
+    let bad = filterc(&["catalog", "check", file.to_str().unwrap()], "");
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(text(&bad.stderr).contains("did you mean `uuid`?"), "{}", text(&bad.stderr));
+}
