@@ -1,2 +1,93 @@
-// NOTE TO THE ENGINEER WRITING THIS CRATE: the lead overwrote this file of yours by mistake at 22:25.
-// Please write your version again (your other files are untouched; nothing here depends on the old text).
+//! Decoded rows.
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// A row: its cells stand in the order of the collection's columns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Row {
+    /// One cell a column.
+    pub values: Vec<Cell>,
+}
+
+/// A value, the same on every database. Serialized, it reads as an answer of the API does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// NULL.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A 64-bit IEEE number.
+    Float(f64),
+    /// An exact number as the database writes it; serialized as text.
+    Decimal(String),
+    /// Text, or a member of an enum.
+    Text(String),
+    /// A UUID; serialized with hyphens.
+    Uuid(Uuid),
+    /// A day, `2026-11-20`.
+    Date(String),
+    /// Microseconds since 1970; serialized as RFC 3339 in UTC, with six digits of a second or none.
+    Time(i64),
+    /// Microseconds; serialized as a number of seconds.
+    Interval(i64),
+    /// JSON; sets are arrays.
+    Json(serde_json::Value),
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i64(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Decimal(text) | Self::Text(text) | Self::Date(text) => serializer.serialize_str(text),
+            Self::Uuid(value) => serializer.collect_str(&value.hyphenated()),
+            Self::Time(micros) => serializer.serialize_str(&rfc3339(*micros).map_err(S::Error::custom)?),
+            Self::Interval(micros) => serializer.serialize_f64(seconds(*micros)),
+            Self::Json(value) => value.serialize(serializer),
+        }
+    }
+}
+
+fn rfc3339(micros: i64) -> Result<String, jiff::Error> {
+    let at = Timestamp::from_microsecond(micros)?;
+    let digits = if at.subsec_nanosecond() == 0 { 0 } else { 6 };
+    Ok(DateTimePrinter::new().precision(Some(digits)).timestamp_to_string(&at))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact below 285 years")]
+fn seconds(micros: i64) -> f64 {
+    micros as f64 / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn cells_read_as_answers_of_the_api_do() {
+        let cells = [
+            (Cell::Null, json!(null)),
+            (Cell::Time(1_782_116_217_000_000), json!("2026-06-22T08:16:57Z")),
+            (Cell::Time(1_782_116_217_250_000), json!("2026-06-22T08:16:57.250000Z")),
+            (Cell::Time(-62_135_596_800_000_000), json!("0001-01-01T00:00:00Z")),
+            (Cell::Interval(5_500_000), json!(5.5)),
+            (Cell::Uuid(Uuid::from_u128(7)), json!("00000000-0000-0000-0000-000000000007")),
+            (Cell::Decimal("1.50".to_owned()), json!("1.50")),
+            (Cell::Json(json!(["a"])), json!(["a"])),
+        ];
+        for (cell, expected) in cells {
+            assert_eq!(serde_json::to_value(&cell).unwrap(), expected, "{cell:?}");
+        }
+    }
+}

@@ -16,13 +16,17 @@ pub(crate) fn rows<R: sqlx::Row>(
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let wanted = positions(first, collection)?;
     let decoded = rows.into_iter().map(|row| {
-        let values = wanted.iter().map(|(at, name, ty)| cell(&row, *at, *ty).map_err(|problem| decode(name, problem)));
+        let values =
+            wanted.iter().map(|(at, name, ty)| cell(&row, *at, *ty).map_err(|problem| decode(name, problem)));
         values.collect::<Result<_, _>>().map(|values| Row { values })
     });
     decoded.collect()
 }
 
-fn positions<'c, R: sqlx::Row>(row: &R, collection: &'c Collection) -> Result<Vec<(usize, &'c str, Type)>, DatabaseError> {
+fn positions<'c, R: sqlx::Row>(
+    row: &R,
+    collection: &'c Collection,
+) -> Result<Vec<(usize, &'c str, Type)>, DatabaseError> {
     let found = collection.columns().map(|(_, column)| {
         let at = row.columns().iter().position(|known| known.name() == column.name);
         let at = at.ok_or_else(|| decode(&column.name, "is not in the result".to_owned()))?;

@@ -65,9 +65,11 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_however_a_database_writes_them() {
-        for (sqlite, postgres) in
-            [("1", "1.0"), ("[1e16]", "[10000000000000000]"), ("{\"a\":1.2345678901234567e19}", "{\"a\":12345678901234567000}")]
-        {
+        for (sqlite, postgres) in [
+            ("1", "1.0"),
+            ("[1e16]", "[10000000000000000]"),
+            ("{\"a\":1.2345678901234567e19}", "{\"a\":12345678901234567000}"),
+        ] {
             assert_eq!(cell(sqlite.as_bytes()), cell(postgres.as_bytes()));
         }
         assert_eq!(cell(b"[1.0]"), Ok(Cell::Json(json!([1.0]))), "inside a document a float stays one");

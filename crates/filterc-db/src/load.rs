@@ -1,10 +1,11 @@
 //! Writing much at once: scripts, many statements in one transaction, whole databases out of a catalog.
 
+use std::time::Duration;
+
 use filterc_catalog::Catalog;
 use filterc_sql::{Dialect, Statement, insert, schema};
 use serde_json::{Map, Value};
-use sqlx::postgres::Postgres;
-use sqlx::{Connection as _, SqliteConnection, Transaction};
+use sqlx::{Postgres, Transaction};
 
 use crate::database::Pool;
 use crate::sqlite::Guarded;
@@ -12,7 +13,10 @@ use crate::{Access, Database, DatabaseError, Options, postgres, sqlite};
 
 impl Database {
     /// Runs statements that have no binds, such as those of a [`Schema`](filterc_sql::Schema), in one transaction.
-    pub async fn run_script<'s>(&self, statements: impl IntoIterator<Item = &'s str>) -> Result<(), DatabaseError> {
+    pub async fn run_script<'s>(
+        &self,
+        statements: impl IntoIterator<Item = &'s str>,
+    ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
         for statement in statements {
             writing.script(statement).await?;
@@ -21,7 +25,10 @@ impl Database {
     }
 
     /// Runs statements in one transaction; the number of rows they changed. Where one fails, nothing is changed.
-    pub async fn load<'s>(&self, statements: impl IntoIterator<Item = &'s Statement>) -> Result<u64, DatabaseError> {
+    pub async fn load<'s>(
+        &self,
+        statements: impl IntoIterator<Item = &'s Statement>,
+    ) -> Result<u64, DatabaseError> {
         let mut writing = self.begin().await?;
         let mut changed = 0;
         for statement in statements {
@@ -34,25 +41,19 @@ impl Database {
 
     /// Makes the tables of a catalog in an empty database, loads rows, then makes indexes; the number of rows.
     ///
-    /// A line of `ndjson` is `{"collection": {row}}`. A row may refer to one that comes later: foreign keys are checked
-    /// when all rows are there. Where anything fails, the database stays empty.
+    /// A line of `ndjson` is `{"collection": {row}}`. A row may refer to one that comes later: Postgres checks foreign
+    /// keys when all rows are there, SQLite takes rows that refer to nothing. Where anything fails, the database stays
+    /// empty.
     pub async fn fill(&self, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                let mut connection = sqlite::without_foreign_keys(pool, self.timeout).await?;
-                let mut writing = Writing::Sqlite(sqlite::begin(&mut connection, self.timeout).await?);
-                let rows = writing.fill(catalog, Dialect::Sqlite, ndjson).await?;
-                writing.commit().await?;
-                close(connection).await?;
-                Ok(rows)
-            }
-            Pool::Postgres(_) => {
-                let mut writing = self.begin().await?;
-                let rows = writing.fill(catalog, Dialect::Postgres, ndjson).await?;
-                writing.commit().await?;
-                Ok(rows)
-            }
-        }
+        let pool = match &self.pool {
+            Pool::Sqlite(pool) => Pool::Sqlite(sqlite::without_foreign_keys(pool, self.timeout).await?),
+            Pool::Postgres(pool) => Pool::Postgres(pool.clone()),
+        };
+        let loader = Self { pool, timeout: self.timeout };
+        let mut writing = loader.begin().await?;
+        let rows = writing.fill(catalog, self.dialect(), ndjson).await?;
+        writing.commit().await?;
+        Ok(rows)
     }
 
     /// A SQLite database in memory, filled.
@@ -63,9 +64,9 @@ impl Database {
         Ok(database)
     }
 
-    async fn begin(&self) -> Result<Writing<'static>, DatabaseError> {
+    async fn begin(&self) -> Result<Writing, DatabaseError> {
         Ok(match &self.pool {
-            Pool::Sqlite(pool) => Writing::Sqlite(sqlite::begin_pooled(pool, self.timeout).await?),
+            Pool::Sqlite(pool) => Writing::Sqlite(sqlite::begin(pool, self.timeout).await?),
             Pool::Postgres(pool) => {
                 let begun = pool.begin().await.map_err(|error| DatabaseError::of(error, self.timeout))?;
                 Writing::Postgres(begun, self.timeout)
@@ -74,22 +75,26 @@ impl Database {
     }
 }
 
-async fn close(connection: SqliteConnection) -> Result<(), DatabaseError> {
-    connection.close().await.map_err(|error| DatabaseError::Connection(error.to_string()))
-}
-
 /// A transaction; dropped, it changes nothing.
-enum Writing<'c> {
-    Sqlite(Guarded<Transaction<'c, sqlx::Sqlite>>),
-    Postgres(Transaction<'c, Postgres>, std::time::Duration),
+enum Writing {
+    Sqlite(Guarded),
+    Postgres(Transaction<'static, Postgres>, Duration),
 }
 
-impl Writing<'_> {
+impl Writing {
     async fn run(&mut self, statement: &Statement) -> Result<u64, DatabaseError> {
         match self {
-            Self::Sqlite(begun) => begun.execute(&statement.sql, &statement.binds).await,
+            Self::Sqlite(begun) => {
+                let done = begun.execute(&statement.sql, &statement.binds).await;
+                if let Err(DatabaseError::Timeout(_)) = done {
+                    // An interrupted write ends the transaction behind the driver's back, which then could not end it
+                    // any more. If there still is one, this does nothing.
+                    let _ = begun.script("BEGIN").await;
+                }
+                done
+            }
             Self::Postgres(begun, timeout) => {
-                postgres::execute(begun, *timeout, &statement.sql, &statement.binds).await
+                postgres::execute(&mut **begun, *timeout, &statement.sql, &statement.binds).await
             }
         }
     }
@@ -100,12 +105,19 @@ impl Writing<'_> {
             Self::Postgres(begun, timeout) => postgres::script(begun, *timeout, statement).await,
         };
         done.map_err(|error| match error {
-            DatabaseError::Statement(problem) => DatabaseError::Script { statement: start(statement), problem },
+            DatabaseError::Statement(problem) => {
+                DatabaseError::Script { statement: start(statement), problem }
+            }
             other => other,
         })
     }
 
-    async fn fill(&mut self, catalog: &Catalog, dialect: Dialect, ndjson: &str) -> Result<u64, DatabaseError> {
+    async fn fill(
+        &mut self,
+        catalog: &Catalog,
+        dialect: Dialect,
+        ndjson: &str,
+    ) -> Result<u64, DatabaseError> {
         let schema = schema(catalog, dialect);
         for table in &schema.tables {
             self.script(table).await?;
@@ -123,18 +135,16 @@ impl Writing<'_> {
         for index in &schema.indexes {
             self.script(index).await?;
         }
-        if let Self::Sqlite(begun) = self {
-            begun.check_foreign_keys().await?;
-        }
         Ok(rows)
     }
 
     async fn commit(self) -> Result<(), DatabaseError> {
-        let (done, timeout) = match self {
-            Self::Sqlite(begun) => (begun.connection.commit().await, begun.timeout),
-            Self::Postgres(begun, timeout) => (begun.commit().await, timeout),
-        };
-        done.map_err(|error| DatabaseError::of(error, timeout))
+        match self {
+            Self::Sqlite(mut begun) => begun.script("COMMIT").await,
+            Self::Postgres(begun, timeout) => {
+                begun.commit().await.map_err(|error| DatabaseError::of(error, timeout))
+            }
+        }
     }
 }
 

@@ -1,2 +1,29 @@
-// NOTE TO THE ENGINEER WRITING THIS CRATE: the lead overwrote this file of yours by mistake at 22:25.
-// Please write your version again (your other files are untouched; nothing here depends on the old text).
+//! What a connection may do, and for how long.
+
+use std::time::Duration;
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing but read; the database itself refuses everything else.
+    ReadOnly,
+    /// Read and write; a SQLite file is made where there is none.
+    ReadWrite,
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What its connections may do.
+    pub access: Access,
+    /// How long a statement may run, or wait for a connection.
+    pub timeout: Duration,
+    /// Most connections at a time; a database in memory has one.
+    pub connections: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { access: Access::ReadOnly, timeout: Duration::from_secs(30), connections: 4 }
+    }
+}

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{Span, Timestamp};
 
 /// From 1970 to 2000, where Postgres counts from.
 pub(crate) const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
@@ -33,7 +33,8 @@ pub(crate) fn interval(months: i32, days: i32, micros: i64) -> Option<i64> {
 
 /// The day so long after 2000-01-01.
 pub(crate) fn day(since_2000: i32) -> Option<String> {
-    let day = Date::constant(2000, 1, 1).checked_add(since_2000.days()).ok()?;
+    let span = Span::new().try_days(since_2000).ok()?;
+    let day = Date::constant(2000, 1, 1).checked_add(span).ok()?;
     Some(day.to_string())
 }
 

@@ -10,7 +10,7 @@ use crate::{page, report};
 pub(crate) fn print(rows: &[Row], collection: &Collection) {
     let chosen = choose(rows, collection);
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| &column.name));
     for row in rows {
         table.add_row(chosen.iter().map(|index| row.values.get(*index).map(shown).unwrap_or_default()));
@@ -42,11 +42,12 @@ fn choose(rows: &[Row], collection: &Collection) -> Vec<usize> {
             _ => 4,
         }
     });
-    let mut left = page::width();
+    // A border at the left.
+    let mut left = page::width() - 1;
     candidates.retain(|index| {
         let name = collection.columns.get(*index).map_or(0, |column| column.name.len());
         let widest = rows.iter().filter_map(|row| row.values.get(*index)).map(|cell| shown(cell).chars().count()).max();
-        let needed = name.max(widest.unwrap_or(0)) + 2;
+        let needed = name.max(widest.unwrap_or(0)) + 3;
         let fits = needed <= left;
         left -= if fits { needed } else { 0 };
         fits

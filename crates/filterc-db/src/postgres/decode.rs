@@ -25,17 +25,22 @@ pub(crate) fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
         (Type::Decimal, "NUMERIC") => Cell::Decimal(numeric::text(bytes).ok_or_else(bad)?),
         (Type::Text | Type::Enum(_), _) if is_text(&stored) => Cell::Text(text(bytes).ok_or_else(bad)?),
         (Type::Uuid, "UUID") => Cell::Uuid(Uuid::from_slice(bytes).map_err(|_| bad())?),
-        (Type::Date, "DATE") => Cell::Date(fixed(bytes).map(i32::from_be_bytes).and_then(time::day).ok_or_else(bad)?),
+        (Type::Date, "DATE") => {
+            Cell::Date(fixed(bytes).map(i32::from_be_bytes).and_then(time::day).ok_or_else(bad)?)
+        }
         (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => Cell::Time(moment(bytes).ok_or_else(bad)?),
         (Type::Interval, "INTERVAL") => Cell::Interval(interval(bytes).ok_or_else(bad)?),
         (Type::Json, "JSON" | "JSONB") => json::cell(document(bytes))?,
         (Type::Set(_), "JSON" | "JSONB") => json::set(document(bytes))?,
-        (_, other) => return Err(format!("has the type {other} in the database, which is not that of the catalog")),
+        (_, other) => {
+            return Err(format!("has the type {other} in the database, which is not that of the catalog"));
+        }
     })
 }
 
 fn is_text(stored: &PgTypeInfo) -> bool {
-    matches!(stored.name(), "TEXT" | "VARCHAR" | "CHAR" | "NAME") || matches!(stored.kind(), PgTypeKind::Enum(_))
+    matches!(stored.name(), "TEXT" | "VARCHAR" | "CHAR" | "NAME")
+        || matches!(stored.kind(), PgTypeKind::Enum(_))
 }
 
 fn fixed<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {

@@ -1,2 +1,114 @@
-// NOTE TO THE ENGINEER WRITING THIS CRATE: the lead overwrote this file of yours by mistake at 22:25.
-// Please write your version again (your other files are untouched; nothing here depends on the old text).
+//! Postgres: opening, running.
+
+mod bind;
+mod decode;
+mod numeric;
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use filterc_sql::{Bind, Statement};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow, Postgres};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgExecutor, PgPool, Row as _};
+
+use crate::{Access, DatabaseError, Options};
+
+pub(crate) use decode::cell;
+
+/// How long a server may take to answer at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), set_config('default_transaction_read_only', $2, false)";
+
+/// Opens a database on a server.
+pub(crate) async fn connect(url: &str, options: &Options) -> Result<PgPool, DatabaseError> {
+    let connect = PgConnectOptions::from_str(url)
+        .map_err(|error| {
+            DatabaseError::Url(format!("the URL of the Postgres database is malformed: {error}"))
+        })?
+        .disable_statement_logging();
+    reach(&connect).await?;
+    // 0 would mean no limit.
+    let timeout = options.timeout.as_millis().clamp(1, 2_147_483_647).to_string();
+    let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections.max(1))
+        .acquire_timeout(options.timeout)
+        .after_connect(move |connection, _| {
+            let timeout = timeout.clone();
+            Box::pin(async move {
+                let settings = sqlx::query(SETTINGS).bind(timeout).bind(read_only).persistent(false);
+                settings.execute(connection).await.map(drop)
+            })
+        })
+        .connect_lazy_with(connect);
+    Ok(pool)
+}
+
+/// Connects once: a pool asks a server that refuses again and again until its time is up.
+async fn reach(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let server = format!("Postgres at {}:{}", options.get_host(), options.get_port());
+    match tokio::time::timeout(PATIENCE, options.connect()).await {
+        Ok(Ok(connection)) => {
+            // Whether the goodbye arrives does not matter.
+            let _ = connection.close().await;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(DatabaseError::unopened(server, &error)),
+        Err(_) => {
+            Err(DatabaseError::Connect { database: server, problem: format!("no answer for {PATIENCE:?}") })
+        }
+    }
+}
+
+/// All rows of a statement.
+pub(crate) async fn fetch(
+    pool: &PgPool,
+    timeout: Duration,
+    sql: &str,
+    binds: &[Bind],
+) -> Result<Vec<PgRow>, DatabaseError> {
+    query(sql, binds)?.fetch_all(pool).await.map_err(|error| DatabaseError::of(error, timeout))
+}
+
+/// Runs a statement; the number of rows it changed.
+pub(crate) async fn execute(
+    on: impl PgExecutor<'_>,
+    timeout: Duration,
+    sql: &str,
+    binds: &[Bind],
+) -> Result<u64, DatabaseError> {
+    let done = query(sql, binds)?.execute(on).await.map_err(|error| DatabaseError::of(error, timeout))?;
+    Ok(done.rows_affected())
+}
+
+/// Runs a statement without binds, once.
+pub(crate) async fn script(
+    connection: &mut PgConnection,
+    timeout: Duration,
+    sql: &str,
+) -> Result<(), DatabaseError> {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    done.map(drop).map_err(|error| DatabaseError::of(error, timeout))
+}
+
+/// Lines of `EXPLAIN`, for these very binds.
+pub(crate) async fn plan(
+    pool: &PgPool,
+    timeout: Duration,
+    statement: &Statement,
+) -> Result<Vec<String>, DatabaseError> {
+    let sql = format!("EXPLAIN {}", statement.sql);
+    let query = query(&sql, &statement.binds)?.persistent(false);
+    let rows = query.fetch_all(pool).await.map_err(|error| DatabaseError::of(error, timeout))?;
+    let lines = rows.iter().map(|row| row.try_get(0));
+    lines.collect::<Result<_, _>>().map_err(|error| DatabaseError::of(error, timeout))
+}
+
+/// A prepared statement is kept, except where NULL hides the type of a bind: Postgres then picks one that the next value
+/// may not have.
+fn query<'q>(sql: &str, binds: &[Bind]) -> Result<Query<'q, Postgres, PgArguments>, DatabaseError> {
+    let typed = !binds.contains(&Bind::Null);
+    Ok(sqlx::query_with(AssertSqlSafe(sql), bind::arguments(binds)?).persistent(typed))
+}

@@ -41,14 +41,23 @@ fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
         (Type::Bool, Stored::Integer(number @ (0 | 1))) => Cell::Bool(number == 1),
         (Type::Int(_), Stored::Integer(number)) => Cell::Int(number),
         (Type::Float, Stored::Real(number)) => Cell::Float(number),
-        #[expect(clippy::cast_precision_loss, reason = "SQLite keeps whole floats as integers where that is exact")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "SQLite keeps whole floats as integers where that is exact"
+        )]
         (Type::Float, Stored::Integer(number)) => Cell::Float(number as f64),
         (Type::Decimal, Stored::Text(text)) => Cell::Decimal(text.to_owned()),
         (Type::Decimal, Stored::Integer(number)) => Cell::Decimal(number.to_string()),
         (Type::Text | Type::Enum(_), Stored::Text(text)) => Cell::Text(text.to_owned()),
-        (Type::Uuid, Stored::Text(text)) => Cell::Uuid(Uuid::try_parse(text).map_err(|_| not("a UUID", text))?),
-        (Type::Date, Stored::Text(text)) => Cell::Date(time::day_text(text).ok_or_else(|| not("a day", text))?),
-        (Type::Timestamp, Stored::Text(text)) => Cell::Time(time::micros(text).ok_or_else(|| not("a time", text))?),
+        (Type::Uuid, Stored::Text(text)) => {
+            Cell::Uuid(Uuid::try_parse(text).map_err(|_| not("a UUID", text))?)
+        }
+        (Type::Date, Stored::Text(text)) => {
+            Cell::Date(time::day_text(text).ok_or_else(|| not("a day", text))?)
+        }
+        (Type::Timestamp, Stored::Text(text)) => {
+            Cell::Time(time::micros(text).ok_or_else(|| not("a time", text))?)
+        }
         // The column's default is '0', which its affinity makes a number.
         (Type::Interval, Stored::Integer(0) | Stored::Text("0")) => Cell::Interval(0),
         (Type::Interval, Stored::Text(text)) => {
@@ -83,7 +92,10 @@ mod tests {
         assert_eq!(typed(Type::Uuid, Stored::Text("00000000-0000-0000-0000-000000000ABC")), Ok(uuid.clone()));
         assert_eq!(typed(Type::Uuid, Stored::Text("00000000000000000000000000000abc")), Ok(uuid));
         assert_eq!(typed(Type::Timestamp, Stored::Text("1970-01-01 00:00:01")), Ok(Cell::Time(1_000_000)));
-        assert_eq!(typed(Type::Interval, Stored::Text("1970-01-01 00:00:05.5")), Ok(Cell::Interval(5_500_000)));
+        assert_eq!(
+            typed(Type::Interval, Stored::Text("1970-01-01 00:00:05.5")),
+            Ok(Cell::Interval(5_500_000))
+        );
         assert_eq!(typed(Type::Interval, Stored::Integer(0)), Ok(Cell::Interval(0)));
         assert_eq!(typed(Type::Float, Stored::Integer(2)), Ok(Cell::Float(2.0)));
         assert_eq!(typed(Type::Json, Stored::Real(1.5)), Ok(Cell::Json(json!(1.5))));

@@ -1,13 +1,13 @@
 //! A connection whose statements are stopped when they run too long, or when nobody waits for them any more.
 
-use std::ops::DerefMut;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use filterc_sql::Bind;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Sqlite, SqlitePool};
 
 use super::query;
 use crate::DatabaseError;
@@ -15,17 +15,18 @@ use crate::DatabaseError;
 /// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
 const STEPS: i32 = 1000;
 
-/// A connection, or a transaction on one, with a deadline for each statement.
-pub(crate) struct Guarded<C> {
-    pub(crate) connection: C,
-    pub(crate) timeout: Duration,
+/// A connection with a deadline for each statement.
+pub(crate) struct Guarded {
+    connection: PoolConnection<Sqlite>,
+    timeout: Duration,
     start: Instant,
     /// Microseconds after the start. SQLite's side holds it weakly: when this guard is dropped, what runs is stopped.
     deadline: Arc<AtomicU64>,
 }
 
-impl<C: DerefMut<Target = SqliteConnection>> Guarded<C> {
-    pub(crate) async fn new(mut connection: C, timeout: Duration) -> Result<Self, DatabaseError> {
+impl Guarded {
+    pub(crate) async fn acquire(pool: &SqlitePool, timeout: Duration) -> Result<Self, DatabaseError> {
+        let mut connection = pool.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
         let (start, deadline) = (Instant::now(), Arc::new(AtomicU64::new(0)));
         let watched = Arc::downgrade(&deadline);
         let in_time = move || {
@@ -57,16 +58,6 @@ impl<C: DerefMut<Target = SqliteConnection>> Guarded<C> {
         self.restart();
         let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *self.connection).await;
         done.map(drop).map_err(|error| self.error(error))
-    }
-
-    /// Looks for rows that refer to no row.
-    pub(crate) async fn check_foreign_keys(&mut self) -> Result<(), DatabaseError> {
-        let broken = self.fetch("PRAGMA foreign_key_check", &[]).await?;
-        let Some(first) = broken.first() else { return Ok(()) };
-        let name = |at: usize| first.try_get::<String, _>(at).unwrap_or_default();
-        let (count, child, parent) = (broken.len(), name(0), name(2));
-        let problem = format!("{count} rows refer to rows that are not there, the first from `{child}` to `{parent}`");
-        Err(DatabaseError::Statement(problem))
     }
 
     fn restart(&self) {

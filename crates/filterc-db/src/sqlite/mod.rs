@@ -8,18 +8,12 @@ use std::time::Duration;
 
 use filterc_sql::{Bind, Statement};
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
-use sqlx::{
-    Arguments as _, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool,
-    Transaction,
-};
+use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Row as _, Sqlite, SqlitePool};
 
 use crate::{Access, DatabaseError, Options};
 
 pub(crate) use decode::cell;
 pub(crate) use guard::Guarded;
-
-/// A write lock from the start: a transaction that only asks for it later can be refused.
-const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// Opens a file or a database in memory.
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, DatabaseError> {
@@ -38,7 +32,7 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, 
     if !memory && read_only && !connect.get_filename().exists() {
         return Err(DatabaseError::Connect { database: file, problem: "there is no such file".to_owned() });
     }
-    let pool = SqlitePoolOptions::new().acquire_timeout(options.timeout).test_before_acquire(false);
+    let pool = pool_options(options.timeout);
     let pool = if memory {
         // The data lives as long as its one connection.
         pool.max_connections(1).idle_timeout(None).max_lifetime(None)
@@ -59,8 +53,17 @@ pub(crate) async fn fetch(
     sql: &str,
     binds: &[Bind],
 ) -> Result<Vec<SqliteRow>, DatabaseError> {
-    let connection = pool.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
-    Guarded::new(connection, timeout).await?.fetch(sql, binds).await
+    Guarded::acquire(pool, timeout).await?.fetch(sql, binds).await
+}
+
+/// Runs a statement; the number of rows it changed.
+pub(crate) async fn execute(
+    pool: &SqlitePool,
+    timeout: Duration,
+    sql: &str,
+    binds: &[Bind],
+) -> Result<u64, DatabaseError> {
+    Guarded::acquire(pool, timeout).await?.execute(sql, binds).await
 }
 
 /// Lines of `EXPLAIN QUERY PLAN`, each two blanks deeper than its parent.
@@ -69,7 +72,8 @@ pub(crate) async fn plan(
     timeout: Duration,
     statement: &Statement,
 ) -> Result<Vec<String>, DatabaseError> {
-    let rows = fetch(pool, timeout, &format!("EXPLAIN QUERY PLAN {}", statement.sql), &statement.binds).await?;
+    let rows =
+        fetch(pool, timeout, &format!("EXPLAIN QUERY PLAN {}", statement.sql), &statement.binds).await?;
     let mut depths = std::collections::HashMap::from([(0_i64, 0)]);
     let lines = rows.iter().map(|row| {
         let (id, parent, detail) = (row.try_get(0)?, row.try_get(1)?, row.try_get::<String, _>(3)?);
@@ -80,34 +84,42 @@ pub(crate) async fn plan(
     lines.collect::<Result<_, _>>().map_err(|error| DatabaseError::of(error, timeout))
 }
 
-/// A transaction on a connection of the pool.
-pub(crate) async fn begin_pooled(
-    pool: &SqlitePool,
-    timeout: Duration,
-) -> Result<Guarded<Transaction<'static, Sqlite>>, DatabaseError> {
-    let begun = pool.begin_with(BEGIN).await.map_err(|error| DatabaseError::of(error, timeout))?;
-    Guarded::new(begun, timeout).await
+/// A transaction on a connection of the pool; it is rolled back where it is not committed.
+pub(crate) async fn begin(pool: &SqlitePool, timeout: Duration) -> Result<Guarded, DatabaseError> {
+    let mut begun = Guarded::acquire(pool, timeout).await?;
+    // A write lock from the start: a transaction that only asks for it later can be refused.
+    begun.script("BEGIN IMMEDIATE").await?;
+    Ok(begun)
 }
 
-/// A transaction on this connection.
-pub(crate) async fn begin(
-    connection: &mut SqliteConnection,
-    timeout: Duration,
-) -> Result<Guarded<Transaction<'_, Sqlite>>, DatabaseError> {
-    let begun = connection.begin_with(BEGIN).await.map_err(|error| DatabaseError::of(error, timeout))?;
-    Guarded::new(begun, timeout).await
-}
-
-/// A connection of its own to the same database: no other one can end up without foreign keys.
+/// A second pool on the same database: no connection of the first one can end up without foreign keys.
 pub(crate) async fn without_foreign_keys(
     pool: &SqlitePool,
     timeout: Duration,
-) -> Result<SqliteConnection, DatabaseError> {
+) -> Result<SqlitePool, DatabaseError> {
     let options = (*pool.connect_options()).clone().foreign_keys(false);
-    options.connect().await.map_err(|error| DatabaseError::of(error, timeout))
+    let pool = pool_options(timeout).max_connections(1).connect_with(options).await;
+    pool.map_err(|error| DatabaseError::of(error, timeout))
 }
 
-fn query<'q>(sql: &str, binds: &[Bind]) -> Result<sqlx::query::Query<'q, Sqlite, SqliteArguments>, DatabaseError> {
+/// sqlx counts transactions and loses count when SQLite rolls one back by itself, as it does when a write is stopped. So
+/// transactions are plain statements here, and no connection returns to its pool inside of one.
+fn pool_options(timeout: Duration) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().acquire_timeout(timeout).test_before_acquire(false).after_release(
+        |connection, _| {
+            Box::pin(async move {
+                // An error says that there is none.
+                let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+                Ok(true)
+            })
+        },
+    )
+}
+
+fn query<'q>(
+    sql: &str,
+    binds: &[Bind],
+) -> Result<sqlx::query::Query<'q, Sqlite, SqliteArguments>, DatabaseError> {
     let mut arguments = SqliteArguments::default();
     for (at, bind) in binds.iter().enumerate() {
         let added = match bind {

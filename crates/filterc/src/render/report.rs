@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use filterc_syntax::{Diagnostic, Severity};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use filterc_syntax::{Diagnostic, LineIndex, Position, Severity};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
 
 /// How a drawing looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +19,36 @@ pub enum Theme {
 
 /// A drawing of one diagnostic, `width` columns wide.
 pub fn report(name: &str, source: &[u8], diagnostic: &Diagnostic, theme: Theme, width: usize) -> String {
-    let theme = match theme {
+    let mut look = match theme {
         Theme::Colour => GraphicalTheme::unicode(),
         Theme::Plain => GraphicalTheme::unicode_nocolor(),
     };
-    let (text, diagnostic) = window(&String::from_utf8_lossy(source), diagnostic, width);
-    let drawn = Drawn { source: NamedSource::new(name, text), diagnostic: &diagnostic };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
+    // The severity is a word of the first line.
+    look.characters.error = String::new();
+    look.characters.warning = String::new();
+    look.characters.advice = String::new();
+    let at = LineIndex::new(source).position(diagnostic.span().start);
+    let (text, shown) = window(&String::from_utf8_lossy(source), diagnostic, width);
+    let drawn = Drawn { source: Cut { text, name: name.to_owned(), at }, diagnostic: &shown };
+    let handler = GraphicalReportHandler::new_themed(look).with_width(width).with_links(false);
     let mut out = String::new();
     match handler.render_report(&mut out, &drawn) {
-        Ok(()) => out,
-        Err(_) => format!("{}: {}\n", diagnostic.code, diagnostic.message),
+        Ok(()) => headed(&out, diagnostic.severity, theme),
+        Err(_) => format!("{drawn}\n"),
     }
+}
+
+/// Begins with the severity instead of the place that miette keeps for an icon.
+fn headed(drawing: &str, severity: Severity, theme: Theme) -> String {
+    let word = super::severity(severity);
+    let (_, message) = drawing.split_once(&format!("{word}[")).unwrap_or(("", drawing));
+    let (start, end) = match (theme, severity) {
+        (Theme::Plain, _) => ("", ""),
+        (Theme::Colour, Severity::Error) => ("\u{1b}[1;31m", "\u{1b}[0m"),
+        (Theme::Colour, Severity::Warning) => ("\u{1b}[1;33m", "\u{1b}[0m"),
+        (Theme::Colour, Severity::Note) => ("\u{1b}[1;36m", "\u{1b}[0m"),
+    };
+    format!("{start}{word}{end}[{message}")
 }
 
 /// Cuts a long line to what surrounds the first label, so that the drawing fits the terminal. Labels outside are moved
@@ -69,8 +90,33 @@ fn window(source: &str, diagnostic: &Diagnostic, width: usize) -> (String, Diagn
     (text, moved)
 }
 
+/// A source of which only the surroundings of a place are left; the place keeps its line and column.
+struct Cut {
+    text: String,
+    name: String,
+    at: Position,
+}
+
+impl SourceCode for Cut {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let found = self.text.read_span(span, before, after)?;
+        // Without context it is asked where the first label stands.
+        let (line, column) = match (before, after) {
+            (0, 0) => (self.at.line - 1, self.at.column - 1),
+            _ => (found.line(), found.column()),
+        };
+        let (data, span, lines) = (found.data(), *found.span(), found.line_count());
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, span, line, column, lines)))
+    }
+}
+
 struct Drawn<'d> {
-    source: NamedSource<String>,
+    source: Cut,
     diagnostic: &'d Diagnostic,
 }
 
@@ -82,17 +128,14 @@ impl fmt::Debug for Drawn<'_> {
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostic.message)
+        let Diagnostic { code, severity, message, .. } = self.diagnostic;
+        write!(f, "{}[{code}]: {message}", super::severity(*severity))
     }
 }
 
 impl std::error::Error for Drawn<'_> {}
 
 impl miette::Diagnostic for Drawn<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", super::severity(self.diagnostic.severity), self.diagnostic.code)))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.diagnostic.severity {
             Severity::Error => miette::Severity::Error,
