@@ -9,12 +9,27 @@ use serde_json::Value;
 /// A catalog as text, out of names and choices.
 fn catalog(collections: &[(u8, Vec<u8>)]) -> String {
     let types = [
-        "bool", "smallint", "int", "bigint", "float", "decimal", "text", "uuid", "date", "timestamp", "interval", "json",
-        "Colour", "set<text>", "set<Colour>",
+        "bool",
+        "smallint",
+        "int",
+        "bigint",
+        "float",
+        "decimal",
+        "text",
+        "uuid",
+        "date",
+        "timestamp",
+        "interval",
+        "json",
+        "Colour",
+        "set<text>",
+        "set<Colour>",
     ];
     let mut text = "catalog shop \"2\"\nenum Colour as colour { RED GREEN }\n".to_owned();
     for (index, (choice, columns)) in collections.iter().enumerate() {
-        text += &format!("collection c{index} from t{index} rows ~{choice} {{\n  columns {{\n    id uuid key default random\n");
+        text += &format!(
+            "collection c{index} from t{index} rows ~{choice} {{\n  columns {{\n    id uuid key default random\n"
+        );
         let ty = |column: &u8| types[usize::from(*column) % types.len()];
         for (i, column) in columns.iter().enumerate() {
             text += &format!("    k{i} {}{}\n", ty(column), if column & 16 == 0 { "?" } else { "" });
@@ -22,7 +37,10 @@ fn catalog(collections: &[(u8, Vec<u8>)]) -> String {
         text += "    parent uuid? -> c0 cascade\n  }\n  filter groups {\n    id: any_ not_any_\n";
         for (i, column) in columns.iter().enumerate() {
             match ty(column) {
-                "text" => text += &format!("    k{i} groups: any_ like_ vanishes, is_null_ default false exclusive\n"),
+                "text" => {
+                    text +=
+                        &format!("    k{i} groups: any_ like_ vanishes, is_null_ default false exclusive\n")
+                }
                 "timestamp" => text += &format!("    k{i} skip: before_ after_ on coalesce(k{i}, k{i})\n"),
                 "json" => text += &format!("    k{i}: x_ = any_<uuid> on k{i} ->> \"x y\"\n"),
                 "set<text>" => text += &format!("    k{i} groups: any_ all_ is_null_\n"),

@@ -29,7 +29,9 @@ fn compiler() -> Compiler<'static> {
 }
 
 fn ids(rows: &[filterc_db::Row]) -> Vec<String> {
-    rows.iter().map(|row| serde_json::to_value(&row.values[0]).unwrap().as_str().unwrap().to_owned()).collect()
+    rows.iter()
+        .map(|row| serde_json::to_value(&row.values[0]).unwrap().as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// A database of the visible demo rows only.
@@ -91,9 +93,17 @@ fn the_policy_is_applied_at_every_read() {
     let sql = compiled.statement(Dialect::Sqlite);
     let marked = |text: &str| {
         let policy = |fragment: &&filterc::sql::Fragment| fragment.origin == filterc::ir::Origin::POLICY;
-        sql.fragments.iter().filter(policy).any(|fragment| sql.sql[fragment.start..fragment.end].contains(text))
+        sql.fragments
+            .iter()
+            .filter(policy)
+            .any(|fragment| sql.sql[fragment.start..fragment.end].contains(text))
     };
-    for column in ["\"flow\".\"tags\"", "\"deployment\".\"paused\"", "\"flow_run\".\"state_type\"", "\"task_run\".\"name\""] {
+    for column in [
+        "\"flow\".\"tags\"",
+        "\"deployment\".\"paused\"",
+        "\"flow_run\".\"state_type\"",
+        "\"task_run\".\"name\"",
+    ] {
         assert!(marked(column), "{column} is not guarded in {}", sql.sql);
     }
     assert!(rows(&sql).iter().all(|row| row.values[0] != Cell::Null));

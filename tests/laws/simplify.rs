@@ -39,13 +39,18 @@ fn both_databases_answer_alike_on_generated_bodies() {
     let catalog = filterc::catalog::prefect();
     let language = Language::new(catalog).unwrap();
     let compiler = filterc::Compiler::prefect().now(NOW);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() });
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        failure_persistence: None,
+        cases: 400,
+        ..ProptestConfig::default()
+    });
     let (some, all) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner
         .run(&recipe(), |recipe| {
             let (endpoint, body) = body(&language, &recipe, Words::Demo);
             let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap().counted();
-            let [postgres, sqlite] = Dialect::ALL.map(|dialect| databases::count(&compiled.statement(dialect)));
+            let [postgres, sqlite] =
+                Dialect::ALL.map(|dialect| databases::count(&compiled.statement(dialect)));
             prop_assert_eq!(postgres, sqlite, "{} {}", endpoint.name, body);
             let whole = [("flows", 13), ("deployments", 14), ("flow_runs", 110), ("task_runs", 155)];
             let name = endpoint.name.split('/').next().unwrap();
@@ -55,5 +60,10 @@ fn both_databases_answer_alike_on_generated_bodies() {
             Ok(())
         })
         .unwrap();
-    assert!(some.get() * 10 >= all.get(), "only {} of {} bodies select some and not all rows", some.get(), all.get());
+    assert!(
+        some.get() * 10 >= all.get(),
+        "only {} of {} bodies select some and not all rows",
+        some.get(),
+        all.get()
+    );
 }

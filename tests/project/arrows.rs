@@ -29,7 +29,8 @@ const OWNERS: [(&str, &str); 6] = [
 
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = MetadataCommand::new().manifest_path(top().join("Cargo.toml")).no_deps().exec().unwrap();
-    let shipped = metadata.packages.iter().filter(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()));
+    let shipped =
+        metadata.packages.iter().filter(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()));
     let named = shipped.map(|package| {
         let normal = package.dependencies.iter().filter(|one| one.kind == DependencyKind::Normal);
         (package.name.to_string(), normal.map(|one| one.name.clone()).collect())

@@ -8,7 +8,14 @@ use std::process::Command;
 use filterc_tests::top;
 
 const SHIPPED: [&str; 8] = [
-    "filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql", "filterc-db", "filterc", "filterc-cli",
+    "filterc-syntax",
+    "filterc-catalog",
+    "filterc-ir",
+    "filterc-lang",
+    "filterc-sql",
+    "filterc-db",
+    "filterc",
+    "filterc-cli",
 ];
 
 fn cargo(folder: &Path, args: &[&str]) -> String {
@@ -24,7 +31,10 @@ fn packages_hold_the_catalog_and_the_code_pages() {
         text.lines().map(str::to_owned).collect()
     };
     let catalog = listed("filterc-catalog");
-    assert!(catalog.contains("prefect/flows.catalog") && catalog.contains("prefect/demo.ndjson"), "{catalog:?}");
+    assert!(
+        catalog.contains("prefect/flows.catalog") && catalog.contains("prefect/demo.ndjson"),
+        "{catalog:?}"
+    );
     assert!(listed("filterc").contains("codes/FC0203.md"));
 }
 
@@ -33,18 +43,27 @@ fn packages_hold_the_catalog_and_the_code_pages() {
 fn every_package_builds_from_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("packages");
-    let mut args = vec!["package", "--no-verify", "--allow-dirty", "--offline", "--target-dir", target.to_str().unwrap()];
+    let mut args = vec![
+        "package",
+        "--no-verify",
+        "--allow-dirty",
+        "--offline",
+        "--target-dir",
+        target.to_str().unwrap(),
+    ];
     SHIPPED.iter().for_each(|name| args.extend(["-p", name]));
     cargo(&top(), &args);
     let (mut members, mut patches) = (String::new(), String::new());
     for name in SHIPPED {
         let package = target.join(format!("package/{name}-0.1.0.crate"));
-        let unpacked = Command::new("tar").arg("xzf").arg(&package).arg("-C").arg(folder.path()).status().unwrap();
+        let unpacked =
+            Command::new("tar").arg("xzf").arg(&package).arg("-C").arg(folder.path()).status().unwrap();
         assert!(unpacked.success());
         members += &format!("\"{name}-0.1.0\", ");
         patches += &format!("{name} = {{ path = \"{name}-0.1.0\" }}\n");
     }
-    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}");
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}");
     fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
     fs::copy(top().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
     // Shares what was built for the tests themselves.

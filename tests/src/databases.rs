@@ -12,7 +12,9 @@ use crate::postgres;
 
 fn runtime() -> &'static Mutex<Runtime> {
     static RUNTIME: OnceLock<Mutex<Runtime>> = OnceLock::new();
-    RUNTIME.get_or_init(|| Mutex::new(tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()))
+    RUNTIME.get_or_init(|| {
+        Mutex::new(tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap())
+    })
 }
 
 /// Runs a future on the runtime that all databases of the tests live on.

@@ -2,7 +2,9 @@
 //! the same choices have the same shape.
 
 use filterc::Catalog;
-use filterc::catalog::{Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Subject, Type};
+use filterc::catalog::{
+    Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Subject, Type,
+};
 use filterc::lang::{Language, Meaning, OperandShape};
 use proptest::prelude::{Strategy, any};
 use serde_json::{Map, Value, json};
@@ -111,7 +113,13 @@ impl Cook<'_, '_> {
         object
     }
 
-    fn operators(&mut self, of: CollectionId, id: FieldId, uses: &[OperatorUse], groups: bool) -> Map<String, Value> {
+    fn operators(
+        &mut self,
+        of: CollectionId,
+        id: FieldId,
+        uses: &[OperatorUse],
+        groups: bool,
+    ) -> Map<String, Value> {
         let mut object = Map::new();
         if groups && self.one_in(4) {
             object.insert("operator".to_owned(), json!("or_"));
@@ -176,8 +184,26 @@ impl Cook<'_, '_> {
             }
             (_, Words::Demo) => {
                 let words = [
-                    "prod", "etl", "database", "ml", "nightly-etl", "ml-train", "sync", "default", "Completed", "Late",
-                    "load-1", "extract-0", "v3", "SCHEDULE", "otter", "a", "café", "it's", "a\"b", "raw",
+                    "prod",
+                    "etl",
+                    "database",
+                    "ml",
+                    "nightly-etl",
+                    "ml-train",
+                    "sync",
+                    "default",
+                    "Completed",
+                    "Late",
+                    "load-1",
+                    "extract-0",
+                    "v3",
+                    "SCHEDULE",
+                    "otter",
+                    "a",
+                    "café",
+                    "it's",
+                    "a\"b",
+                    "raw",
                 ];
                 json!(words[self.value(words.len() as u64) as usize])
             }

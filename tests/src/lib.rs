@@ -1,7 +1,13 @@
 //! What the end-to-end tests share: bodies from files, databases with the demo rows, generated bodies.
 
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "test support")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "test support")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test support"
+)]
 
 pub mod bodies;
 pub mod databases;

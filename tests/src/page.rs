@@ -23,7 +23,8 @@ pub fn page(case: &Case, compiler: &Compiler<'static>) -> (String, Result<Explan
         Ok(explanation) => &explanation.warnings,
         Err(refused) => &refused.diagnostics,
     };
-    let drawn: String = found.iter().map(|one| report("body.json", &case.body, one, Theme::Plain, 100)).collect();
+    let drawn: String =
+        found.iter().map(|one| report("body.json", &case.body, one, Theme::Plain, 100)).collect();
     section(&mut page, "DIAGNOSTICS", if drawn.is_empty() { "none\n" } else { &drawn });
     if let Ok(explanation) = &explained {
         section(&mut page, "IR", &lines(&explanation.query));

@@ -51,7 +51,15 @@ fn explain_shows_each_stage_with_the_places_it_came_from() {
     let output = filterc(&["explain", EXAMPLE, "--on", "flows"], "");
     assert_eq!(output.status.code(), Some(0));
     let shown = text(&output.stdout);
-    for part in ["AST", "IR", "SQL  postgres", "SQL  sqlite", "/flows/tags/all_", "/flow_runs/state/type/any_", "?1 = "] {
+    for part in [
+        "AST",
+        "IR",
+        "SQL  postgres",
+        "SQL  sqlite",
+        "/flows/tags/all_",
+        "/flow_runs/state/type/any_",
+        "?1 = ",
+    ] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
     }
     assert!(!shown.contains('\u{1b}'), "colours only on a terminal");
@@ -76,7 +84,10 @@ fn check_exits_with_0_1_and_2() {
     assert_eq!(filterc(&["check", EXAMPLE], "").status.code(), Some(0));
     let refused = filterc(&["check", "-", "--on", "flows", "--format", "line"], r#"{"flows": {"nam": {}}}"#);
     assert_eq!(refused.status.code(), Some(1));
-    assert_eq!(text(&refused.stderr), "<stdin>:1:12: error[FC0204]: the filter of flows has no field `nam`\n");
+    assert_eq!(
+        text(&refused.stderr),
+        "<stdin>:1:12: error[FC0204]: the filter of flows has no field `nam`\n"
+    );
     assert_eq!(filterc(&["check"], "").status.code(), Some(2));
     assert_eq!(filterc(&["check", "no/such/file.json"], "").status.code(), Some(2));
     let unknown = filterc(&["check", EXAMPLE, "--on", "flwos"], "");
@@ -86,7 +97,10 @@ fn check_exits_with_0_1_and_2() {
 
 #[test]
 fn check_as_json_has_codes_pointers_and_ranges() {
-    let output = filterc(&["check", "-", "--on", "flows", "--format", "json"], r#"{"flows": {"name": {"any": ["a"]}}}"#);
+    let output = filterc(
+        &["check", "-", "--on", "flows", "--format", "json"],
+        r#"{"flows": {"name": {"any": ["a"]}}}"#,
+    );
     let all: Value = serde_json::from_slice(&output.stdout).unwrap();
     let error = &all["problem"]["errors"][0];
     assert_eq!((&error["code"], &error["pointer"]), (&"FC0203".into(), &"/flows/name/any".into()));
@@ -110,7 +124,8 @@ fn errors_are_drawn_within_80_columns_on_stderr() {
 
 #[test]
 fn without_on_the_body_says_which_collection_it_queries() {
-    let guessed = filterc(&["sql", "-"], r#"{"flow_runs": {"state": {"name": {"any_": ["Late"]}}}, "flows": {}}"#);
+    let guessed =
+        filterc(&["sql", "-"], r#"{"flow_runs": {"state": {"name": {"any_": ["Late"]}}}, "flows": {}}"#);
     assert!(text(&guessed.stderr).contains("taken as a query of `flow_runs`; choose another with --on"));
     assert!(text(&guessed.stdout).starts_with("SELECT \"flow_run\".*"));
     let none = filterc(&["sql", "-"], r#"{"limit": 5}"#);
@@ -136,7 +151,10 @@ fn run_prints_demo_rows_counts_and_plans() {
     let count = filterc(&["run", EXAMPLE, "--on", "flows", "--count"], "");
     assert_eq!(text(&count.stdout), "3\n");
     let table = text(&filterc(&["run", EXAMPLE, "--on", "flows"], "").stdout);
-    assert!(table.contains("customer-sync") && table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert!(
+        table.contains("customer-sync") && table.lines().all(|line| line.chars().count() <= 80),
+        "{table}"
+    );
     let rows = text(&filterc(&["run", EXAMPLE, "--on", "flows", "--format", "json"], "").stdout);
     let row: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
     assert_eq!(row["name"], "customer-sync");

@@ -16,7 +16,11 @@ fn examples(page: &str) -> Vec<Example> {
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
             let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            found.push(Example { intro: intro.clone(), text: text.join("\n"), language: language.to_owned() });
+            found.push(Example {
+                intro: intro.clone(),
+                text: text.join("\n"),
+                language: language.to_owned(),
+            });
         } else if !line.is_empty() {
             line.clone_into(&mut intro);
         }
@@ -111,4 +115,3 @@ fn every_wrong_example_shows_its_code_and_every_right_one_shows_nothing() {
     }
     assert_eq!(failures, Vec::<String>::new());
 }
-

@@ -16,7 +16,11 @@ fn blocks(text: &str) -> Vec<Block> {
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
             let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            blocks.push(Block { language: language.to_owned(), text: text.join("\n"), before: before.clone() });
+            blocks.push(Block {
+                language: language.to_owned(),
+                text: text.join("\n"),
+                before: before.clone(),
+            });
         } else if !line.is_empty() {
             line.clone_into(&mut before);
         }
@@ -38,7 +42,11 @@ fn every_command_of_the_readme_runs() {
         // The binary of this build stands in for a release build and for an installed one.
         let script = block.text.replace("cargo run --release --", "cargo run --quiet --");
         let script = format!("filterc() {{ cargo run --quiet -- \"$@\"; }}\n{script}");
-        let output = Command::new("bash").args(["-euo", "pipefail", "-c", &script]).current_dir(top()).output().unwrap();
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &script])
+            .current_dir(top())
+            .output()
+            .unwrap();
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{}\n{out}\n{err}", block.text);
     }
@@ -51,6 +59,8 @@ fn the_sql_of_the_readme_is_the_sql_of_its_body() {
     let body = blocks.iter().find(|block| block.language == "json").expect("a body");
     let sql = blocks.iter().find(|block| block.language == "sql").expect("its SQL");
     let compiled = filterc::Compiler::prefect().compile("flows", body.text.as_bytes()).unwrap();
-    let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")");
+    let squeeze = |text: &str| {
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")")
+    };
     assert_eq!(squeeze(&compiled.statement(filterc::Dialect::Sqlite).sql), squeeze(&sql.text));
 }

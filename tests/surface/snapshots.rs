@@ -24,7 +24,9 @@ fn every_body_is_a_page_and_both_databases_agree() {
         };
         assert_eq!(explained.is_err(), case.expected == Expected::Refused, "{}", case.name);
         match case.code() {
-            Some(code) => assert!(found.iter().any(|one| one.code.0 == code), "{} does not show {code}", case.name),
+            Some(code) => {
+                assert!(found.iter().any(|one| one.code.0 == code), "{} does not show {code}", case.name)
+            }
             None if case.expected == Expected::Accepted && !case.name.starts_with("prefect/") => {
                 assert_eq!(found, &[], "{}", case.name);
             }

@@ -17,8 +17,9 @@ mod types;
 pub use expr::Expr;
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
 pub use model::{
-    Answer, BodyKey, Catalog, Collection, Column, Computed, Default, Direction, Endpoint, EnumType, Field, FieldKind,
-    Index, IndexColumn, IndexKind, KeyRole, LimitRange, OnDelete, OperatorUse, Sort, SortKey, Subject, Vacuous,
+    Answer, BodyKey, Catalog, Collection, Column, Computed, Default, Direction, Endpoint, EnumType, Field,
+    FieldKind, Index, IndexColumn, IndexKind, KeyRole, LimitRange, OnDelete, OperatorUse, Sort, SortKey,
+    Subject, Vacuous,
 };
 pub use prefect::{PREFECT_DEMO, PREFECT_SOURCES, prefect};
 pub use relation::{Reference, Relation, Step, StepKind};

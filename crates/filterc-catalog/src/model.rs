@@ -3,8 +3,8 @@
 use filterc_syntax::Span;
 
 use crate::{
-    CollectionId, ColumnId, ElementType, EndpointId, EnumId, Expr, FieldId, Reference, Relation, RelationId, SortId,
-    Step, Type,
+    CollectionId, ColumnId, ElementType, EndpointId, EnumId, Expr, FieldId, Reference, Relation, RelationId,
+    SortId, Step, Type,
 };
 
 /// Everything an API lets clients filter. It only comes from [`load`](crate::load), which checks it.

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::{
-    Answer, Catalog, Collection, Default, Direction, Endpoint, Expr, Field, FieldId, FieldKind, IndexKind, KeyRole,
-    OnDelete, OperatorUse, RelationId, Step, StepKind, Subject, Vacuous,
+    Answer, Catalog, Collection, Default, Direction, Endpoint, Expr, Field, FieldId, FieldKind, IndexKind,
+    KeyRole, OnDelete, OperatorUse, RelationId, Step, StepKind, Subject, Vacuous,
 };
 
 impl Display for Catalog {
@@ -36,7 +36,8 @@ impl Printer<'_> {
         if !self.collection.sorts.is_empty() {
             writeln!(f, "  sort {{")?;
             for sort in &self.collection.sorts {
-                let keys: Vec<_> = sort.keys.iter().map(|key| self.ordered(&key.expr, key.direction)).collect();
+                let keys: Vec<_> =
+                    sort.keys.iter().map(|key| self.ordered(&key.expr, key.direction)).collect();
                 writeln!(f, "    {} = {}", sort.name, keys.join(", "))?;
             }
             writeln!(f, "  }}")?;
@@ -125,7 +126,8 @@ impl Printer<'_> {
             Expr::Case { column, of: enumeration, member, then, otherwise } => {
                 let members = &self.catalog.enumeration(*enumeration).members;
                 let member = members.get(usize::from(*member)).map_or("", String::as_str);
-                let (column, then, otherwise) = (&of.column(*column).name, self.expr(then, of), self.expr(otherwise, of));
+                let (column, then, otherwise) =
+                    (&of.column(*column).name, self.expr(then, of), self.expr(otherwise, of));
                 format!("case {column} = {member} then {then} else {otherwise} end")
             }
             Expr::Add(a, b) => format!("{} + ({})", self.expr(a, of), self.expr(b, of)),

@@ -88,6 +88,17 @@ impl Type {
 
     /// The names that [`Type::named`] knows.
     pub const NAMES: [&'static str; 12] = [
-        "bool", "smallint", "int", "bigint", "float", "decimal", "text", "uuid", "date", "timestamp", "interval", "json",
+        "bool",
+        "smallint",
+        "int",
+        "bigint",
+        "float",
+        "decimal",
+        "text",
+        "uuid",
+        "date",
+        "timestamp",
+        "interval",
+        "json",
     ];
 }

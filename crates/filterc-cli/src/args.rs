@@ -7,8 +7,12 @@ use filterc::{Dialect, Profile};
 
 /// Compiles JSON filter bodies to SQL, and says what is wrong with them.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = "Every command takes `-` for standard input. Start with:
-  echo '{\"flows\": {\"tags\": {\"all_\": [\"database\"]}}}' | filterc run -")]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Every command takes `-` for standard input. Start with:
+  echo '{\"flows\": {\"tags\": {\"all_\": [\"database\"]}}}' | filterc run -"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

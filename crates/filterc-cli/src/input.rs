@@ -39,12 +39,19 @@ impl Body {
             return compiler.endpoint(name).map_err(|refused| report::argument("--on", &refused));
         }
         let (tree, errors) = parse(&self.bytes, &Limits::default());
-        let found = if errors.is_empty() { infer(catalog, &tree) } else { Err(filterc::Refused { diagnostics: errors }) };
+        let found = if errors.is_empty() {
+            infer(catalog, &tree)
+        } else {
+            Err(filterc::Refused { diagnostics: errors })
+        };
         let inferred = found.map_err(|refused| report::refused(self, &refused))?;
         if inferred.guessed {
             let endpoint = catalog.endpoint(inferred.endpoint);
             let collection = &catalog.collection(endpoint.collection).name;
-            report::note(&format!("{}: taken as a query of `{collection}`; choose another with --on", self.name));
+            report::note(&format!(
+                "{}: taken as a query of `{collection}`; choose another with --on",
+                self.name
+            ));
         }
         Ok(inferred.endpoint)
     }

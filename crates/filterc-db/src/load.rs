@@ -84,15 +84,7 @@ enum Writing {
 impl Writing {
     async fn run(&mut self, statement: &Statement) -> Result<u64, DatabaseError> {
         match self {
-            Self::Sqlite(begun) => {
-                let done = begun.execute(&statement.sql, &statement.binds).await;
-                if let Err(DatabaseError::Timeout(_)) = done {
-                    // An interrupted write ends the transaction behind the driver's back, which then could not end it
-                    // any more. If there still is one, this does nothing.
-                    let _ = begun.script("BEGIN").await;
-                }
-                done
-            }
+            Self::Sqlite(begun) => begun.execute(&statement.sql, &statement.binds).await,
             Self::Postgres(begun, timeout) => {
                 postgres::execute(&mut **begun, *timeout, &statement.sql, &statement.binds).await
             }

@@ -81,7 +81,9 @@ impl Walk<'_> {
                 comparison.hash(&mut self.hasher);
                 self.operand(operand);
             }
-            Predicate::In(scalar, list) | Predicate::SetAny(scalar, list) | Predicate::SetAll(scalar, list) => {
+            Predicate::In(scalar, list)
+            | Predicate::SetAny(scalar, list)
+            | Predicate::SetAll(scalar, list) => {
                 self.scalar(scalar);
                 (list.ty, list.class()).hash(&mut self.hasher);
                 if self.values {

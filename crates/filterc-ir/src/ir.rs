@@ -162,7 +162,9 @@ impl Ir {
 
     fn graft_scalar(&mut self, from: &Self, id: ScalarId) -> ScalarId {
         let copied = match from.scalar(id) {
-            Scalar::JsonText(column, key) => Scalar::JsonText(column, self.values.text(from.values.get_text(key))),
+            Scalar::JsonText(column, key) => {
+                Scalar::JsonText(column, self.values.text(from.values.get_text(key)))
+            }
             Scalar::Coalesce(of) => {
                 let ids: Vec<_> = of.ids().map(|id| self.graft_scalar(from, id)).collect();
                 let copies: Vec<_> = ids.iter().map(|id| self.scalar(*id)).collect();
@@ -175,7 +177,9 @@ impl Ir {
                 Scalar::Case { column, of, member, then, otherwise }
             }
             Scalar::Add(a, b) => Scalar::Add(self.graft_scalar(from, a), self.graft_scalar(from, b)),
-            Scalar::Difference(a, b) => Scalar::Difference(self.graft_scalar(from, a), self.graft_scalar(from, b)),
+            Scalar::Difference(a, b) => {
+                Scalar::Difference(self.graft_scalar(from, a), self.graft_scalar(from, b))
+            }
             plain @ (Scalar::Column(_) | Scalar::Now) => plain,
         };
         self.add_scalar(copied)

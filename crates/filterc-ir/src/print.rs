@@ -129,8 +129,10 @@ impl Printer<'_> {
 
     /// The first few elements, and how many there are.
     fn list(&self, list: List) -> String {
-        let shown: Vec<_> = self.ir.values.elements(list).take(4).map(|element| self.operand(element)).collect();
-        let more = if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
+        let shown: Vec<_> =
+            self.ir.values.elements(list).take(4).map(|element| self.operand(element)).collect();
+        let more =
+            if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
         format!("[{}{more}]", shown.join(", "))
     }
 }

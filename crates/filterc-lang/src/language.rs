@@ -1,7 +1,8 @@
 //! A catalog whose operators are known: what a body is checked against.
 
 use filterc_catalog::{
-    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, Located, OperatorUse, Subject, Type,
+    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, Located, OperatorUse, Subject,
+    Type,
 };
 use filterc_syntax::{Diagnostic, suggest};
 
@@ -54,7 +55,8 @@ impl<'c> Language<'c> {
                     };
                     // One name is kept for `operator`.
                     if names.max(collection.top_fields.len()) >= MOST_NAMES {
-                        let message = format!("`{}` stands among more than {} names", field.name, MOST_NAMES - 1);
+                        let message =
+                            format!("`{}` stands among more than {} names", field.name, MOST_NAMES - 1);
                         wrong(Diagnostic::error(TOO_MANY_NAMES, field.span, message));
                     }
                     linked
@@ -106,7 +108,8 @@ fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result
     let rows = || OPERATORS.iter().enumerate().filter(|(_, row)| row.name == one.operator);
     let Some((position, row)) = rows().find(|(_, row)| fits(row.class)) else {
         if rows().next().is_some() {
-            let what = ty.map_or("a relation".to_owned(), |ty| format!("the type `{}`", catalog.type_name(ty)));
+            let what =
+                ty.map_or("a relation".to_owned(), |ty| format!("the type `{}`", catalog.type_name(ty)));
             return Err(refuse(format!("`{}` does not apply to {what}", one.operator)));
         }
         let error = refuse(format!("there is no operator `{}`", one.operator));
@@ -123,7 +126,9 @@ fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result
         (_, Some(Type::Uuid | Type::Set(filterc_catalog::ElementType::Uuid))) => OperandType::Uuid,
         (_, Some(Type::Set(filterc_catalog::ElementType::Int))) => OperandType::Int(IntWidth::Big),
         (_, Some(Type::Timestamp)) => OperandType::Time,
-        (_, Some(Type::Enum(of) | Type::Set(filterc_catalog::ElementType::Enum(of)))) => OperandType::Member(of),
+        (_, Some(Type::Enum(of) | Type::Set(filterc_catalog::ElementType::Enum(of)))) => {
+            OperandType::Member(of)
+        }
         (_, Some(other)) => {
             let name = catalog.type_name(other);
             return Err(refuse(format!("operands of type `{name}` are not supported by `{}`", one.operator)));

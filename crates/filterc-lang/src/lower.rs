@@ -3,13 +3,15 @@
 //! Meaning of record: semantics §2 to §4. Above all: a field that says nothing is TRUE where it is present, absent
 //! fields do not count, and a related collection demands that a row exists.
 
-use filterc_catalog::{Answer, Collection, CollectionId, Field, FieldKind, OperatorUse, RelationId, Step, Subject, Vacuous};
+use filterc_catalog::{
+    Answer, Collection, CollectionId, Field, FieldKind, OperatorUse, RelationId, Step, Subject, Vacuous,
+};
 use filterc_ir::{Connective, Ir, Link, Operand, Origin, Predicate, PredicateId, SortKey};
 use filterc_syntax::NodeId;
 
+use crate::Language;
 use crate::ast::{Checked, CollectionFilter, Criterion, FieldFilter, Given};
 use crate::operators::Meaning;
-use crate::Language;
 
 /// Lowers a body; `now` is the time of the query, in microseconds since 1970.
 pub fn lower(language: &Language<'_>, mut checked: Checked, now: i64) -> Ir {
@@ -120,7 +122,11 @@ impl Lowering<'_, '_> {
         let mut vanished = false;
         let mut exclusive = None;
         for (position, one) in uses.iter().enumerate() {
-            let given = self.checked.criteria_of(&filter.criteria).iter().find(|c| usize::from(c.operator) == position);
+            let given = self
+                .checked
+                .criteria_of(&filter.criteria)
+                .iter()
+                .find(|c| usize::from(c.operator) == position);
             let criterion = match (given, one.default) {
                 (Some(criterion), _) => criterion.clone(),
                 (None, Some(value)) => {
@@ -147,7 +153,12 @@ impl Lowering<'_, '_> {
     }
 
     /// One operator; none where its operand constrains nothing.
-    fn criterion(&mut self, criterion: &Criterion, one: &OperatorUse, meaning: Meaning) -> Option<PredicateId> {
+    fn criterion(
+        &mut self,
+        criterion: &Criterion,
+        one: &OperatorUse,
+        meaning: Meaning,
+    ) -> Option<PredicateId> {
         let empty = match criterion.given {
             Given::Null => return None,
             Given::List(list) => list.is_empty(),
@@ -189,11 +200,18 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn apply(&mut self, scalar: filterc_ir::ScalarId, criterion: &Criterion, meaning: Meaning) -> PredicateId {
+    fn apply(
+        &mut self,
+        scalar: filterc_ir::ScalarId,
+        criterion: &Criterion,
+        meaning: Meaning,
+    ) -> PredicateId {
         let at = origin(criterion.key);
         let predicate = match (meaning, criterion.given) {
             (Meaning::In, Given::List(list)) => Predicate::In(scalar, list),
-            (Meaning::NotIn, Given::List(list)) => Predicate::Not(self.ir.add(Predicate::In(scalar, list), at)),
+            (Meaning::NotIn, Given::List(list)) => {
+                Predicate::Not(self.ir.add(Predicate::In(scalar, list), at))
+            }
             (Meaning::SetAny, Given::List(list)) => Predicate::SetAny(scalar, list),
             (Meaning::SetAll, Given::List(list)) => Predicate::SetAll(scalar, list),
             (Meaning::Like(shape), Given::One(Operand::Text(text))) => Predicate::Like(scalar, shape, text),
@@ -207,9 +225,15 @@ impl Lowering<'_, '_> {
                 }
                 return self.ir.join(Connective::Or, &any, at);
             }
-            (Meaning::Compare(comparison), Given::One(operand)) => Predicate::Compare(scalar, comparison, operand),
+            (Meaning::Compare(comparison), Given::One(operand)) => {
+                Predicate::Compare(scalar, comparison, operand)
+            }
             (Meaning::Null | Meaning::NotNull | Meaning::SetEmpty, Given::One(Operand::Bool(value))) => {
-                let is = if meaning == Meaning::SetEmpty { Predicate::SetEmpty(scalar) } else { Predicate::Null(scalar) };
+                let is = if meaning == Meaning::SetEmpty {
+                    Predicate::SetEmpty(scalar)
+                } else {
+                    Predicate::Null(scalar)
+                };
                 if value == (meaning != Meaning::NotNull) { is } else { Predicate::Not(self.ir.add(is, at)) }
             }
             // Check gives each meaning its operand; nothing is never wider than what was asked.
@@ -252,12 +276,17 @@ impl Lowering<'_, '_> {
         }
         let [only] = self.checked.fields_of(&filter.fields) else { return None };
         let [criterion] = self.checked.criteria_of(&only.criteria) else { return None };
-        let Field { kind: FieldKind::Operators(uses), .. } = collection.field(only.field) else { return None };
-        let on_key = |one: &OperatorUse| one.subjects == [Subject::Own(filterc_catalog::Expr::Column(step.inner))];
+        let Field { kind: FieldKind::Operators(uses), .. } = collection.field(only.field) else {
+            return None;
+        };
+        let on_key =
+            |one: &OperatorUse| one.subjects == [Subject::Own(filterc_catalog::Expr::Column(step.inner))];
         let position = usize::from(criterion.operator);
         let meaning = self.language.operator(step.collection, only.field, position).get().meaning;
         match criterion.given {
-            Given::List(list) if !list.is_empty() && meaning == Meaning::In && uses.get(position).is_some_and(on_key) => {
+            Given::List(list)
+                if !list.is_empty() && meaning == Meaning::In && uses.get(position).is_some_and(on_key) =>
+            {
                 let scalar = self.ir.add_expr(&filterc_catalog::Expr::Column(step.outer));
                 Some(self.ir.add(Predicate::In(scalar, list), origin(criterion.key)))
             }

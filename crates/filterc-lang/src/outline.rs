@@ -4,9 +4,9 @@ use filterc_catalog::{CollectionId, FieldKind};
 use filterc_ir::{Connective, List, Operand};
 use filterc_syntax::NodeId;
 
+use crate::Language;
 use crate::ast::{Checked, FieldFilter, Given};
 use crate::coerce::format_time;
-use crate::Language;
 
 /// One line of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl Outline<'_, '_> {
 
     fn list(&self, list: List) -> String {
         let shown: Vec<_> = self.checked.values.elements(list).take(4).map(|one| self.operand(one)).collect();
-        let more = if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
+        let more =
+            if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
         format!("[{}{more}]", shown.join(", "))
     }
 

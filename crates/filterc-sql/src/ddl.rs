@@ -1,11 +1,12 @@
 //! Tables, keys and indexes out of the catalog, in the storage forms of a Prefect database (semantics §4).
 
 use filterc_catalog::{
-    Catalog, Collection, Column, Default, Direction, ElementType, EnumId, Expr, Index, IndexKind, IntWidth, OnDelete, Type,
+    Catalog, Collection, Column, Default, Direction, ElementType, EnumId, Expr, Index, IndexKind, IntWidth,
+    OnDelete, Type,
 };
 use sea_query::{
-    Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, PostgresQueryBuilder,
-    SqliteQueryBuilder, Table,
+    Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement,
+    PostgresQueryBuilder, SqliteQueryBuilder, Table,
 };
 
 use crate::Dialect;
@@ -32,7 +33,11 @@ pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
     if dialect.flags().enum_types {
         for (_, of) in catalog.enums() {
             let members: Vec<_> = of.members.iter().map(|member| format!("'{member}'")).collect();
-            schema.tables.push(format!("CREATE TYPE \"{}\" AS ENUM ({})", of.database_type, members.join(", ")));
+            schema.tables.push(format!(
+                "CREATE TYPE \"{}\" AS ENUM ({})",
+                of.database_type,
+                members.join(", ")
+            ));
         }
     }
     for (_, collection) in catalog.collections() {
@@ -42,11 +47,13 @@ pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
         let made = collection.indexes.iter().filter_map(|index| create_index(collection, index, dialect));
         schema.indexes.extend(made);
         if dialect == Dialect::Postgres {
-            let keys = collection.columns().filter_map(|(_, column)| foreign_key(catalog, collection, column));
+            let keys =
+                collection.columns().filter_map(|(_, column)| foreign_key(catalog, collection, column));
             schema.indexes.extend(keys.map(|key| key.to_string(PostgresQueryBuilder)));
         }
     }
-    let trigrams = |collection: &Collection| collection.indexes.iter().any(|index| index.kind == IndexKind::Trigram);
+    let trigrams =
+        |collection: &Collection| collection.indexes.iter().any(|index| index.kind == IndexKind::Trigram);
     if dialect == Dialect::Postgres && catalog.collections().any(|(_, collection)| trigrams(collection)) {
         schema.tables.insert(0, "CREATE EXTENSION IF NOT EXISTS pg_trgm".to_owned());
     }
@@ -87,7 +94,11 @@ fn table(catalog: &Catalog, collection: &Collection, dialect: Dialect) -> String
     }
 }
 
-fn foreign_key(catalog: &Catalog, collection: &Collection, column: &Column) -> Option<ForeignKeyCreateStatement> {
+fn foreign_key(
+    catalog: &Catalog,
+    collection: &Collection,
+    column: &Column,
+) -> Option<ForeignKeyCreateStatement> {
     let reference = column.references?;
     let parent = catalog.collection(reference.collection);
     let action = match reference.on_delete {
@@ -163,7 +174,10 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
         (Dialect::Sqlite, Type::Uuid) => "CHAR(36)",
         (Dialect::Sqlite, Type::Date) => "DATE",
         (Dialect::Sqlite, Type::Timestamp | Type::Interval) => "DATETIME",
-        (Dialect::Sqlite, Type::Json | Type::Set(ElementType::Text | ElementType::Int | ElementType::Uuid)) => "JSON",
+        (
+            Dialect::Sqlite,
+            Type::Json | Type::Set(ElementType::Text | ElementType::Int | ElementType::Uuid),
+        ) => "JSON",
         (Dialect::Sqlite, Type::Set(ElementType::Enum(_))) => "JSON",
         (Dialect::Sqlite, Type::Enum(id)) => {
             let longest = catalog.enumeration(id).members.iter().map(String::len).max().unwrap_or(1);

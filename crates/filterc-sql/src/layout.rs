@@ -43,7 +43,9 @@ pub fn layout(statement: &Statement) -> Vec<Laid> {
                 depth -= 1;
             }
             at += 1;
-        } else if breaks.is_some() && (!plain_bracket || breaks.is_some_and(|b| matches!(*b, " AND " | " OR "))) {
+        } else if breaks.is_some()
+            && (!plain_bracket || breaks.is_some_and(|b| matches!(*b, " AND " | " OR ")))
+        {
             push(&mut lines, statement, start, at, depth);
             at += 1;
             start = at;
@@ -62,7 +64,8 @@ fn push(lines: &mut Vec<Laid>, statement: &Statement, start: usize, end: usize, 
     }
     // The innermost fragment that begins on this line, or holds it all.
     let begins = statement.fragments.iter().find(|f| f.start >= start && f.start < end);
-    let holds = statement.fragments.iter().rev().find(|f| f.start <= start && f.end >= end && f.end > f.start);
+    let holds =
+        statement.fragments.iter().rev().find(|f| f.start <= start && f.end >= end && f.end > f.start);
     let origin = begins.or(holds.filter(|_| text != ")")).map(|fragment| fragment.origin);
     lines.push(Laid { depth, text: text.to_owned(), origin });
 }

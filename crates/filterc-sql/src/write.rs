@@ -73,9 +73,9 @@ pub fn insert(
 }
 
 fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {
-    let missing = collection.columns().find(|(_, column)| {
-        !column.nullable && column.default.is_none() && !row.contains_key(&column.name)
-    });
+    let missing = collection
+        .columns()
+        .find(|(_, column)| !column.nullable && column.default.is_none() && !row.contains_key(&column.name));
     match missing {
         None => Ok(()),
         Some((_, column)) => Err(BadRow {
@@ -149,7 +149,9 @@ fn write_python_json(value: &Value, text: &mut String) {
                 if c.is_ascii() {
                     text.push(c);
                 } else {
-                    c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+                    c.encode_utf16(&mut [0; 2])
+                        .iter()
+                        .for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
                 }
             }
         }

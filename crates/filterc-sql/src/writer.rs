@@ -60,7 +60,10 @@ impl Writer {
 
     /// The text, the binds in the order of their placeholders, and the fragments.
     pub(crate) fn finish(self, mut binds: Vec<Bind>) -> (String, Vec<Bind>, Vec<Fragment>) {
-        let taken = self.order.iter().map(|at| binds.get_mut(*at).map_or(Bind::Null, |b| std::mem::replace(b, Bind::Null)));
+        let taken = self
+            .order
+            .iter()
+            .map(|at| binds.get_mut(*at).map_or(Bind::Null, |b| std::mem::replace(b, Bind::Null)));
         let ordered = taken.collect();
         (self.sql, ordered, self.fragments)
     }

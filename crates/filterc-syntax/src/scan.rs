@@ -26,7 +26,8 @@ pub fn parse<'s>(source: &'s [u8], limits: &Limits) -> (Tree<'s>, Vec<Diagnostic
         Ok(text) => text,
         Err(error) => {
             let at = error.valid_up_to();
-            let diagnostic = Diagnostic::error(NOT_UTF8, Span::new(at, at + 1), "the body is not valid UTF-8");
+            let diagnostic =
+                Diagnostic::error(NOT_UTF8, Span::new(at, at + 1), "the body is not valid UTF-8");
             return refused(diagnostic.help("send the text as UTF-8"));
         }
     };

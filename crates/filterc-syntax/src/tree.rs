@@ -92,12 +92,13 @@ impl<'s> Tree<'s> {
         let mut at = NodeId::ROOT;
         while at < id && id < self.after(at) {
             let next = match self.kind(at) {
-                Kind::Object => self.members(at).find(|(key, value)| *key == id || id < self.after(*value)).map(
-                    |(key, value)| {
+                Kind::Object => self
+                    .members(at)
+                    .find(|(key, value)| *key == id || id < self.after(*value))
+                    .map(|(key, value)| {
                         pointer.push_key(self.text(key));
                         if key == id { id } else { value }
-                    },
-                ),
+                    }),
                 Kind::Array => {
                     self.elements(at).enumerate().find(|(_, element)| id < self.after(*element)).map(
                         |(index, element)| {

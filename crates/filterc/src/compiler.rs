@@ -116,8 +116,11 @@ impl<'c> Compiler<'c> {
         let catalog = self.catalog();
         catalog.find_endpoint(name).ok_or_else(|| {
             let span = filterc_syntax::Span::default();
-            let error =
-                Diagnostic::error(UNKNOWN_ENDPOINT, span, format!("there is no collection or endpoint `{name}`"));
+            let error = Diagnostic::error(
+                UNKNOWN_ENDPOINT,
+                span,
+                format!("there is no collection or endpoint `{name}`"),
+            );
             let names: Vec<_> = queryable(catalog).collect();
             let error = match suggest(name, names.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -186,7 +189,10 @@ impl<'c> Compiler<'c> {
 
 /// What `--on` takes: collections that can be listed, then endpoints.
 pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
-    let listed = catalog.collections().map(|(_, of)| of.name.as_str()).filter(|name| catalog.find_endpoint(name).is_some());
+    let listed = catalog
+        .collections()
+        .map(|(_, of)| of.name.as_str())
+        .filter(|name| catalog.find_endpoint(name).is_some());
     listed.chain(catalog.endpoints().map(|(_, endpoint)| endpoint.name.as_str()))
 }
 

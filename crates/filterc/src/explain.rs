@@ -73,7 +73,9 @@ pub fn explain(
     let ast = ast.collect();
     let from = |ir: &filterc_ir::Ir| {
         let lines = lines(ir, catalog).into_iter();
-        lines.map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) }).collect()
+        lines
+            .map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) })
+            .collect()
     };
     let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
     let guarded = compiler.guarded(checked, now);

@@ -20,7 +20,8 @@ pub struct Inferred {
 pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, Refused> {
     let keys: Vec<_> = tree.members(NodeId::ROOT).map(|(key, _)| tree.text(key)).collect();
     let listed = || {
-        let lists = catalog.collections().filter_map(|(_, of)| catalog.find_endpoint(&of.name).map(|id| (id, of)));
+        let lists =
+            catalog.collections().filter_map(|(_, of)| catalog.find_endpoint(&of.name).map(|id| (id, of)));
         lists.filter(|(id, of)| catalog.collection(catalog.endpoint(*id).collection).name == of.name)
     };
     let takes = |id: EndpointId, key: &str| catalog.endpoint(id).keys.iter().any(|known| known.name == key);
@@ -34,9 +35,12 @@ pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, Refused> {
     let named = || keys.iter().filter(is_filter);
     if named().next().is_none() {
         let span = tree.span(NodeId::ROOT);
-        let error = Diagnostic::error(NO_COLLECTION, span, "the body does not tell which collection it queries");
+        let error =
+            Diagnostic::error(NO_COLLECTION, span, "the body does not tell which collection it queries");
         let names: Vec<_> = queryable(catalog).map(|name| format!("`{name}`")).collect();
-        return Err(Refused { diagnostics: vec![error.help(format!("say it with --on, one of {}", names.join(", ")))] });
+        return Err(Refused {
+            diagnostics: vec![error.help(format!("say it with --on, one of {}", names.join(", ")))],
+        });
     }
     let all: Vec<_> = listed().filter(|(id, _)| keys.iter().all(|key| takes(*id, key))).collect();
     let first = |among: &[(EndpointId, &filterc_catalog::Collection)]| {
@@ -46,7 +50,8 @@ pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, Refused> {
         [(only, _)] => Ok(Inferred { endpoint: *only, guessed: false }),
         several => {
             let everything: Vec<_> = listed().collect();
-            let chosen = first(several).or_else(|| several.first().map(|(id, _)| *id)).or_else(|| first(&everything));
+            let chosen =
+                first(several).or_else(|| several.first().map(|(id, _)| *id)).or_else(|| first(&everything));
             let fallback = everything.first().map(|(id, _)| *id).unwrap_or(EndpointId(0));
             Ok(Inferred { endpoint: chosen.unwrap_or(fallback), guessed: true })
         }

@@ -8,8 +8,8 @@ use super::names::{Seen, unknown};
 use crate::codes::{DUPLICATE, KEY, TYPE_MISMATCH};
 use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
 use crate::{
-    Catalog, Collection, CollectionId, Column, ColumnId, Computed, Default, Direction, ElementType, EnumId, Index,
-    IndexColumn, Reference, Sort, SortKey, Type,
+    Catalog, Collection, CollectionId, Column, ColumnId, Computed, Default, Direction, ElementType, EnumId,
+    Index, IndexColumn, Reference, Sort, SortKey, Type,
 };
 
 pub(super) fn tables(
@@ -46,7 +46,10 @@ pub(super) fn tables(
                     seen.once("computed column", source, &one.name, errors);
                     if built.find_column(&one.name.text).is_some() {
                         let message = format!("`{}` is a stored column already", one.name.text);
-                        errors.push(source, Diagnostic::error(DUPLICATE, one.name.span, message).help("rename it"));
+                        errors.push(
+                            source,
+                            Diagnostic::error(DUPLICATE, one.name.span, message).help("rename it"),
+                        );
                     }
                     let scope = Scope { catalog, collection: &built, source };
                     if let Some(expr) = scope.expr(&one.expr, errors) {
@@ -64,8 +67,13 @@ pub(super) fn tables(
                         errors.push(source, Diagnostic::error(TYPE_MISMATCH, index.name.span, message));
                         return None;
                     }
-                    let columns = columns.into_iter().map(|(expr, direction)| IndexColumn { expr, direction });
-                    Some(Index { name: index.name.text.clone(), kind: index.kind, columns: columns.collect() })
+                    let columns =
+                        columns.into_iter().map(|(expr, direction)| IndexColumn { expr, direction });
+                    Some(Index {
+                        name: index.name.text.clone(),
+                        kind: index.kind,
+                        columns: columns.collect(),
+                    })
                 });
                 let resolved: Vec<_> = resolved.collect();
                 built.indexes.extend(resolved);
@@ -74,7 +82,8 @@ pub(super) fn tables(
                 let resolved = sorts.iter().filter_map(|sort| {
                     seen.once("sort order", source, &sort.name, errors);
                     let keys = ordered(scope, &sort.keys, errors)?;
-                    let keys = keys.into_iter().map(|(expr, direction)| SortKey { expr, direction }).collect();
+                    let keys =
+                        keys.into_iter().map(|(expr, direction)| SortKey { expr, direction }).collect();
                     Some(Sort { name: sort.name.text.clone(), keys })
                 });
                 let resolved: Vec<_> = resolved.collect();
@@ -168,7 +177,12 @@ fn columns(
     }
 }
 
-pub(super) fn type_of(catalog: &Catalog, source: usize, decl: &TypeDecl, errors: &mut Errors) -> Option<Type> {
+pub(super) fn type_of(
+    catalog: &Catalog,
+    source: usize,
+    decl: &TypeDecl,
+    errors: &mut Errors,
+) -> Option<Type> {
     let name = &decl.name;
     let found = Type::named(&name.text).or_else(|| {
         let position = catalog.enums.iter().position(|known| known.name == name.text)?;
@@ -188,7 +202,8 @@ pub(super) fn type_of(catalog: &Catalog, source: usize, decl: &TypeDecl, errors:
         Type::Uuid => ElementType::Uuid,
         Type::Enum(id) => ElementType::Enum(id),
         _ => {
-            let error = Diagnostic::error(TYPE_MISMATCH, name.span, format!("there is no set of `{}`", name.text));
+            let error =
+                Diagnostic::error(TYPE_MISMATCH, name.span, format!("there is no set of `{}`", name.text));
             errors.push(source, error.help("sets hold `text`, `int`, `uuid` or an enum"));
             return None;
         }
@@ -215,7 +230,9 @@ fn column_default(
             ("random", Type::Uuid) => Some(Default::RandomUuid),
             ("true", Type::Bool) => Some(Default::Bool(true)),
             ("false", Type::Bool) => Some(Default::Bool(false)),
-            (member, Type::Enum(of)) if catalog.enumeration(of).members.iter().any(|known| known == member) => {
+            (member, Type::Enum(of))
+                if catalog.enumeration(of).members.iter().any(|known| known == member) =>
+            {
                 Some(Default::Member(member.to_owned()))
             }
             _ => None,

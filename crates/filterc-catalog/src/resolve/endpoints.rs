@@ -8,7 +8,13 @@ use crate::codes::{DUPLICATE, ENDPOINT};
 use crate::syntax::{CollectionDecl, EndpointDecl, KeyDecl, Name, Section};
 use crate::{Answer, BodyKey, Catalog, Collection, CollectionId, Endpoint, KeyRole, LimitRange};
 
-pub(super) fn add(catalog: &mut Catalog, index: usize, source: usize, decl: &CollectionDecl, errors: &mut Errors) {
+pub(super) fn add(
+    catalog: &mut Catalog,
+    index: usize,
+    source: usize,
+    decl: &CollectionDecl,
+    errors: &mut Errors,
+) {
     let id = CollectionId(index as u16);
     for section in &decl.sections {
         let Section::Endpoint(endpoint) = section else { continue };
@@ -48,17 +54,15 @@ fn resolve(
             KeyDecl::Sort(name) => seen.once("body key", source, &paging("sort", name.span), errors),
         }
         let (name, role) = match key {
-            KeyDecl::Member { name, member } => {
-                match role(collection, member.as_ref().unwrap_or(name)) {
-                    Some(role) => (name.text.as_str(), role),
-                    None => {
-                        let known = collection.relations.iter().filter_map(|relation| relation.member.as_deref());
-                        let wanted = member.as_ref().unwrap_or(name);
-                        errors.push(source, unknown("related collection", wanted, known));
-                        continue;
-                    }
+            KeyDecl::Member { name, member } => match role(collection, member.as_ref().unwrap_or(name)) {
+                Some(role) => (name.text.as_str(), role),
+                None => {
+                    let known = collection.relations.iter().filter_map(|relation| relation.member.as_deref());
+                    let wanted = member.as_ref().unwrap_or(name);
+                    errors.push(source, unknown("related collection", wanted, known));
+                    continue;
                 }
-            }
+            },
             KeyDecl::Limit { span, least, most, default } => {
                 if least > default || default > most {
                     let error = Diagnostic::error(ENDPOINT, *span, "the default limit is outside the limits");
@@ -80,7 +84,8 @@ fn resolve(
         endpoint.keys.push(BodyKey { name: name.to_owned(), role });
     }
     if decl.answer == Answer::Rows && endpoint.limit.is_none() {
-        let error = Diagnostic::error(ENDPOINT, decl.span, "an endpoint that answers with rows needs a limit");
+        let error =
+            Diagnostic::error(ENDPOINT, decl.span, "an endpoint that answers with rows needs a limit");
         errors.push(source, error.help("write `limit 0..200 = 200`"));
     }
     endpoint

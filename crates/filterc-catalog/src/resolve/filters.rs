@@ -7,10 +7,12 @@ use super::collection::type_of;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
 use crate::codes::TYPE_MISMATCH;
-use crate::syntax::{CollectionDecl, FieldBody, FieldDecl, Name, OperatorGroup, RelationDecl, Section, StepDecl, SubjectDecl};
+use crate::syntax::{
+    CollectionDecl, FieldBody, FieldDecl, Name, OperatorGroup, RelationDecl, Section, StepDecl, SubjectDecl,
+};
 use crate::{
-    Catalog, Collection, CollectionId, Expr, Field, FieldId, FieldKind, OperatorUse, Relation, RelationId, Step, StepKind,
-    Subject, Vacuous,
+    Catalog, Collection, CollectionId, Expr, Field, FieldId, FieldKind, OperatorUse, Relation, RelationId,
+    Step, StepKind, Subject, Vacuous,
 };
 
 /// The collection at `index` with its fields and relations.
@@ -135,7 +137,8 @@ impl Filler<'_, '_> {
     }
 
     fn column(&mut self, of: CollectionId, name: &Name) -> Option<crate::ColumnId> {
-        let scope = Scope { catalog: self.catalog, collection: self.catalog.collection(of), source: self.source };
+        let scope =
+            Scope { catalog: self.catalog, collection: self.catalog.collection(of), source: self.source };
         scope.column(name, self.errors)
     }
 

@@ -58,8 +58,14 @@ impl Errors {
 }
 
 fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors) -> Catalog {
-    let mut catalog =
-        Catalog { name: String::new(), version: String::new(), enums: vec![], collections: vec![], endpoints: vec![], hash };
+    let mut catalog = Catalog {
+        name: String::new(),
+        version: String::new(),
+        enums: vec![],
+        collections: vec![],
+        endpoints: vec![],
+        hash,
+    };
     let mut seen = names::Seen::default();
     let mut collections: Vec<(usize, &CollectionDecl)> = Vec::new();
     for (source, declaration) in declarations {

@@ -17,13 +17,20 @@ impl Seen {
     pub(super) fn once(&mut self, what: &'static str, source: usize, name: &Name, errors: &mut Errors) {
         if !self.0.insert((what, name.text.clone())) {
             let message = format!("the {what} `{}` is declared twice", name.text);
-            errors.push(source, Diagnostic::error(DUPLICATE, name.span, message).help("rename or remove one of them"));
+            errors.push(
+                source,
+                Diagnostic::error(DUPLICATE, name.span, message).help("rename or remove one of them"),
+            );
         }
     }
 }
 
 /// "there is no column `nam`" with the nearest of those that are.
-pub(super) fn unknown<'a>(what: &str, name: &Name, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+pub(super) fn unknown<'a>(
+    what: &str,
+    name: &Name,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
     let error = Diagnostic::error(UNKNOWN_NAME, name.span, format!("there is no {what} `{}`", name.text));
     match suggest(&name.text, known.clone()) {
         Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(near),

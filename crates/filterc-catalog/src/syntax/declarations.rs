@@ -8,7 +8,9 @@ use super::lex::{braces, integer, mark, name, need, string, word};
 use super::{CollectionDecl, Declaration, Input, Parsed, Section, filters, tables};
 
 pub(super) fn declaration(input: Input<'_>) -> Parsed<'_, Declaration> {
-    need("`catalog`, `enum` or `collection`", |input| alt((catalog, enumeration, collection)).parse(input))(input)
+    need("`catalog`, `enum` or `collection`", |input| alt((catalog, enumeration, collection)).parse(input))(
+        input,
+    )
 }
 
 fn catalog(input: Input<'_>) -> Parsed<'_, Declaration> {
@@ -34,7 +36,8 @@ fn collection(input: Input<'_>) -> Parsed<'_, Declaration> {
     let (rest, table) = need("a table", name)(rest)?;
     let (rest, rows) = opt((word("rows"), need("`~`", mark("~")), need("a number", integer))).parse(rest)?;
     let (rest, singular) = opt((word("called"), need("a text", string))).parse(rest)?;
-    let (rest, sections) = braces("`columns`, `filter`, `sort`, `related`, `endpoint` or `}`", section)(rest)?;
+    let (rest, sections) =
+        braces("`columns`, `filter`, `sort`, `related`, `endpoint` or `}`", section)(rest)?;
     let rows = rows.map_or(1_000, |(_, _, rows)| rows);
     let singular = singular.map(|(_, (text, _))| text);
     let decl = CollectionDecl { name: collection_name, table, rows, singular, sections };
@@ -45,11 +48,14 @@ fn section(input: Input<'_>) -> Parsed<'_, Section> {
     let after = |keyword| move |input| word(keyword)(input);
     alt((
         map((after("columns"), braces("a column", tables::column)), |(_, columns)| Section::Columns(columns)),
-        map((after("computed"), braces("a computed column", tables::computed)), |(_, c)| Section::Computed(c)),
-        map((after("indexes"), braces("an index", tables::index)), |(_, indexes)| Section::Indexes(indexes)),
-        map((after("filter"), opt(word("groups")), braces("a field", filters::field)), |(_, groups, fields)| {
-            Section::Filter { groups: groups.is_some(), fields }
+        map((after("computed"), braces("a computed column", tables::computed)), |(_, c)| {
+            Section::Computed(c)
         }),
+        map((after("indexes"), braces("an index", tables::index)), |(_, indexes)| Section::Indexes(indexes)),
+        map(
+            (after("filter"), opt(word("groups")), braces("a field", filters::field)),
+            |(_, groups, fields)| Section::Filter { groups: groups.is_some(), fields },
+        ),
         map((after("sort"), braces("a sort order", tables::sort)), |(_, sorts)| Section::Sort(sorts)),
         map((after("related"), braces("a relation", filters::relation)), |(_, r)| Section::Related(r)),
         map((after("endpoint"), filters::endpoint), |(_, endpoint)| Section::Endpoint(endpoint)),

@@ -7,8 +7,8 @@ use nom::combinator::{map, opt};
 
 use super::lex::{braces, commas, flag, integer, mark, name, need, skip, string, word};
 use super::{
-    EndpointDecl, ExprDecl, FieldBody, FieldDecl, Input, KeyDecl, OperatorGroup, Parsed, RelationDecl, StepDecl,
-    SubjectDecl, UseDecl, expressions, tables,
+    EndpointDecl, ExprDecl, FieldBody, FieldDecl, Input, KeyDecl, OperatorGroup, Parsed, RelationDecl,
+    StepDecl, SubjectDecl, UseDecl, expressions, tables,
 };
 use crate::model::Answer;
 
@@ -108,7 +108,8 @@ fn step(input: Input<'_>) -> Parsed<'_, StepDecl> {
     let (rest, outer) = name(input)?;
     let (rest, _) = mark("->")(rest)?;
     if rest.fragment().starts_with('>') {
-        return mark("\u{0}")(rest).map(|(rest, _)| (rest, StepDecl::ToOne { outer: outer.clone(), collection: outer }));
+        return mark("\u{0}")(rest)
+            .map(|(rest, _)| (rest, StepDecl::ToOne { outer: outer.clone(), collection: outer }));
     }
     let (rest, collection) = need("a collection", name)(rest)?;
     Ok((rest, StepDecl::ToOne { outer, collection }))

@@ -47,7 +47,8 @@ pub(super) fn flag<'s>(wanted: &'static str, input: Input<'s>) -> (Input<'s>, bo
 pub(super) fn mark<'s>(wanted: &'static str) -> impl Fn(Input<'s>) -> Parsed<'s, Span> {
     move |input| {
         let input = skip(input);
-        let (rest, found): (_, Input<'_>) = tag(wanted).parse(input).map_err(|_: nom::Err<Expected>| error(input, wanted))?;
+        let (rest, found): (_, Input<'_>) =
+            tag(wanted).parse(input).map_err(|_: nom::Err<Expected>| error(input, wanted))?;
         Ok((rest, span(found)))
     }
 }

@@ -7,7 +7,8 @@ use nom::multi::many0;
 
 use super::lex::{commas, flag, integer, mark, name, need, string, word};
 use super::{
-    ColumnDecl, ColumnProperty, ComputedDecl, DefaultDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl, expressions,
+    ColumnDecl, ColumnProperty, ComputedDecl, DefaultDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl,
+    expressions,
 };
 use crate::model::{IndexKind, OnDelete};
 

@@ -15,7 +15,9 @@ pub(crate) fn run(command: &CatalogCommand) -> Outcome {
             let catalog = read(files)?;
             let fields: usize = catalog.collections().map(|(_, collection)| collection.fields.len()).sum();
             let (collections, endpoints) = (catalog.collections().count(), catalog.endpoints().count());
-            anstream::println!("{collections} collections, {fields} fields, {endpoints} endpoints: no errors");
+            anstream::println!(
+                "{collections} collections, {fields} fields, {endpoints} endpoints: no errors"
+            );
         }
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;
@@ -34,7 +36,11 @@ fn read(paths: &[PathBuf]) -> Result<Catalog, Failure> {
     let refuse = |errors: Vec<Located>| {
         for error in &errors {
             if let Some(source) = sources.get(error.source) {
-                report::findings(source.name, source.text.as_bytes(), std::slice::from_ref(&error.diagnostic));
+                report::findings(
+                    source.name,
+                    source.text.as_bytes(),
+                    std::slice::from_ref(&error.diagnostic),
+                );
             }
         }
         Failure::Refused
@@ -45,7 +51,9 @@ fn read(paths: &[PathBuf]) -> Result<Catalog, Failure> {
 }
 
 fn files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
-    let failed = |path: &Path, error: std::io::Error| Failure::Other(format!("cannot read `{}`: {error}", path.display()));
+    let failed = |path: &Path, error: std::io::Error| {
+        Failure::Other(format!("cannot read `{}`: {error}", path.display()))
+    };
     let mut all = Vec::new();
     for path in paths {
         let mut inside = vec![path.clone()];

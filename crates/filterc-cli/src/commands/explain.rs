@@ -31,7 +31,8 @@ fn text(explanation: &Explanation, stage: StageArg) {
     ];
     for (of, title, lines) in stages {
         // All stages means those that say something new: the query is shown where it is not the IR.
-        let wanted = stage == of || stage == StageArg::All && (of != StageArg::Query || lines != explanation.ir);
+        let wanted =
+            stage == of || stage == StageArg::All && (of != StageArg::Query || lines != explanation.ir);
         if wanted {
             page::heading(title);
             page::lines(lines);

@@ -11,7 +11,9 @@ pub(crate) fn print(rows: &[Row], collection: &Collection) {
     let chosen = choose(rows, collection);
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| &column.name));
+    table.set_header(
+        chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| &column.name),
+    );
     for row in rows {
         table.add_row(chosen.iter().map(|index| row.values.get(*index).map(shown).unwrap_or_default()));
     }
@@ -46,7 +48,11 @@ fn choose(rows: &[Row], collection: &Collection) -> Vec<usize> {
     let mut left = page::width() - 1;
     candidates.retain(|index| {
         let name = collection.columns.get(*index).map_or(0, |column| column.name.len());
-        let widest = rows.iter().filter_map(|row| row.values.get(*index)).map(|cell| shown(cell).chars().count()).max();
+        let widest = rows
+            .iter()
+            .filter_map(|row| row.values.get(*index))
+            .map(|cell| shown(cell).chars().count())
+            .max();
         let needed = name.max(widest.unwrap_or(0)) + 3;
         let fits = needed <= left;
         left -= if fits { needed } else { 0 };
@@ -61,7 +67,8 @@ pub(crate) fn shown(cell: &Cell) -> String {
         Ok(serde_json::Value::String(text)) => text,
         Ok(serde_json::Value::Null) | Err(_) => String::new(),
         Ok(serde_json::Value::Array(items)) => {
-            let items: Vec<_> = items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned)).collect();
+            let items: Vec<_> =
+                items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned)).collect();
             items.join(", ")
         }
         Ok(other) => other.to_string(),

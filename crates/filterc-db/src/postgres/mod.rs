@@ -19,7 +19,8 @@ pub(crate) use decode::cell;
 /// How long a server may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), set_config('default_transaction_read_only', $2, false)";
+const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
+    set_config('default_transaction_read_only', $2, false)";
 
 /// Opens a database on a server.
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<PgPool, DatabaseError> {

@@ -57,12 +57,16 @@ impl Checker<'_, '_> {
             let message = format!("`{name}` is not a key of `{}` and is ignored", endpoint.path);
             return self.warning(IGNORED, key, message);
         }
-        let takes = || format!("`{}` takes {}", endpoint.path, list(endpoint.keys.iter().map(|key| key.name.as_str())));
+        let takes = || {
+            format!("`{}` takes {}", endpoint.path, list(endpoint.keys.iter().map(|key| key.name.as_str())))
+        };
         // A collection under the name that another endpoint has for it.
         let of = catalog.endpoints().find_map(|(_, other)| {
             let role = other.keys.iter().find(|known| known.name == name)?.role;
             match role {
-                KeyRole::Related(id) => Some(catalog.collection(other.collection).relation(id).step.collection),
+                KeyRole::Related(id) => {
+                    Some(catalog.collection(other.collection).relation(id).step.collection)
+                }
                 KeyRole::Queried => Some(other.collection),
                 _ => None,
             }
@@ -75,7 +79,9 @@ impl Checker<'_, '_> {
             let message = format!("`{}` does not take `{name}`", endpoint.path);
             let error = self.error(KEY_NOT_TAKEN, key, message);
             return match here {
-                Some(here) => error.labelled(format!("here it is called `{}`", here.name)).edit(quoted(&here.name)),
+                Some(here) => {
+                    error.labelled(format!("here it is called `{}`", here.name)).edit(quoted(&here.name))
+                }
                 None => error.help(takes()),
             };
         }
@@ -105,17 +111,21 @@ impl Checker<'_, '_> {
         match self.tree.kind(value) {
             Kind::Object => {}
             Kind::Null if !self.strict() => {
-                let warning = self.warning(IGNORED, value, format!("`{}` is null and ignored", self.tree.text(key)));
+                let warning =
+                    self.warning(IGNORED, value, format!("`{}` is null and ignored", self.tree.text(key)));
                 return self.report(value, warning);
             }
             Kind::Null => {
                 let name = self.tree.text(key);
-                let error = self.error(NULL, value, format!("`{name}` is null, which would select everything"));
+                let error =
+                    self.error(NULL, value, format!("`{name}` is null, which would select everything"));
                 return self.report(value, error.help(format!("leave `{name}` out, or write a condition")));
             }
             kind => {
-                let message = format!("the filter of {} is an object, not {}", collection.name, kind.described());
-                let error = self.error(WRONG_TYPE, value, message).help("write `{\"field\": {\"operator\": value}}`");
+                let message =
+                    format!("the filter of {} is an object, not {}", collection.name, kind.described());
+                let error =
+                    self.error(WRONG_TYPE, value, message).help("write `{\"field\": {\"operator\": value}}`");
                 return self.report(value, error);
             }
         }

@@ -11,8 +11,8 @@ use super::body::quoted;
 use super::wording::{self, list};
 use crate::ast::{Criterion, FieldFilter, Given, indexes};
 use crate::codes::{
-    BAD_COMBINATOR, CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, IGNORED_FIELD, MATCHES_ALL, NO_COMBINATOR, NULL,
-    SELECTS_NOTHING, UNKNOWN_FIELD, UNKNOWN_OPERATOR, VACUOUS_OR, WRONG_TYPE,
+    BAD_COMBINATOR, CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, IGNORED_FIELD, MATCHES_ALL, NO_COMBINATOR,
+    NULL, SELECTS_NOTHING, UNKNOWN_FIELD, UNKNOWN_OPERATOR, VACUOUS_OR, WRONG_TYPE,
 };
 use crate::operators::{Meaning, OperandShape};
 
@@ -40,7 +40,8 @@ impl<'c> Checker<'_, 'c> {
                 self.null(key, "the field");
                 continue;
             }
-            let filter = FieldFilter { field: *field, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
+            let filter =
+                FieldFilter { field: *field, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
             self.out.fields.push(filter);
         }
         let range = start..self.out.fields.len() as u32;
@@ -57,7 +58,13 @@ impl<'c> Checker<'_, 'c> {
         (combine, range)
     }
 
-    fn other_fields(&mut self, object: NodeId, known: &[FieldId], of: CollectionId, what: &dyn Fn() -> String) {
+    fn other_fields(
+        &mut self,
+        object: NodeId,
+        known: &[FieldId],
+        of: CollectionId,
+        what: &dyn Fn() -> String,
+    ) {
         let (tree, collection) = (self.tree, self.catalog.collection(of));
         let names = || known.iter().map(|id| collection.field(*id).name.as_str());
         for (key, _) in tree.members(object) {
@@ -78,7 +85,8 @@ impl<'c> Checker<'_, 'c> {
         let collection = self.catalog.collection(of);
         let field = collection.field(id);
         let what = || wording::field(collection, id);
-        let mut filter = FieldFilter { field: id, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
+        let mut filter =
+            FieldFilter { field: id, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
         let value = key.next();
         if self.tree.kind(value) != Kind::Object {
             self.not_an_object(value, field, &what());
@@ -122,9 +130,14 @@ impl<'c> Checker<'_, 'c> {
             }
             return;
         }
-        let has_default = matches!(&field.kind, FieldKind::Operators(uses) if uses.iter().any(|one| one.default.is_some()));
+        let has_default =
+            matches!(&field.kind, FieldKind::Operators(uses) if uses.iter().any(|one| one.default.is_some()));
         if outer == Connective::Or && field.vacuous == Vacuous::True && !has_default {
-            let warning = self.warning(MATCHES_ALL, value, format!("{what} says nothing; under `or_` it matches every row"));
+            let warning = self.warning(
+                MATCHES_ALL,
+                value,
+                format!("{what} says nothing; under `or_` it matches every row"),
+            );
             self.report(value, warning);
         }
     }
@@ -134,13 +147,19 @@ impl<'c> Checker<'_, 'c> {
         let error = self.error(WRONG_TYPE, value, format!("{what} takes an object, not {found}"));
         let raw = self.tree.raw(value);
         let error = match &field.kind {
-            FieldKind::Operators(uses) if raw.len() < 60 => match uses.iter().find(|one| one.name == "any_") {
-                Some(_) if self.tree.kind(value) == Kind::Array => {
-                    error.help(format!("write `{{\"any_\": {raw}}}`")).edit(format!("{{\"any_\": {raw}}}"))
+            FieldKind::Operators(uses) if raw.len() < 60 => {
+                match uses.iter().find(|one| one.name == "any_") {
+                    Some(_) if self.tree.kind(value) == Kind::Array => error
+                        .help(format!("write `{{\"any_\": {raw}}}`"))
+                        .edit(format!("{{\"any_\": {raw}}}")),
+                    Some(_) => error
+                        .help(format!("write `{{\"any_\": [{raw}]}}`"))
+                        .edit(format!("{{\"any_\": [{raw}]}}")),
+                    None => {
+                        error.help(format!("it takes {}", list(uses.iter().map(|one| one.name.as_str()))))
+                    }
                 }
-                Some(_) => error.help(format!("write `{{\"any_\": [{raw}]}}`")).edit(format!("{{\"any_\": [{raw}]}}")),
-                None => error.help(format!("it takes {}", list(uses.iter().map(|one| one.name.as_str())))),
-            },
+            }
             _ => error.help("write an object of operators"),
         };
         self.report(value, error);
@@ -214,14 +233,18 @@ impl<'c> Checker<'_, 'c> {
                 continue;
             }
             let message = format!("{} has no operator `{name}`", wording::field(collection, id));
-            let error = self.error(UNKNOWN_OPERATOR, key, message).help(format!("this field takes {}", list(names())));
+            let error = self
+                .error(UNKNOWN_OPERATOR, key, message)
+                .help(format!("this field takes {}", list(names())));
             let lower = name.to_ascii_lowercase();
             let known_elsewhere = uses.iter().enumerate().find(|(position, _)| {
                 self.language.operator(of, id, *position).get().known_as.contains(&lower.as_str())
             });
             let error = match (suggest(name, names()), known_elsewhere) {
                 (Some(near), _) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
-                (None, Some((_, one))) => error.labelled(format!("here this is `{}`", one.name)).edit(quoted(&one.name)),
+                (None, Some((_, one))) => {
+                    error.labelled(format!("here this is `{}`", one.name)).edit(quoted(&one.name))
+                }
                 (None, None) => error,
             };
             self.report(key, error);
@@ -240,7 +263,14 @@ impl<'c> Checker<'_, 'c> {
     }
 
     /// Warns of operands that say nothing, and refuses them where `or_` would make them match every row.
-    fn emptiness(&mut self, value: NodeId, one: &OperatorUse, meaning: Meaning, given: Given, any_or: Connective) {
+    fn emptiness(
+        &mut self,
+        value: NodeId,
+        one: &OperatorUse,
+        meaning: Meaning,
+        given: Given,
+        any_or: Connective,
+    ) {
         let empty = match given {
             Given::List(list) => list.is_empty(),
             Given::One(filterc_ir::Operand::Text(id)) => self.out.values.get_text(id).is_empty(),
@@ -251,7 +281,8 @@ impl<'c> Checker<'_, 'c> {
         }
         let name = &one.name;
         if matches!(meaning, Meaning::In | Meaning::SetAny) {
-            let warning = self.warning(SELECTS_NOTHING, value, format!("`{name}` with an empty list selects nothing"));
+            let warning =
+                self.warning(SELECTS_NOTHING, value, format!("`{name}` with an empty list selects nothing"));
             return self.report(value, warning);
         }
         if self.strict() && any_or == Connective::Or {
@@ -259,7 +290,8 @@ impl<'c> Checker<'_, 'c> {
             let error = self.error(VACUOUS_OR, value, message);
             return self.report(value, error.help("give it a value, or leave it out"));
         }
-        let warning = self.warning(CONSTRAINS_NOTHING, value, format!("`{name}` without a value constrains nothing"));
+        let warning =
+            self.warning(CONSTRAINS_NOTHING, value, format!("`{name}` without a value constrains nothing"));
         self.report(value, warning.help("leave it out, or give it a value"));
     }
 }

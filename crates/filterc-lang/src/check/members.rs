@@ -25,12 +25,17 @@ impl Found {
 
 impl<'c> Checker<'_, 'c> {
     /// Finds the known names in an object.
-    pub(super) fn find<I: Iterator<Item = &'c str>>(&mut self, object: NodeId, names: impl Fn() -> I) -> Found {
+    pub(super) fn find<I: Iterator<Item = &'c str>>(
+        &mut self,
+        object: NodeId,
+        names: impl Fn() -> I,
+    ) -> Found {
         let mut found = Found { keys: [EMPTY; MOST_NAMES], others: false };
         let tree = self.tree;
         for (key, _) in tree.members(object) {
             let text = tree.text(key);
-            let Some(slot) = names().position(|name| name == text).and_then(|at| found.keys.get_mut(at)) else {
+            let Some(slot) = names().position(|name| name == text).and_then(|at| found.keys.get_mut(at))
+            else {
                 found.others = true;
                 continue;
             };

@@ -47,7 +47,15 @@ pub fn check(
         offset: 0,
         warnings: Vec::new(),
     };
-    let mut checker = Checker { language, catalog, endpoint: catalog.endpoint(endpoint), tree, settings, out, failed: false };
+    let mut checker = Checker {
+        language,
+        catalog,
+        endpoint: catalog.endpoint(endpoint),
+        tree,
+        settings,
+        out,
+        failed: false,
+    };
     checker.body();
     let Checker { mut out, failed, .. } = checker;
     out.warnings.sort_by_key(|found| found.span().start);

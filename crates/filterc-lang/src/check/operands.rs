@@ -10,8 +10,8 @@ use super::fields::takes_list;
 use super::wording::list;
 use crate::ast::Given;
 use crate::codes::{
-    ASSUMED_UTC, BAD_MEMBER, BAD_TIME, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
-    TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
+    ASSUMED_UTC, BAD_MEMBER, BAD_TIME, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG,
+    TEXT_TOO_LONG, TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
 };
 use crate::coerce::{ReadTime, Reading, bool_from, format_time, int_from, time_from};
 use crate::language::{Linked, OperandType};
@@ -21,7 +21,12 @@ use crate::operators::{Meaning, OperandShape};
 const MOST_ELEMENT_ERRORS: usize = 10;
 
 impl Checker<'_, '_> {
-    pub(super) fn operand(&mut self, value: NodeId, linked: Linked, what: &dyn Fn() -> String) -> Option<Given> {
+    pub(super) fn operand(
+        &mut self,
+        value: NodeId,
+        linked: Linked,
+        what: &dyn Fn() -> String,
+    ) -> Option<Given> {
         let operator = linked.operator.get();
         if operator.operand == OperandShape::Flag {
             return self.bool(value).map(Given::One);
@@ -113,7 +118,10 @@ impl Checker<'_, '_> {
             return Some(Operand::Uuid(uuid));
         }
         let error = self.error(BAD_UUID, node, format!("`{}` is not a uuid", short(text)));
-        self.report(node, error.help("write 32 hexadecimal digits, as in `0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69`"));
+        self.report(
+            node,
+            error.help("write 32 hexadecimal digits, as in `0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69`"),
+        );
         None
     }
 
@@ -124,7 +132,8 @@ impl Checker<'_, '_> {
         }
         let (text, limits) = (self.tree.text(node), self.settings.limits);
         let problem = if text.len() > limits.text {
-            let message = format!("this text has {} bytes, more than the limit of {}", text.len(), limits.text);
+            let message =
+                format!("this text has {} bytes, more than the limit of {}", text.len(), limits.text);
             Some((TEXT_TOO_LONG, message, "shorten it"))
         } else if text.contains('\0') {
             let message = "a text with NUL cannot be compared in a database".to_owned();
@@ -175,7 +184,8 @@ impl Checker<'_, '_> {
             return Some(Operand::Member(of, position as u16));
         }
         let names = || enumeration.members.iter().map(String::as_str);
-        let error = self.error(BAD_MEMBER, node, format!("`{}` is not a `{}`", short(text), enumeration.name));
+        let error =
+            self.error(BAD_MEMBER, node, format!("`{}` is not a `{}`", short(text), enumeration.name));
         let error = match suggest(text, names()) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
             None => error.help(format!("it is one of {}", list(names()))),
@@ -195,7 +205,10 @@ impl Checker<'_, '_> {
             ReadTime::Exact(at) => at,
             ReadTime::AssumedUtc(at) => {
                 let warning = self.warning(ASSUMED_UTC, node, format!("read as {}", format_time(at)));
-                self.report(node, warning.help("write the zone: end with `Z`, or with an offset as in `+02:00`"));
+                self.report(
+                    node,
+                    warning.help("write the zone: end with `Z`, or with an offset as in `+02:00`"),
+                );
                 at
             }
             ReadTime::Guess(at) => self.guess(node, at, &format_time(at), &quoted(&format_time(at)))?,
@@ -248,7 +261,8 @@ impl Checker<'_, '_> {
     fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
         let raw = short(self.tree.raw(node)).to_owned();
         if self.strict() {
-            let error = self.error(GUESSED, node, format!("`{raw}` would have to be guessed to be `{shown}`"));
+            let error =
+                self.error(GUESSED, node, format!("`{raw}` would have to be guessed to be `{shown}`"));
             self.report(node, error.help(format!("write `{exact}` if that is meant")).edit(exact));
             return None;
         }

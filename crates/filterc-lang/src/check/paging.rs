@@ -15,7 +15,10 @@ impl Checker<'_, '_> {
             Some(limit) => self.out.limit = Some(limit),
             None => {
                 let error = self.error(OUT_OF_RANGE, value, format!("a limit of {number} is out of range"));
-                self.report(value, error.help(format!("write a number from {} to {}", range.least, range.most)));
+                self.report(
+                    value,
+                    error.help(format!("write a number from {} to {}", range.least, range.most)),
+                );
             }
         }
     }
@@ -46,7 +49,11 @@ impl Checker<'_, '_> {
             return;
         }
         let names = || collection.sorts.iter().map(|sort| sort.name.as_str());
-        let error = self.error(BAD_SORT, value, format!("{} have no sort order {}", collection.name, self.tree.raw(value)));
+        let error = self.error(
+            BAD_SORT,
+            value,
+            format!("{} have no sort order {}", collection.name, self.tree.raw(value)),
+        );
         let error = match suggest(text, names()) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
             None => error.help(format!("they have {}", list(names()))),

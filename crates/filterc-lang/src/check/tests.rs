@@ -58,7 +58,11 @@ fn strict_refuses_what_prefect_ignores() {
         ("flows", r#"{"flows": {"name": null}}"#, "FC0207"),
         ("flows", r#"{"flows": {"name": {"any_": null}}}"#, "FC0207"),
         ("flows", r#"{"flows": {"name": {}}}"#, "FC0208"),
-        ("flows", r#"{"flows": {"operator": "or_", "id": {"any_": []}, "tags": {"operator": "and_"}}}"#, "FC0208"),
+        (
+            "flows",
+            r#"{"flows": {"operator": "or_", "id": {"any_": []}, "tags": {"operator": "and_"}}}"#,
+            "FC0208",
+        ),
         ("flow_runs", r#"{"work_queues": {}}"#, "FC0205"),
         ("flows/count", r#"{"limit": 5}"#, "FC0205"),
         ("flows", r#"{"flows": {}, "flows": {}}"#, "FC0206"),
@@ -105,7 +109,9 @@ fn every_example_of_the_operator_table_checks() {
                     continue;
                 }
                 let at_top = collection.top_fields.contains(&id);
-                let Some((_, endpoint)) = catalog.endpoints().find(|(_, e)| e.collection == of) else { continue };
+                let Some((_, endpoint)) = catalog.endpoints().find(|(_, e)| e.collection == of) else {
+                    continue;
+                };
                 let inner = format!(r#"{{"{}": {}}}"#, field.name, row.example);
                 let inner = if at_top { inner } else { format!(r#"{{"state": {inner}}}"#) };
                 let body = format!(r#"{{"{}": {inner}}}"#, collection.name);
@@ -124,7 +130,8 @@ fn every_example_of_the_operator_table_checks() {
 fn lowering_is_total_and_keeps_pages() {
     let language = language();
     let (tree, _) = parse(br#"{"limit": 5, "offset": 2}"#, &Limits::default());
-    let settings = Settings { profile: Profile::Strict, target: Target::ALL, limits: Limits::default(), now: 7 };
+    let settings =
+        Settings { profile: Profile::Strict, target: Target::ALL, limits: Limits::default(), now: 7 };
     let endpoint = prefect().find_endpoint("flow_runs").unwrap();
     let checked = check(&language, endpoint, &tree, &settings).unwrap();
     let ir = lower(&language, checked, settings.now);

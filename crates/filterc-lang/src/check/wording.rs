@@ -15,7 +15,10 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// `name` of a flow; `type` of a flow run's `state`
 pub(super) fn field(collection: &Collection, id: FieldId) -> String {
-    let parent = collection.fields.iter().find(|field| matches!(&field.kind, FieldKind::Nested(of) if of.contains(&id)));
+    let parent = collection
+        .fields
+        .iter()
+        .find(|field| matches!(&field.kind, FieldKind::Nested(of) if of.contains(&id)));
     let (name, row) = (&collection.field(id).name, a(&collection.singular));
     match parent {
         Some(parent) => format!("`{name}` of {row}'s `{}`", parent.name),

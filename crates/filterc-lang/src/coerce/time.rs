@@ -111,7 +111,9 @@ fn zone(text: &str) -> Option<i64> {
     let hours = digits(text.get(..2)?)?;
     let minutes = match text.get(2..)? {
         "" => 0,
-        rest => digits(rest.strip_prefix(':').unwrap_or(rest)).filter(|_| rest.len() <= 3 && rest.len() >= 2)?,
+        rest => {
+            digits(rest.strip_prefix(':').unwrap_or(rest)).filter(|_| rest.len() <= 3 && rest.len() >= 2)?
+        }
     };
     (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3_600 + minutes * 60))
 }
@@ -146,7 +148,8 @@ fn variant(text: &str, now: i64) -> Option<i64> {
         (3, Some(month)) => midnight(Date::new(year, digits(month)? as i8, 1).ok()?),
         (4, Some(day)) => {
             let day = digits(day)?;
-            let date = Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?;
+            let date =
+                Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?;
             midnight(date).filter(|_| day > 0 && date.year() == year)
         }
         _ => compact(text),
@@ -231,8 +234,20 @@ mod tests {
     #[test]
     fn what_is_not_a_time_is_refused() {
         for text in [
-            "today", "-7 days", "P1D", "", " 2024-01-01", "2024-01-01T24:00:00Z", "2024-01-01T00:00:60Z", "2024-02-30",
-            "10000-01-01", "0001-01-01T00:00:00+01:00", "2024-13-01", "2024-01-01T00:00:00 Europe/Berlin", "nan", "inf",
+            "today",
+            "-7 days",
+            "P1D",
+            "",
+            " 2024-01-01",
+            "2024-01-01T24:00:00Z",
+            "2024-01-01T00:00:60Z",
+            "2024-02-30",
+            "10000-01-01",
+            "0001-01-01T00:00:00+01:00",
+            "2024-13-01",
+            "2024-01-01T00:00:00 Europe/Berlin",
+            "nan",
+            "inf",
         ] {
             assert_eq!(shown(text), "refused", "{text}");
         }

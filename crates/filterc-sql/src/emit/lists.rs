@@ -42,7 +42,12 @@ impl Emitter<'_> {
     }
 
     /// The elements, the last one repeated up to `slots`.
-    fn padded(&mut self, list: List, slots: u8, mut emit: impl FnMut(&mut Self, Operand) -> Expr) -> Vec<Expr> {
+    fn padded(
+        &mut self,
+        list: List,
+        slots: u8,
+        mut emit: impl FnMut(&mut Self, Operand) -> Expr,
+    ) -> Vec<Expr> {
         let ir = self.ir;
         let last = ir.values.elements(list).last();
         let missing = usize::from(slots).saturating_sub(list.len());
@@ -129,7 +134,8 @@ impl Emitter<'_> {
                 let mut elements = each_of(column);
                 let listed = self.element_in(list);
                 elements.expr(Func::count_distinct(element())).and_where(listed);
-                let distinct: BTreeSet<_> = self.ir.values.elements(list).map(|one| self.text_of(one)).collect();
+                let distinct: BTreeSet<_> =
+                    self.ir.values.elements(list).map(|one| self.text_of(one)).collect();
                 let distinct = self.bind(Bind::Int(distinct.len() as i64));
                 subquery(elements).eq(distinct)
             }

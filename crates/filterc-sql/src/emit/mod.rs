@@ -8,8 +8,8 @@ mod scalars;
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction};
 use filterc_ir::{Guarded, Ir, Predicate};
 use sea_query::{
-    Alias, Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
-    SqliteQueryBuilder,
+    Alias, Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query,
+    SelectStatement, SqliteQueryBuilder,
 };
 
 use crate::writer::{Writer, placeholder};
@@ -18,7 +18,8 @@ use crate::{Bind, Dialect, Output, Statement};
 /// The statement of a query. Total: check refused what a dialect cannot do.
 pub fn emit(guarded: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement {
     let ir = guarded.ir();
-    let mut emitter = Emitter { ir, catalog, dialect, binds: Vec::with_capacity(8), aliases: Vec::with_capacity(4) };
+    let mut emitter =
+        Emitter { ir, catalog, dialect, binds: Vec::with_capacity(8), aliases: Vec::with_capacity(4) };
     let select = emitter.query();
     let mut writer = Writer::new(dialect);
     match dialect {

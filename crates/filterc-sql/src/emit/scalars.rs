@@ -75,7 +75,9 @@ impl Emitter<'_> {
 /// whole seconds.
 fn micros(text: Expr) -> Expr {
     let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
-    let part = |from, length| Expr::from(Func::cust("substr").args([text.clone(), constant(from), constant(length)]));
+    let part = |from, length| {
+        Expr::from(Func::cust("substr").args([text.clone(), constant(from), constant(length)]))
+    };
     let seconds = Expr::from(Func::cust("strftime").args([Expr::cust("'%s'"), part(1, 19)]));
     seconds.binary(BinOper::Mul, constant(1_000_000)).binary(BinOper::Add, part(21, 6))
 }

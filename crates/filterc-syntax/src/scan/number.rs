@@ -18,7 +18,9 @@ impl Scanner<'_, '_> {
         }
         let span = Span::new(start, self.at);
         let error = Diagnostic::error(BAD_NUMBER, span, "this is not a number that JSON knows");
-        self.stop(error.help("write digits without a leading zero, as in `5`, `-1` or `0.5`; quote ids and times"))
+        self.stop(
+            error.help("write digits without a leading zero, as in `5`, `-1` or `0.5`; quote ids and times"),
+        )
     }
 }
 

@@ -76,7 +76,8 @@ impl Scanner<'_, '_> {
             return Ok(());
         }
         let Some(first) = self.unit(start) else {
-            let length = self.tree.source.get(start + 1..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
+            let length =
+                self.tree.source.get(start + 1..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
             let span = Span::new(start, start + 1 + length);
             let error = Diagnostic::error(BAD_STRING, span, "JSON has no such escape");
             return self.stop(error.help("write a backslash as `\\\\`"));
@@ -86,7 +87,8 @@ impl Scanner<'_, '_> {
             0xd800..=0xdbff => {
                 let second = self.unit(self.at).filter(|unit| (0xdc00..=0xdfff).contains(unit));
                 self.at += if second.is_some() { 6 } else { 0 };
-                second.and_then(|second| char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)))
+                second
+                    .and_then(|second| char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)))
             }
             unit => char::from_u32(unit),
         };
