@@ -1,4 +1,4 @@
-//! Bytes to a checked body and to SQL, next to serde_json reading the same bytes into a `Value`, in one run.
+//! Bytes to a checked body and to SQL, next to `serde_json` reading the same bytes into a `Value`, in one run.
 //!
 //! `cargo bench -p filterc-benches --bench compile`
 
@@ -9,6 +9,12 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use filterc::{Compiler, Dialect};
 use filterc_benches::bodies;
+
+fn load(criterion: &mut Criterion) {
+    criterion.bench_function("load the built-in catalog", |bencher| {
+        bencher.iter(|| filterc::catalog::load(black_box(filterc::catalog::PREFECT_SOURCES)).is_ok());
+    });
+}
 
 fn compile(criterion: &mut Criterion) {
     let compiler = Compiler::prefect();
@@ -35,6 +41,6 @@ fn compile(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(30).measurement_time(std::time::Duration::from_secs(1)).warm_up_time(std::time::Duration::from_millis(300)).without_plots();
-    targets = compile
+    targets = load, compile
 }
 criterion_main!(benches);

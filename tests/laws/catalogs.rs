@@ -39,7 +39,7 @@ fn catalog(collections: &[(u8, Vec<u8>)]) -> String {
             match ty(column) {
                 "text" => {
                     text +=
-                        &format!("    k{i} groups: any_ like_ vanishes, is_null_ default false exclusive\n")
+                        &format!("    k{i} groups: any_ like_ vanishes, is_null_ default false exclusive\n");
                 }
                 "timestamp" => text += &format!("    k{i} skip: before_ after_ on coalesce(k{i}, k{i})\n"),
                 "json" => text += &format!("    k{i}: x_ = any_<uuid> on k{i} ->> \"x y\"\n"),

@@ -58,7 +58,7 @@ fn mutate(body: &mut Value, place: &str, how: u8) {
             let slot = items.get_mut(key.parse::<usize>().unwrap()).unwrap();
             *slot = replacement(slot, how);
         }
-        _ => unreachable!("places are members and elements"),
+        _ => panic!("places are members and elements"),
     }
 }
 

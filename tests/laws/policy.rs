@@ -96,7 +96,7 @@ fn the_policy_is_applied_at_every_read() {
         sql.fragments
             .iter()
             .filter(policy)
-            .any(|fragment| sql.sql[fragment.start..fragment.end].contains(text))
+            .any(|fragment| sql.sql.get(fragment.start..fragment.end).unwrap().contains(text))
     };
     for column in [
         "\"flow\".\"tags\"",

@@ -51,7 +51,9 @@ fn every_package_builds_from_what_it_holds() {
         "--target-dir",
         target.to_str().unwrap(),
     ];
-    SHIPPED.iter().for_each(|name| args.extend(["-p", name]));
+    for name in SHIPPED {
+        args.extend(["-p", name]);
+    }
     cargo(&top(), &args);
     let (mut members, mut patches) = (String::new(), String::new());
     for name in SHIPPED {

@@ -77,8 +77,8 @@ impl Cluster {
             None => (self.admin.as_str(), ""),
         };
         let host = address.find("://").map_or(0, |at| at + 3);
-        let end = address[host..].find('/').map_or(address.len(), |at| host + at);
-        format!("{}/{}{options}", &address[..end], percent_encoded(database))
+        let end = address.get(host..).and_then(|rest| rest.find('/')).map_or(address.len(), |at| host + at);
+        format!("{}/{}{options}", address.get(..end).unwrap_or(address), percent_encoded(database))
     }
 
     /// Creates an empty database (template0, UTF8, C.UTF-8) and returns its connection string.

@@ -19,8 +19,9 @@ fn binary() -> std::path::PathBuf {
             assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
             let text = String::from_utf8(built.stdout).unwrap();
             let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let executables = messages.filter_map(|message| message["executable"].as_str().map(Into::into));
-            executables.last().expect("cargo names the executable")
+            let mut executables =
+                messages.filter_map(|message| message["executable"].as_str().map(Into::into));
+            executables.next_back().expect("cargo names the executable")
         })
         .clone()
 }

@@ -2,31 +2,7 @@
 
 use filterc::catalog::{Source, load};
 use filterc::{Compiler, Limits, PAGES, Profile};
-
-struct Example {
-    intro: String,
-    text: String,
-    language: String,
-}
-
-/// The fenced blocks of a page, each with the line above it that introduces it.
-fn examples(page: &str) -> Vec<Example> {
-    let mut found = Vec::new();
-    let (mut intro, mut lines) = (String::new(), page.lines());
-    while let Some(line) = lines.next() {
-        if let Some(language) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            found.push(Example {
-                intro: intro.clone(),
-                text: text.join("\n"),
-                language: language.to_owned(),
-            });
-        } else if !line.is_empty() {
-            line.clone_into(&mut intro);
-        }
-    }
-    found
-}
+use filterc_tests::markdown::{Block, blocks};
 
 /// What stands in backticks behind a word of the introduction.
 fn named<'e>(intro: &'e str, word: &str) -> Option<&'e str> {
@@ -43,8 +19,8 @@ fn codes_of_catalog(text: &str) -> Vec<&'static str> {
     }
 }
 
-fn codes_of_body(code: &str, example: &Example) -> Vec<&'static str> {
-    let intro = &example.intro;
+fn codes_of_body(code: &str, example: &Block) -> Vec<&'static str> {
+    let intro = &example.before;
     let mut text = example.text.clone();
     if intro.contains("repeated to 50,000 bytes") {
         text = text.replace("\"x\"", &format!("\"{}\"", "x".repeat(50_000)));
@@ -93,17 +69,17 @@ fn every_wrong_example_shows_its_code_and_every_right_one_shows_nothing() {
     let mut failures = Vec::new();
     for (code, page) in PAGES {
         assert!(page.starts_with(&format!("# {code}: ")), "{code}");
-        let [wrong, right] = examples(page).try_into().unwrap_or_else(|_| panic!("{code}: two examples"));
+        let [wrong, right] = blocks(page).try_into().unwrap_or_else(|_| panic!("{code}: two examples"));
         let (found, clean) = if wrong.language == "catalog" {
             (codes_of_catalog(&wrong.text), codes_of_catalog(&right.text))
         } else {
             // The right one goes to the same place with the same limit, in strict.
-            let mut intro = wrong.intro.replace("profile `prefect`", "").replace("in Latin-1", "");
+            let mut intro = wrong.before.replace("profile `prefect`", "").replace("in Latin-1", "");
             intro = intro.replace("repeated to 50,000 bytes", "").replace("`flwos`", "`flows`");
-            if right.intro.contains("on `") {
-                intro.clone_from(&right.intro);
+            if right.before.contains("on `") {
+                intro.clone_from(&right.before);
             }
-            let place = Example { intro, text: right.text, language: right.language };
+            let place = Block { before: intro, text: right.text, language: right.language };
             (codes_of_body(code.0, &wrong), codes_of_body(code.0, &place))
         };
         if found.is_empty() || found.iter().any(|one| *one != code.0) {

@@ -2,31 +2,8 @@
 
 use std::process::Command;
 
+use filterc_tests::markdown::{Block, blocks};
 use filterc_tests::top;
-
-struct Block {
-    language: String,
-    text: String,
-    /// The line before it.
-    before: String,
-}
-
-fn blocks(text: &str) -> Vec<Block> {
-    let (mut blocks, mut before, mut lines) = (Vec::new(), String::new(), text.lines());
-    while let Some(line) = lines.next() {
-        if let Some(language) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            blocks.push(Block {
-                language: language.to_owned(),
-                text: text.join("\n"),
-                before: before.clone(),
-            });
-        } else if !line.is_empty() {
-            line.clone_into(&mut before);
-        }
-    }
-    blocks
-}
 
 /// Commands that set up or test everything: this run is one of them.
 fn runs_everything(block: &Block) -> bool {

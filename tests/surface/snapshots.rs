@@ -25,7 +25,7 @@ fn every_body_is_a_page_and_both_databases_agree() {
         assert_eq!(explained.is_err(), case.expected == Expected::Refused, "{}", case.name);
         match case.code() {
             Some(code) => {
-                assert!(found.iter().any(|one| one.code.0 == code), "{} does not show {code}", case.name)
+                assert!(found.iter().any(|one| one.code.0 == code), "{} does not show {code}", case.name);
             }
             None if case.expected == Expected::Accepted && !case.name.starts_with("prefect/") => {
                 assert_eq!(found, &[], "{}", case.name);
@@ -79,7 +79,9 @@ fn collect(
     let path = format!("{path}/{}", field.name);
     match &field.kind {
         filterc::catalog::FieldKind::Nested(nested) => {
-            nested.iter().for_each(|id| collect(collection, collection.field(*id), &path, seen, missing));
+            for id in nested {
+                collect(collection, collection.field(*id), &path, seen, missing);
+            }
         }
         filterc::catalog::FieldKind::Operators(uses) => {
             let places = uses.iter().map(|one| format!("{path}/{}", one.name));

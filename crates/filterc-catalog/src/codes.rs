@@ -1,4 +1,4 @@
-//! The codes of the catalog language, FC04xx.
+//! The codes of the catalog language, `FC04xx`.
 
 use filterc_syntax::Code;
 

@@ -4,7 +4,9 @@
 //! A catalog names operators but does not know what they mean; it knows nothing of bodies and SQL.
 
 pub mod codes;
+mod endpoint;
 mod expr;
+mod field;
 mod ids;
 mod model;
 mod prefect;
@@ -12,18 +14,20 @@ mod print;
 mod relation;
 mod resolve;
 mod syntax;
+mod table;
 mod types;
 
+pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange};
 pub use expr::Expr;
+pub use field::{Field, FieldKind, OperatorUse, Subject, Vacuous};
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
-pub use model::{
-    Answer, BodyKey, Catalog, Collection, Column, Computed, Default, Direction, Endpoint, EnumType, Field,
-    FieldKind, Index, IndexColumn, IndexKind, KeyRole, LimitRange, OnDelete, OperatorUse, Sort, SortKey,
-    Subject, Vacuous,
-};
+pub use model::{Catalog, Collection};
 pub use prefect::{PREFECT_DEMO, PREFECT_SOURCES, prefect};
 pub use relation::{Reference, Relation, Step, StepKind};
 pub use resolve::{Located, Source, load};
+pub use table::{
+    Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Sort, SortKey,
+};
 pub use types::{ElementType, IntWidth, Type};
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! The catalog as data: names are resolved to ids, every id is valid.
 
-use filterc_syntax::Span;
-
 use crate::{
-    CollectionId, ColumnId, ElementType, EndpointId, EnumId, Expr, FieldId, Reference, Relation, RelationId,
-    SortId, Step, Type,
+    Answer, CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType,
+    Expr, Field, FieldId, Index, IntWidth, Relation, RelationId, Sort, SortId, Type,
 };
 
 /// Everything an API lets clients filter. It only comes from [`load`](crate::load), which checks it.
@@ -19,17 +17,6 @@ pub struct Catalog {
     pub(crate) endpoints: Vec<Endpoint>,
     /// Changes with any declaration; part of the hash of a query.
     pub hash: u64,
-}
-
-/// An enum.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnumType {
-    /// Its name in the catalog.
-    pub name: String,
-    /// The name of its Postgres type.
-    pub database_type: String,
-    /// Its members, in order.
-    pub members: Vec<String>,
 }
 
 /// A table and what can be asked of it.
@@ -63,258 +50,6 @@ pub struct Collection {
     pub sorts: Vec<Sort>,
     /// Related collections; a parent stands before its children.
     pub relations: Vec<Relation>,
-}
-
-/// A stored column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in the table.
-    pub name: String,
-    /// Its type.
-    pub ty: Type,
-    /// True where it may be NULL.
-    pub nullable: bool,
-    /// True where no two rows share a value.
-    pub unique: bool,
-    /// What a row gets that does not give it.
-    pub default: Option<Default>,
-    /// The foreign key.
-    pub references: Option<Reference>,
-}
-
-/// The default of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Default {
-    /// A text.
-    Text(String),
-    /// An integer.
-    Int(i64),
-    /// A boolean.
-    Bool(bool),
-    /// A member of the column's enum.
-    Member(String),
-    /// `[]`
-    EmptyList,
-    /// `{}`
-    EmptyObject,
-    /// The time of the insert.
-    Now,
-    /// A random UUID.
-    RandomUuid,
-    /// An interval of no length.
-    Zero,
-}
-
-/// What the database does with a row whose parent is deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnDelete {
-    /// It refuses.
-    Restrict,
-    /// It deletes the row as well.
-    Cascade,
-    /// It sets the column to NULL.
-    SetNull,
-}
-
-/// A named expression that sorts may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Computed {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub ty: Type,
-    /// What it is.
-    pub expr: Expr,
-}
-
-/// An index of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Index {
-    /// Its name.
-    pub name: String,
-    /// What kind.
-    pub kind: IndexKind,
-    /// Its columns, in order.
-    pub columns: Vec<IndexColumn>,
-}
-
-/// The kind of an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IndexKind {
-    /// A B-tree.
-    Plain,
-    /// A B-tree that refuses duplicates.
-    Unique,
-    /// Trigrams for LIKE, on Postgres; on SQLite nothing.
-    Trigram,
-}
-
-/// One column of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexColumn {
-    /// A column or an expression.
-    pub expr: Expr,
-    /// The direction.
-    pub direction: Direction,
-}
-
-/// Up or down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Smallest first.
-    Ascending,
-    /// Greatest first.
-    Descending,
-}
-
-/// A field of a collection's filter.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Its key in bodies.
-    pub name: String,
-    /// Where it is declared.
-    pub span: Span,
-    /// True where it takes `"operator"`.
-    pub groups: bool,
-    /// What it counts as when it says nothing.
-    pub vacuous: Vacuous,
-    /// Checked and then ignored (semantics §2, `deployments.concurrency_limit`).
-    pub ignored: bool,
-    /// Operators, or further fields.
-    pub kind: FieldKind,
-}
-
-/// What stands inside a field.
-#[derive(Debug, Clone)]
-pub enum FieldKind {
-    /// Operators.
-    Operators(Vec<OperatorUse>),
-    /// Fields, as in `state: {type, name}`.
-    Nested(Vec<FieldId>),
-}
-
-/// What a field without any criterion counts as (semantics §2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vacuous {
-    /// True: under `or_` it makes everything match.
-    True,
-    /// Nothing: as if it were not there.
-    Skip,
-}
-
-/// An operator that a field takes.
-#[derive(Debug, Clone)]
-pub struct OperatorUse {
-    /// Its key in bodies: `id_`.
-    pub name: String,
-    /// The operator it is: `any_`.
-    pub operator: String,
-    /// Where it is declared.
-    pub span: Span,
-    /// What it looks at; where there are several, one that matches is enough.
-    pub subjects: Vec<Subject>,
-    /// The type of its operand, where it is not that of the subject.
-    pub operand: Option<Type>,
-    /// The operand of a body that leaves the operator out.
-    pub default: Option<bool>,
-    /// With `true` it counts alone; with `false` only where no other operator does (semantics §11, quirk 5).
-    pub exclusive: bool,
-    /// An empty operand makes the whole field vanish instead of counting as true.
-    pub vanishes: bool,
-}
-
-/// What an operator looks at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// An expression of the row.
-    Own(Expr),
-    /// An expression of a related row.
-    Through(Step, Expr),
-    /// Whether related rows exist.
-    Exists(Step),
-}
-
-/// A sort order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sort {
-    /// Its name: `START_TIME_DESC`.
-    pub name: String,
-    /// What it orders by, most significant first.
-    pub keys: Vec<SortKey>,
-}
-
-/// One key of a sort order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SortKey {
-    /// What.
-    pub expr: Expr,
-    /// Which way.
-    pub direction: Direction,
-}
-
-/// A place where bodies are sent to.
-#[derive(Debug, Clone)]
-pub struct Endpoint {
-    /// `flow_runs/count`
-    pub name: String,
-    /// `POST`
-    pub method: String,
-    /// `/flow_runs/count`
-    pub path: String,
-    /// The queried collection.
-    pub collection: CollectionId,
-    /// What it answers with.
-    pub answer: Answer,
-    /// The keys of its body.
-    pub keys: Vec<BodyKey>,
-    /// How many rows it gives.
-    pub limit: Option<LimitRange>,
-    /// The order without `sort` in the body.
-    pub sort: Option<SortId>,
-}
-
-/// What an endpoint answers with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Rows, in order.
-    Rows,
-    /// How many rows there are.
-    Count,
-}
-
-/// The rows an endpoint may be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitRange {
-    /// Least.
-    pub least: u32,
-    /// Most.
-    pub most: u32,
-    /// Without `limit` in the body.
-    pub default: u32,
-}
-
-/// A key of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodyKey {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub role: KeyRole,
-}
-
-/// What a key of a body is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyRole {
-    /// The filter of the queried collection.
-    Queried,
-    /// The filter of a related collection.
-    Related(RelationId),
-    /// The number of rows.
-    Limit,
-    /// The rows to leave out first.
-    Offset,
-    /// The order.
-    Sort,
 }
 
 macro_rules! lookup {
@@ -386,9 +121,9 @@ impl Catalog {
     pub fn type_name(&self, ty: Type) -> String {
         let name = match ty {
             Type::Bool => "bool",
-            Type::Int(crate::IntWidth::Small) => "smallint",
-            Type::Int(crate::IntWidth::Normal) => "int",
-            Type::Int(crate::IntWidth::Big) => "bigint",
+            Type::Int(IntWidth::Small) => "smallint",
+            Type::Int(IntWidth::Normal) => "int",
+            Type::Int(IntWidth::Big) => "bigint",
             Type::Float => "float",
             Type::Decimal => "decimal",
             Type::Text => "text",

@@ -176,15 +176,15 @@ impl Printer<'_> {
     fn subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Own(expr) => self.expr(expr, self.collection),
-            Subject::Exists(step) => self.step(step, self.collection),
+            Subject::Exists(step) => self.step(*step, self.collection),
             Subject::Through(step, expr) => {
                 let related = self.catalog.collection(step.collection);
-                format!("{}.{}", self.step(step, self.collection), self.expr(expr, related))
+                format!("{}.{}", self.step(*step, self.collection), self.expr(expr, related))
             }
         }
     }
 
-    fn step(&self, step: &Step, from: &Collection) -> String {
+    fn step(&self, step: Step, from: &Collection) -> String {
         let to = self.catalog.collection(step.collection);
         match step.kind {
             StepKind::ToOne => format!("{} -> {}", from.column(step.outer).name, to.name),
@@ -201,7 +201,7 @@ impl Printer<'_> {
     ) -> fmt::Result {
         for (id, relation) in self.collection.relations().filter(|(_, relation)| relation.parent == parent) {
             let to = self.catalog.collection(relation.step.collection);
-            write!(f, "{:indent$}{}", "", self.step(&relation.step, from))?;
+            write!(f, "{:indent$}{}", "", self.step(relation.step, from))?;
             match &relation.member {
                 None => f.write_str(" hidden")?,
                 Some(name) if *name != to.name => write!(f, " as {name}")?,

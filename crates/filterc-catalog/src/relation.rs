@@ -1,6 +1,6 @@
 //! How rows of one collection belong to rows of another.
 
-use crate::{CollectionId, ColumnId, RelationId, model::OnDelete};
+use crate::{CollectionId, ColumnId, OnDelete, RelationId};
 
 /// One hop: the rows of `collection` whose `inner` column equals the `outer` column of the row at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Decoded rows.
 
+use filterc_catalog::Collection;
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::ser::Error;

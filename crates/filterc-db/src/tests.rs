@@ -150,7 +150,7 @@ async fn a_transaction_that_is_stopped_or_dropped_changes_nothing() {
 
 #[tokio::test]
 async fn a_statement_that_nobody_waits_for_is_stopped() {
-    let options = Options { timeout: Duration::from_secs(60), ..Options::default() };
+    let options = Options { timeout: Duration::from_mins(1), ..Options::default() };
     let database = Database::connect("sqlite::memory:", &options).await.unwrap();
     let endless = statement(ENDLESS, vec![], Output::Count);
     let dropped = tokio::time::timeout(Duration::from_millis(100), database.count(&endless)).await;

@@ -24,7 +24,9 @@ mod predicate;
 mod print;
 mod query;
 mod scalar;
+mod shown;
 mod simplify;
+mod time;
 mod values;
 
 pub use guard::{Guarded, Policy, guard};
@@ -34,5 +36,7 @@ pub use predicate::{Comparison, Link, Members, PatternShape, Predicate, Predicat
 pub use print::{Line, lines};
 pub use query::{Query, SortKey};
 pub use scalar::{Scalar, ScalarId, Scalars};
+pub use shown::{shown, shown_list};
 pub use simplify::simplify;
+pub use time::rfc3339;
 pub use values::{LengthClass, List, ListType, Operand, TextId, Values};

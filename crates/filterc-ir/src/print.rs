@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use filterc_catalog::{Answer, Catalog, Collection, Direction};
 
-use crate::{Comparison, Ir, List, Operand, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId};
+use crate::{
+    Comparison, Ir, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId, shown, shown_list,
+};
 
 /// One line: a predicate without its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +60,11 @@ impl Printer<'_> {
                     Comparison::AtMost => "<=",
                     Comparison::AtLeast => ">=",
                 };
-                format!("{} {sign} {}", scalar(left), self.operand(operand))
+                format!("{} {sign} {}", scalar(left), shown(&self.ir.values, self.catalog, operand))
             }
-            Predicate::In(left, list) => format!("{} in {}", scalar(left), self.list(list)),
+            Predicate::In(left, list) => {
+                format!("{} in {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+            }
             Predicate::Null(left) => format!("{} is null", scalar(left)),
             Predicate::Like(left, shape, text) => {
                 let verb = match shape {
@@ -69,8 +73,12 @@ impl Printer<'_> {
                 };
                 format!("{} {verb} {:?}", scalar(left), self.ir.values.get_text(text))
             }
-            Predicate::SetAny(left, list) => format!("{} has any of {}", scalar(left), self.list(list)),
-            Predicate::SetAll(left, list) => format!("{} has all of {}", scalar(left), self.list(list)),
+            Predicate::SetAny(left, list) => {
+                format!("{} has any of {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+            }
+            Predicate::SetAll(left, list) => {
+                format!("{} has all of {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+            }
             Predicate::SetEmpty(left) => format!("{} is empty", scalar(left)),
             Predicate::Exists(link, _) => {
                 let related = self.catalog.collection(link.collection);
@@ -111,28 +119,5 @@ impl Printer<'_> {
             Scalar::Difference(a, b) => format!("{} - {}", self.scalar(a, row), self.scalar(b, row)),
             Scalar::Now => "now".to_owned(),
         }
-    }
-
-    fn operand(&self, operand: Operand) -> String {
-        match operand {
-            Operand::Bool(value) => value.to_string(),
-            Operand::Int(number) => number.to_string(),
-            Operand::Text(id) => format!("{:?}", self.ir.values.get_text(id)),
-            Operand::Uuid(uuid) => uuid.to_string(),
-            Operand::Time(micros) => format!("{micros}us"),
-            Operand::Member(of, member) => {
-                let members = &self.catalog.enumeration(of).members;
-                members.get(usize::from(member)).cloned().unwrap_or_default()
-            }
-        }
-    }
-
-    /// The first few elements, and how many there are.
-    fn list(&self, list: List) -> String {
-        let shown: Vec<_> =
-            self.ir.values.elements(list).take(4).map(|element| self.operand(element)).collect();
-        let more =
-            if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
-        format!("[{}{more}]", shown.join(", "))
     }
 }

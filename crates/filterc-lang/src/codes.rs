@@ -1,4 +1,4 @@
-//! The codes of checking: FC02xx are errors, FC03xx warnings and notes, FC0114 and FC0115 limits.
+//! The codes of checking: `FC02xx` are errors, `FC03xx` warnings and notes, FC0114 and FC0115 limits.
 
 use filterc_syntax::Code;
 

@@ -14,7 +14,6 @@ mod profile;
 
 pub use ast::{Checked, CollectionFilter, Criterion, FieldFilter, Given};
 pub use check::{Settings, check};
-pub use coerce::format_time;
 pub use language::Language;
 pub use lower::lower;
 pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};

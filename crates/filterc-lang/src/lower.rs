@@ -65,7 +65,7 @@ fn origin(node: NodeId) -> Origin {
     Origin(node.0)
 }
 
-fn link(step: &Step) -> Link {
+fn link(step: Step) -> Link {
     let to_one = step.kind == filterc_catalog::StepKind::ToOne;
     Link { collection: step.collection, inner: step.inner, outer: step.outer, to_one }
 }
@@ -185,11 +185,11 @@ impl Lowering<'_, '_> {
             Subject::Through(step, expr) => {
                 let scalar = self.ir.add_expr(expr);
                 let inner = self.apply(scalar, criterion, meaning);
-                self.ir.add(Predicate::Exists(link(step), inner), at)
+                self.ir.add(Predicate::Exists(link(*step), inner), at)
             }
             Subject::Exists(step) => {
                 let inner = self.ir.add(Predicate::True, Origin::NONE);
-                let exists = self.ir.add(Predicate::Exists(link(step), inner), at);
+                let exists = self.ir.add(Predicate::Exists(link(*step), inner), at);
                 let wanted = criterion.given == Given::One(Operand::Bool(true));
                 if wanted == (meaning == Meaning::Present) {
                     exists
@@ -257,18 +257,18 @@ impl Lowering<'_, '_> {
             let at = filter.map_or(Origin::NONE, |filter| origin(filter.key));
             if let Some((filter, [_])) = filter.zip(Some(inner.as_slice()))
                 && relation.shortcut
-                && let Some(shortcut) = self.shortcut(filter, &relation.step)
+                && let Some(shortcut) = self.shortcut(filter, relation.step)
             {
                 parts.push(shortcut);
                 continue;
             }
             let inner = self.ir.join(Connective::And, &inner, at);
-            parts.push(self.ir.add(Predicate::Exists(link(&relation.step), inner), at));
+            parts.push(self.ir.add(Predicate::Exists(link(relation.step), inner), at));
         }
     }
 
     /// `{"id": {"any_": [some]}}` and nothing else compares the foreign key (semantics §3).
-    fn shortcut(&mut self, filter: &CollectionFilter, step: &Step) -> Option<PredicateId> {
+    fn shortcut(&mut self, filter: &CollectionFilter, step: Step) -> Option<PredicateId> {
         let catalog = self.language.catalog;
         let collection = catalog.collection(step.collection);
         if catalog.endpoint(self.checked.endpoint).answer == Answer::Count {

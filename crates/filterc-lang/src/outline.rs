@@ -1,12 +1,11 @@
 //! The typed body as indented lines, for people.
 
 use filterc_catalog::{CollectionId, FieldKind};
-use filterc_ir::{Connective, List, Operand};
+use filterc_ir::{Connective, shown, shown_list};
 use filterc_syntax::NodeId;
 
 use crate::Language;
 use crate::ast::{Checked, FieldFilter, Given};
-use crate::coerce::format_time;
 
 /// One line of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,31 +68,10 @@ impl Outline<'_, '_> {
             let name = uses.get(usize::from(criterion.operator)).map_or("", |one| one.name.as_str());
             let operand = match criterion.given {
                 Given::Null => "null".to_owned(),
-                Given::One(operand) => self.operand(operand),
-                Given::List(list) => self.list(list),
+                Given::One(operand) => shown(&self.checked.values, self.language.catalog, operand),
+                Given::List(list) => shown_list(&self.checked.values, self.language.catalog, list),
             };
             self.push(depth + 1, format!("{name} {operand}"), Some(criterion.key));
-        }
-    }
-
-    fn list(&self, list: List) -> String {
-        let shown: Vec<_> = self.checked.values.elements(list).take(4).map(|one| self.operand(one)).collect();
-        let more =
-            if list.len() > shown.len() { format!(", … {} in all", list.len()) } else { String::new() };
-        format!("[{}{more}]", shown.join(", "))
-    }
-
-    fn operand(&self, operand: Operand) -> String {
-        match operand {
-            Operand::Bool(value) => value.to_string(),
-            Operand::Int(number) => number.to_string(),
-            Operand::Text(id) => format!("{:?}", self.checked.values.get_text(id)),
-            Operand::Uuid(uuid) => uuid.to_string(),
-            Operand::Time(at) => format_time(at),
-            Operand::Member(of, member) => {
-                let members = &self.language.catalog.enumeration(of).members;
-                members.get(usize::from(member)).cloned().unwrap_or_default()
-            }
         }
     }
 }

@@ -35,8 +35,9 @@ pub enum Bind {
     Times(Vec<i64>),
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn rfc3339<S: serde::Serializer>(micros: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&crate::time::rfc3339(*micros))
+    serializer.collect_str(&filterc_ir::rfc3339(*micros))
 }
 
 impl Bind {

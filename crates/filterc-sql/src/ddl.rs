@@ -1,8 +1,7 @@
 //! Tables, keys and indexes out of the catalog, in the storage forms of a Prefect database (semantics §4).
 
 use filterc_catalog::{
-    Catalog, Collection, Column, Default, Direction, ElementType, EnumId, Expr, Index, IndexKind, IntWidth,
-    OnDelete, Type,
+    Catalog, Collection, Column, Default, Direction, EnumId, Expr, Index, IndexKind, IntWidth, OnDelete, Type,
 };
 use sea_query::{
     Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement,
@@ -174,11 +173,7 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
         (Dialect::Sqlite, Type::Uuid) => "CHAR(36)",
         (Dialect::Sqlite, Type::Date) => "DATE",
         (Dialect::Sqlite, Type::Timestamp | Type::Interval) => "DATETIME",
-        (
-            Dialect::Sqlite,
-            Type::Json | Type::Set(ElementType::Text | ElementType::Int | ElementType::Uuid),
-        ) => "JSON",
-        (Dialect::Sqlite, Type::Set(ElementType::Enum(_))) => "JSON",
+        (Dialect::Sqlite, Type::Json | Type::Set(_)) => "JSON",
         (Dialect::Sqlite, Type::Enum(id)) => {
             let longest = catalog.enumeration(id).members.iter().map(String::len).max().unwrap_or(1);
             return format!("VARCHAR({longest})");

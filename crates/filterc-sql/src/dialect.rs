@@ -12,6 +12,7 @@ pub enum Dialect {
     Sqlite,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a flag says one thing")]
 /// Where dialects differ. The evaluator in memory takes the same flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags {

@@ -14,10 +14,6 @@ pub fn interval_text(micros: i64) -> String {
     timestamp_text(micros)
 }
 
-pub(crate) fn rfc3339(micros: i64) -> String {
-    Timestamp::from_microsecond(micros).map_or_else(|_| format!("{micros}us"), |at| at.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

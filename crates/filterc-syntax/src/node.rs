@@ -11,6 +11,7 @@ impl NodeId {
     pub const ROOT: Self = Self(0);
 
     /// The node that follows in document order: the first child of a container, the value of a key.
+    #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }

@@ -110,14 +110,14 @@ fn place(tree: &Tree<'_>, origin: Origin) -> Option<String> {
 
 fn tree_lines(tree: &Tree<'_>) -> Vec<StageLine> {
     let mut lines = Vec::new();
-    node_lines(tree, NodeId::ROOT, String::new(), 0, &mut lines);
+    node_lines(tree, NodeId::ROOT, "", 0, &mut lines);
     lines
 }
 
 /// Elements shown of one list.
 const MOST_ELEMENTS: usize = 5;
 
-fn node_lines(tree: &Tree<'_>, node: NodeId, name: String, depth: usize, lines: &mut Vec<StageLine>) {
+fn node_lines(tree: &Tree<'_>, node: NodeId, name: &str, depth: usize, lines: &mut Vec<StageLine>) {
     let (kind, span) = (tree.kind(node), tree.span(node));
     let shown = match kind {
         Kind::Object => "object".to_owned(),
@@ -127,9 +127,9 @@ fn node_lines(tree: &Tree<'_>, node: NodeId, name: String, depth: usize, lines: 
     let text = format!("{name}{shown} @{}..{}", span.start, span.end);
     lines.push(StageLine { depth, text, pointer: Some(tree.pointer(node).as_str().to_owned()) });
     for (key, value) in tree.members(node) {
-        node_lines(tree, value, format!("{}: ", tree.text(key)), depth + 1, lines);
+        node_lines(tree, value, &format!("{}: ", tree.text(key)), depth + 1, lines);
     }
     for element in tree.elements(node).take(MOST_ELEMENTS) {
-        node_lines(tree, element, String::new(), depth + 1, lines);
+        node_lines(tree, element, "", depth + 1, lines);
     }
 }

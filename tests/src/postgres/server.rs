@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::{effective_uid, output, tail};
 
 /// The longest that `initdb` and the start of the server may take together.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// The longest wait for the supervisor to stop the server; it needs at most 12 seconds.
 const STOP_LIMIT: Duration = Duration::from_secs(15);
 /// The least free space, in KiB, of a file system that is to hold a data directory.

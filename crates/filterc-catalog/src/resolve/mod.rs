@@ -81,7 +81,9 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
             Declaration::Enum { name, database_type, members } => {
                 seen.once("enum", *source, name, errors);
                 let mut of_enum = names::Seen::default();
-                members.iter().for_each(|member| of_enum.once("member", *source, member, errors));
+                for member in members {
+                    of_enum.once("member", *source, member, errors);
+                }
                 let database_type = database_type.as_ref().unwrap_or(name).text.clone();
                 let members = members.iter().map(|member| member.text.clone()).collect();
                 catalog.enums.push(EnumType { name: name.text.clone(), database_type, members });

@@ -2,7 +2,7 @@
 
 use filterc_syntax::Span;
 
-use crate::model::{Answer, Direction, IndexKind, OnDelete};
+use crate::{Answer, Direction, IndexKind, OnDelete};
 
 /// A name and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use nom::combinator::opt;
 
 use super::lex::{commas, flag, mark, name, need, string, word};
 use super::{ExprDecl, Input, Parsed};
-use crate::model::Direction;
+use crate::Direction;
 
 pub(super) fn expr(input: Input<'_>) -> Parsed<'_, ExprDecl> {
     let (mut rest, mut left) = term(input)?;

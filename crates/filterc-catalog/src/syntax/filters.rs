@@ -10,7 +10,7 @@ use super::{
     EndpointDecl, ExprDecl, FieldBody, FieldDecl, Input, KeyDecl, OperatorGroup, Parsed, RelationDecl,
     StepDecl, SubjectDecl, UseDecl, expressions, tables,
 };
-use crate::model::Answer;
+use crate::Answer;
 
 /// `name groups skip ignored`, then `:` or `{`.
 fn head(input: Input<'_>) -> Parsed<'_, FieldDecl> {

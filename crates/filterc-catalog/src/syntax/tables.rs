@@ -10,7 +10,7 @@ use super::{
     ColumnDecl, ColumnProperty, ComputedDecl, DefaultDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl,
     expressions,
 };
-use crate::model::{IndexKind, OnDelete};
+use crate::{IndexKind, OnDelete};
 
 pub(super) fn column(input: Input<'_>) -> Parsed<'_, ColumnDecl> {
     let (rest, column_name) = name(input)?;

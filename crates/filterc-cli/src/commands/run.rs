@@ -70,10 +70,7 @@ fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -
         }
         RowFormat::Json => {
             for row in rows {
-                let names = collection.columns.iter().map(|column| column.name.clone());
-                let values = row.values.iter().map(|cell| serde_json::to_value(cell).unwrap_or_default());
-                let object: serde_json::Map<_, _> = names.zip(values).collect();
-                let text = serde_json::to_string(&object);
+                let text = serde_json::to_string(&row.named(collection));
                 anstream::println!("{}", text.map_err(|error| Failure::Other(error.to_string()))?);
             }
         }

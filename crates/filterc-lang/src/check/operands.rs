@@ -1,6 +1,6 @@
 //! Operands: lists and single values of each type.
 
-use filterc_ir::{ListType, Operand};
+use filterc_ir::{ListType, Operand, rfc3339};
 use filterc_syntax::{Kind, NodeId, suggest};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::codes::{
     ASSUMED_UTC, BAD_MEMBER, BAD_TIME, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG,
     TEXT_TOO_LONG, TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
 };
-use crate::coerce::{ReadTime, Reading, bool_from, format_time, int_from, time_from};
+use crate::coerce::{ReadTime, Reading, bool_from, int_from, time_from};
 use crate::language::{Linked, OperandType};
 use crate::operators::{Meaning, OperandShape};
 
@@ -204,14 +204,14 @@ impl Checker<'_, '_> {
         let at = match read {
             ReadTime::Exact(at) => at,
             ReadTime::AssumedUtc(at) => {
-                let warning = self.warning(ASSUMED_UTC, node, format!("read as {}", format_time(at)));
+                let warning = self.warning(ASSUMED_UTC, node, format!("read as {}", rfc3339(at)));
                 self.report(
                     node,
                     warning.help("write the zone: end with `Z`, or with an offset as in `+02:00`"),
                 );
                 at
             }
-            ReadTime::Guess(at) => self.guess(node, at, &format_time(at), &quoted(&format_time(at)))?,
+            ReadTime::Guess(at) => self.guess(node, at, &rfc3339(at), &quoted(&rfc3339(at)))?,
         };
         Some(Operand::Time(at))
     }

@@ -4,7 +4,6 @@ mod number;
 mod time;
 
 pub(crate) use number::{bool_from, int_from};
-pub use time::format_time;
 pub(crate) use time::{ReadTime, time_from};
 
 /// How a value was read.

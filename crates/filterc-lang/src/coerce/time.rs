@@ -93,7 +93,7 @@ fn time_of_day(text: &str) -> Option<(Time, &str)> {
             rest = after.get(length..)?;
         }
     }
-    let time = Time::new(hour as i8, minute as i8, second as i8, nanos as i32).ok()?;
+    let time = Time::new(hour as i8, minute as i8, second as i8, nanos.cast_signed()).ok()?;
     Some((time, rest))
 }
 
@@ -179,14 +179,11 @@ fn compact(text: &str) -> Option<i64> {
     micros(date.to_datetime(time), offset)
 }
 
-/// RFC 3339 in UTC, with as many digits as it needs; what a time is shown as.
-pub fn format_time(micros: i64) -> String {
-    Timestamp::from_microsecond(micros).map_or_else(|_| format!("{micros}us"), |at| at.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use filterc_syntax::{Limits, parse};
+
+    use filterc_ir::rfc3339 as format_time;
 
     use super::*;
 

@@ -136,7 +136,7 @@ impl Emitter<'_> {
                 elements.expr(Func::count_distinct(element())).and_where(listed);
                 let distinct: BTreeSet<_> =
                     self.ir.values.elements(list).map(|one| self.text_of(one)).collect();
-                let distinct = self.bind(Bind::Int(distinct.len() as i64));
+                let distinct = self.bind(Bind::Int(i64::try_from(distinct.len()).unwrap_or(i64::MAX)));
                 subquery(elements).eq(distinct)
             }
         }

@@ -44,8 +44,20 @@ impl Emitter<'_> {
         row: &Row<'_>,
         position: Position,
     ) -> Expr {
+        self.join_after(None, members, connective, row, position)
+    }
+
+    /// `first AND member AND …`, without brackets.
+    fn join_after(
+        &mut self,
+        first: Option<Expr>,
+        members: filterc_ir::Members,
+        connective: BinOper,
+        row: &Row<'_>,
+        position: Position,
+    ) -> Expr {
         let ir = self.ir;
-        let mut joined: Option<Expr> = None;
+        let mut joined = first;
         for member in ir.members(members) {
             let next = self.predicate(*member, row, position);
             joined = Some(match joined {
@@ -98,22 +110,35 @@ impl Emitter<'_> {
         let (related, mut select) = self.from(link.collection);
         let outer = column(row, link.outer);
         let linked = column(&related, link.inner);
-        let condition = (self.ir.predicate(inner) != Predicate::True)
-            .then(|| self.predicate(inner, &related, Position::Positive));
         match form(self.ir.query.answer, position) {
             Form::Exists => {
-                let link = linked.eq(outer);
                 select.expr(Expr::cust("1"));
-                select.and_where(match condition {
-                    Some(condition) => link.and(condition),
-                    None => link,
-                });
+                let condition = self.conjunction(Some(linked.eq(outer)), inner, &related);
+                condition.map(|condition| select.and_where(condition));
                 Expr::exists(select)
             }
             Form::In => {
                 select.expr(linked);
+                let condition = self.conjunction(None, inner, &related);
                 condition.map(|condition| select.and_where(condition));
                 outer.in_subquery(select)
+            }
+        }
+    }
+
+    /// A condition and the members of a predicate, all joined with AND.
+    fn conjunction(&mut self, first: Option<Expr>, id: PredicateId, row: &Row<'_>) -> Option<Expr> {
+        match self.ir.predicate(id) {
+            Predicate::True => first,
+            Predicate::And(members) => {
+                Some(self.join_after(first, members, BinOper::And, row, Position::Positive))
+            }
+            _ => {
+                let condition = self.predicate(id, row, Position::Positive);
+                Some(match first {
+                    Some(first) => first.and(condition),
+                    None => condition,
+                })
             }
         }
     }

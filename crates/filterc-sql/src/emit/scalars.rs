@@ -15,7 +15,7 @@ impl Emitter<'_> {
             Scalar::Column(of) => {
                 let plain = column(row, of);
                 let interval = row.collection.column(of).ty == Type::Interval;
-                if interval && !self.dialect.flags().interval_type { micros(plain) } else { plain }
+                if interval && !self.dialect.flags().interval_type { micros(&plain) } else { plain }
             }
             Scalar::Coalesce(of) => {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
@@ -63,7 +63,7 @@ impl Emitter<'_> {
     /// A timestamp that arithmetic can take.
     fn time(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
         let plain = self.scalar(id, row);
-        if self.dialect.flags().interval_type { plain } else { micros(plain) }
+        if self.dialect.flags().interval_type { plain } else { micros(&plain) }
     }
 
     pub(super) fn is_json_text(&self, id: ScalarId) -> bool {
@@ -73,7 +73,7 @@ impl Emitter<'_> {
 
 /// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, so it only gets the
 /// whole seconds.
-fn micros(text: Expr) -> Expr {
+fn micros(text: &Expr) -> Expr {
     let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
     let part = |from, length| {
         Expr::from(Func::cust("substr").args([text.clone(), constant(from), constant(length)]))

@@ -1,4 +1,4 @@
-//! The codes of the parser, FC01xx.
+//! The codes of the parser, `FC01xx`.
 
 use crate::Code;
 

@@ -1,0 +1,134 @@
+//! Tables: columns, indexes, sort orders and the enums they use.
+
+use crate::{Expr, Reference, Type};
+
+/// An enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumType {
+    /// Its name in the catalog.
+    pub name: String,
+    /// The name of its Postgres type.
+    pub database_type: String,
+    /// Its members, in order.
+    pub members: Vec<String>,
+}
+
+/// A stored column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the table.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// True where it may be NULL.
+    pub nullable: bool,
+    /// True where no two rows share a value.
+    pub unique: bool,
+    /// What a row gets that does not give it.
+    pub default: Option<Default>,
+    /// The foreign key.
+    pub references: Option<Reference>,
+}
+
+/// The default of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Default {
+    /// A text.
+    Text(String),
+    /// An integer.
+    Int(i64),
+    /// A boolean.
+    Bool(bool),
+    /// A member of the column's enum.
+    Member(String),
+    /// `[]`
+    EmptyList,
+    /// `{}`
+    EmptyObject,
+    /// The time of the insert.
+    Now,
+    /// A random UUID.
+    RandomUuid,
+    /// An interval of no length.
+    Zero,
+}
+
+/// What the database does with a row whose parent is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// It refuses.
+    Restrict,
+    /// It deletes the row as well.
+    Cascade,
+    /// It sets the column to NULL.
+    SetNull,
+}
+
+/// A named expression that sorts may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Computed {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// What it is.
+    pub expr: Expr,
+}
+
+/// An index of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// What kind.
+    pub kind: IndexKind,
+    /// Its columns, in order.
+    pub columns: Vec<IndexColumn>,
+}
+
+/// The kind of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexKind {
+    /// A B-tree.
+    Plain,
+    /// A B-tree that refuses duplicates.
+    Unique,
+    /// Trigrams for LIKE, on Postgres; on SQLite nothing.
+    Trigram,
+}
+
+/// One column of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexColumn {
+    /// A column or an expression.
+    pub expr: Expr,
+    /// The direction.
+    pub direction: Direction,
+}
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Greatest first.
+    Descending,
+}
+
+/// A sort order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sort {
+    /// Its name: `START_TIME_DESC`.
+    pub name: String,
+    /// What it orders by, most significant first.
+    pub keys: Vec<SortKey>,
+}
+
+/// One key of a sort order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortKey {
+    /// What.
+    pub expr: Expr,
+    /// Which way.
+    pub direction: Direction,
+}
