@@ -15,6 +15,15 @@ pub struct Row {
     pub values: Vec<Cell>,
 }
 
+impl Row {
+    /// The row as a JSON object with the names of the collection's columns.
+    pub fn named(&self, collection: &Collection) -> serde_json::Map<String, serde_json::Value> {
+        let names = collection.columns.iter().map(|column| column.name.clone());
+        let values = self.values.iter().map(|cell| serde_json::to_value(cell).unwrap_or_default());
+        names.zip(values).collect()
+    }
+}
+
 /// A value, the same on every database. Serialized, it reads as an answer of the API does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {

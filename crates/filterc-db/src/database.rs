@@ -94,11 +94,7 @@ impl Database {
         let (sql, binds) = (&statement.sql, &statement.binds);
         match &self.pool {
             Pool::Sqlite(pool) => sqlite::execute(pool, self.timeout, sql, binds).await,
-            Pool::Postgres(pool) => {
-                let acquired = pool.acquire().await;
-                let mut connection = acquired.map_err(|error| DatabaseError::of(error, self.timeout))?;
-                postgres::execute(&mut *connection, self.timeout, sql, binds).await
-            }
+            Pool::Postgres(pool) => postgres::execute(pool, self.timeout, sql, binds).await,
         }
     }
 

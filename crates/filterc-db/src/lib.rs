@@ -5,6 +5,59 @@
 //! filter and no operator: it is given text and binds.
 //!
 //! The futures need a tokio runtime with time and input/output enabled.
+//!
+//! A handler of an axum server: a request becomes rows, or a problem of RFC 9457 that says what to type where.
+//!
+//! ```
+//! use axum::{Json, body::Bytes, extract::State, http::StatusCode, http::header::CONTENT_TYPE};
+//! use axum::response::{IntoResponse, Response};
+//! use filterc::{Compiler, problem};
+//! use filterc_db::Database;
+//!
+//! #[derive(Clone)]
+//! struct App {
+//!     compiler: Compiler<'static>,
+//!     database: Database,
+//! }
+//!
+//! async fn filter_flows(State(app): State<App>, body: Bytes) -> Response {
+//!     let compiled = match app.compiler.compile("flows", &body) {
+//!         Ok(compiled) => compiled,
+//!         Err(refused) => {
+//!             let problem = Json(problem(&body, &refused.diagnostics));
+//!             let kind = [(CONTENT_TYPE, "application/problem+json")];
+//!             return (StatusCode::UNPROCESSABLE_ENTITY, kind, problem).into_response();
+//!         }
+//!     };
+//!     let (catalog, flows) = (app.compiler.catalog(), compiled.collection());
+//!     match app.database.rows(&compiled.statement(app.database.dialect()), catalog).await {
+//!         Ok(rows) => Json(rows.iter().map(|row| row.named(flows)).collect::<Vec<_>>()).into_response(),
+//!         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+//!     }
+//! }
+//! # use tower::ServiceExt;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let catalog = filterc::catalog::prefect();
+//! # let database = Database::demo(catalog, filterc::catalog::PREFECT_DEMO).await.unwrap();
+//! # let app = App { compiler: Compiler::prefect(), database };
+//! # let routes = axum::Router::new().route("/flows/filter", axum::routing::post(filter_flows)).with_state(app);
+//! # let ask = |body: &'static str| {
+//! #     let request = axum::http::Request::post("/flows/filter").body(axum::body::Body::from(body)).unwrap();
+//! #     let routes = routes.clone();
+//! #     async move {
+//! #         let response = routes.oneshot(request).await.unwrap();
+//! #         let (head, body) = response.into_parts();
+//! #         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+//! #         (head.status.as_u16(), head.headers[CONTENT_TYPE].clone(), String::from_utf8(body.to_vec()).unwrap())
+//! #     }
+//! # };
+//! # let (status, _, text) = ask(r#"{"flows": {"name": {"any_": ["ml-train"]}}}"#).await;
+//! # assert!(status == 200 && text.contains(r#""name":"ml-train""#), "{status} {text}");
+//! # let (status, kind, text) = ask(r#"{"flows": {"name": {"any": ["ml-train"]}}}"#).await;
+//! # assert!(status == 422 && kind == "application/problem+json" && text.contains("/flows/name/any"), "{status} {text}");
+//! # }
+//! ```
 
 mod cell;
 mod database;

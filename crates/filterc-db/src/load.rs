@@ -50,7 +50,16 @@ impl Database {
             Pool::Postgres(pool) => Pool::Postgres(pool.clone()),
         };
         let loader = Self { pool, timeout: self.timeout };
-        let mut writing = loader.begin().await?;
+        let filled = loader.fill_all(catalog, ndjson).await;
+        if let Pool::Sqlite(pool) = &loader.pool {
+            // Also after an error: what is not closed keeps its locks.
+            pool.close().await;
+        }
+        filled
+    }
+
+    async fn fill_all(&self, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
+        let mut writing = self.begin().await?;
         let rows = writing.fill(catalog, self.dialect(), ndjson).await?;
         writing.commit().await?;
         Ok(rows)

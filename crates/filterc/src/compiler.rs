@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Catalog, EndpointId, Located, prefect};
+use filterc_catalog::{Catalog, Collection, EndpointId, Located, prefect};
 use filterc_ir::{Guarded, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower};
 use filterc_sql::{Dialect, Statement, emit};
@@ -196,7 +196,12 @@ pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
     listed.chain(catalog.endpoints().map(|(_, endpoint)| endpoint.name.as_str()))
 }
 
-impl Compiled<'_> {
+impl<'c> Compiled<'c> {
+    /// The collection whose rows it gives or counts.
+    pub fn collection(&self) -> &'c Collection {
+        self.catalog.collection(self.query.ir().query.collection)
+    }
+
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
         emit(&self.query, self.catalog, dialect)
