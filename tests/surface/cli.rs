@@ -176,6 +176,7 @@ fn code_prints_pages_and_catalog_checks_files() {
     assert!(text(&checked.stdout).contains("no errors"), "{}", text(&checked.stderr));
     let ddl = text(&filterc(&["catalog", "ddl", "grammar/prefect", "--dialect", "postgres"], "").stdout);
     assert!(ddl.contains("CREATE TABLE \"flow_run\"") && ddl.contains("USING gin"), "{ddl}");
+    assert_eq!(filterc(&["catalog", "check", "tests/bodies"], "").status.code(), Some(2), "no catalog there");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.catalog");
     std::fs::write(&file, "collection a from b {\n  columns { id uid key }\n}\n").unwrap();

@@ -9,7 +9,7 @@ use filterc::{Dialect, Profile};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    max_term_width = 100,
+    max_term_width = 80,
     after_help = "Every command takes `-` for standard input. Start with:
   echo '{\"flows\": {\"tags\": {\"all_\": [\"database\"]}}}' | filterc run -"
 )]

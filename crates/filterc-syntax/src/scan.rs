@@ -245,7 +245,9 @@ impl<'s, 'l> Scanner<'s, 'l> {
     }
 
     fn unexpected_end<T>(&mut self) -> Result<T, Stop> {
-        let span = Span::new(self.at, self.at);
+        // Not behind a line break at the end of the file.
+        let end = self.tree.source.trim_end().len();
+        let span = Span::new(end, end);
         if self.open.is_empty() {
             let error = Diagnostic::error(SYNTAX, span, "the body is empty");
             return self.stop(error.help("send `{}` for a body without conditions"));

@@ -6,10 +6,10 @@ mod expressions;
 mod filters;
 mod names;
 
-use filterc_syntax::Diagnostic;
+use filterc_syntax::{Diagnostic, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::codes::DUPLICATE;
+use crate::codes::{DUPLICATE, SYNTAX};
 use crate::syntax::{self, CollectionDecl, Declaration};
 use crate::{Catalog, Collection, EnumType};
 
@@ -93,6 +93,10 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
                 collections.push((*source, decl.as_ref()));
             }
         }
+    }
+    if collections.is_empty() {
+        let error = Diagnostic::error(SYNTAX, Span::default(), "the catalog declares no collection");
+        errors.push(0, error.help("write `collection things from thing { columns { id uuid key } }`"));
     }
     // Columns first: relations, subjects and endpoints name columns of other collections.
     for (source, decl) in &collections {

@@ -62,6 +62,10 @@ fn files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
             inside = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
             inside.retain(|file| file.extension().is_some_and(|extension| extension == "catalog"));
             inside.sort();
+            if inside.is_empty() {
+                let message = format!("there is no `*.catalog` file in `{}`", path.display());
+                return Err(Failure::Other(message));
+            }
         }
         for file in inside {
             let text = std::fs::read_to_string(&file).map_err(|error| failed(&file, error))?;
