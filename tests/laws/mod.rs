@@ -4,6 +4,7 @@ mod big_lists;
 mod catalogs;
 mod mutation;
 mod no_panics;
+mod pages;
 mod policy;
 mod shapes;
 mod simplify;

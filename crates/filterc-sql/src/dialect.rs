@@ -26,6 +26,9 @@ pub struct Flags {
     pub nulls_are_greatest: bool,
     /// Enums are types of the database, so that binds are cast to them.
     pub enum_types: bool,
+    /// `EXISTS` says `LIMIT 1`. SQLite 3.51 makes a join of one without, and then counts a row that `OFFSET` skips once
+    /// for each match: pages came out wrong. 3.54 is right again.
+    pub limits_exists: bool,
     /// Intervals are a type of the database; otherwise texts that arithmetic must read.
     pub interval_type: bool,
 }
@@ -43,6 +46,7 @@ impl Dialect {
                 like_escapes: true,
                 nulls_are_greatest: true,
                 enum_types: true,
+                limits_exists: false,
                 interval_type: true,
             },
             Self::Sqlite => &Flags {
@@ -51,6 +55,7 @@ impl Dialect {
                 like_escapes: false,
                 nulls_are_greatest: false,
                 enum_types: false,
+                limits_exists: true,
                 interval_type: false,
             },
         }

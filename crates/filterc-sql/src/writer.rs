@@ -26,6 +26,9 @@ pub(crate) fn placeholder(position: usize) -> Expr {
     Expr::Value(Value::BigUnsigned(Some(position as u64)))
 }
 
+/// What sea-query is given as a limit of one row, which is written as it is: all other limits are positions of binds.
+pub(crate) const LIMIT_ONE: u64 = u64::MAX;
+
 pub(crate) struct Writer {
     sql: String,
     prefix: char,
@@ -127,6 +130,7 @@ impl SqlWriter for Writer {
                 self.fragments.push(Fragment { start: at, end: at, origin: Origin(origin) });
                 self.state = State::Separator(2);
             }
+            Value::BigUnsigned(Some(LIMIT_ONE)) => self.sql.push('1'),
             Value::BigUnsigned(Some(position)) => {
                 // An expression may stand in the text twice; its bind keeps its number.
                 let position = position as usize;

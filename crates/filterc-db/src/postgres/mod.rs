@@ -101,15 +101,18 @@ pub(crate) async fn plan(
     statement: &Statement,
 ) -> Result<Vec<String>, DatabaseError> {
     let sql = format!("EXPLAIN {}", statement.sql);
-    let query = query(&sql, &statement.binds)?.persistent(false);
+    let query = query(&sql, &statement.binds)?;
     let rows = query.fetch_all(pool).await.map_err(|error| DatabaseError::of(error, timeout))?;
     let lines = rows.iter().map(|row| row.try_get(0));
     lines.collect::<Result<_, _>>().map_err(|error| DatabaseError::of(error, timeout))
 }
 
-/// A prepared statement is kept, except where NULL hides the type of a bind: Postgres then picks one that the next value
-/// may not have.
+/// A statement is prepared once for its text. Postgres gives NULL whatever type fits, which the next value may not have,
+/// so the text says where NULL is. An unnamed statement would not do: the driver may ask for a type before it is run.
 fn query<'q>(sql: &str, binds: &[Bind]) -> Result<Query<'q, Postgres, PgArguments>, DatabaseError> {
-    let typed = !binds.contains(&Bind::Null);
-    Ok(sqlx::query_with(AssertSqlSafe(sql), bind::arguments(binds)?).persistent(typed))
+    let mut text = sql.to_owned();
+    for (at, _) in binds.iter().enumerate().filter(|(_, bind)| **bind == Bind::Null) {
+        text += &format!(" /* {} null */", at + 1);
+    }
+    Ok(sqlx::query_with(AssertSqlSafe(text), bind::arguments(binds)?))
 }

@@ -115,8 +115,8 @@ impl Emitter<'_> {
             Dialect::Sqlite => {
                 let mut elements = each_of(column);
                 let listed = self.element_in(list);
-                elements.expr(Expr::cust("1")).and_where(listed);
-                Expr::exists(elements)
+                elements.and_where(listed);
+                self.exists_of(elements)
             }
         }
     }

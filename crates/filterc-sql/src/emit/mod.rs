@@ -12,7 +12,7 @@ use sea_query::{
     SelectStatement, SqliteQueryBuilder,
 };
 
-use crate::writer::{Writer, placeholder};
+use crate::writer::{LIMIT_ONE, Writer, placeholder};
 use crate::{Bind, Dialect, Output, Statement};
 
 /// The statement of a query. Total: check refused what a dialect cannot do.
@@ -102,6 +102,15 @@ impl<'a> Emitter<'a> {
             alias
         };
         (Row { collection, alias }, select)
+    }
+
+    /// `EXISTS (…)`
+    fn exists_of(&self, mut select: SelectStatement) -> Expr {
+        select.expr(Expr::cust("1"));
+        if self.dialect.flags().limits_exists {
+            select.limit(LIMIT_ONE);
+        }
+        Expr::exists(select)
     }
 
     fn bind_at(&mut self, bind: Bind) -> usize {

@@ -112,10 +112,9 @@ impl Emitter<'_> {
         let linked = column(&related, link.inner);
         match form(self.ir.query.answer, position) {
             Form::Exists => {
-                select.expr(Expr::cust("1"));
                 let condition = self.conjunction(Some(linked.eq(outer)), inner, &related);
                 condition.map(|condition| select.and_where(condition));
-                Expr::exists(select)
+                self.exists_of(select)
             }
             Form::In => {
                 select.expr(linked);
