@@ -8,23 +8,8 @@ use serde_json::Value;
 
 /// A catalog as text, out of names and choices.
 fn catalog(collections: &[(u8, Vec<u8>)]) -> String {
-    let types = [
-        "bool",
-        "smallint",
-        "int",
-        "bigint",
-        "float",
-        "decimal",
-        "text",
-        "uuid",
-        "date",
-        "timestamp",
-        "interval",
-        "json",
-        "Colour",
-        "set<text>",
-        "set<Colour>",
-    ];
+    let named = Type::NAMES.into_iter().chain(["Colour", "set<text>", "set<Colour>"]);
+    let types: Vec<_> = named.collect();
     let mut text = "catalog shop \"2\"\nenum Colour as colour { RED GREEN }\n".to_owned();
     for (index, (choice, columns)) in collections.iter().enumerate() {
         text += &format!(

@@ -8,3 +8,4 @@ mod pages;
 mod policy;
 mod shapes;
 mod simplify;
+mod types;

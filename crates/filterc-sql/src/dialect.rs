@@ -12,18 +12,9 @@ pub enum Dialect {
     Sqlite,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "a flag says one thing")]
-/// Where dialects differ. The evaluator in memory takes the same flags.
+/// Where dialects differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags {
-    /// Lists travel as one array bind; otherwise as JSON text that `json_each` reads.
-    pub arrays: bool,
-    /// `ILIKE` folds case by the locale; otherwise LIKE on `lower()` folds ASCII only.
-    pub folds_unicode: bool,
-    /// A backslash in a pattern makes the next character literal.
-    pub like_escapes: bool,
-    /// NULLs sort after everything else; otherwise before.
-    pub nulls_are_greatest: bool,
     /// Enums are types of the database, so that binds are cast to them.
     pub enum_types: bool,
     /// `EXISTS` says `LIMIT 1`. SQLite 3.51 makes a join of one without, and then counts a row that `OFFSET` skips once
@@ -40,24 +31,8 @@ impl Dialect {
     /// Its flags.
     pub fn flags(self) -> &'static Flags {
         match self {
-            Self::Postgres => &Flags {
-                arrays: true,
-                folds_unicode: true,
-                like_escapes: true,
-                nulls_are_greatest: true,
-                enum_types: true,
-                limits_exists: false,
-                interval_type: true,
-            },
-            Self::Sqlite => &Flags {
-                arrays: false,
-                folds_unicode: false,
-                like_escapes: false,
-                nulls_are_greatest: false,
-                enum_types: false,
-                limits_exists: true,
-                interval_type: false,
-            },
+            Self::Postgres => &Flags { enum_types: true, limits_exists: false, interval_type: true },
+            Self::Sqlite => &Flags { enum_types: false, limits_exists: true, interval_type: false },
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use filterc_catalog::{Catalog, Collection, CollectionId, Type};
 use filterc_ir::ShapeHash;
 use jiff::Timestamp;
-use sea_query::{Alias, PostgresQueryBuilder, Query, SqliteQueryBuilder};
+use sea_query::{Alias, Expr, ExprTrait, PostgresQueryBuilder, Query, SqliteQueryBuilder};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -53,10 +53,9 @@ pub fn insert(
         columns.push(Alias::new(name));
         let plain = placeholder(binds.len());
         values.push(match (column.ty, dialect) {
-            (Type::Enum(of), Dialect::Postgres) => {
-                let ty = Alias::new(&catalog.enumeration(of).database_type);
-                sea_query::ExprTrait::cast_as(plain, ty)
-            }
+            (Type::Enum(of), Dialect::Postgres) => cast(plain, &catalog.enumeration(of).database_type),
+            (Type::Date, Dialect::Postgres) => cast(plain, "date"),
+            (Type::Decimal, Dialect::Postgres) => cast(plain, "numeric"),
             _ => plain,
         });
         binds.push(bind);
@@ -70,6 +69,11 @@ pub fn insert(
     }
     let (sql, binds, fragments) = writer.finish(binds);
     Ok(Statement { sql, binds, fragments, dialect, shape: ShapeHash(0), output: Output::Nothing })
+}
+
+/// A text that Postgres must be told the type of.
+fn cast(text: Expr, ty: &str) -> Expr {
+    text.cast_as(Alias::new(ty))
 }
 
 fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {
