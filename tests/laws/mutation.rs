@@ -37,7 +37,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// Changes one place: its value, or its key.
-fn mutate(body: &mut Value, place: &str, how: u8) {
+/// False where the new key would take the place of another one.
+fn mutate(body: &mut Value, place: &str, how: u8) -> bool {
     let (parent, key) = place.rsplit_once('/').unwrap();
     match (body.pointer_mut(parent).unwrap(), how) {
         (Value::Object(members), 8..) => {
@@ -47,6 +48,9 @@ fn mutate(body: &mut Value, place: &str, how: u8) {
                 10 => key.trim_end_matches('_').to_owned() + "s",
                 _ => "name".to_owned(),
             };
+            if members.contains_key(&renamed) {
+                return false;
+            }
             let value = members.remove(key).unwrap();
             members.insert(renamed, value);
         }
@@ -60,6 +64,7 @@ fn mutate(body: &mut Value, place: &str, how: u8) {
         }
         _ => panic!("places are members and elements"),
     }
+    true
 }
 
 fn replacement(value: &Value, how: u8) -> Value {
@@ -92,7 +97,7 @@ proptest! {
         prop_assume!(!all.is_empty());
         let place = place.get(&all);
         let mut changed = original.clone();
-        mutate(&mut changed, place, how);
+        prop_assume!(mutate(&mut changed, place, how));
         let Some((after, warned)) = criteria(&compiler, &endpoint.name, &changed) else { return Ok(()) };
         // Elements of a list belong to their operator; a renamed key may be a key beside it.
         let (parent, _) = place.rsplit_once('/').unwrap();
@@ -104,6 +109,10 @@ proptest! {
             lines.iter().filter(|(pointer, _)| !inside(pointer)).map(|(a, b)| (a.clone(), b.clone())).collect()
         };
         prop_assert_eq!(outside(&before), outside(&after), "{} became {}", original, changed);
+        // Under its new name the member still says as much.
+        if how >= 8 && !matches!(place.as_str(), "/limit" | "/sort") {
+            prop_assert_eq!(before.len(), after.len(), "{} became {}", original, changed);
+        }
         // The criterion itself is still there, and where it says nothing now there is a warning.
         if how < 8 && before.contains_key(place) {
             prop_assert!(after.contains_key(place), "{} lost {}", changed, place);

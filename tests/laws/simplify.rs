@@ -16,11 +16,11 @@ proptest! {
     fn simplify_keeps_the_rows_and_is_idempotent(recipe in recipe()) {
         let catalog = filterc::catalog::prefect();
         let language = Language::new(catalog).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let (endpoint, body) = body(&language, &recipe, Words::Loose);
         let text = body.to_string();
         let limits = Limits::default();
         let (tree, _) = parse(text.as_bytes(), &limits);
-        let settings = Settings { profile: Profile::Strict, target: Target::ALL, limits, now: NOW };
+        let settings = Settings { profile: Profile::Prefect, target: Target::ALL, limits, now: NOW };
         let checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &tree, &settings).unwrap();
         let plain = guard(lower(&language, checked, NOW), &Policy::default());
         let simple = simplify(plain.clone(), catalog);

@@ -29,6 +29,8 @@ pub const MARK: &str = "ZQ";
 pub enum Words {
     /// Words that the demo rows use, so that filters select something.
     Demo,
+    /// Those, and fields that say nothing, which only profile `prefect` takes.
+    Loose,
     /// Words with [`MARK`].
     Marked,
 }
@@ -102,6 +104,10 @@ impl Cook<'_, '_> {
             if field.ignored || !self.one_in(4) {
                 continue;
             }
+            if self.words == Words::Loose && self.one_in(4) {
+                object.insert(field.name.clone(), json!({}));
+                continue;
+            }
             let inner = match &field.kind {
                 FieldKind::Nested(nested) => self.fields(of, nested, field.groups),
                 FieldKind::Operators(uses) => self.operators(of, *id, uses, field.groups),
@@ -167,7 +173,7 @@ impl Cook<'_, '_> {
     fn one(&mut self, ty: Type) -> Value {
         match (ty, self.words) {
             (Type::Bool, _) => json!(self.value(2) == 0),
-            (Type::Uuid, Words::Demo) => {
+            (Type::Uuid, Words::Demo | Words::Loose) => {
                 let kind = ["f", "a", "b", "d", "e", "c"][self.value(6) as usize];
                 json!(format!("{kind}0000000-0000-4000-8000-{:012}", self.value(40) + 1))
             }
@@ -182,7 +188,7 @@ impl Cook<'_, '_> {
                 let members = &self.language.catalog.enumeration(of).members;
                 json!(members[self.value(members.len() as u64) as usize])
             }
-            (_, Words::Demo) => {
+            (_, Words::Demo | Words::Loose) => {
                 let words = [
                     "prod",
                     "etl",
