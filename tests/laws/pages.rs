@@ -31,7 +31,9 @@ proptest! {
         let compiler = Compiler::prefect().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, body) = body(&language, &recipe, Words::Demo);
-        prop_assume!(endpoint.limit.is_some());
+        if endpoint.limit.is_none() {
+            return Ok(());
+        }
         let mut sets = Vec::new();
         for dialect in Dialect::ALL {
             let whole = page(&compiler, &endpoint.name, &body, dialect, 200, 0);

@@ -41,7 +41,7 @@ fn print(body: &Body, accepted: bool, findings: &[Diagnostic], format: FindingFo
         FindingFormat::Json => {
             let found = problem(&body.bytes, findings);
             let one = if accepted {
-                json!({ "file": body.name, "accepted": true, "warnings": found.errors })
+                json!({ "file": body.name, "accepted": true, "warnings": found.warnings })
             } else {
                 json!({ "file": body.name, "accepted": false, "problem": found })
             };

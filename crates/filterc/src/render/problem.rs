@@ -15,8 +15,10 @@ pub struct Problem<'d> {
     pub status: u16,
     /// The first error.
     pub detail: String,
-    /// All findings.
+    /// All errors.
     pub errors: Vec<Finding<'d>>,
+    /// What was accepted beside them, though probably not meant.
+    pub warnings: Vec<Finding<'d>>,
 }
 
 /// One finding.
@@ -44,6 +46,7 @@ pub fn problem<'d>(source: &[u8], diagnostics: &'d [Diagnostic]) -> Problem<'d> 
         title: "the filter was refused",
         status: 422,
         detail: first.map(|error| error.message.clone()).unwrap_or_default(),
-        errors: diagnostics.iter().map(finding).collect(),
+        errors: diagnostics.iter().filter(|one| one.is_error()).map(finding).collect(),
+        warnings: diagnostics.iter().filter(|one| !one.is_error()).map(finding).collect(),
     }
 }
