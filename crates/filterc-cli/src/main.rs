@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 a body or catalog was refused, 2 it was called wrongly or something failed.
 
 mod args;
+mod body;
 mod commands;
 mod input;
 mod page;

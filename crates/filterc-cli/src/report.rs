@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use filterc::{Diagnostic, Refused, Theme, report};
 
-use crate::input::Body;
+use crate::body::Body;
 use crate::{Failure, page};
 
 const RED: Style = AnsiColor::Red.on_default().bold();

@@ -4,15 +4,15 @@ use filterc::{Compiler, Diagnostic, one_line, problem};
 use serde_json::json;
 
 use crate::args::{CheckArgs, FindingFormat};
-use crate::input::Body;
-use crate::{Failure, Outcome, report};
+use crate::body::Body;
+use crate::{Failure, Outcome, input, report};
 
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
     let compiler = Compiler::prefect().profile(args.how.profile.into());
     let mut refused = false;
     for path in &args.bodies {
         let body = Body::read(path)?;
-        let endpoint = match body.endpoint(&compiler, &args.how) {
+        let endpoint = match input::endpoint(&body, &compiler, &args.how) {
             Ok(endpoint) => endpoint,
             Err(Failure::Refused) => {
                 refused = true;
