@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use filterc::lang::Language;
-use filterc::{Compiler, Dialect};
+use filterc::{Compiled, Compiler, Dialect};
 use filterc_tests::NOW;
 use filterc_tests::generate::{MARK, Recipe, Words, body, recipe};
 use proptest::prelude::*;
@@ -28,7 +28,11 @@ proptest! {
         let (endpoint, one) = body(&language, &recipe, Words::Marked);
         let (_, other) = body(&language, &Recipe { seed: other_seed, ..recipe }, Words::Marked);
         let compile = |body: &Value| compiler.compile(&endpoint.name, body.to_string().as_bytes());
+        let same = one == other;
         let (one, other) = (compile(&one).unwrap(), compile(&other).unwrap());
+        // The hash of the query knows the values as well.
+        let hash = |compiled: &Compiled<'_>| compiled.query.query_hash(compiler.catalog().hash);
+        prop_assert_eq!(hash(&one) == hash(&other), same);
         for dialect in Dialect::ALL {
             let (one, other) = (one.statement(dialect), other.statement(dialect));
             prop_assert_eq!(&one.sql, &other.sql);

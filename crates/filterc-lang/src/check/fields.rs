@@ -14,7 +14,7 @@ use crate::codes::{
     BAD_COMBINATOR, CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, IGNORED_FIELD, MATCHES_ALL, NO_COMBINATOR,
     NULL, SELECTS_NOTHING, UNKNOWN_FIELD, UNKNOWN_OPERATOR, VACUOUS_OR, WRONG_TYPE,
 };
-use crate::operators::{Meaning, OperandShape};
+use crate::operators::Meaning;
 
 impl<'c> Checker<'_, 'c> {
     /// Checks the fields of an object; `outer` is how the object itself is joined.
@@ -294,9 +294,4 @@ impl<'c> Checker<'_, 'c> {
             self.warning(CONSTRAINS_NOTHING, value, format!("`{name}` without a value constrains nothing"));
         self.report(value, warning.help("leave it out, or give it a value"));
     }
-}
-
-/// True for operands that are lists.
-pub(super) fn takes_list(shape: OperandShape) -> bool {
-    shape == OperandShape::List
 }

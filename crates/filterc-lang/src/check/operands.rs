@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::Checker;
 use super::body::quoted;
-use super::fields::takes_list;
 use super::wording::list;
 use crate::ast::Given;
 use crate::codes::{
@@ -32,7 +31,7 @@ impl Checker<'_, '_> {
             return self.bool(value).map(Given::One);
         }
         let pattern = matches!(operator.meaning, Meaning::Like(_));
-        if !takes_list(operator.operand) {
+        if operator.operand == OperandShape::One {
             return self.one(value, linked.operand, pattern).map(Given::One);
         }
         let kind = self.tree.kind(value);
