@@ -30,13 +30,16 @@ proptest! {
         let compile = |body: &Value| compiler.compile(&endpoint.name, body.to_string().as_bytes());
         let same = one == other;
         let (one, other) = (compile(&one).unwrap(), compile(&other).unwrap());
-        // The hash of the query knows the values as well.
+        // The hash of the query knows the values as well: those that are left, for a predicate beside a weaker
+        // alternative goes with its values.
         let hash = |compiled: &Compiled<'_>| compiled.query.query_hash(compiler.catalog().hash);
-        prop_assert_eq!(hash(&one) == hash(&other), same);
+        let alike = hash(&one) == hash(&other);
+        prop_assert!(alike || !same);
         for dialect in Dialect::ALL {
             let (one, other) = (one.statement(dialect), other.statement(dialect));
             prop_assert_eq!(&one.sql, &other.sql);
             prop_assert_eq!(one.shape, other.shape);
+            prop_assert!(!alike || one.binds == other.binds);
         }
     }
 
