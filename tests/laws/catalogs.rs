@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use filterc::catalog::{FieldKind, PREFECT_SOURCES, Source, Type, load, prefect};
+use filterc::catalog::{FieldKind, KeyRole, PREFECT_SOURCES, Presence, Source, Type, load, prefect};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -103,6 +103,43 @@ fn the_catalog_has_every_column_field_operator_and_sort_order() {
     assert!(matches!(sets.column(sets.find_column("tags").unwrap()).ty, Type::Set(_)));
 }
 
+/// The endpoints against the same list: their collection, the keys of their bodies, which of them a body must have, and
+/// their limits. What is [least, most, default] of a limit that the API leaves open is not compared.
+#[test]
+fn the_catalog_has_every_endpoint() {
+    let facts: Value = serde_json::from_str(include_str!("../facts/endpoints.json")).unwrap();
+    let catalog = prefect();
+    let public = || catalog.endpoints().filter(|(_, endpoint)| endpoint.method != "INTERNAL");
+    for (path, expected) in facts.as_object().unwrap() {
+        let found = public().find(|(_, endpoint)| endpoint.path == *path);
+        let (_, endpoint) = found.unwrap_or_else(|| panic!("{path} is missing"));
+        assert_eq!(catalog.collection(endpoint.collection).name, expected["collection"], "{path}");
+        let mut keys: Vec<_> = endpoint.keys.iter().map(|key| key.name.as_str()).collect();
+        keys.sort_unstable();
+        assert_eq!(serde_json::json!(keys), expected["keys"], "keys of {path}");
+        let demanded = |key: &&filterc::catalog::BodyKey| match key.role {
+            KeyRole::Parameter(at) => endpoint.parameters[usize::from(at)].presence == Presence::Required,
+            _ => key.required,
+        };
+        let mut required: Vec<_> =
+            endpoint.keys.iter().filter(demanded).map(|key| key.name.as_str()).collect();
+        required.sort_unstable();
+        assert_eq!(serde_json::json!(required), expected["required"], "required keys of {path}");
+        let limit = endpoint.limit.filter(|_| keys.contains(&"limit"));
+        let ours = limit.map(|limit| [limit.least, limit.most, limit.default]);
+        match (ours, expected["limit"].as_array()) {
+            (None, None) => {}
+            (Some(ours), Some(theirs)) => {
+                for (ours, theirs) in ours.iter().zip(theirs).filter(|(_, theirs)| !theirs.is_null()) {
+                    assert_eq!(theirs, ours, "limit of {path}");
+                }
+            }
+            other => panic!("limit of {path}: {other:?}"),
+        }
+    }
+    assert_eq!(public().count(), facts.as_object().unwrap().len());
+}
+
 fn collect(
     collection: &filterc::catalog::Collection,
     id: filterc::catalog::FieldId,
@@ -116,6 +153,9 @@ fn collect(
         FieldKind::Operators(uses) => {
             let names: Vec<_> = uses.iter().map(|one| one.name.clone()).collect();
             fields.insert(path, serde_json::json!({ "operators": names, "groups": field.groups }));
+        }
+        FieldKind::Sort(_) => {
+            fields.insert(path, serde_json::json!({ "operators": [], "groups": field.groups }));
         }
     }
 }

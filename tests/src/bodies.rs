@@ -1,6 +1,6 @@
 //! The bodies of `tests/bodies/`: the folder says where a body is sent and what is expected of it.
 //!
-//! `flows/x.json` is accepted by strict without a finding, `flows-count/` goes to the count endpoint, `warned/` is
+//! `flows/x.json` is accepted by strict without a finding, `flows-count/` goes to the count endpoint, `~` stands for `/`, `warned/` is
 //! accepted with the finding its name begins with, `refused/` is refused with it, `prefect/` is for that profile.
 
 use std::fs;
@@ -58,7 +58,7 @@ fn collect(top: &Path, folder: &Path, cases: &mut Vec<Case>) {
             "prefect" => (Expected::Accepted, Profile::Prefect),
             _ => (Expected::Accepted, Profile::Strict),
         };
-        let on = parts[parts.len() - 2].replace("-count", "/count");
+        let on = parts[parts.len() - 2].replace("-count", "/count").replace('~', "/");
         let mut body = fs::read(&path).unwrap();
         body.truncate(body.trim_ascii_end().len());
         cases.push(Case { name, on, profile, expected, body });

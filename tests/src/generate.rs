@@ -3,7 +3,7 @@
 
 use filterc::Catalog;
 use filterc::catalog::{
-    Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Subject, Type,
+    Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Presence, Subject, Type,
 };
 use filterc::lang::{Language, Meaning, OperandShape};
 use proptest::prelude::{Strategy, any};
@@ -47,7 +47,11 @@ pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&
     let choices = recipe.choices.iter();
     let mut cook = Cook { language, choices, random: recipe.seed | 1, words };
     let catalog: &Catalog = language.catalog;
-    let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).collect();
+    let plain = |endpoint: &&Endpoint| {
+        let stored = catalog.collection(endpoint.collection).stored;
+        stored && endpoint.answer != Answer::Groups && !endpoint.path.contains('{')
+    };
+    let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).filter(plain).collect();
     let endpoint = endpoints[cook.choose(endpoints.len())];
     let mut body = Map::new();
     for key in &endpoint.keys {
@@ -55,7 +59,18 @@ pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&
             KeyRole::Queried => endpoint.collection,
             KeyRole::Related(id) => catalog.collection(endpoint.collection).relation(id).step.collection,
             KeyRole::Limit if cook.one_in(3) => {
-                body.insert(key.name.clone(), json!(cook.value(100) + 1));
+                body.insert(key.name.clone(), json!(cook.value(50) + 1));
+                continue;
+            }
+            KeyRole::Parameter(at) => {
+                let parameter = &endpoint.parameters[usize::from(at)];
+                if parameter.presence == Presence::Required || cook.one_in(3) {
+                    let mut value = cook.one(parameter.ty);
+                    if parameter.list {
+                        value = json!([value, cook.one(parameter.ty)]);
+                    }
+                    body.insert(key.name.clone(), value);
+                }
                 continue;
             }
             KeyRole::Sort if cook.one_in(3) => {
@@ -72,7 +87,7 @@ pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&
             body.insert(key.name.clone(), Value::Object(filter));
         }
     }
-    debug_assert!(endpoint.answer == Answer::Rows || !body.contains_key("limit"));
+    debug_assert!(endpoint.answer.gives_rows() || !body.contains_key("limit"));
     (endpoint, Value::Object(body))
 }
 
@@ -104,13 +119,24 @@ impl Cook<'_, '_> {
             if field.ignored || !self.one_in(4) {
                 continue;
             }
-            if self.words == Words::Loose && self.one_in(4) {
+            let demands = match &field.kind {
+                FieldKind::Operators(uses) => uses.iter().any(|one| one.presence == Presence::Required),
+                FieldKind::Sort(_) => true,
+                FieldKind::Nested(_) => false,
+            };
+            if self.words == Words::Loose && !demands && self.one_in(4) {
                 object.insert(field.name.clone(), json!({}));
                 continue;
             }
             let inner = match &field.kind {
                 FieldKind::Nested(nested) => self.fields(of, nested, field.groups),
                 FieldKind::Operators(uses) => self.operators(of, *id, uses, field.groups),
+                FieldKind::Sort(_) => {
+                    let sorts = &collection.sorts;
+                    let sort = self.choose(sorts.len());
+                    object.insert(field.name.clone(), json!(sorts[sort].name));
+                    continue;
+                }
             };
             if inner.keys().any(|key| key != "operator") {
                 object.insert(field.name.clone(), Value::Object(inner));
@@ -131,17 +157,24 @@ impl Cook<'_, '_> {
             object.insert("operator".to_owned(), json!("or_"));
         }
         for (position, one) in uses.iter().enumerate() {
-            if !self.one_in(2) {
+            if !self.one_in(2) && one.presence != Presence::Required {
                 continue;
             }
             let operator = self.language.operator(of, id, position).get();
-            let ty = self.operand_type(of, one);
+            let ty = self.operand_type(of, id, one);
             let operand = match operator.operand {
                 // A flag is part of the shape: IS NULL and IS NOT NULL are different texts.
                 OperandShape::Flag => json!(self.one_in(2)),
                 OperandShape::One => self.one(ty),
                 // A list of patterns has one LIKE each, so its length is part of the shape.
-                OperandShape::List if matches!(operator.meaning, Meaning::Like(_)) => {
+                OperandShape::Labels => {
+                    let patterns: Vec<_> = (0..=self.choose(2)).map(|_| self.one(Type::Text)).collect();
+                    json!({ "env": patterns, "prefect.resource.id": [self.one(Type::Text)] })
+                }
+                OperandShape::Pairs => (0..=self.choose(2))
+                    .map(|_| json!([self.one(Type::Text), self.one(Type::Text)]))
+                    .collect(),
+                OperandShape::List if matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_)) => {
                     let length = 1 + self.choose(3);
                     (0..length).map(|_| self.one(ty)).collect()
                 }
@@ -161,12 +194,14 @@ impl Cook<'_, '_> {
         object
     }
 
-    fn operand_type(&self, of: CollectionId, one: &OperatorUse) -> Type {
+    fn operand_type(&self, of: CollectionId, id: FieldId, one: &OperatorUse) -> Type {
         let catalog = self.language.catalog;
+        let links = &catalog.collection(of).field(id).links;
+        let of = one.link.map_or(of, |link| links[usize::from(link)].step.collection);
         one.operand.unwrap_or_else(|| match &one.subjects[0] {
             Subject::Own(expr) => catalog.collection(of).type_of(expr),
             Subject::Through(step, expr) => catalog.collection(step.collection).type_of(expr),
-            Subject::Exists(_) => Type::Bool,
+            Subject::Pair(..) | Subject::Exists(_) => Type::Bool,
         })
     }
 
@@ -188,6 +223,10 @@ impl Cook<'_, '_> {
                 let members = &self.language.catalog.enumeration(of).members;
                 json!(members[self.value(members.len() as u64) as usize])
             }
+            (Type::Int(_), _) => json!(self.value(60)),
+            (Type::Float | Type::Interval, _) => json!(self.value(1_000)),
+            (Type::Decimal, _) => json!(format!("{}.{}", self.value(100), self.value(100))),
+            (Type::Date, _) => json!(format!("2026-{:02}-{:02}", 9 + self.value(3), 1 + self.value(28))),
             (_, Words::Demo | Words::Loose) => {
                 let words = [
                     "prod",

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use filterc::catalog::{Answer, Collection};
-use filterc::{Compiler, Dialect, Explanation, Refused, StageLine, Theme, explain, report};
+use filterc::sql::Output;
+use filterc::{Compiler, Dialect, Explanation, Refused, StageLine, Statement, Theme, explain, report};
 use filterc_db::{Cell, Row};
 
 use crate::bodies::Case;
@@ -14,8 +15,9 @@ const MOST_ROWS: usize = 12;
 
 /// The page of a case. Panics where the two databases answer differently.
 pub fn page(case: &Case, compiler: &Compiler<'static>) -> (String, Result<Explanation, Refused>) {
-    let endpoint = compiler.endpoint(&case.on).unwrap();
-    let explained = explain(compiler, endpoint, &case.body, &Dialect::ALL);
+    let route = compiler.route(&case.on).unwrap();
+    let endpoint = route.endpoint;
+    let explained = explain(compiler, route, &case.body, &Dialect::ALL);
     let path = &compiler.catalog().endpoint(endpoint).path;
     let mut page = String::new();
     section(&mut page, &format!("BODY  POST {path}"), &format!("{}\n", String::from_utf8_lossy(&case.body)));
@@ -71,6 +73,9 @@ fn answer(explanation: &Explanation, compiler: &Compiler<'static>) -> String {
         assert_eq!(postgres, sqlite, "the databases count differently");
         return format!("{sqlite}\n");
     }
+    if endpoint.answer == Answer::Groups {
+        return groups(postgres, sqlite);
+    }
     let (postgres, sqlite) = (rows(postgres), rows(sqlite));
     assert_eq!(show(&postgres, collection), show(&sqlite, collection), "the databases answer differently");
     assert_eq!(postgres, sqlite, "the databases hold different values");
@@ -85,15 +90,57 @@ fn answer(explanation: &Explanation, compiler: &Compiler<'static>) -> String {
     text
 }
 
-fn show(rows: &[Row], collection: &Collection) -> Vec<String> {
-    let cell = |row: &Row, name: &str| {
-        let index = collection.find_column(name).map(filterc::catalog::ColumnId::index);
-        index.and_then(|index| row.values.get(index)).cloned().unwrap_or(Cell::Null)
+/// Groups, a row each. Sums and means of intervals lose the fraction of each row on SQLite, so they come out less by up to
+/// a second a row; everything else is the same.
+fn groups(postgres: &Statement, sqlite: &Statement) -> String {
+    let Output::Groups(columns) = &sqlite.output else { panic!("not an answer in groups") };
+    let (on_postgres, on_sqlite) = (rows(postgres), rows(sqlite));
+    assert_eq!(on_postgres.len(), on_sqlite.len(), "the databases give other groups");
+    let mut text = format!("{} groups\n", on_sqlite.len());
+    // Groups come in no order of their own; enums have one on Postgres.
+    let mut pairs: Vec<_> = [on_sqlite, on_postgres].map(sorted).into_iter().collect();
+    let (on_postgres, on_sqlite) = (pairs.pop().unwrap(), pairs.pop().unwrap());
+    for (ours, theirs) in on_sqlite.iter().zip(&on_postgres) {
+        let mut cells = Vec::new();
+        for (((name, _), ours), theirs) in columns.iter().zip(&ours.values).zip(&theirs.values) {
+            match (ours, theirs) {
+                (Cell::Float(ours), Cell::Float(theirs)) => {
+                    assert!((-0.001..=200.0).contains(&(theirs - ours)), "{name}: {theirs} and {ours}");
+                }
+                _ => assert_eq!(ours, theirs, "{name}"),
+            }
+            cells.push(format!("{name} {}", plain(theirs)));
+        }
+        let _ = writeln!(text, "{}", cells.join("  "));
+    }
+    text
+}
+
+fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
+    let exact = |row: &Row| -> Vec<String> {
+        let cells = row.values.iter().filter(|cell| !matches!(cell, Cell::Float(_)));
+        cells.map(|cell| format!("{cell:?}")).collect()
     };
-    let text = |cell: Cell| match serde_json::to_value(&cell).unwrap() {
+    rows.sort_by_key(exact);
+    rows
+}
+
+fn plain(cell: &Cell) -> String {
+    match serde_json::to_value(cell).unwrap() {
         serde_json::Value::String(text) => text,
         serde_json::Value::Null => "-".to_owned(),
         other => other.to_string(),
-    };
-    rows.iter().map(|row| format!("{}  {}", text(cell(row, "id")), text(cell(row, "name")))).collect()
+    }
+}
+
+/// The key, and the first column that says something to people.
+fn show(rows: &[Row], collection: &Collection) -> Vec<String> {
+    let named = ["name", "event", "message", "key", "slug", "checksum"];
+    let named = named.iter().find_map(|name| collection.find_column(name));
+    let cell = |row: &Row, id: filterc::catalog::ColumnId| row.values.get(id.index()).map(plain);
+    let shown = rows.iter().map(|row| {
+        let name = named.and_then(|id| cell(row, id)).unwrap_or_else(|| "-".to_owned());
+        format!("{}  {name}", cell(row, collection.key).unwrap_or_default())
+    });
+    shown.collect()
 }

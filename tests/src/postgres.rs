@@ -92,6 +92,15 @@ impl Cluster {
         Ok(self.url(name))
     }
 
+    /// Creates a database, fills it from a dump in SQL and returns its connection string.
+    pub fn restore(&self, name: &str, dump: &Path) -> Result<String, String> {
+        let url = self.create_database(name)?;
+        let mut command = psql(&self.psql, &url, self.server.is_some());
+        output(command.arg("--single-transaction").arg("-f").arg(dump))
+            .map_err(|reason| format!("postgres: cannot restore {}: {reason}", dump.display()))?;
+        Ok(url)
+    }
+
     /// The server that [`SERVER_VARIABLE`] names.
     fn existing(url: String) -> Result<Cluster, String> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
@@ -113,19 +122,24 @@ impl Cluster {
 }
 
 /// Runs one statement through psql; returns what it prints.
+fn query(program: &Path, url: &str, own: bool, sql: &str) -> Result<String, String> {
+    output(psql(program, url, own).args(["-c", sql]))
+}
+
+/// psql, connected, that stops at the first error.
 ///
 /// On an `own` server, settings such as `PGOPTIONS` do not apply.
-fn query(psql: &Path, url: &str, own: bool, sql: &str) -> Result<String, String> {
-    let mut command = Command::new(psql);
+fn psql(program: &Path, url: &str, own: bool) -> Command {
+    let mut command = Command::new(program);
     if own {
         without_settings(&mut command);
     }
     command
         .args(["-X", "-w", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"])
-        .args(["-d", url, "-c", sql])
+        .args(["-d", url])
         .env("PGCONNECT_TIMEOUT", "5")
         .stdin(Stdio::null());
-    output(&mut command)
+    command
 }
 
 /// A command in a neutral environment.

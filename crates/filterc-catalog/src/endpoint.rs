@@ -1,15 +1,17 @@
 //! Endpoints: where bodies are sent to, and which keys they have.
 
-use crate::{CollectionId, RelationId, SortId};
+use crate::{
+    CollectionId, Condition, EndpointId, Expr, Group, Measure, Parameter, RelationId, SortId, SortKey,
+};
 
 /// A place where bodies are sent to.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
     /// `flow_runs/count`
     pub name: String,
-    /// `POST`
+    /// `POST`, or `INTERNAL` where no server has a route for it.
     pub method: String,
-    /// `/flow_runs/count`
+    /// `/flow_runs/count`; values stand in braces, `/work_pools/{name}/queues/filter`.
     pub path: String,
     /// The queried collection.
     pub collection: CollectionId,
@@ -21,6 +23,18 @@ pub struct Endpoint {
     pub limit: Option<LimitRange>,
     /// The order without `sort` in the body.
     pub sort: Option<SortId>,
+    /// The order of an endpoint whose body cannot choose one.
+    pub order: Vec<SortKey>,
+    /// Values beside the filters, in the path and in the body.
+    pub parameters: Vec<Parameter>,
+    /// What holds of every row, whatever the body says.
+    pub condition: Option<Condition>,
+    /// Only the first row of each value of this, in the requested order.
+    pub first: Option<Expr>,
+    /// What rows are grouped by.
+    pub groups: Vec<Group>,
+    /// What is said of each group.
+    pub measures: Vec<Measure>,
 }
 
 /// What an endpoint answers with.
@@ -30,6 +44,27 @@ pub enum Answer {
     Rows,
     /// How many rows there are.
     Count,
+    /// Rows, in order, and how many there are without a limit.
+    Page,
+    /// Groups of rows, or all rows as one group.
+    Groups,
+}
+
+impl Answer {
+    /// As the catalog language writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rows => "rows",
+            Self::Count => "count",
+            Self::Page => "page",
+            Self::Groups => "groups",
+        }
+    }
+
+    /// True where rows come back, so that there is an order and a limit.
+    pub fn gives_rows(self) -> bool {
+        matches!(self, Self::Rows | Self::Page)
+    }
 }
 
 /// The rows an endpoint may be asked for.
@@ -50,6 +85,8 @@ pub struct BodyKey {
     pub name: String,
     /// What it is for.
     pub role: KeyRole,
+    /// True where a body must have it.
+    pub required: bool,
 }
 
 /// What a key of a body is for.
@@ -63,6 +100,46 @@ pub enum KeyRole {
     Limit,
     /// The rows to leave out first.
     Offset,
+    /// The page, from 1.
+    Page,
     /// The order.
     Sort,
+    /// A value beside the filters: a position in [`Endpoint::parameters`].
+    Parameter(u16),
+}
+
+/// An endpoint, and the values in the path of a request to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// The values by the names in braces, without percent encoding.
+    pub values: Vec<(String, String)>,
+}
+
+impl From<EndpointId> for Route {
+    fn from(endpoint: EndpointId) -> Self {
+        Self { endpoint, values: Vec::new() }
+    }
+}
+
+impl Endpoint {
+    /// The values of a path that fits this endpoint's, without slashes at its ends.
+    pub fn values_of(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let mut values = Vec::new();
+        let (mut parts, mut wanted) = (path.split('/'), self.name.split('/'));
+        loop {
+            match (parts.next(), wanted.next()) {
+                (None, None) => return Some(values),
+                (Some(part), Some(wanted)) => {
+                    match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                        Some(name) if !part.is_empty() => values.push((name.to_owned(), part.to_owned())),
+                        _ if part == wanted => {}
+                        _ => return None,
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
 }

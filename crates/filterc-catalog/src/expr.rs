@@ -1,33 +1,45 @@
 //! Expressions over the columns of one row: what operators look at and sorts order by.
 
-use crate::{ColumnId, EnumId};
+use crate::{ColumnId, Condition, IntWidth, Literal, Type};
 
 /// A scalar of one row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Expr {
     /// A stored column.
     Column(ColumnId),
+    /// A value.
+    Literal(Literal),
     /// The first that is not NULL.
     Coalesce(Vec<Expr>),
+    /// The texts one after the other, JSON as its text, NULL as no text.
+    Concat(Vec<Expr>),
     /// The text of a member of a JSON object; NULL where it is missing.
     JsonText(ColumnId, String),
-    /// `case column = MEMBER then … else … end`; a NULL column takes the else branch.
+    /// `case condition then … else … end`; an unknown condition takes the else branch.
     Case {
-        /// The column compared.
-        column: ColumnId,
-        /// The enum of the column.
-        of: EnumId,
-        /// The member's position in its enum.
-        member: u16,
-        /// Where it is equal.
+        /// What is asked.
+        when: Box<Condition>,
+        /// Where it is true.
         then: Box<Expr>,
         /// Where it is not.
         otherwise: Box<Expr>,
     },
-    /// Interval plus interval.
+    /// A sum of numbers, of intervals, or of a timestamp and an interval.
     Add(Box<Expr>, Box<Expr>),
-    /// Timestamp minus timestamp, an interval.
-    Difference(Box<Expr>, Box<Expr>),
+    /// A difference of numbers, of intervals, of timestamps (an interval), or of a timestamp and an interval.
+    Subtract(Box<Expr>, Box<Expr>),
     /// The time of the query; a parameter, never a call.
     Now,
+}
+
+/// The type of a sum or a difference; none where the two do not go together.
+pub(crate) fn arithmetic(left: Type, right: Type, subtract: bool) -> Option<Type> {
+    match (left, right) {
+        (Type::Int(_), Type::Int(_)) => Some(Type::Int(IntWidth::Big)),
+        (Type::Float, Type::Float | Type::Int(_)) | (Type::Int(_), Type::Float) => Some(Type::Float),
+        (Type::Interval, Type::Interval) => Some(Type::Interval),
+        (Type::Timestamp, Type::Interval) => Some(Type::Timestamp),
+        (Type::Timestamp, Type::Timestamp) if subtract => Some(Type::Interval),
+        _ => None,
+    }
 }

@@ -3,12 +3,15 @@
 //!
 //! A catalog names operators but does not know what they mean; it knows nothing of bodies and SQL.
 
+mod aggregate;
 pub mod codes;
+mod condition;
 mod endpoint;
 mod expr;
 mod field;
 mod ids;
 mod model;
+mod parameter;
 mod prefect;
 mod print;
 mod relation;
@@ -17,11 +20,16 @@ mod syntax;
 mod table;
 mod types;
 
-pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange};
+pub use aggregate::{Aggregate, Bound, Buckets, Group, GroupKey, Measure, Width};
+pub use condition::{Comparison, Condition, Literal, Moment, MomentStart, UNITS};
+pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use expr::Expr;
-pub use field::{Field, FieldKind, OperatorUse, Subject, Vacuous};
+pub use field::{
+    Assumed, Empty, Field, FieldKind, KeptLabel, OperatorUse, Presence, SharedLink, Subject, Vacuous,
+};
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
 pub use model::{Catalog, Collection};
+pub use parameter::{Parameter, Place};
 pub use prefect::{PREFECT_DEMO, PREFECT_SOURCES, prefect};
 pub use relation::{Reference, Relation, Step, StepKind};
 pub use resolve::{Located, Source, load};

@@ -1,8 +1,9 @@
 //! The catalog as data: names are resolved to ids, every id is valid.
 
+use crate::expr::arithmetic;
 use crate::{
-    Answer, CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType,
-    Expr, Field, FieldId, Index, IntWidth, Relation, RelationId, Sort, SortId, Type,
+    CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType, Expr,
+    Field, FieldId, Index, IntWidth, Literal, Relation, RelationId, Route, Sort, SortId, Type,
 };
 
 /// Everything an API lets clients filter. It only comes from [`load`](crate::load), which checks it.
@@ -28,6 +29,8 @@ pub struct Collection {
     pub singular: String,
     /// Its table: `flow_run`.
     pub table: String,
+    /// False where the rows are kept in memory and no database has the table.
+    pub stored: bool,
     /// Position of the source that declares it, in the list given to [`load`](crate::load).
     pub source: usize,
     /// About how many rows to expect.
@@ -108,12 +111,24 @@ impl Catalog {
 
     /// The endpoint of this name or path, or the first one of a collection that answers with rows.
     pub fn find_endpoint(&self, name: &str) -> Option<EndpointId> {
+        self.find_route(name).map(|route| route.endpoint)
+    }
+
+    /// The same, with the values in the path: `work_pools/local/queues/filter`.
+    pub fn find_route(&self, name: &str) -> Option<Route> {
         let plain = name.trim_matches('/');
-        let named = self.endpoints().find(|(_, endpoint)| endpoint.name == plain).map(|(id, _)| id);
-        named.or_else(|| {
+        let named = self.endpoints().find(|(_, endpoint)| endpoint.name == plain).map(|(id, _)| id.into());
+        let fits = || {
+            self.endpoints()
+                .find_map(|(endpoint, known)| known.values_of(plain).map(|values| Route { endpoint, values }))
+        };
+        named.or_else(fits).or_else(|| {
             let of = self.find_collection(plain)?;
-            let rows = |endpoint: &Endpoint| endpoint.collection == of && endpoint.answer == Answer::Rows;
-            self.endpoints().find(|(_, endpoint)| rows(endpoint)).map(|(id, _)| id)
+            // Those without values in their path come first.
+            let rows = |endpoint: &Endpoint| endpoint.collection == of && endpoint.answer.gives_rows();
+            let listed = || self.endpoints().filter(|(_, endpoint)| rows(endpoint));
+            let plain = listed().find(|(_, endpoint)| !endpoint.path.contains('{'));
+            plain.or_else(|| listed().next()).map(|(id, _)| id.into())
         })
     }
 
@@ -167,10 +182,18 @@ impl Collection {
     pub fn type_of(&self, expr: &Expr) -> Type {
         match expr {
             Expr::Column(id) => self.column(*id).ty,
+            Expr::Literal(Literal::Bool(_)) => Type::Bool,
+            Expr::Literal(Literal::Int(_)) => Type::Int(IntWidth::Big),
+            Expr::Literal(Literal::Text(_)) | Expr::Concat(_) | Expr::JsonText(..) => Type::Text,
+            Expr::Literal(Literal::Member(of, _)) => Type::Enum(*of),
+            Expr::Literal(Literal::Interval(_)) => Type::Interval,
             Expr::Coalesce(of) => of.first().map_or(Type::Text, |first| self.type_of(first)),
-            Expr::JsonText(..) => Type::Text,
             Expr::Case { then, .. } => self.type_of(then),
-            Expr::Add(..) | Expr::Difference(..) => Type::Interval,
+            // The catalog was checked when it was loaded.
+            Expr::Add(a, b) => arithmetic(self.type_of(a), self.type_of(b), false).unwrap_or(Type::Interval),
+            Expr::Subtract(a, b) => {
+                arithmetic(self.type_of(a), self.type_of(b), true).unwrap_or(Type::Interval)
+            }
             Expr::Now => Type::Timestamp,
         }
     }
@@ -182,8 +205,8 @@ impl Collection {
             Expr::Coalesce(of) => of.iter().all(|e| self.nullable(e)),
             Expr::JsonText(..) => true,
             Expr::Case { then, otherwise, .. } => self.nullable(then) || self.nullable(otherwise),
-            Expr::Add(a, b) | Expr::Difference(a, b) => self.nullable(a) || self.nullable(b),
-            Expr::Now => false,
+            Expr::Add(a, b) | Expr::Subtract(a, b) => self.nullable(a) || self.nullable(b),
+            Expr::Literal(_) | Expr::Concat(_) | Expr::Now => false,
         }
     }
 }

@@ -19,6 +19,20 @@ sources!(
     "task_runs.catalog",
     "deployments.catalog",
     "work_pools.catalog",
+    "schedules.catalog",
+    "workers.catalog",
+    "task_workers.catalog",
+    "states.catalog",
+    "logs.catalog",
+    "artifacts.catalog",
+    "variables.catalog",
+    "blocks.catalog",
+    "block_references.catalog",
+    "concurrency.catalog",
+    "automations.catalog",
+    "triggers.catalog",
+    "events.catalog",
+    "admin.catalog",
 );
 
 /// Made-up rows for a demo database: one JSON object a line, `{collection: row}`.

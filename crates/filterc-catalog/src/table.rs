@@ -1,6 +1,6 @@
 //! Tables: columns, indexes, sort orders and the enums they use.
 
-use crate::{Expr, Reference, Type};
+use crate::{Condition, Expr, Reference, Type};
 
 /// An enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct Index {
     pub kind: IndexKind,
     /// Its columns, in order.
     pub columns: Vec<IndexColumn>,
+    /// The rows it holds; none for all.
+    pub condition: Option<Condition>,
 }
 
 /// The kind of an index.
@@ -95,6 +97,8 @@ pub enum IndexKind {
     Unique,
     /// Trigrams for LIKE, on Postgres; on SQLite nothing.
     Trigram,
+    /// The elements of sets and JSON, on Postgres; on SQLite nothing.
+    Elements,
 }
 
 /// One column of an index.

@@ -1,6 +1,6 @@
 //! Which endpoint a body is sent to.
 
-use filterc::catalog::EndpointId;
+use filterc::catalog::Route;
 use filterc::syntax::parse;
 use filterc::{Compiler, Limits, infer};
 
@@ -8,11 +8,11 @@ use crate::args::{BodyArgs, HowArgs};
 use crate::body::Body;
 use crate::{Failure, report};
 
-/// The endpoint that was asked for, or the one the body names; a note says which where that was a guess.
-pub(crate) fn endpoint(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Result<EndpointId, Failure> {
+/// The route that was asked for, or the one the body names; a note says which where that was a guess.
+pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Result<Route, Failure> {
     let catalog = compiler.catalog();
     if let Some(name) = &how.on {
-        return compiler.endpoint(name).map_err(|refused| report::argument("--on", &refused));
+        return compiler.route(name).map_err(|refused| report::argument("--on", &refused));
     }
     let (tree, errors) = parse(&body.bytes, &Limits::default());
     let found =
@@ -23,13 +23,13 @@ pub(crate) fn endpoint(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> R
         let collection = &catalog.collection(endpoint.collection).name;
         report::note(&format!("{}: taken as a query of `{collection}`; choose another with --on", body.name));
     }
-    Ok(inferred.endpoint)
+    Ok(inferred.endpoint.into())
 }
 
-/// The compiler of the built-in catalog, a body and its endpoint.
-pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler<'static>, Body, EndpointId), Failure> {
+/// The compiler of the built-in catalog, a body and its route.
+pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler<'static>, Body, Route), Failure> {
     let compiler = Compiler::prefect().profile(args.how.profile.into());
     let body = Body::read(&args.body)?;
-    let endpoint = endpoint(&body, &compiler, &args.how)?;
-    Ok((compiler, body, endpoint))
+    let route = route(&body, &compiler, &args.how)?;
+    Ok((compiler, body, route))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use filterc_catalog::Catalog;
+use filterc_catalog::{Catalog, Type};
 use filterc_sql::{Dialect, Output, Statement};
 use sqlx::{PgPool, Row as _, SqlitePool};
 
@@ -42,19 +42,25 @@ impl Database {
         }
     }
 
-    /// The rows of a statement that gives rows of a collection of this catalog.
+    /// The rows of a statement that gives rows of a collection of this catalog, or groups of them.
     pub async fn rows(&self, statement: &Statement, catalog: &Catalog) -> Result<Vec<Row>, DatabaseError> {
         self.check_dialect(statement)?;
-        let Output::Rows(id) = statement.output else { return Err(DatabaseError::Output("rows")) };
-        let collection = catalog.collection(id);
+        let columns: Vec<(&str, Type)> = match &statement.output {
+            Output::Rows(id) => {
+                let columns = &catalog.collection(*id).columns;
+                columns.iter().map(|column| (column.name.as_str(), column.ty)).collect()
+            }
+            Output::Groups(columns) => columns.iter().map(|(name, ty)| (name.as_str(), *ty)).collect(),
+            Output::Count | Output::Nothing => return Err(DatabaseError::Output("rows")),
+        };
         match &self.pool {
             Pool::Sqlite(pool) => {
                 let rows = sqlite::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                decode::rows(rows, collection, sqlite::cell)
+                decode::rows(rows, &columns, sqlite::cell)
             }
             Pool::Postgres(pool) => {
                 let rows = postgres::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                decode::rows(rows, collection, postgres::cell)
+                decode::rows(rows, &columns, postgres::cell)
             }
         }
     }

@@ -1,20 +1,20 @@
 //! Columns of the catalog in the rows of a result, found by name.
 
-use filterc_catalog::{Collection, Type};
+use filterc_catalog::Type;
 use sqlx::Column as _;
 
 use crate::{Cell, DatabaseError, Row};
 
-/// Decodes rows that hold at least the columns of the collection, in any order.
+/// Decodes rows that hold at least these columns, in any order.
 ///
 /// `cell` decodes the value at a position; its error says what is wrong with the column.
 pub(crate) fn rows<R: sqlx::Row>(
     rows: Vec<R>,
-    collection: &Collection,
+    columns: &[(&str, Type)],
     cell: impl Fn(&R, usize, Type) -> Result<Cell, String>,
 ) -> Result<Vec<Row>, DatabaseError> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let wanted = positions(first, collection)?;
+    let wanted = positions(first, columns)?;
     let decoded = rows.into_iter().map(|row| {
         let values =
             wanted.iter().map(|(at, name, ty)| cell(&row, *at, *ty).map_err(|problem| decode(name, problem)));
@@ -25,12 +25,12 @@ pub(crate) fn rows<R: sqlx::Row>(
 
 fn positions<'c, R: sqlx::Row>(
     row: &R,
-    collection: &'c Collection,
+    columns: &[(&'c str, Type)],
 ) -> Result<Vec<(usize, &'c str, Type)>, DatabaseError> {
-    let found = collection.columns().map(|(_, column)| {
-        let at = row.columns().iter().position(|known| known.name() == column.name);
-        let at = at.ok_or_else(|| decode(&column.name, "is not in the result".to_owned()))?;
-        Ok((at, column.name.as_str(), column.ty))
+    let found = columns.iter().map(|(name, ty)| {
+        let at = row.columns().iter().position(|known| known.name() == *name);
+        let at = at.ok_or_else(|| decode(name, "is not in the result".to_owned()))?;
+        Ok((at, *name, *ty))
     });
     found.collect()
 }

@@ -35,12 +35,14 @@ impl Guarded {
         &self.0
     }
 
-    /// The same rows, counted: without order, limit and offset.
+    /// The same rows, counted: without limit and offset, and without an order unless that decides which rows they are.
     #[must_use]
     pub fn counted(self) -> Self {
         let Self(mut ir) = self;
         ir.query.answer = filterc_catalog::Answer::Count;
-        ir.query.sort.clear();
+        if ir.query.first.is_none() {
+            ir.query.sort.clear();
+        }
         (ir.query.limit, ir.query.offset) = (None, 0);
         Self(ir)
     }

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use filterc_catalog::Answer;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId};
+use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId};
 
 /// The same for queries whose SQL text is the same on every dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,8 +54,13 @@ impl Walk<'_> {
     fn query(&mut self) {
         let query = &self.ir.query;
         query.collection.hash(&mut self.hasher);
-        (query.answer == Answer::Count).hash(&mut self.hasher);
+        // A page has the text of its rows.
+        let answer = if query.answer == Answer::Page { Answer::Rows } else { query.answer };
+        std::mem::discriminant(&answer).hash(&mut self.hasher);
         query.limit.is_some().hash(&mut self.hasher);
+        query.first.is_some().hash(&mut self.hasher);
+        query.first.iter().for_each(|first| self.scalar(*first));
+        self.groups();
         for key in &query.sort {
             key.direction.hash(&mut self.hasher);
             self.scalar(key.scalar);
@@ -64,6 +69,29 @@ impl Walk<'_> {
             (query.limit, query.offset).hash(&mut self.hasher);
         }
         self.predicate(query.predicate);
+    }
+
+    fn groups(&mut self) {
+        for group in &self.ir.query.groups {
+            (&group.name, group.order).hash(&mut self.hasher);
+            self.scalar(group.scalar);
+        }
+        for measure in &self.ir.query.measures {
+            (&measure.name, measure.order).hash(&mut self.hasher);
+            std::mem::discriminant(&measure.aggregate).hash(&mut self.hasher);
+            match measure.aggregate {
+                Aggregate::Count(None) => {}
+                Aggregate::Count(Some(predicate)) => self.predicate(predicate),
+                Aggregate::Sum(of)
+                | Aggregate::Average(of)
+                | Aggregate::Least(of)
+                | Aggregate::Greatest(of) => self.scalar(of),
+                Aggregate::Latest(of, by) => {
+                    self.scalar(of);
+                    self.scalar(by);
+                }
+            }
+        }
     }
 
     fn predicate(&mut self, id: PredicateId) {
@@ -80,6 +108,11 @@ impl Walk<'_> {
                 self.scalar(scalar);
                 comparison.hash(&mut self.hasher);
                 self.operand(operand);
+            }
+            Predicate::Relate(left, comparison, right) => {
+                self.scalar(left);
+                comparison.hash(&mut self.hasher);
+                self.scalar(right);
             }
             Predicate::In(scalar, list)
             | Predicate::SetAny(scalar, list)
@@ -114,8 +147,12 @@ impl Walk<'_> {
         }
         match operand {
             Operand::Bool(value) => value.hash(&mut self.hasher),
-            Operand::Int(value) | Operand::Time(value) => value.hash(&mut self.hasher),
-            Operand::Text(id) => self.ir.values.get_text(id).hash(&mut self.hasher),
+            Operand::Int(value) | Operand::Time(value) | Operand::Interval(value) => {
+                value.hash(&mut self.hasher);
+            }
+            Operand::Float(value) => value.to_bits().hash(&mut self.hasher),
+            Operand::Date(value) => value.hash(&mut self.hasher),
+            Operand::Text(id) | Operand::Decimal(id) => self.ir.values.get_text(id).hash(&mut self.hasher),
             Operand::Uuid(uuid) => uuid.hash(&mut self.hasher),
             Operand::Member(_, member) => member.hash(&mut self.hasher),
         }
@@ -133,19 +170,23 @@ impl Walk<'_> {
                     self.ir.values.get_text(key).hash(&mut self.hasher);
                 }
             }
-            Scalar::Coalesce(of) => {
+            Scalar::Value(operand) => self.operand(operand),
+            Scalar::Coalesce(of) | Scalar::Concat(of) => {
                 of.ids().len().hash(&mut self.hasher);
                 of.ids().for_each(|id| self.scalar(id));
             }
-            Scalar::Case { column, of, member, then, otherwise } => {
-                (column, of).hash(&mut self.hasher);
-                if self.values {
-                    member.hash(&mut self.hasher);
-                }
+            Scalar::Case { when, then, otherwise } => {
+                self.predicate(when);
                 self.scalar(then);
                 self.scalar(otherwise);
             }
-            Scalar::Add(a, b) | Scalar::Difference(a, b) => {
+            Scalar::Bucket { of, start, width } => {
+                self.scalar(of);
+                if self.values {
+                    (start, width).hash(&mut self.hasher);
+                }
+            }
+            Scalar::Add(a, b) | Scalar::Subtract(a, b) => {
                 self.scalar(a);
                 self.scalar(b);
             }

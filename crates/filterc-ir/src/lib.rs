@@ -7,7 +7,7 @@
 //! | `True`, `False` | always, never | never |
 //! | `And`, `Or` | Kleene: the least, the greatest of the members with false < unknown < true | |
 //! | `Not` | where its member is false | where its member is unknown |
-//! | `Compare` | where the comparison holds | where the scalar is NULL |
+//! | `Compare`, `Relate` | where the comparison holds | where a scalar is NULL |
 //! | `In` | where the list has the scalar; an empty list has none and is never unknown | where the scalar is NULL |
 //! | `Null` | where the scalar is NULL | never |
 //! | `Like` | where the pattern matches | where the scalar is NULL |
@@ -27,16 +27,19 @@ mod scalar;
 mod shown;
 mod simplify;
 mod time;
+mod types;
 mod values;
 
+pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};
 pub use hash::{QueryHash, ShapeHash};
 pub use ir::{Connective, Ir, Origin};
-pub use predicate::{Comparison, Link, Members, PatternShape, Predicate, PredicateId};
+pub use predicate::{Link, Members, PatternShape, Predicate, PredicateId};
 pub use print::{Line, lines};
-pub use query::{Query, SortKey};
+pub use query::{Aggregate, GroupBy, Measure, Query, SortKey};
 pub use scalar::{Scalar, ScalarId, Scalars};
 pub use shown::{shown, shown_list};
 pub use simplify::simplify;
-pub use time::rfc3339;
+use time::interval;
+pub use time::{date, rfc3339};
 pub use values::{LengthClass, List, ListType, Operand, TextId, Values};

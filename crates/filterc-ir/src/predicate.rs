@@ -1,6 +1,6 @@
 //! Predicates. Children are ids into the same [`Ir`](crate::Ir).
 
-use filterc_catalog::{CollectionId, ColumnId};
+use filterc_catalog::{CollectionId, ColumnId, Comparison};
 
 use crate::{List, Operand, ScalarId, TextId};
 
@@ -42,11 +42,13 @@ pub enum Predicate {
     Not(PredicateId),
     /// `scalar operator operand`
     Compare(ScalarId, Comparison, Operand),
+    /// `left operator right`
+    Relate(ScalarId, Comparison, ScalarId),
     /// The list has the scalar.
     In(ScalarId, List),
     /// The scalar is NULL.
     Null(ScalarId),
-    /// Case-insensitive match of a pattern with `%` and `_`.
+    /// A pattern matches.
     Like(ScalarId, PatternShape, TextId),
     /// The set and the list share an element.
     SetAny(ScalarId, List),
@@ -58,24 +60,19 @@ pub enum Predicate {
     Exists(Link, PredicateId),
 }
 
-/// How two scalars compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `<=`
-    AtMost,
-    /// `>=`
-    AtLeast,
-}
-
-/// Where the text of a pattern must stand.
+/// How a text is looked for. What the databases do differently is a flag of the dialect (semantics §4, case folding).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PatternShape {
-    /// Anywhere: `%text%`.
+    /// Anywhere, upper and lower case alike; `%` and `_` are wildcards.
     Contains,
-    /// At the start: `text%`.
+    /// At the start, upper and lower case alike; `%` and `_` are wildcards.
     StartsWith,
+    /// At the start, with the database's own `LIKE`; `%` and `_` are wildcards.
+    Prefix,
+    /// Anywhere in the lower-case text, as it is: a term of a text search, in lower case.
+    Term,
+    /// The whole text, with the database's own `LIKE`; `*` and `?` are wildcards, nothing else is.
+    Label,
 }
 
 /// Which rows of a collection belong to the row at hand.

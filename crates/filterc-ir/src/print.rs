@@ -5,7 +5,7 @@ use std::fmt::Write;
 use filterc_catalog::{Answer, Catalog, Collection, Direction};
 
 use crate::{
-    Comparison, Ir, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId, shown, shown_list,
+    Aggregate, Ir, Operand, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId, shown, shown_list,
 };
 
 /// One line: a predicate without its members.
@@ -26,7 +26,12 @@ pub fn lines(ir: &Ir, catalog: &Catalog) -> Vec<Line> {
     let mut text = match ir.query.answer {
         Answer::Rows => format!("rows of {}", collection.name),
         Answer::Count => format!("count of {}", collection.name),
+        Answer::Page => format!("page of {}", collection.name),
+        Answer::Groups => printer.groups(collection),
     };
+    if let Some(first) = ir.query.first {
+        text += &format!(", the first of each {},", printer.scalar(first, collection));
+    }
     for (i, key) in ir.query.sort.iter().enumerate() {
         text += if i == 0 { " by " } else { ", " };
         text += &printer.scalar(key.scalar, collection);
@@ -55,12 +60,11 @@ impl Printer<'_> {
             Predicate::Or(_) => "or".to_owned(),
             Predicate::Not(_) => "not".to_owned(),
             Predicate::Compare(left, comparison, operand) => {
-                let sign = match comparison {
-                    Comparison::Equal => "=",
-                    Comparison::AtMost => "<=",
-                    Comparison::AtLeast => ">=",
-                };
-                format!("{} {sign} {}", scalar(left), shown(&self.ir.values, self.catalog, operand))
+                let operand = shown(&self.ir.values, self.catalog, operand);
+                format!("{} {} {operand}", scalar(left), comparison.sign())
+            }
+            Predicate::Relate(left, comparison, right) => {
+                format!("{} {} {}", scalar(left), comparison.sign(), scalar(right))
             }
             Predicate::In(left, list) => {
                 format!("{} in {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
@@ -70,6 +74,9 @@ impl Printer<'_> {
                 let verb = match shape {
                     PatternShape::Contains => "contains",
                     PatternShape::StartsWith => "starts with",
+                    PatternShape::Prefix => "has the prefix",
+                    PatternShape::Term => "has the term",
+                    PatternShape::Label => "matches",
                 };
                 format!("{} {verb} {:?}", scalar(left), self.ir.values.get_text(text))
             }
@@ -99,6 +106,41 @@ impl Printer<'_> {
         }
     }
 
+    /// A predicate over the row alone, on one line.
+    fn inline(&self, id: PredicateId, row: &Collection) -> String {
+        let mut lines = Vec::new();
+        self.predicate(id, row, 0, &mut lines);
+        let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+        match texts.as_slice() {
+            [only] => (*only).to_owned(),
+            [first, rest @ ..] => format!("{first} ({})", rest.join(", ")),
+            [] => String::new(),
+        }
+    }
+
+    fn groups(&self, row: &Collection) -> String {
+        let query = &self.ir.query;
+        let scalar = |id| self.scalar(id, row);
+        let measures = query.measures.iter().map(|measure| {
+            let aggregate = match measure.aggregate {
+                Aggregate::Count(None) => "count".to_owned(),
+                Aggregate::Count(Some(predicate)) => format!("count where {}", self.inline(predicate, row)),
+                Aggregate::Sum(of) => format!("sum of {}", scalar(of)),
+                Aggregate::Average(of) => format!("average of {}", scalar(of)),
+                Aggregate::Least(of) => format!("least {}", scalar(of)),
+                Aggregate::Greatest(of) => format!("greatest {}", scalar(of)),
+                Aggregate::Latest(of, by) => format!("latest {} by {}", scalar(of), scalar(by)),
+            };
+            format!("{} = {aggregate}", measure.name)
+        });
+        let mut text = format!("{} of {}", measures.collect::<Vec<_>>().join(", "), row.name);
+        for (i, group) in query.groups.iter().enumerate() {
+            text += if i == 0 { " for each " } else { ", " };
+            text += &format!("{} = {}", group.name, scalar(group.scalar));
+        }
+        text
+    }
+
     fn scalar(&self, id: ScalarId, row: &Collection) -> String {
         match self.ir.scalar(id) {
             Scalar::Column(column) => row.column(column).name.clone(),
@@ -109,14 +151,24 @@ impl Printer<'_> {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
                 format!("coalesce({})", of.join(", "))
             }
-            Scalar::Case { column, of, member, then, otherwise } => {
-                let members = &self.catalog.enumeration(of).members;
-                let member = members.get(usize::from(member)).map_or("", String::as_str);
+            Scalar::Value(operand) => shown(&self.ir.values, self.catalog, operand),
+            Scalar::Concat(of) => {
+                let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
+                of.join(" || ")
+            }
+            Scalar::Case { when, then, otherwise } => {
                 let (then, otherwise) = (self.scalar(then, row), self.scalar(otherwise, row));
-                format!("case {} = {member} then {then} else {otherwise} end", row.column(column).name)
+                format!("case {} then {then} else {otherwise} end", self.inline(when, row))
+            }
+            Scalar::Bucket { of, start, width } => {
+                let of = self.scalar(of, row);
+                let values = &self.ir.values;
+                let start = shown(values, self.catalog, Operand::Time(start));
+                let width = shown(values, self.catalog, Operand::Interval(width));
+                format!("bucket of {of} from {start} every {width}")
             }
             Scalar::Add(a, b) => format!("{} + ({})", self.scalar(a, row), self.scalar(b, row)),
-            Scalar::Difference(a, b) => format!("{} - {}", self.scalar(a, row), self.scalar(b, row)),
+            Scalar::Subtract(a, b) => format!("{} - {}", self.scalar(a, row), self.scalar(b, row)),
             Scalar::Now => "now".to_owned(),
         }
     }

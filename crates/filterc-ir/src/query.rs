@@ -1,8 +1,8 @@
 //! What is asked: which rows of which collection, in which order, how many.
 
-use filterc_catalog::{Answer, CollectionId, Direction};
+use filterc_catalog::{Answer, Collection, CollectionId, Direction, IntWidth, Type};
 
-use crate::{PredicateId, ScalarId};
+use crate::{Ir, PredicateId, ScalarId};
 
 /// One query.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,14 +11,20 @@ pub struct Query {
     pub collection: CollectionId,
     /// Which rows.
     pub predicate: PredicateId,
-    /// Rows or their number.
+    /// Rows, their number, or groups.
     pub answer: Answer,
-    /// The order; it ends in the key. Empty for counts.
+    /// Only the first row of each value of this, in the order below.
+    pub first: Option<ScalarId>,
+    /// The order; it ends in the key. Empty for counts and groups.
     pub sort: Vec<SortKey>,
     /// At most so many rows; none for counts.
     pub limit: Option<u32>,
     /// Rows left out first.
     pub offset: u64,
+    /// What rows are grouped by.
+    pub groups: Vec<GroupBy>,
+    /// What is said of each group.
+    pub measures: Vec<Measure>,
     /// Microseconds since 1970: what `now` means in this query.
     pub now: i64,
 }
@@ -30,4 +36,66 @@ pub struct SortKey {
     pub scalar: ScalarId,
     /// Which way.
     pub direction: Direction,
+}
+
+/// Something rows are grouped by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupBy {
+    /// Its name in the answer.
+    pub name: String,
+    /// What.
+    pub scalar: ScalarId,
+    /// The order of the groups.
+    pub order: Option<Direction>,
+}
+
+/// Something said of each group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its name in the answer.
+    pub name: String,
+    /// What.
+    pub aggregate: Aggregate,
+    /// The order of the groups; measures come before keys.
+    pub order: Option<Direction>,
+}
+
+/// What is said of the rows of a group; NULL values are left out, intervals become seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aggregate {
+    /// How many there are, or how many for which a predicate is true.
+    Count(Option<PredicateId>),
+    /// The sum.
+    Sum(ScalarId),
+    /// The arithmetic mean.
+    Average(ScalarId),
+    /// The least.
+    Least(ScalarId),
+    /// The greatest.
+    Greatest(ScalarId),
+    /// The first value, in the row with the greatest second one.
+    Latest(ScalarId, ScalarId),
+}
+
+impl Ir {
+    /// Names and types of an answer in groups: what they are grouped by, then what is said of them.
+    pub fn group_columns(&self, row: &Collection) -> Vec<(String, Type)> {
+        let groups =
+            self.query.groups.iter().map(|group| (group.name.clone(), self.type_of(group.scalar, row)));
+        let measures = self.query.measures.iter().map(|measure| {
+            let ty = match measure.aggregate {
+                Aggregate::Count(_) => Type::Int(IntWidth::Big),
+                Aggregate::Average(_) => Type::Float,
+                Aggregate::Sum(of) => match self.type_of(of, row) {
+                    Type::Interval => Type::Float,
+                    other => other,
+                },
+                Aggregate::Least(of) | Aggregate::Greatest(of) | Aggregate::Latest(of, _) => {
+                    self.type_of(of, row)
+                }
+            };
+            (measure.name.clone(), ty)
+        });
+        groups.chain(measures).collect()
+    }
 }

@@ -1,8 +1,8 @@
 //! Scalars: expressions over the row at hand, innermost `Exists` first.
 
-use filterc_catalog::{ColumnId, EnumId};
+use filterc_catalog::ColumnId;
 
-use crate::TextId;
+use crate::{Operand, PredicateId, TextId};
 
 /// A scalar of an [`Ir`](crate::Ir).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,31 +23,40 @@ impl Scalars {
 }
 
 /// A scalar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scalar {
     /// A column of the row at hand.
     Column(ColumnId),
+    /// A value.
+    Value(Operand),
     /// The first that is not NULL.
     Coalesce(Scalars),
+    /// The texts one after the other, JSON as its text, NULL as no text.
+    Concat(Scalars),
     /// The text of a member of a JSON object.
     JsonText(ColumnId, TextId),
-    /// One of two, by an enum column.
+    /// One of two, by a predicate over the same row; the second where it is unknown.
     Case {
-        /// The column compared.
-        column: ColumnId,
-        /// Its enum.
-        of: EnumId,
-        /// The member.
-        member: u16,
-        /// Where equal.
+        /// What is asked.
+        when: PredicateId,
+        /// Where it is true.
         then: ScalarId,
-        /// Where not, or NULL.
+        /// Where it is not.
         otherwise: ScalarId,
     },
-    /// Interval plus interval.
+    /// A sum of numbers, of intervals, or of a timestamp and an interval.
     Add(ScalarId, ScalarId),
-    /// Timestamp minus timestamp.
-    Difference(ScalarId, ScalarId),
+    /// A difference of numbers, of intervals, of timestamps, or of a timestamp and an interval.
+    Subtract(ScalarId, ScalarId),
+    /// The number of the stretch of time that a timestamp lies in, from 0.
+    Bucket {
+        /// The timestamp.
+        of: ScalarId,
+        /// Where number 0 begins, in microseconds since 1970.
+        start: i64,
+        /// How wide each is, in microseconds.
+        width: i64,
+    },
     /// The time of the query.
     Now,
 }

@@ -2,7 +2,7 @@
 
 use filterc_catalog::Catalog;
 
-use crate::{List, Operand, Values, rfc3339};
+use crate::{List, Operand, Values, date, interval, rfc3339};
 
 /// Elements shown of one list.
 const MOST_ELEMENTS: usize = 4;
@@ -14,7 +14,11 @@ pub fn shown(values: &Values, catalog: &Catalog, operand: Operand) -> String {
         Operand::Int(number) => number.to_string(),
         Operand::Text(id) => format!("{:?}", values.get_text(id)),
         Operand::Uuid(uuid) => uuid.to_string(),
+        Operand::Float(number) => number.to_string(),
+        Operand::Decimal(id) => values.get_text(id).to_owned(),
+        Operand::Date(days) => date(days),
         Operand::Time(micros) => rfc3339(micros),
+        Operand::Interval(micros) => interval(micros),
         Operand::Member(of, member) => {
             let members = &catalog.enumeration(of).members;
             members.get(usize::from(member)).cloned().unwrap_or_default()

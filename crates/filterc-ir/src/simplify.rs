@@ -107,7 +107,7 @@ impl Simplifier<'_> {
         let collection: &Collection = self.catalog.collection(of);
         match scalar {
             Scalar::Column(id) => !collection.column(id).nullable,
-            Scalar::Now => true,
+            Scalar::Now | Scalar::Value(_) | Scalar::Concat(_) => true,
             _ => false,
         }
     }
@@ -117,7 +117,7 @@ impl Simplifier<'_> {
 fn cost(ir: &Ir, id: PredicateId) -> u8 {
     match ir.predicate(id) {
         Predicate::True | Predicate::False => 0,
-        Predicate::Compare(..) | Predicate::Null(_) => 1,
+        Predicate::Compare(..) | Predicate::Relate(..) | Predicate::Null(_) => 1,
         Predicate::In(..) => 2,
         Predicate::SetEmpty(_) => 3,
         Predicate::SetAny(..) | Predicate::SetAll(..) => 4,

@@ -14,10 +14,18 @@ pub enum Operand {
     Bool(bool),
     /// An integer.
     Int(i64),
+    /// A 64-bit IEEE number.
+    Float(f64),
+    /// An exact number, as its shortest text.
+    Decimal(TextId),
     /// A text.
     Text(TextId),
     /// A UUID.
     Uuid(Uuid),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Microseconds.
+    Interval(i64),
     /// Microseconds since 1970-01-01T00:00:00Z.
     Time(i64),
     /// A member of an enum.
@@ -36,16 +44,44 @@ pub struct List {
 /// The type of the elements of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ListType {
+    /// Booleans.
+    Bool,
     /// Integers.
     Int,
+    /// 64-bit IEEE numbers.
+    Float,
+    /// Exact numbers.
+    Decimal,
     /// Texts.
     Text,
+    /// Days.
+    Date,
+    /// Lengths of time.
+    Interval,
     /// UUIDs.
     Uuid,
     /// Points in time.
     Time,
     /// Members of an enum.
     Member(EnumId),
+}
+
+impl ListType {
+    /// The type of a list of such values.
+    pub fn of(operand: Operand) -> Self {
+        match operand {
+            Operand::Bool(_) => Self::Bool,
+            Operand::Int(_) => Self::Int,
+            Operand::Float(_) => Self::Float,
+            Operand::Decimal(_) => Self::Decimal,
+            Operand::Text(_) => Self::Text,
+            Operand::Uuid(_) => Self::Uuid,
+            Operand::Date(_) => Self::Date,
+            Operand::Interval(_) => Self::Interval,
+            Operand::Time(_) => Self::Time,
+            Operand::Member(of, _) => Self::Member(of),
+        }
+    }
 }
 
 /// How long a list is, as far as the SQL text depends on it.
@@ -93,6 +129,7 @@ pub struct Values {
     ends: Vec<u32>,
     uuids: Vec<Uuid>,
     numbers: Vec<i64>,
+    floats: Vec<f64>,
     members: Vec<u16>,
 }
 
@@ -115,9 +152,12 @@ impl Values {
     /// Starts a list; the elements that are pushed next belong to it until [`Values::finish`].
     pub fn start(&mut self, ty: ListType, capacity: usize) -> List {
         match ty {
-            ListType::Text => self.ends.reserve(capacity),
+            ListType::Text | ListType::Decimal => self.ends.reserve(capacity),
             ListType::Uuid => self.uuids.reserve(capacity),
-            ListType::Int | ListType::Time => self.numbers.reserve(capacity),
+            ListType::Bool | ListType::Int | ListType::Time | ListType::Date | ListType::Interval => {
+                self.numbers.reserve(capacity);
+            }
+            ListType::Float => self.floats.reserve(capacity),
             ListType::Member(_) => self.members.reserve(capacity),
         }
         List { ty, start: self.count(ty), len: 0 }
@@ -132,19 +172,26 @@ impl Values {
     pub fn push(&mut self, element: Operand) {
         match element {
             Operand::Uuid(uuid) => self.uuids.push(uuid),
-            Operand::Int(number) | Operand::Time(number) => self.numbers.push(number),
+            Operand::Int(number) | Operand::Time(number) | Operand::Interval(number) => {
+                self.numbers.push(number);
+            }
+            Operand::Float(number) => self.floats.push(number),
+            Operand::Date(days) => self.numbers.push(days.into()),
             Operand::Member(_, member) => self.members.push(member),
             // A text was added to the pool when it was made.
-            Operand::Text(_) => {}
+            Operand::Text(_) | Operand::Decimal(_) => {}
             Operand::Bool(value) => self.numbers.push(value.into()),
         }
     }
 
     fn count(&self, ty: ListType) -> u32 {
         let count = match ty {
-            ListType::Text => self.ends.len(),
+            ListType::Text | ListType::Decimal => self.ends.len(),
             ListType::Uuid => self.uuids.len(),
-            ListType::Int | ListType::Time => self.numbers.len(),
+            ListType::Bool | ListType::Int | ListType::Time | ListType::Date | ListType::Interval => {
+                self.numbers.len()
+            }
+            ListType::Float => self.floats.len(),
             ListType::Member(_) => self.members.len(),
         };
         count as u32
@@ -157,11 +204,17 @@ impl Values {
 
     fn element(&self, ty: ListType, index: u32) -> Operand {
         let at = index as usize;
+        let number = || self.numbers.get(at).copied().unwrap_or_default();
         match ty {
             ListType::Text => Operand::Text(TextId(index)),
+            ListType::Decimal => Operand::Decimal(TextId(index)),
             ListType::Uuid => Operand::Uuid(self.uuids.get(at).copied().unwrap_or_default()),
-            ListType::Int => Operand::Int(self.numbers.get(at).copied().unwrap_or_default()),
-            ListType::Time => Operand::Time(self.numbers.get(at).copied().unwrap_or_default()),
+            ListType::Bool => Operand::Bool(number() != 0),
+            ListType::Int => Operand::Int(number()),
+            ListType::Float => Operand::Float(self.floats.get(at).copied().unwrap_or_default()),
+            ListType::Date => Operand::Date(i32::try_from(number()).unwrap_or_default()),
+            ListType::Interval => Operand::Interval(number()),
+            ListType::Time => Operand::Time(number()),
             ListType::Member(of) => Operand::Member(of, self.members.get(at).copied().unwrap_or_default()),
         }
     }
@@ -171,10 +224,30 @@ impl Values {
         self.uuids.get(list.start as usize..(list.start + list.len) as usize).unwrap_or_default()
     }
 
+    /// A text of the pool, once more at its end.
+    fn again(&mut self, id: TextId) -> TextId {
+        let text = self.get_text(id).to_owned();
+        self.text(&text)
+    }
+
+    /// A list of one value of this pool.
+    pub fn alone(&mut self, operand: Operand) -> List {
+        let started = self.start(ListType::of(operand), 1);
+        let operand = match operand {
+            // The elements of a list of texts stand side by side.
+            Operand::Text(id) => Operand::Text(self.again(id)),
+            Operand::Decimal(id) => Operand::Decimal(self.again(id)),
+            other => other,
+        };
+        self.push(operand);
+        self.finish(started)
+    }
+
     /// Copies a value of another pool into this one.
     pub fn adopt(&mut self, from: &Self, operand: Operand) -> Operand {
         match operand {
             Operand::Text(id) => Operand::Text(self.text(from.get_text(id))),
+            Operand::Decimal(id) => Operand::Decimal(self.text(from.get_text(id))),
             other => other,
         }
     }

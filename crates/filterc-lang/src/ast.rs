@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use filterc_catalog::{EndpointId, FieldId, RelationId, SortId};
-use filterc_ir::{Connective, List, Operand, Values};
+use filterc_ir::{Connective, List, Operand, TextId, Values};
 use filterc_syntax::{Diagnostic, NodeId};
+
+use crate::search::TermKind;
 
 /// A body that has been checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,12 @@ pub struct Checked {
     pub fields: Vec<FieldFilter>,
     /// The criteria of all fields.
     pub criteria: Vec<Criterion>,
+    /// The labels of all criteria.
+    pub labels: Vec<LabelFilter>,
+    /// The terms of all text searches.
+    pub terms: Vec<Term>,
+    /// Values beside the filters.
+    pub parameters: Vec<Argument>,
     /// The values of all criteria.
     pub values: Values,
     /// The order.
@@ -26,6 +34,8 @@ pub struct Checked {
     pub limit: Option<u32>,
     /// Rows left out first.
     pub offset: u64,
+    /// The page, where the endpoint counts pages.
+    pub page: Option<u64>,
     /// Warnings and notes.
     pub warnings: Vec<Diagnostic>,
 }
@@ -48,8 +58,10 @@ pub struct CollectionFilter {
 pub struct FieldFilter {
     /// The field.
     pub field: FieldId,
-    /// Its key in the body.
+    /// Its key in the body; of a list of objects, the object.
     pub key: NodeId,
+    /// True for `null`, which is as if it were not there, except that no default takes its place.
+    pub null: bool,
     /// How its criteria are joined.
     pub combine: Connective,
     /// Its criteria, a range of [`Checked::criteria`].
@@ -78,6 +90,56 @@ pub enum Given {
     One(Operand),
     /// A list.
     List(List),
+    /// Labels, by position in [`Checked::labels`].
+    Labels(Slice),
+    /// Terms of a text search, by position in [`Checked::terms`].
+    Terms(Slice),
+}
+
+/// A range of positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// The first.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+impl Slice {
+    pub(crate) fn of<T>(self, all: &[T]) -> &[T] {
+        all.get(self.start as usize..(self.start + self.len) as usize).unwrap_or_default()
+    }
+}
+
+/// A label and its patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LabelFilter {
+    /// Its name.
+    pub name: TextId,
+    /// Its key in the body.
+    pub key: NodeId,
+    /// The patterns, with `!` where they are negated.
+    pub patterns: List,
+}
+
+/// A term of a text search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// What it asks.
+    pub kind: TermKind,
+    /// The text, in lower case.
+    pub text: TextId,
+}
+
+/// A value beside the filters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Argument {
+    /// Its parameter, by position in the endpoint.
+    pub parameter: u16,
+    /// Its key in the body; none where it stands in the path or was left out.
+    pub key: Option<NodeId>,
+    /// The value.
+    pub given: Given,
 }
 
 pub(crate) fn indexes(range: &Range<u32>) -> Range<usize> {

@@ -58,6 +58,13 @@ pub const UNKNOWN_ENDPOINT: Code = Code("FC0225");
 /// A catalog whose field takes an operator that does not exist or does not fit.
 pub const OPERATOR_DOES_NOT_FIT: Code = Code("FC0226");
 
+/// A key or operator that must be given.
+pub const MISSING: Code = Code("FC0227");
+/// A collection whose rows no database has.
+pub const NOT_STORED: Code = Code("FC0228");
+/// A number that a parameter does not take.
+pub const PARAMETER_RANGE: Code = Code("FC0229");
+
 /// A catalog with more names in one place than a body is read with.
 pub const TOO_MANY_NAMES: Code = Code("FC0407");
 
@@ -79,3 +86,5 @@ pub const LAST_WINS: Code = Code("FC0307");
 pub const COERCED: Code = Code("FC0308");
 /// Says nothing and so matches every row under `or_`.
 pub const MATCHES_ALL: Code = Code("FC0309");
+/// A default that the body does not show becomes an alternative under `or_`.
+pub const HIDDEN_DEFAULT: Code = Code("FC0310");

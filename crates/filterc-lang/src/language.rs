@@ -1,8 +1,8 @@
 //! A catalog whose operators are known: what a body is checked against.
 
 use filterc_catalog::{
-    Catalog, Collection, CollectionId, EnumId, FieldId, FieldKind, IntWidth, Located, OperatorUse, Subject,
-    Type,
+    Catalog, Collection, CollectionId, ElementType, EndpointId, EnumId, FieldId, FieldKind, IntWidth,
+    Located, OperatorUse, Subject, Type,
 };
 use filterc_syntax::{Diagnostic, suggest};
 
@@ -17,6 +17,8 @@ pub struct Language<'c> {
     pub catalog: &'c Catalog,
     /// By collection, field and position in the field.
     operators: Vec<Vec<Vec<Linked>>>,
+    /// By endpoint and parameter.
+    parameters: Vec<Vec<Linked>>,
 }
 
 /// An operator of a field, ready to check.
@@ -34,6 +36,11 @@ pub(crate) enum OperandType {
     Text,
     Uuid,
     Time,
+    Float,
+    Decimal,
+    Date,
+    Interval,
+    Json,
     Member(EnumId),
 }
 
@@ -48,8 +55,14 @@ impl<'c> Language<'c> {
                 let fields = collection.fields.iter().map(|field| {
                     let (names, linked) = match &field.kind {
                         FieldKind::Nested(of) => (of.len(), Vec::new()),
+                        FieldKind::Sort(_) => (0, Vec::new()),
                         FieldKind::Operators(uses) => {
-                            let linked = uses.iter().map(|one| link(catalog, collection, one));
+                            let linked = uses.iter().map(|one| {
+                                let link = one.link.and_then(|link| field.links.get(usize::from(link)));
+                                let of =
+                                    link.map_or(collection, |link| catalog.collection(link.step.collection));
+                                link_operator(catalog, of, one)
+                            });
                             (uses.len(), linked.filter_map(|found| found.map_err(&mut wrong).ok()).collect())
                         }
                     };
@@ -64,13 +77,30 @@ impl<'c> Language<'c> {
                 fields.collect()
             })
             .collect();
+        let parameters = catalog
+            .endpoints()
+            .map(|(_, endpoint)| {
+                let collection = catalog.collection(endpoint.collection);
+                let linked = endpoint.parameters.iter().map(|parameter| {
+                    let missing = Linked { operator: OperatorId(0), operand: operand_type(parameter.ty) };
+                    match &parameter.criterion {
+                        None => missing,
+                        Some(one) => link_operator(catalog, collection, one).unwrap_or_else(|diagnostic| {
+                            errors.push(Located { source: collection.source, diagnostic });
+                            missing
+                        }),
+                    }
+                });
+                linked.collect()
+            })
+            .collect();
         for (_, endpoint) in catalog.endpoints().filter(|(_, endpoint)| endpoint.keys.len() > MOST_NAMES) {
             let source = catalog.collection(endpoint.collection).source;
             let message = format!("`{}` has more than {MOST_NAMES} body keys", endpoint.path);
             let diagnostic = Diagnostic::error(TOO_MANY_NAMES, filterc_syntax::Span::default(), message);
             errors.push(Located { source, diagnostic });
         }
-        if errors.is_empty() { Ok(Self { catalog, operators }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { catalog, operators, parameters }) } else { Err(errors) }
     }
 
     pub(crate) fn linked(&self, collection: CollectionId, field: FieldId, position: usize) -> Linked {
@@ -79,13 +109,22 @@ impl<'c> Language<'c> {
         found.and_then(|uses| uses.get(position)).copied().unwrap_or(missing)
     }
 
+    pub(crate) fn parameter(&self, endpoint: EndpointId, position: usize) -> Linked {
+        let found = self.parameters.get(endpoint.index()).and_then(|all| all.get(position)).copied();
+        found.unwrap_or(Linked { operator: OperatorId(0), operand: OperandType::Bool })
+    }
+
     /// The row of the operator table behind an operator of a field.
     pub fn operator(&self, collection: CollectionId, field: FieldId, position: usize) -> OperatorId {
         self.linked(collection, field, position).operator
     }
 }
 
-fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result<Linked, Diagnostic> {
+fn link_operator(
+    catalog: &Catalog,
+    collection: &Collection,
+    one: &OperatorUse,
+) -> Result<Linked, Diagnostic> {
     let refuse = |message: String| Diagnostic::error(OPERATOR_DOES_NOT_FIT, one.span, message);
     let Some(subject) = one.subjects.first() else {
         return Err(refuse(format!("`{}` looks at nothing", one.name)));
@@ -93,16 +132,21 @@ fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result
     let ty = match subject {
         Subject::Own(expr) => Some(collection.type_of(expr)),
         Subject::Through(step, expr) => Some(catalog.collection(step.collection).type_of(expr)),
-        Subject::Exists(_) => None,
+        Subject::Pair(..) | Subject::Exists(_) => None,
     };
+    let pair = matches!(subject, Subject::Pair(..));
     let fits = |class: Class| match (class, ty) {
-        (Class::Relation, ty) => ty.is_none(),
+        (Class::Relation, ty) => ty.is_none() && !pair,
+        (Class::Pair, ty) => ty.is_none() && pair,
         (Class::Set, Some(ty)) => matches!(ty, Type::Set(_)),
         (Class::Scalar, Some(ty)) => !matches!(ty, Type::Set(_)),
         (Class::Bool, Some(ty)) => ty == Type::Bool,
-        (Class::Number, Some(ty)) => matches!(ty, Type::Int(_)),
+        (Class::Number, Some(ty)) => {
+            matches!(ty, Type::Int(_) | Type::Float | Type::Decimal | Type::Interval)
+        }
         (Class::Text, Some(ty)) => ty == Type::Text,
-        (Class::Time, Some(ty)) => ty == Type::Timestamp,
+        (Class::Time, Some(ty)) => matches!(ty, Type::Timestamp | Type::Date),
+        (Class::Json, Some(ty)) => ty == Type::Json,
         (_, None) => false,
     };
     let rows = || OPERATORS.iter().enumerate().filter(|(_, row)| row.name == one.operator);
@@ -120,19 +164,29 @@ fn link(catalog: &Catalog, collection: &Collection, one: &OperatorUse) -> Result
         });
     };
     let operand = match (row.operand, one.operand.or(ty)) {
-        (OperandShape::Flag, _) | (_, Some(Type::Bool) | None) => OperandType::Bool,
-        (_, Some(Type::Int(width))) => OperandType::Int(width),
-        (_, Some(Type::Text | Type::Set(filterc_catalog::ElementType::Text))) => OperandType::Text,
-        (_, Some(Type::Uuid | Type::Set(filterc_catalog::ElementType::Uuid))) => OperandType::Uuid,
-        (_, Some(Type::Set(filterc_catalog::ElementType::Int))) => OperandType::Int(IntWidth::Big),
-        (_, Some(Type::Timestamp)) => OperandType::Time,
-        (_, Some(Type::Enum(of) | Type::Set(filterc_catalog::ElementType::Enum(of)))) => {
-            OperandType::Member(of)
+        (OperandShape::Flag, _) | (_, None) => OperandType::Bool,
+        (OperandShape::Labels | OperandShape::Pairs, _) => OperandType::Text,
+        (_, Some(Type::Json)) => {
+            return Err(refuse(format!("values of type `json` cannot be compared by `{}`", one.operator)));
         }
-        (_, Some(other)) => {
-            let name = catalog.type_name(other);
-            return Err(refuse(format!("operands of type `{name}` are not supported by `{}`", one.operator)));
-        }
+        (_, Some(ty)) => operand_type(ty),
     };
     Ok(Linked { operator: OperatorId(position as u8), operand })
+}
+
+fn operand_type(ty: Type) -> OperandType {
+    match ty {
+        Type::Bool => OperandType::Bool,
+        Type::Int(width) => OperandType::Int(width),
+        Type::Set(ElementType::Int) => OperandType::Int(IntWidth::Big),
+        Type::Float => OperandType::Float,
+        Type::Decimal => OperandType::Decimal,
+        Type::Text | Type::Set(ElementType::Text) => OperandType::Text,
+        Type::Uuid | Type::Set(ElementType::Uuid) => OperandType::Uuid,
+        Type::Date => OperandType::Date,
+        Type::Timestamp => OperandType::Time,
+        Type::Interval => OperandType::Interval,
+        Type::Json => OperandType::Json,
+        Type::Enum(of) | Type::Set(ElementType::Enum(of)) => OperandType::Member(of),
+    }
 }

@@ -11,11 +11,13 @@ mod lower;
 mod operators;
 mod outline;
 mod profile;
+mod search;
 
-pub use ast::{Checked, CollectionFilter, Criterion, FieldFilter, Given};
-pub use check::{Settings, check};
+pub use ast::{Argument, Checked, CollectionFilter, Criterion, FieldFilter, Given, LabelFilter, Slice, Term};
+pub use check::{PathValues, Settings, check};
 pub use language::Language;
-pub use lower::lower;
+pub use lower::{lower, lower_as};
 pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};
 pub use outline::{OutlineLine, outline};
 pub use profile::{Profile, Target};
+pub use search::TermKind;

@@ -14,12 +14,16 @@ pub enum Class {
     Scalar,
     /// bool
     Bool,
-    /// int
+    /// int, float, decimal, interval
     Number,
     /// text
     Text,
-    /// timestamp
+    /// timestamp, date
     Time,
+    /// json
+    Json,
+    /// Two texts.
+    Pair,
     /// set<…>
     Set,
     /// Rows of a related collection.
@@ -35,6 +39,10 @@ pub enum OperandShape {
     One,
     /// `true` or `false`, whatever the subject.
     Flag,
+    /// An object of patterns: `{"label": "pattern"}` or `{"label": ["pattern", …]}`.
+    Labels,
+    /// A list of lists of two texts.
+    Pairs,
 }
 
 /// What an operator means as IR.
@@ -50,6 +58,16 @@ pub enum Meaning {
     SetAll,
     /// A pattern matches; of a list, one of them.
     Like(PatternShape),
+    /// No pattern of the list matches; NULL rows are left out.
+    NotLike(PatternShape),
+    /// A text search (`grammar/search.ebnf`).
+    Search,
+    /// Every label of the object has a pattern that matches (`grammar/labels.ebnf`).
+    Labels,
+    /// The two values are one of the pairs.
+    Pairs,
+    /// `true`: only the first row of each value, in the order of the query.
+    First,
     /// A comparison.
     Compare(Comparison),
     /// `true`: NULL; `false`: not NULL.
@@ -113,15 +131,27 @@ operators! {
         r#"{"like_": "etl"}"#, ["contains", "ilike", "like", "search", "match", "$regex", "icontains"];
     "startswith_" Text List Meaning::Like(PatternShape::StartsWith), "begins with one of the list, upper and lower case alike",
         r#"{"startswith_": ["high"]}"#, ["starts_with", "prefix", "begins_with"];
+    "prefix_" Text List Meaning::Like(PatternShape::Prefix), "begins with one of the list, as the database's `LIKE` compares; `%` and `_` are wildcards",
+        r#"{"prefix_": ["prefect."]}"#, ["starts_with", "begins_with"];
+    "not_prefix_" Text List Meaning::NotLike(PatternShape::Prefix), "begins with none of the list, as the database's `LIKE` compares",
+        r#"{"not_prefix_": ["prefect."]}"#, ["exclude_prefix"];
+    "search_" Text One Meaning::Search, "a text search: words that may stand in it, `+` must, `-` must not, `\"a phrase\"`",
+        r#"{"search_": "error -timeout"}"#, ["query", "text", "match"];
+    "labels_" Json Labels Meaning::Labels, "each label has one of the patterns: `*` any text, `?` a character, `!` not",
+        r#"{"labels_": {"env": ["prod", "stag*"]}}"#, ["labels", "matches"];
+    "pairs_" Pair Pairs Meaning::Pairs, "the two values together are one of the list",
+        r#"{"pairs_": [["a", "b"]]}"#, ["in", "any_"];
+    "first_" Scalar Flag Meaning::First, "`true`: of the rows with one value only the first, in the order asked for",
+        r#"{"first_": true}"#, ["distinct", "unique"];
     "eq_" Bool One Meaning::Compare(Comparison::Equal), "is the value",
         r#"{"eq_": true}"#, ["eq", "is", "equals", "$eq", "any_"];
     "ge_" Number One Meaning::Compare(Comparison::AtLeast), "is the number or more",
         r#"{"ge_": 1}"#, ["gte", "gte_", "$gte", "ge", "min"];
     "le_" Number One Meaning::Compare(Comparison::AtMost), "is the number or less",
         r#"{"le_": 10}"#, ["lte", "lte_", "$lte", "le", "max"];
-    "before_" Time One Meaning::Compare(Comparison::AtMost), "is the time or earlier",
+    "before_" Time One Meaning::Compare(Comparison::AtMost), "is the time or the day, or earlier",
         r#"{"before_": "2026-11-01T00:00:00Z"}"#, ["lt", "lte", "le_", "$lt", "$lte", "until", "to", "end"];
-    "after_" Time One Meaning::Compare(Comparison::AtLeast), "is the time or later",
+    "after_" Time One Meaning::Compare(Comparison::AtLeast), "is the time or the day, or later",
         r#"{"after_": "2026-11-01T00:00:00Z"}"#, ["gt", "gte", "ge_", "$gt", "$gte", "since", "from", "start"];
     "is_null_" Scalar Flag Meaning::Null, "`true`: has no value; `false`: has one",
         r#"{"is_null_": true}"#, ["null", "is_none", "isnull", "exists", "exists_"];

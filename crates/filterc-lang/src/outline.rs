@@ -5,7 +5,8 @@ use filterc_ir::{Connective, shown, shown_list};
 use filterc_syntax::NodeId;
 
 use crate::Language;
-use crate::ast::{Checked, FieldFilter, Given};
+use crate::ast::{Checked, FieldFilter, Given, Slice};
+use crate::search::TermKind;
 
 /// One line of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,9 @@ impl Outline<'_, '_> {
     }
 
     fn field(&mut self, filter: &FieldFilter, of: CollectionId, depth: usize) {
+        if filter.null {
+            return;
+        }
         let field = self.language.catalog.collection(of).field(filter.field);
         self.push(depth, format!("field {}{}", field.name, joined(filter.combine)), Some(filter.key));
         self.checked.fields_of(&filter.fields).iter().for_each(|nested| self.field(nested, of, depth + 1));
@@ -69,9 +73,32 @@ impl Outline<'_, '_> {
             let operand = match criterion.given {
                 Given::Null => "null".to_owned(),
                 Given::One(operand) => shown(&self.checked.values, self.language.catalog, operand),
+                Given::Labels(labels) => self.labels(labels),
+                Given::Terms(terms) => self.terms(terms),
                 Given::List(list) => shown_list(&self.checked.values, self.language.catalog, list),
             };
             self.push(depth + 1, format!("{name} {operand}"), Some(criterion.key));
         }
+    }
+
+    fn labels(&self, labels: Slice) -> String {
+        let Checked { values, labels: all, .. } = self.checked;
+        let shown = labels.of(all).iter().map(|label| {
+            let patterns = shown_list(values, self.language.catalog, label.patterns);
+            format!("{} {patterns}", values.get_text(label.name))
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    fn terms(&self, terms: Slice) -> String {
+        let shown = terms.of(&self.checked.terms).iter().map(|term| {
+            let sign = match term.kind {
+                TermKind::Include => "",
+                TermKind::Exclude => "-",
+                TermKind::Require => "+",
+            };
+            format!("{sign}{:?}", self.checked.values.get_text(term.text))
+        });
+        shown.collect::<Vec<_>>().join(" ")
     }
 }

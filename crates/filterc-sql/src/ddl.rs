@@ -1,14 +1,13 @@
 //! Tables, keys and indexes out of the catalog, in the storage forms of a Prefect database (semantics §4).
 
-use filterc_catalog::{
-    Catalog, Collection, Column, Default, Direction, EnumId, Expr, Index, IndexKind, IntWidth, OnDelete, Type,
-};
+use filterc_catalog::{Catalog, Collection, Column, Default, EnumId, IndexKind, IntWidth, OnDelete, Type};
 use sea_query::{
     Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement,
     PostgresQueryBuilder, SqliteQueryBuilder, Table,
 };
 
 use crate::Dialect;
+use crate::index::IndexText;
 
 /// The statements that make an empty database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +29,11 @@ impl Schema {
 pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
     let mut schema = Schema { tables: Vec::new(), indexes: Vec::new() };
     if dialect.flags().enum_types {
-        for (_, of) in catalog.enums() {
+        let stored = |id| {
+            let columns = catalog.collections().flat_map(|(_, collection)| &collection.columns);
+            columns.map(|column| column.ty).any(|ty| ty == Type::Enum(id))
+        };
+        for (_, of) in catalog.enums().filter(|(id, _)| stored(*id)) {
             let members: Vec<_> = of.members.iter().map(|member| format!("'{member}'")).collect();
             schema.tables.push(format!(
                 "CREATE TYPE \"{}\" AS ENUM ({})",
@@ -39,11 +42,15 @@ pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
             ));
         }
     }
-    for (_, collection) in catalog.collections() {
+    let stored = || catalog.collections().filter(|(_, collection)| collection.stored);
+    for (_, collection) in stored() {
         schema.tables.push(table(catalog, collection, dialect));
     }
-    for (_, collection) in catalog.collections() {
-        let made = collection.indexes.iter().filter_map(|index| create_index(collection, index, dialect));
+    for (_, collection) in stored() {
+        let made = collection
+            .indexes
+            .iter()
+            .filter_map(|index| IndexText { catalog, collection, dialect }.create(index));
         schema.indexes.extend(made);
         if dialect == Dialect::Postgres {
             let keys =
@@ -111,39 +118,6 @@ fn foreign_key(
         .to(Alias::new(&parent.table), Alias::new(&parent.column(parent.key).name))
         .on_delete(action);
     Some(key)
-}
-
-/// Written here and not by sea-query, which panics on expression indexes for SQLite.
-fn create_index(collection: &Collection, index: &Index, dialect: Dialect) -> Option<String> {
-    let (unique, using, class) = match (index.kind, dialect) {
-        (IndexKind::Plain, _) => ("", "", ""),
-        (IndexKind::Unique, _) => ("UNIQUE ", "", ""),
-        (IndexKind::Trigram, Dialect::Postgres) => ("", "USING gin ", " gin_trgm_ops"),
-        (IndexKind::Trigram, Dialect::Sqlite) => return None,
-    };
-    let columns: Vec<_> = index
-        .columns
-        .iter()
-        .map(|part| {
-            let expr = index_expr(collection, &part.expr);
-            let direction = if part.direction == Direction::Descending { " DESC" } else { "" };
-            format!("{expr}{class}{direction}")
-        })
-        .collect();
-    let (name, table) = (&index.name, &collection.table);
-    Some(format!("CREATE {unique}INDEX \"{name}\" ON \"{table}\" {using}({})", columns.join(", ")))
-}
-
-fn index_expr(collection: &Collection, expr: &Expr) -> String {
-    match expr {
-        Expr::Coalesce(of) => {
-            let of: Vec<_> = of.iter().map(|expr| index_expr(collection, expr)).collect();
-            format!("coalesce({})", of.join(", "))
-        }
-        Expr::Column(id) => format!("\"{}\"", collection.column(*id).name),
-        // The catalog language only lets columns and coalesce into an index.
-        _ => "NULL".to_owned(),
-    }
 }
 
 fn enum_name(catalog: &Catalog, id: EnumId) -> String {

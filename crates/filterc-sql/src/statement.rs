@@ -1,6 +1,6 @@
 //! What a database is given.
 
-use filterc_catalog::CollectionId;
+use filterc_catalog::{CollectionId, Type};
 use filterc_ir::{Origin, ShapeHash};
 
 use crate::{Bind, Dialect};
@@ -34,12 +34,14 @@ pub struct Fragment {
 }
 
 /// What a statement gives back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// All columns of rows of a collection.
     Rows(CollectionId),
     /// One integer.
     Count,
+    /// Groups: the names and types of what comes back.
+    Groups(Vec<(String, Type)>),
     /// Nothing.
     Nothing,
 }

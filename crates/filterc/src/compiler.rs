@@ -2,9 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Catalog, Collection, EndpointId, Located, prefect};
-use filterc_ir::{Guarded, Policy, guard, simplify};
-use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower};
+use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, prefect};
+use filterc_ir::{Guarded, Ir, Policy, guard, simplify};
+use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::{Dialect, Statement, emit};
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
@@ -45,6 +45,10 @@ pub struct Compiled<'c> {
     pub query: Guarded,
     /// Warnings and notes.
     pub warnings: Vec<Diagnostic>,
+    /// The page asked for, from 1, where the endpoint counts pages.
+    pub page: Option<u64>,
+    /// Of a page, the query for the number of all its rows.
+    total: Option<Guarded>,
     catalog: &'c Catalog,
 }
 
@@ -113,8 +117,13 @@ impl<'c> Compiler<'c> {
 
     /// The endpoint of this name or path, `flow_runs/count`, or the one that lists a collection, `flow_runs`.
     pub fn endpoint(&self, name: &str) -> Result<EndpointId, Refused> {
+        self.route(name).map(|route| route.endpoint)
+    }
+
+    /// The same, with the values in the path: `work_pools/local/queues/filter`.
+    pub fn route(&self, name: &str) -> Result<Route, Refused> {
         let catalog = self.catalog();
-        catalog.find_endpoint(name).ok_or_else(|| {
+        catalog.find_route(name).ok_or_else(|| {
             let span = filterc_syntax::Span::default();
             let error = Diagnostic::error(
                 UNKNOWN_ENDPOINT,
@@ -135,26 +144,29 @@ impl<'c> Compiler<'c> {
 
     /// Compiles a body sent to an endpoint or a collection.
     pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled<'c>, Refused> {
-        self.compile_at(self.endpoint(on)?, body)
+        self.compile_at(self.route(on)?, body)
     }
 
     /// Compiles a body sent to an endpoint.
-    pub fn compile_at(&self, endpoint: EndpointId, body: &[u8]) -> Result<Compiled<'c>, Refused> {
-        let now = self.clock();
-        let (_, mut checked) = self.check_at(endpoint, body, now)?;
-        let warnings = std::mem::take(&mut checked.warnings);
+    pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+        let (at, now) = (at.into(), self.clock());
+        let (_, mut checked) = self.check_at(&at, body, now)?;
+        let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
+        let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
+        let total =
+            is_page.then(|| self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now)));
         let query = self.guarded(checked, now);
-        Ok(Compiled { query, warnings, catalog: self.catalog() })
+        Ok(Compiled { query, warnings, page, total, catalog: self.catalog() })
     }
 
     /// Parses and checks a body, and stops there.
-    pub fn check(&self, endpoint: EndpointId, body: &[u8]) -> Result<Checked, Refused> {
-        self.check_at(endpoint, body, self.clock()).map(|(_, checked)| checked)
+    pub fn check(&self, at: impl Into<Route>, body: &[u8]) -> Result<Checked, Refused> {
+        self.check_at(&at.into(), body, self.clock()).map(|(_, checked)| checked)
     }
 
     pub(crate) fn check_at<'b>(
         &self,
-        endpoint: EndpointId,
+        at: &Route,
         body: &'b [u8],
         now: i64,
     ) -> Result<(Tree<'b>, Checked), Refused> {
@@ -163,7 +175,8 @@ impl<'c> Compiler<'c> {
             return Err(Refused { diagnostics: errors });
         }
         let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
-        match check(&self.language, endpoint, &tree, &settings) {
+        let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        match check(&self.language, at.endpoint, &values, &tree, &settings) {
             Ok(checked) => Ok((tree, checked)),
             Err(diagnostics) => Err(Refused { diagnostics }),
         }
@@ -176,7 +189,11 @@ impl<'c> Compiler<'c> {
     }
 
     pub(crate) fn guarded(&self, checked: Checked, now: i64) -> Guarded {
-        simplify(guard(lower(&self.language, checked, now), &self.policy), self.catalog())
+        self.finished(lower(&self.language, checked, now))
+    }
+
+    fn finished(&self, ir: Ir) -> Guarded {
+        simplify(guard(ir, &self.policy), self.catalog())
     }
 
     pub(crate) fn clock(&self) -> i64 {
@@ -210,7 +227,12 @@ impl<'c> Compiled<'c> {
     /// The same query as a count.
     #[must_use]
     pub fn counted(self) -> Self {
-        Self { query: self.query.counted(), ..self }
+        Self { query: self.total.unwrap_or_else(|| self.query.counted()), total: None, ..self }
+    }
+
+    /// Of a page, the statement for the number of all its rows.
+    pub fn total(&self, dialect: Dialect) -> Option<Statement> {
+        self.total.as_ref().map(|total| emit(total, self.catalog, dialect))
     }
 
     /// True where no row can match, so that the database need not be asked.

@@ -1,6 +1,6 @@
 //! Every stage of a body, each line with the place in the body it came from.
 
-use filterc_catalog::EndpointId;
+use filterc_catalog::Route;
 use filterc_ir::{Origin, lines};
 use filterc_lang::outline;
 use filterc_sql::{Dialect, Statement, emit, layout};
@@ -58,13 +58,14 @@ pub struct Explanation {
 /// Runs all stages and keeps them.
 pub fn explain(
     compiler: &Compiler<'_>,
-    endpoint: EndpointId,
+    at: impl Into<Route>,
     body: &[u8],
     dialects: &[Dialect],
 ) -> Result<Explanation, Refused> {
     let now = compiler.clock();
     let catalog = compiler.catalog();
-    let (tree, mut checked) = compiler.check_at(endpoint, body, now)?;
+    let at = at.into();
+    let (tree, mut checked) = compiler.check_at(&at, body, now)?;
     let warnings = std::mem::take(&mut checked.warnings);
     let ast = outline(compiler.language(), &checked).into_iter().map(|line| {
         let pointer = line.node.map(|node| tree.pointer(node).as_str().to_owned());
@@ -90,7 +91,7 @@ pub fn explain(
         (statement, lines)
     });
     Ok(Explanation {
-        endpoint: catalog.endpoint(endpoint).path.clone(),
+        endpoint: catalog.endpoint(at.endpoint).path.clone(),
         ast,
         ir: from(&lowered),
         query: from(guarded.ir()),
@@ -104,6 +105,8 @@ fn place(tree: &Tree<'_>, origin: Origin) -> Option<String> {
     match origin {
         Origin::NONE => None,
         Origin::POLICY => Some("policy".to_owned()),
+        Origin::CATALOG => Some("catalog".to_owned()),
+        Origin::PATH => Some("path".to_owned()),
         Origin(node) => Some(tree.pointer(NodeId(node)).as_str().to_owned()),
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn tables(
     let mut built = Collection {
         name: decl.name.text.clone(),
         singular,
-        table: decl.table.text.clone(),
+        table: decl.table.as_ref().unwrap_or(&decl.name).text.clone(),
+        stored: decl.table.is_some(),
         source,
         rows: decl.rows,
         columns: Vec::new(),
@@ -63,16 +64,21 @@ pub(super) fn tables(
                     seen.once("index", source, &index.name, errors);
                     let columns = ordered(scope, &index.columns, errors)?;
                     if !columns.iter().all(|(expr, _)| indexable(expr)) {
-                        let message = "an index holds columns and `coalesce` of columns";
+                        let message = "an index holds columns, `coalesce` of columns and members of JSON";
                         errors.push(source, Diagnostic::error(TYPE_MISMATCH, index.name.span, message));
                         return None;
                     }
                     let columns =
                         columns.into_iter().map(|(expr, direction)| IndexColumn { expr, direction });
+                    let condition = match &index.condition {
+                        Some(condition) => Some(scope.condition(condition, errors)?),
+                        None => None,
+                    };
                     Some(Index {
                         name: index.name.text.clone(),
                         kind: index.kind,
                         columns: columns.collect(),
+                        condition,
                     })
                 });
                 let resolved: Vec<_> = resolved.collect();
@@ -97,7 +103,7 @@ pub(super) fn tables(
 
 fn indexable(expr: &crate::Expr) -> bool {
     match expr {
-        crate::Expr::Column(_) => true,
+        crate::Expr::Column(_) | crate::Expr::JsonText(..) => true,
         crate::Expr::Coalesce(of) => of.iter().all(indexable),
         _ => false,
     }
@@ -108,9 +114,13 @@ fn singular(name: &str) -> String {
     name.strip_suffix('s').unwrap_or(name).replace('_', " ")
 }
 
-type Ordered = Vec<(crate::Expr, Direction)>;
+pub(super) type Ordered = Vec<(crate::Expr, Direction)>;
 
-fn ordered(scope: Scope<'_>, keys: &[(ExprDecl, Direction)], errors: &mut Errors) -> Option<Ordered> {
+pub(super) fn ordered(
+    scope: Scope<'_>,
+    keys: &[(ExprDecl, Direction)],
+    errors: &mut Errors,
+) -> Option<Ordered> {
     keys.iter().map(|(expr, direction)| scope.expr(expr, errors).map(|expr| (expr, *direction))).collect()
 }
 
@@ -222,7 +232,7 @@ fn column_default(
     let found = match (decl, ty) {
         (DefaultDecl::Text(text), Type::Text) => Some(Default::Text(text.clone())),
         (DefaultDecl::Int(0), Type::Interval) => Some(Default::Zero),
-        (DefaultDecl::Int(number), Type::Int(_)) => Some(Default::Int(*number)),
+        (DefaultDecl::Int(number), Type::Int(_) | Type::Float | Type::Decimal) => Some(Default::Int(*number)),
         (DefaultDecl::EmptyList, Type::Set(_) | Type::Json) => Some(Default::EmptyList),
         (DefaultDecl::EmptyObject, Type::Json) => Some(Default::EmptyObject),
         (DefaultDecl::Word(word), _) => match (word.text.as_str(), ty) {

@@ -1,19 +1,10 @@
 //! Fields and relations of one collection.
 
-use filterc_syntax::Diagnostic;
-
 use super::Errors;
-use super::collection::type_of;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
-use crate::codes::TYPE_MISMATCH;
-use crate::syntax::{
-    CollectionDecl, FieldBody, FieldDecl, Name, OperatorGroup, RelationDecl, Section, StepDecl, SubjectDecl,
-};
-use crate::{
-    Catalog, Collection, CollectionId, Expr, Field, FieldId, FieldKind, OperatorUse, Relation, RelationId,
-    Step, StepKind, Subject, Vacuous,
-};
+use crate::syntax::{CollectionDecl, FieldBody, FieldDecl, FieldWord, Section};
+use crate::{Catalog, Collection, CollectionId, Field, FieldId, FieldKind, Presence, SortId, Vacuous};
 
 /// The collection at `index` with its fields and relations.
 pub(super) fn fill(
@@ -38,144 +29,63 @@ pub(super) fn fill(
     filler.built
 }
 
-struct Filler<'c, 'e> {
-    catalog: &'c Catalog,
-    own: CollectionId,
-    source: usize,
-    built: Collection,
-    errors: &'e mut Errors,
+/// Fills a collection whose columns are known.
+pub(super) struct Filler<'c, 'e> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) own: CollectionId,
+    pub(super) source: usize,
+    pub(super) built: Collection,
+    pub(super) errors: &'e mut Errors,
 }
 
-impl Filler<'_, '_> {
-    fn scope(&self, of: CollectionId) -> Scope<'_> {
+impl<'c> Filler<'c, '_> {
+    /// Columns, computed columns and sort orders of all collections are known already.
+    pub(super) fn scope(&self, of: CollectionId) -> Scope<'c> {
         Scope { catalog: self.catalog, collection: self.catalog.collection(of), source: self.source }
     }
 
     fn fields(&mut self, decls: &[FieldDecl]) -> Vec<FieldId> {
         let mut seen = Seen::default();
-        decls
-            .iter()
-            .map(|decl| {
-                seen.once("field", self.source, &decl.name, self.errors);
-                let kind = match &decl.body {
-                    FieldBody::Nested(fields) => FieldKind::Nested(self.fields(fields)),
-                    FieldBody::Operators(groups) => FieldKind::Operators(self.operators(decl, groups)),
-                };
-                let id = FieldId(self.built.fields.len() as u16);
-                self.built.fields.push(Field {
-                    name: decl.name.text.clone(),
-                    span: decl.name.span,
-                    groups: decl.groups,
-                    vacuous: if decl.skip { Vacuous::Skip } else { Vacuous::True },
-                    ignored: decl.ignored,
-                    kind,
-                });
-                id
-            })
-            .collect()
-    }
-
-    fn operators(&mut self, field: &FieldDecl, groups: &[OperatorGroup]) -> Vec<OperatorUse> {
-        let mut seen = Seen::default();
-        let mut uses = Vec::new();
-        for group in groups {
-            let subjects = self.subjects(field, group);
-            for one in &group.uses {
-                seen.once("operator", self.source, &one.name, self.errors);
-                let operand = one.operand.as_ref();
-                uses.push(OperatorUse {
-                    name: one.name.text.clone(),
-                    operator: one.operator.as_ref().unwrap_or(&one.name).text.clone(),
-                    span: one.name.span,
-                    subjects: subjects.clone(),
-                    operand: operand.and_then(|ty| type_of(self.catalog, self.source, ty, self.errors)),
-                    default: group.default,
-                    exclusive: group.exclusive,
-                    vanishes: group.vanishes,
-                });
-            }
-        }
-        uses
-    }
-
-    fn subjects(&mut self, field: &FieldDecl, group: &OperatorGroup) -> Vec<Subject> {
-        if group.subjects.is_empty() {
-            // Without `on` an operator looks at the column of the field's name.
-            let scope = Scope { catalog: self.catalog, collection: &self.built, source: self.source };
-            let column = scope.column(&field.name, self.errors);
-            return column.map(|id| Subject::Own(Expr::Column(id))).into_iter().collect();
-        }
-        group.subjects.iter().filter_map(|subject| self.subject(subject)).collect()
-    }
-
-    fn subject(&mut self, decl: &SubjectDecl) -> Option<Subject> {
-        match decl {
-            SubjectDecl::Own(expr) => {
-                let scope = Scope { catalog: self.catalog, collection: &self.built, source: self.source };
-                scope.expr(expr, self.errors).map(Subject::Own)
-            }
-            SubjectDecl::Through(step, expr) => {
-                let step = self.step(step, self.own)?;
-                let scope = Scope {
-                    catalog: self.catalog,
-                    collection: self.catalog.collection(step.collection),
-                    source: self.source,
-                };
-                scope.expr(expr, self.errors).map(|expr| Subject::Through(step, expr))
-            }
-            SubjectDecl::Exists(step) => self.step(step, self.own).map(Subject::Exists),
-        }
-    }
-
-    fn collection_named(&mut self, name: &Name) -> Option<CollectionId> {
-        let found = self.catalog.find_collection(&name.text);
-        if found.is_none() {
-            let known: Vec<_> = self.catalog.collections().map(|(_, known)| known.name.as_str()).collect();
-            self.errors.push(self.source, unknown("collection", name, known.iter().copied()));
-        }
-        found
-    }
-
-    fn column(&mut self, of: CollectionId, name: &Name) -> Option<crate::ColumnId> {
-        let scope =
-            Scope { catalog: self.catalog, collection: self.catalog.collection(of), source: self.source };
-        scope.column(name, self.errors)
-    }
-
-    fn step(&mut self, decl: &StepDecl, from: CollectionId) -> Option<Step> {
-        let (step, name) = match decl {
-            StepDecl::ToOne { outer, collection } => {
-                let to = self.collection_named(collection)?;
-                let outer_id = self.column(from, outer)?;
-                let inner = self.catalog.collection(to).key;
-                (Step { collection: to, inner, outer: outer_id, kind: StepKind::ToOne }, outer)
-            }
-            StepDecl::ToMany { collection, inner } => {
-                let to = self.collection_named(collection)?;
-                let inner_id = self.column(to, inner)?;
-                let outer = self.catalog.collection(from).key;
-                (Step { collection: to, inner: inner_id, outer, kind: StepKind::ToMany }, inner)
-            }
-        };
-        let inner = self.scope(step.collection).collection.column(step.inner).ty;
-        let outer = self.scope(from).collection.column(step.outer).ty;
-        if inner != outer {
-            let message = format!("`{}` and the key it is compared with have different types", name.text);
-            self.errors.push(self.source, Diagnostic::error(TYPE_MISMATCH, name.span, message));
-            return None;
-        }
-        Some(step)
-    }
-
-    fn relations(&mut self, decls: &[RelationDecl], from: CollectionId, parent: Option<RelationId>) {
-        for decl in decls {
-            let Some(step) = self.step(&decl.step, from) else { continue };
-            let collection = &self.catalog.collection(step.collection).name;
-            let name = decl.alias.as_ref().map_or(collection, |alias| &alias.text);
-            let member = (!decl.hidden).then(|| name.clone());
-            let id = RelationId(self.built.relations.len() as u16);
-            self.built.relations.push(Relation { step, member, shortcut: decl.shortcut, parent });
-            self.relations(&decl.children, step.collection, Some(id));
-        }
+        let ids = decls.iter().map(|decl| {
+            seen.once("field", self.source, &decl.name, self.errors);
+            let mut links = Vec::new();
+            let kind = match &decl.body {
+                FieldBody::Nested(fields) => FieldKind::Nested(self.fields(fields)),
+                FieldBody::Operators(groups) => {
+                    let mut uses = Vec::new();
+                    self.operators(decl, groups, self.own, None, &mut links, &mut uses);
+                    FieldKind::Operators(uses)
+                }
+                FieldBody::Sort(name) => {
+                    let found = self.built.sorts().find(|(_, sort)| sort.name == name.text);
+                    if found.is_none() {
+                        let known = self.built.sorts.iter().map(|sort| sort.name.as_str());
+                        self.errors.push(self.source, unknown("sort order", name, known));
+                    }
+                    FieldKind::Sort(found.map_or(SortId(0), |(id, _)| id))
+                }
+            };
+            let id = FieldId(self.built.fields.len() as u16);
+            let has = |word| decl.words.contains(&word);
+            let presence = decl.words.iter().find_map(|word| match word {
+                FieldWord::Presence(presence) => Some(*presence),
+                _ => None,
+            });
+            self.built.fields.push(Field {
+                name: decl.name.text.clone(),
+                span: decl.name.span,
+                groups: has(FieldWord::Groups),
+                vacuous: if has(FieldWord::Skip) { Vacuous::Skip } else { Vacuous::True },
+                ignored: has(FieldWord::Ignored),
+                list: has(FieldWord::List),
+                always: has(FieldWord::Always),
+                splice: has(FieldWord::Splice),
+                presence: presence.unwrap_or(Presence::Optional),
+                links,
+                kind,
+            });
+            id
+        });
+        ids.collect()
     }
 }

@@ -1,10 +1,15 @@
 //! Declarations to a [`Catalog`]: every name becomes an id, or an error where it stands.
 
 mod collection;
+mod conditions;
 mod endpoints;
 mod expressions;
 mod filters;
+mod groups;
 mod names;
+mod operators;
+mod parameters;
+mod relations;
 
 use filterc_syntax::{Diagnostic, Span};
 use xxhash_rust::xxh3::xxh3_64;

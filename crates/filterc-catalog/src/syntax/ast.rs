@@ -2,7 +2,7 @@
 
 use filterc_syntax::Span;
 
-use crate::{Answer, Direction, IndexKind, OnDelete};
+use crate::{Answer, Comparison, Direction, Empty, IndexKind, MomentStart, OnDelete, Place, Presence};
 
 /// A name and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,8 @@ pub(crate) enum Declaration {
 #[derive(Debug, Clone)]
 pub(crate) struct CollectionDecl {
     pub(crate) name: Name,
-    pub(crate) table: Name,
+    /// None where no database has its rows.
+    pub(crate) table: Option<Name>,
     pub(crate) rows: u64,
     pub(crate) singular: Option<String>,
     pub(crate) sections: Vec<Section>,
@@ -80,31 +81,63 @@ pub(crate) struct IndexDecl {
     pub(crate) name: Name,
     pub(crate) kind: IndexKind,
     pub(crate) columns: Vec<(ExprDecl, Direction)>,
+    pub(crate) condition: Option<ConditionDecl>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum ExprDecl {
     Name(Name),
+    Literal(LiteralDecl),
     JsonText(Name, String),
     Coalesce(Vec<ExprDecl>),
-    Case { column: Name, member: Name, then: Box<ExprDecl>, otherwise: Box<ExprDecl> },
-    Add(Box<ExprDecl>, Box<ExprDecl>),
-    Difference(Box<ExprDecl>, Box<ExprDecl>),
+    Concat(Vec<ExprDecl>),
+    Case { when: Box<ConditionDecl>, then: Box<ExprDecl>, otherwise: Box<ExprDecl> },
+    Arithmetic { left: Box<ExprDecl>, right: Box<ExprDecl>, subtract: bool, sign: Span },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum LiteralDecl {
+    Text(String),
+    Int(i64),
+    Interval(i64),
+    /// `true`, `false` or a member of an enum.
+    Word(Name),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum ConditionDecl {
+    And(Vec<ConditionDecl>),
+    Or(Vec<ConditionDecl>),
+    Not(Box<ConditionDecl>),
+    Compare { left: ExprDecl, comparison: Comparison, right: ExprDecl, sign: Span },
+    In { left: ExprDecl, list: Vec<LiteralDecl>, sign: Span },
+    Null(ExprDecl),
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct FieldDecl {
     pub(crate) name: Name,
-    pub(crate) groups: bool,
-    pub(crate) skip: bool,
-    pub(crate) ignored: bool,
+    pub(crate) words: Vec<FieldWord>,
     pub(crate) body: FieldBody,
+}
+
+/// A word behind the name of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldWord {
+    Groups,
+    Skip,
+    Ignored,
+    List,
+    Always,
+    Splice,
+    Presence(Presence),
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum FieldBody {
     Operators(Vec<OperatorGroup>),
     Nested(Vec<FieldDecl>),
+    Sort(Name),
 }
 
 /// Operators that share what they look at.
@@ -112,9 +145,44 @@ pub(crate) enum FieldBody {
 pub(crate) struct OperatorGroup {
     pub(crate) uses: Vec<UseDecl>,
     pub(crate) subjects: Vec<SubjectDecl>,
-    pub(crate) default: Option<bool>,
-    pub(crate) exclusive: bool,
-    pub(crate) vanishes: bool,
+    pub(crate) words: Vec<OperatorWord>,
+    /// Groups that look at a linked row; then the rest is empty.
+    pub(crate) linked: Option<Box<LinkDecl>>,
+}
+
+/// What follows the subject of an operator.
+#[derive(Debug, Clone)]
+pub(crate) enum OperatorWord {
+    Default(AssumedDecl),
+    Absent(AssumedDecl),
+    Exclusive,
+    Empty(Empty),
+    Presence(Presence),
+    Caps,
+    Longest(u32),
+    Kept(Vec<KeptDecl>),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AssumedDecl {
+    Bool(bool),
+    Moment(MomentStart, i64),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct KeptDecl {
+    pub(crate) name: String,
+    pub(crate) exact: bool,
+    pub(crate) expr: ExprDecl,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LinkDecl {
+    pub(crate) step: StepDecl,
+    pub(crate) condition: Option<ConditionDecl>,
+    pub(crate) unless: Option<Name>,
+    pub(crate) repeats: Option<Name>,
+    pub(crate) groups: Vec<OperatorGroup>,
 }
 
 #[derive(Debug, Clone)]
@@ -127,6 +195,7 @@ pub(crate) struct UseDecl {
 #[derive(Debug, Clone)]
 pub(crate) enum SubjectDecl {
     Own(ExprDecl),
+    Pair(ExprDecl, ExprDecl),
     Through(StepDecl, ExprDecl),
     Exists(StepDecl),
 }
@@ -164,8 +233,68 @@ pub(crate) struct EndpointDecl {
 
 #[derive(Debug, Clone)]
 pub(crate) enum KeyDecl {
-    Member { name: Name, member: Option<Name> },
+    Member { name: Name, member: Option<Name>, required: bool },
     Limit { span: Span, least: u32, most: u32, default: u32 },
+    Top(u32),
     Offset(Span),
+    Page(Span),
     Sort(Name),
+    Order(Vec<(ExprDecl, Direction)>),
+    Where(ConditionDecl),
+    First(ExprDecl),
+    Parameter(Box<ParameterDecl>),
+    By { name: Name, key: GroupKeyDecl, order: Option<Direction> },
+    Give { name: Name, aggregate: AggregateDecl, order: Option<Direction> },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ParameterDecl {
+    pub(crate) place: Place,
+    pub(crate) name: Name,
+    pub(crate) ty: TypeDecl,
+    pub(crate) list: bool,
+    pub(crate) presence: Presence,
+    pub(crate) default: Option<LiteralDecl>,
+    pub(crate) least: Option<f64>,
+    pub(crate) most: Option<u32>,
+    pub(crate) criterion: Option<OperatorGroup>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum GroupKeyDecl {
+    Own,
+    Expr(ExprDecl),
+    Buckets(Box<BucketsDecl>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct BucketsDecl {
+    pub(crate) of: ExprDecl,
+    pub(crate) start: BoundDecl,
+    pub(crate) end: Option<BoundDecl>,
+    pub(crate) width: WidthDecl,
+    pub(crate) most: Option<u32>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum BoundDecl {
+    /// A parameter, `now`, or `key.field.operator`.
+    Path(Vec<Name>),
+    At(String, Span),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum WidthDecl {
+    Parameter(Name, Option<Name>),
+    Parts(u32),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum AggregateDecl {
+    Count(Option<ConditionDecl>),
+    Sum(ExprDecl),
+    Average(ExprDecl),
+    Least(ExprDecl),
+    Greatest(ExprDecl),
+    Latest(ExprDecl, ExprDecl),
 }

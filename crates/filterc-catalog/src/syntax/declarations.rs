@@ -5,7 +5,7 @@ use nom::branch::alt;
 use nom::combinator::{map, opt};
 
 use super::lex::{braces, integer, mark, name, need, string, word};
-use super::{CollectionDecl, Declaration, Input, Parsed, Section, filters, tables};
+use super::{CollectionDecl, Declaration, Input, Parsed, Section, endpoints, filters, relations, tables};
 
 pub(super) fn declaration(input: Input<'_>) -> Parsed<'_, Declaration> {
     need("`catalog`, `enum` or `collection`", |input| alt((catalog, enumeration, collection)).parse(input))(
@@ -32,8 +32,13 @@ fn enumeration(input: Input<'_>) -> Parsed<'_, Declaration> {
 fn collection(input: Input<'_>) -> Parsed<'_, Declaration> {
     let (rest, _) = word("collection")(input)?;
     let (rest, collection_name) = need("a name", name)(rest)?;
-    let (rest, _) = need("`from` and a table", word("from"))(rest)?;
-    let (rest, table) = need("a table", name)(rest)?;
+    let (rest, table) = if let Ok((rest, _)) = word("unstored")(rest) {
+        (rest, None)
+    } else {
+        let (rest, _) = need("`from` and a table, or `unstored`", word("from"))(rest)?;
+        let (rest, table) = need("a table", name)(rest)?;
+        (rest, Some(table))
+    };
     let (rest, rows) = opt((word("rows"), need("`~`", mark("~")), need("a number", integer))).parse(rest)?;
     let (rest, singular) = opt((word("called"), need("a text", string))).parse(rest)?;
     let (rest, sections) =
@@ -57,8 +62,8 @@ fn section(input: Input<'_>) -> Parsed<'_, Section> {
             |(_, groups, fields)| Section::Filter { groups: groups.is_some(), fields },
         ),
         map((after("sort"), braces("a sort order", tables::sort)), |(_, sorts)| Section::Sort(sorts)),
-        map((after("related"), braces("a relation", filters::relation)), |(_, r)| Section::Related(r)),
-        map((after("endpoint"), filters::endpoint), |(_, endpoint)| Section::Endpoint(endpoint)),
+        map((after("related"), braces("a relation", relations::relation)), |(_, r)| Section::Related(r)),
+        map((after("endpoint"), endpoints::endpoint), |(_, endpoint)| Section::Endpoint(endpoint)),
     ))
     .parse(input)
 }

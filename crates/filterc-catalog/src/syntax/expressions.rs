@@ -2,45 +2,65 @@
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::opt;
+use nom::combinator::{map, opt};
 
-use super::lex::{commas, flag, mark, name, need, string, word};
-use super::{ExprDecl, Input, Parsed};
-use crate::Direction;
+use super::lex::{commas, flag, integer, mark, name, need, string, word};
+use super::{ExprDecl, Input, LiteralDecl, Parsed, conditions};
+use crate::{Direction, UNITS};
 
+/// Sums joined with `||`.
 pub(super) fn expr(input: Input<'_>) -> Parsed<'_, ExprDecl> {
+    let (mut rest, first) = sum(input)?;
+    if mark("||")(rest).is_err() {
+        return Ok((rest, first));
+    }
+    let mut parts = vec![first];
+    while let Ok((after, _)) = mark("||")(rest) {
+        let (after, part) = need("an expression", sum)(after)?;
+        parts.push(part);
+        rest = after;
+    }
+    Ok((rest, ExprDecl::Concat(parts)))
+}
+
+fn sum(input: Input<'_>) -> Parsed<'_, ExprDecl> {
     let (mut rest, mut left) = term(input)?;
     loop {
-        if let Ok((after, _)) = mark("+")(rest) {
-            let (after, right) = need("an expression", term)(after)?;
-            left = ExprDecl::Add(Box::new(left), Box::new(right));
-            rest = after;
-        } else if let Some(after) = minus(rest) {
-            let (after, right) = need("an expression", term)(after)?;
-            left = ExprDecl::Difference(Box::new(left), Box::new(right));
-            rest = after;
-        } else {
-            return Ok((rest, left));
-        }
+        let (after, sign, subtract) = match (mark("+")(rest), minus(rest)) {
+            (Ok((after, sign)), _) => (after, sign, false),
+            (_, Some((after, sign))) => (after, sign, true),
+            _ => return Ok((rest, left)),
+        };
+        let (after, right) = need("an expression", term)(after)?;
+        left = ExprDecl::Arithmetic { left: Box::new(left), right: Box::new(right), subtract, sign };
+        rest = after;
     }
 }
 
 /// An expression and its direction; ascending where none is given.
 pub(super) fn ordered(input: Input<'_>) -> Parsed<'_, (ExprDecl, Direction)> {
     let (rest, expr) = expr(input)?;
-    let (rest, descending) = flag("desc", rest);
-    let (rest, _) = if descending { (rest, false) } else { flag("asc", rest) };
-    Ok((rest, (expr, if descending { Direction::Descending } else { Direction::Ascending })))
+    let (rest, direction) = direction(rest);
+    Ok((rest, (expr, direction.unwrap_or(Direction::Ascending))))
 }
 
-/// `-`, not the start of an arrow.
-fn minus(input: Input<'_>) -> Option<Input<'_>> {
-    let (rest, _) = mark("-")(input).ok()?;
-    if rest.fragment().starts_with('>') { None } else { Some(rest) }
+/// `asc`, `desc` or nothing.
+pub(super) fn direction(input: Input<'_>) -> (Input<'_>, Option<Direction>) {
+    match (flag("asc", input), flag("desc", input)) {
+        ((rest, true), _) => (rest, Some(Direction::Ascending)),
+        (_, (rest, true)) => (rest, Some(Direction::Descending)),
+        _ => (input, None),
+    }
+}
+
+/// `-`, not the start of an arrow or a comment.
+fn minus(input: Input<'_>) -> Option<(Input<'_>, filterc_syntax::Span)> {
+    let (rest, sign) = mark("-")(input).ok()?;
+    if rest.fragment().starts_with('>') { None } else { Some((rest, sign)) }
 }
 
 fn term(input: Input<'_>) -> Parsed<'_, ExprDecl> {
-    alt((parentheses, coalesce, case, column)).parse(input)
+    alt((parentheses, coalesce, case, column, map(number_or_text, ExprDecl::Literal))).parse(input)
 }
 
 fn parentheses(input: Input<'_>) -> Parsed<'_, ExprDecl> {
@@ -59,15 +79,13 @@ fn coalesce(input: Input<'_>) -> Parsed<'_, ExprDecl> {
 
 fn case(input: Input<'_>) -> Parsed<'_, ExprDecl> {
     let (rest, _) = word("case")(input)?;
-    let (rest, column) = need("a column", name)(rest)?;
-    let (rest, _) = need("`=`", mark("="))(rest)?;
-    let (rest, member) = need("a member of the column's enum", name)(rest)?;
+    let (rest, when) = need("a condition", conditions::condition)(rest)?;
     let (rest, _) = need("`then`", word("then"))(rest)?;
     let (rest, then) = need("an expression", expr)(rest)?;
     let (rest, _) = need("`else`", word("else"))(rest)?;
     let (rest, otherwise) = need("an expression", expr)(rest)?;
     let (rest, _) = need("`end`", word("end"))(rest)?;
-    Ok((rest, ExprDecl::Case { column, member, then: Box::new(then), otherwise: Box::new(otherwise) }))
+    Ok((rest, ExprDecl::Case { when: Box::new(when), then: Box::new(then), otherwise: Box::new(otherwise) }))
 }
 
 fn column(input: Input<'_>) -> Parsed<'_, ExprDecl> {
@@ -80,4 +98,33 @@ fn column(input: Input<'_>) -> Parsed<'_, ExprDecl> {
             None => ExprDecl::Name(column),
         },
     ))
+}
+
+/// `"text"`, `10`, `180 days`.
+fn number_or_text(input: Input<'_>) -> Parsed<'_, LiteralDecl> {
+    if let Ok((rest, (text, _))) = string(input) {
+        return Ok((rest, LiteralDecl::Text(text)));
+    }
+    if let Ok((rest, micros)) = interval(input) {
+        return Ok((rest, LiteralDecl::Interval(micros)));
+    }
+    map(integer, LiteralDecl::Int).parse(input)
+}
+
+/// A number or a text, or a word.
+pub(super) fn literal(input: Input<'_>) -> Parsed<'_, LiteralDecl> {
+    alt((number_or_text, map(name, LiteralDecl::Word))).parse(input)
+}
+
+/// `180 days`, in microseconds.
+pub(super) fn interval(input: Input<'_>) -> Parsed<'_, i64> {
+    let (rest, number) = integer::<i64>(input)?;
+    let (rest, unit) = name(rest)?;
+    let singular = unit.text.strip_suffix('s').unwrap_or(&unit.text);
+    let known = UNITS.iter().find(|(unit, _)| *unit == singular);
+    match known.and_then(|(_, micros)| number.checked_mul(*micros)) {
+        Some(micros) => Ok((rest, micros)),
+        // Another word: the number stands alone.
+        None => mark("\u{0}")(rest).map(|(rest, _)| (rest, 0)),
+    }
 }

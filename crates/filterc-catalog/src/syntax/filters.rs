@@ -1,24 +1,40 @@
-//! Fields, relations and endpoints.
+//! Fields of filters and the operators they take.
 
-use filterc_syntax::Span;
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
 
-use super::lex::{braces, commas, flag, integer, mark, name, need, skip, string, word};
+use super::lex::{braces, commas, flag, integer, mark, name, need, string, word};
+use super::relations::step;
 use super::{
-    EndpointDecl, ExprDecl, FieldBody, FieldDecl, Input, KeyDecl, OperatorGroup, Parsed, RelationDecl,
-    StepDecl, SubjectDecl, UseDecl, expressions, tables,
+    AssumedDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
+    OperatorWord, Parsed, StepDecl, SubjectDecl, UseDecl, conditions, expressions, tables,
 };
-use crate::Answer;
+use crate::{Empty, MomentStart, Presence};
 
-/// `name groups skip ignored`, then `:` or `{`.
+const FIELD_WORDS: [(&str, FieldWord); 8] = [
+    ("groups", FieldWord::Groups),
+    ("skip", FieldWord::Skip),
+    ("ignored", FieldWord::Ignored),
+    ("list", FieldWord::List),
+    ("always", FieldWord::Always),
+    ("splice", FieldWord::Splice),
+    ("nonnull", FieldWord::Presence(Presence::NotNull)),
+    ("required", FieldWord::Presence(Presence::Required)),
+];
+
+/// A name and its words, then `:`, `{` or `sort`.
 fn head(input: Input<'_>) -> Parsed<'_, FieldDecl> {
-    let (rest, field_name) = name(input)?;
-    let (rest, groups) = flag("groups", rest);
-    let (rest, skip) = flag("skip", rest);
-    let (rest, ignored) = flag("ignored", rest);
-    Ok((rest, FieldDecl { name: field_name, groups, skip, ignored, body: FieldBody::Nested(Vec::new()) }))
+    let (mut rest, field_name) = name(input)?;
+    let mut words = Vec::new();
+    while let Some((after, found)) = FIELD_WORDS.iter().find_map(|(known, found)| {
+        let (after, taken) = flag(known, rest);
+        taken.then_some((after, *found))
+    }) {
+        words.push(found);
+        rest = after;
+    }
+    Ok((rest, FieldDecl { name: field_name, words, body: FieldBody::Nested(Vec::new()) }))
 }
 
 pub(super) fn field(input: Input<'_>) -> Parsed<'_, FieldDecl> {
@@ -26,6 +42,11 @@ pub(super) fn field(input: Input<'_>) -> Parsed<'_, FieldDecl> {
     if let Ok((after, _)) = mark(":")(rest) {
         let (after, groups) = need("an operator", commas("an operator", operator_group))(after)?;
         decl.body = FieldBody::Operators(groups);
+        return Ok((after, decl));
+    }
+    if let Ok((after, _)) = (word("sort"), mark("=")).parse(rest) {
+        let (after, default) = need("the default sort order", name)(after)?;
+        decl.body = FieldBody::Sort(default);
         return Ok((after, decl));
     }
     need("`:` and operators, or `{` and fields", mark("{"))(rest)?;
@@ -36,30 +57,120 @@ pub(super) fn field(input: Input<'_>) -> Parsed<'_, FieldDecl> {
 
 /// True where the next word begins a field, so that it is not an operator.
 fn begins_field(input: Input<'_>) -> bool {
-    head(input).is_ok_and(|(rest, _)| mark(":")(rest).is_ok() || mark("{")(rest).is_ok())
+    head(input).is_ok_and(|(rest, _)| {
+        mark(":")(rest).is_ok() || mark("{")(rest).is_ok() || (word("sort"), mark("=")).parse(rest).is_ok()
+    })
 }
 
-fn operator_group(input: Input<'_>) -> Parsed<'_, OperatorGroup> {
+const OPERATOR_WORDS: [&str; 9] =
+    ["on", "default", "absent", "exclusive", "vanishes", "empty", "nonnull", "required", "caps"];
+
+pub(super) fn operator_group(input: Input<'_>) -> Parsed<'_, OperatorGroup> {
+    if let Ok((rest, _)) = word("via")(input) {
+        let (rest, link) = need("a relation", link)(rest)?;
+        let linked = Some(Box::new(link));
+        return Ok((
+            rest,
+            OperatorGroup { uses: Vec::new(), subjects: Vec::new(), words: Vec::new(), linked },
+        ));
+    }
     let (mut rest, first) = operator_use(input)?;
     let mut uses = vec![first];
-    while !begins_field(rest)
-        && !["on", "default", "exclusive", "vanishes"].iter().any(|keyword| word(keyword)(rest).is_ok())
+    let ends = |rest| {
+        begins_field(rest)
+            || OPERATOR_WORDS.iter().chain(&["longest", "kept"]).any(|keyword| word(keyword)(rest).is_ok())
+    };
+    while !ends(rest)
         && let Ok((after, next)) = operator_use(rest)
     {
         uses.push(next);
         rest = after;
     }
-    let (rest, on) = opt((word("on"), need("a column or a relation", subjects))).parse(rest)?;
-    let (rest, default) = opt((word("default"), need("`true` or `false`", boolean))).parse(rest)?;
-    let (rest, exclusive) = flag("exclusive", rest);
-    let (rest, vanishes) = flag("vanishes", rest);
+    let (mut rest, on) = opt((word("on"), need("a column or a relation", subjects))).parse(rest)?;
     let subjects = on.map(|(_, subjects)| subjects).unwrap_or_default();
-    let default = default.map(|(_, value)| value);
-    Ok((rest, OperatorGroup { uses, subjects, default, exclusive, vanishes }))
+    let mut words = Vec::new();
+    loop {
+        match operator_word(rest) {
+            Ok((after, found)) => {
+                words.push(found);
+                rest = after;
+            }
+            Err(nom::Err::Error(_)) => break,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok((rest, OperatorGroup { uses, subjects, words, linked: None }))
 }
 
-fn boolean(input: Input<'_>) -> Parsed<'_, bool> {
-    alt((map(word("true"), |_| true), map(word("false"), |_| false))).parse(input)
+fn operator_word(input: Input<'_>) -> Parsed<'_, OperatorWord> {
+    if begins_field(input) {
+        return mark("\u{0}")(input).map(|(rest, _)| (rest, OperatorWord::Caps));
+    }
+    let assumed = |input| need("`true`, `false`, `now` or `today`", assumed)(input);
+    alt((
+        map((word("default"), assumed), |(_, value)| OperatorWord::Default(value)),
+        map((word("absent"), assumed), |(_, value)| OperatorWord::Absent(value)),
+        map(word("exclusive"), |_| OperatorWord::Exclusive),
+        map(word("vanishes"), |_| OperatorWord::Empty(Empty::Vanishes)),
+        map((word("empty"), need("`skip` or `true`", empty)), |(_, empty)| OperatorWord::Empty(empty)),
+        map(word("nonnull"), |_| OperatorWord::Presence(Presence::NotNull)),
+        map(word("required"), |_| OperatorWord::Presence(Presence::Required)),
+        map(word("caps"), |_| OperatorWord::Caps),
+        map((word("longest"), need("a number of characters", integer)), |(_, n)| OperatorWord::Longest(n)),
+        map((word("kept"), kept_members), |(_, kept)| OperatorWord::Kept(kept)),
+    ))
+    .parse(input)
+}
+
+fn empty(input: Input<'_>) -> Parsed<'_, Empty> {
+    alt((map(word("skip"), |_| Empty::Skip), map(word("true"), |_| Empty::True))).parse(input)
+}
+
+fn assumed(input: Input<'_>) -> Parsed<'_, AssumedDecl> {
+    let moment = |input| {
+        let start = alt((map(word("now"), |_| MomentStart::Now), map(word("today"), |_| MomentStart::Today)));
+        let (rest, (start, minus)) = (start, opt(mark("-"))).parse(input)?;
+        match minus {
+            Some(_) => need("a length of time", expressions::interval)(rest)
+                .map(|(rest, micros)| (rest, AssumedDecl::Moment(start, -micros))),
+            None => Ok((rest, AssumedDecl::Moment(start, 0))),
+        }
+    };
+    alt((
+        map(word("true"), |_| AssumedDecl::Bool(true)),
+        map(word("false"), |_| AssumedDecl::Bool(false)),
+        moment,
+    ))
+    .parse(input)
+}
+
+fn kept_members(input: Input<'_>) -> Parsed<'_, Vec<KeptDecl>> {
+    let (rest, _) = need("`(`", mark("("))(input)?;
+    let (rest, members) = need("a member in double quotes", commas("a member in double quotes", kept))(rest)?;
+    let (rest, _) = need("`)`", mark(")"))(rest)?;
+    Ok((rest, members))
+}
+
+/// `"member" = [exactly] expr`
+fn kept(input: Input<'_>) -> Parsed<'_, KeptDecl> {
+    let (rest, (member, _)) = string(input)?;
+    let (rest, _) = need("`=`", mark("="))(rest)?;
+    let (rest, exact) = flag("exactly", rest);
+    let (rest, expr) = need("a column", expressions::expr)(rest)?;
+    Ok((rest, KeptDecl { name: member, exact, expr }))
+}
+
+/// `step [where condition] [unless operator] [repeats field] ( operators )`
+fn link(input: Input<'_>) -> Parsed<'_, LinkDecl> {
+    let (rest, step) = step(input)?;
+    let (rest, condition) = opt((word("where"), need("a condition", conditions::condition))).parse(rest)?;
+    let (rest, unless) = opt((word("unless"), need("an operator", name))).parse(rest)?;
+    let (rest, repeats) = opt((word("repeats"), need("a field", name))).parse(rest)?;
+    let (rest, _) = need("`(` and operators", mark("("))(rest)?;
+    let (rest, groups) = need("an operator", commas("an operator", operator_group))(rest)?;
+    let (rest, _) = need("`)`", mark(")"))(rest)?;
+    let (condition, unless) = (condition.map(|(_, it)| it), unless.map(|(_, it)| it));
+    Ok((rest, LinkDecl { step, condition, unless, repeats: repeats.map(|(_, it)| it), groups }))
 }
 
 fn operator_use(input: Input<'_>) -> Parsed<'_, UseDecl> {
@@ -95,72 +206,10 @@ fn subject(input: Input<'_>) -> Parsed<'_, SubjectDecl> {
         }
         return Ok((rest, SubjectDecl::Exists(step)));
     }
+    if let Ok((rest, (_, left, _, right, _))) =
+        (mark("("), expressions::expr, mark(","), expressions::expr, mark(")")).parse(input)
+    {
+        return Ok((rest, SubjectDecl::Pair(left, right)));
+    }
     map(expressions::expr, SubjectDecl::Own).parse(input)
-}
-
-fn step(input: Input<'_>) -> Parsed<'_, StepDecl> {
-    if let Ok((rest, _)) = mark("<-")(input) {
-        let (rest, collection) = need("a collection", name)(rest)?;
-        let (rest, _) = need("`.` and a column", mark("."))(rest)?;
-        let (rest, inner) = need("a column", name)(rest)?;
-        return Ok((rest, StepDecl::ToMany { collection, inner }));
-    }
-    let (rest, outer) = name(input)?;
-    let (rest, _) = mark("->")(rest)?;
-    if rest.fragment().starts_with('>') {
-        return mark("\u{0}")(rest)
-            .map(|(rest, _)| (rest, StepDecl::ToOne { outer: outer.clone(), collection: outer }));
-    }
-    let (rest, collection) = need("a collection", name)(rest)?;
-    Ok((rest, StepDecl::ToOne { outer, collection }))
-}
-
-pub(super) fn relation(input: Input<'_>) -> Parsed<'_, RelationDecl> {
-    let (rest, step) = step(input)?;
-    let (rest, alias) = opt((word("as"), need("a name", name))).parse(rest)?;
-    let (rest, hidden) = flag("hidden", rest);
-    let (rest, shortcut) = flag("shortcut", rest);
-    let (rest, children) = match mark("{")(rest) {
-        Ok(_) => braces("a relation", relation)(rest)?,
-        Err(_) => (rest, Vec::new()),
-    };
-    Ok((rest, RelationDecl { step, alias: alias.map(|(_, name)| name), hidden, shortcut, children }))
-}
-
-pub(super) fn endpoint(input: Input<'_>) -> Parsed<'_, EndpointDecl> {
-    let (rest, method) = need("a method", name)(input)?;
-    let (rest, (path, span)) = need("a path in double quotes", string)(rest)?;
-    let rows = map(word("rows"), |_| Answer::Rows);
-    let (rest, answer) = match alt((rows, map(word("count"), |_| Answer::Count))).parse(rest) {
-        Ok(found) => found,
-        Err(_) => need("`rows` or `count`", |input| map(word("rows"), |_| Answer::Rows).parse(input))(rest)?,
-    };
-    let (rest, keys) = braces("a body key", key)(rest)?;
-    Ok((rest, EndpointDecl { method, path, span, answer, keys }))
-}
-
-fn key(input: Input<'_>) -> Parsed<'_, KeyDecl> {
-    let (rest, key_name) = name(input)?;
-    let start = skip(input).location_offset();
-    match key_name.text.as_str() {
-        "limit" => {
-            let (rest, least) = need("the least limit", integer)(rest)?;
-            let (rest, _) = need("`..`", mark(".."))(rest)?;
-            let (rest, most) = need("the greatest limit", integer)(rest)?;
-            let (rest, _) = need("`=` and the default", mark("="))(rest)?;
-            let (rest, default) = need("the default limit", integer)(rest)?;
-            let span = Span::new(start, rest.location_offset());
-            Ok((rest, KeyDecl::Limit { span, least, most, default }))
-        }
-        "offset" => Ok((rest, KeyDecl::Offset(key_name.span))),
-        "sort" => {
-            let (rest, _) = need("`=` and the default sort", mark("="))(rest)?;
-            let (rest, sort) = need("a sort order", name)(rest)?;
-            Ok((rest, KeyDecl::Sort(sort)))
-        }
-        _ => {
-            let (rest, member) = opt((mark("="), need("a related collection", name))).parse(rest)?;
-            Ok((rest, KeyDecl::Member { name: key_name, member: member.map(|(_, name)| name) }))
-        }
-    }
 }

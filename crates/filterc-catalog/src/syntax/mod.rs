@@ -1,10 +1,14 @@
 //! The catalog language: text to declarations with spans. Nothing is resolved here.
 
 mod ast;
+mod conditions;
 mod declarations;
+mod endpoints;
 mod expressions;
 mod filters;
+mod groups;
 mod lex;
+mod relations;
 mod tables;
 
 pub(crate) use ast::*;

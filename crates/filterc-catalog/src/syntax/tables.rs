@@ -8,7 +8,7 @@ use nom::multi::many0;
 use super::lex::{commas, flag, integer, mark, name, need, string, word};
 use super::{
     ColumnDecl, ColumnProperty, ComputedDecl, DefaultDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl,
-    expressions,
+    conditions, expressions,
 };
 use crate::{IndexKind, OnDelete};
 
@@ -87,16 +87,20 @@ pub(super) fn computed(input: Input<'_>) -> Parsed<'_, ComputedDecl> {
 pub(super) fn index(input: Input<'_>) -> Parsed<'_, IndexDecl> {
     let (rest, unique) = flag("unique", input);
     let (rest, trigram) = if unique { (rest, false) } else { flag("trigram", rest) };
+    let (rest, elements) = if unique || trigram { (rest, false) } else { flag("elements", rest) };
     let (rest, index_name) = need("the name of an index", name)(rest)?;
     let (rest, _) = need("`(`", mark("("))(rest)?;
     let (rest, columns) = need("a column", commas("a column", expressions::ordered))(rest)?;
     let (rest, _) = need("`)`", mark(")"))(rest)?;
-    let kind = match (unique, trigram) {
-        (true, _) => IndexKind::Unique,
-        (_, true) => IndexKind::Trigram,
+    let (rest, condition) = opt((word("where"), need("a condition", conditions::condition))).parse(rest)?;
+    let kind = match (unique, trigram, elements) {
+        (true, ..) => IndexKind::Unique,
+        (_, true, _) => IndexKind::Trigram,
+        (.., true) => IndexKind::Elements,
         _ => IndexKind::Plain,
     };
-    Ok((rest, IndexDecl { name: index_name, kind, columns }))
+    let condition = condition.map(|(_, condition)| condition);
+    Ok((rest, IndexDecl { name: index_name, kind, columns, condition }))
 }
 
 pub(super) fn sort(input: Input<'_>) -> Parsed<'_, SortDecl> {

@@ -12,15 +12,15 @@ pub(crate) fn run(args: &CheckArgs) -> Outcome {
     let mut refused = false;
     for path in &args.bodies {
         let body = Body::read(path)?;
-        let endpoint = match input::endpoint(&body, &compiler, &args.how) {
-            Ok(endpoint) => endpoint,
+        let route = match input::route(&body, &compiler, &args.how) {
+            Ok(route) => route,
             Err(Failure::Refused) => {
                 refused = true;
                 continue;
             }
             Err(other) => return Err(other),
         };
-        let (accepted, findings) = match compiler.check(endpoint, &body.bytes) {
+        let (accepted, findings) = match compiler.check(route, &body.bytes) {
             Ok(checked) => (true, checked.warnings),
             Err(found) => (false, found.diagnostics),
         };

@@ -7,9 +7,9 @@ use crate::args::{ExplainArgs, StageArg, TextFormat};
 use crate::{Failure, Outcome, input, page, report};
 
 pub(crate) fn run(args: &ExplainArgs) -> Outcome {
-    let (compiler, body, endpoint) = input::prepare(&args.body)?;
+    let (compiler, body, route) = input::prepare(&args.body)?;
     let dialects = args.dialect.map_or(Dialect::ALL.to_vec(), |dialect| vec![dialect.into()]);
-    let explained = filterc::explain(&compiler, endpoint, &body.bytes, &dialects);
+    let explained = filterc::explain(&compiler, route, &body.bytes, &dialects);
     let explanation = explained.map_err(|refused| report::refused(&body, &refused))?;
     report::findings(&body.name, &body.bytes, &explanation.warnings);
     match args.format {

@@ -11,12 +11,13 @@ use crate::commands::table;
 use crate::{Failure, Outcome, input, report};
 
 pub(crate) fn run(args: &RunArgs) -> Outcome {
-    let (compiler, body, endpoint) = input::prepare(&args.body)?;
-    let compiled = compiler.compile_at(endpoint, &body.bytes);
+    let (compiler, body, route) = input::prepare(&args.body)?;
+    let at = route.endpoint;
+    let compiled = compiler.compile_at(route, &body.bytes);
     let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
     report::findings(&body.name, &body.bytes, &compiled.warnings);
     let compiled = if args.count { compiled.counted() } else { compiled };
-    let collection = compiler.catalog().endpoint(endpoint).collection;
+    let collection = compiler.catalog().endpoint(at).collection;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
     runtime.block_on(answer(args, &compiler, &compiled, collection))

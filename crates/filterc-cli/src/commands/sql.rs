@@ -7,8 +7,8 @@ use crate::args::{SqlArgs, TextFormat};
 use crate::{Outcome, input, page, report};
 
 pub(crate) fn run(args: &SqlArgs) -> Outcome {
-    let (compiler, body, endpoint) = input::prepare(&args.body)?;
-    let compiled = compiler.compile_at(endpoint, &body.bytes);
+    let (compiler, body, route) = input::prepare(&args.body)?;
+    let compiled = compiler.compile_at(route, &body.bytes);
     let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
     report::findings(&body.name, &body.bytes, &compiled.warnings);
     let statement = compiled.statement(args.dialect.into());

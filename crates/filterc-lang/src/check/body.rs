@@ -1,6 +1,6 @@
 //! The body itself: its keys, and one filter for each collection.
 
-use filterc_catalog::{Answer, KeyRole};
+use filterc_catalog::{Answer, Collection, FieldKind, KeyRole};
 use filterc_ir::Connective;
 use filterc_syntax::{Diagnostic, Kind, NodeId, suggest};
 
@@ -8,7 +8,8 @@ use super::Checker;
 use super::wording::{a, list};
 use crate::ast::CollectionFilter;
 use crate::codes::{
-    BODY_NOT_OBJECT, DEMANDS_EXISTENCE, IGNORED, KEY_NOT_TAKEN, NULL, UNKNOWN_KEY, WRONG_TYPE,
+    BODY_NOT_OBJECT, DEMANDS_EXISTENCE, HIDDEN_DEFAULT, IGNORED, KEY_NOT_TAKEN, NOT_STORED, NULL,
+    UNKNOWN_KEY, WRONG_TYPE,
 };
 
 impl Checker<'_, '_> {
@@ -26,12 +27,27 @@ impl Checker<'_, '_> {
         let endpoint = self.endpoint;
         let found = self.find(root, || endpoint.keys.iter().map(|key| key.name.as_str()));
         for (position, body_key) in endpoint.keys.iter().enumerate() {
-            let Some(key) = found.key(position) else { continue };
+            let Some(key) = found.key(position) else {
+                let needed = match body_key.role {
+                    KeyRole::Parameter(at) => self.absent_parameter(at),
+                    _ => body_key.required,
+                };
+                if needed {
+                    self.missing(root, &body_key.name);
+                }
+                continue;
+            };
+            if body_key.required && self.tree.kind(key.next()) == Kind::Null {
+                self.missing(root, &body_key.name);
+                continue;
+            }
             match body_key.role {
                 KeyRole::Queried | KeyRole::Related(_) => self.filter(key, body_key.role),
                 KeyRole::Limit => self.limit(key.next()),
                 KeyRole::Offset => self.offset(key.next()),
+                KeyRole::Page => self.page(key.next()),
                 KeyRole::Sort => self.sort(key.next()),
+                KeyRole::Parameter(at) => self.parameter(key, at),
             }
         }
         if found.others {
@@ -88,7 +104,10 @@ impl Checker<'_, '_> {
         if matches!(name, "limit" | "offset" | "sort" | "page") {
             let message = format!("`{}` does not take `{name}`", endpoint.path);
             let help = match (name, endpoint.answer) {
-                (_, Answer::Count) => "a count has no pages and no order; leave it out".to_owned(),
+                (_, Answer::Count | Answer::Groups) => {
+                    "a count has no pages and no order; leave it out".to_owned()
+                }
+                ("offset", Answer::Page) => "this endpoint pages with `page` and `limit`".to_owned(),
                 ("page", _) => "this endpoint pages with `offset` and `limit`".to_owned(),
                 _ => takes(),
             };
@@ -133,6 +152,9 @@ impl Checker<'_, '_> {
         let (combine, fields) = self.fields(value, of, top, collection.groups, Connective::And, &|| {
             format!("the filter of {}", collection.name)
         });
+        if combine == Connective::Or {
+            self.hidden_defaults(value, collection, fields.clone());
+        }
         if relation.is_some() && self.says_nothing(value) {
             let name = &collection.singular;
             let message = format!("this demands that {} exists", a(name));
@@ -140,6 +162,33 @@ impl Checker<'_, '_> {
             self.report(value, note.help("leave the key out if it does not matter"));
         }
         self.out.filters.push(CollectionFilter { relation, key, combine, fields });
+    }
+
+    /// Warns of defaults that become alternatives (semantics §11, quirk 11).
+    fn hidden_defaults(&mut self, value: NodeId, collection: &Collection, given: std::ops::Range<u32>) {
+        for id in &collection.top_fields {
+            let field = collection.field(*id);
+            let FieldKind::Operators(uses) = &field.kind else { continue };
+            let Some(one) = uses.iter().find(|one| one.absent.is_some()) else { continue };
+            if self.out.fields_of(&given).iter().any(|given| given.field == *id) {
+                continue;
+            }
+            let message = format!("`{}` was left out, so its default is one of the alternatives", field.name);
+            let help = format!("write `\"{}\": {{\"{}\": …}}` to say what is meant", field.name, one.name);
+            let warning = self.warning(HIDDEN_DEFAULT, value, message).help(help);
+            self.report(value, warning);
+        }
+    }
+
+    /// Refuses to ask a database for rows that it does not have.
+    pub(super) fn stored(&mut self) {
+        let collection = self.catalog.collection(self.endpoint.collection);
+        let target = self.settings.target;
+        if !collection.stored && (target.postgres || target.sqlite) {
+            let message = format!("no database has the rows of {}", collection.name);
+            let error = self.error(NOT_STORED, NodeId::ROOT, message);
+            self.report(NodeId::ROOT, error.help("they are kept in memory by the server"));
+        }
     }
 }
 

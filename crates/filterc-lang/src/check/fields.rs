@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use filterc_catalog::{CollectionId, Field, FieldId, FieldKind, OperatorUse, Vacuous};
+use filterc_catalog::{CollectionId, Empty, Field, FieldId, FieldKind, OperatorUse, Presence, Vacuous};
 use filterc_ir::Connective;
 use filterc_syntax::{Kind, NodeId, suggest};
 
@@ -11,8 +11,8 @@ use super::body::quoted;
 use super::wording::{self, list};
 use crate::ast::{Criterion, FieldFilter, Given, indexes};
 use crate::codes::{
-    BAD_COMBINATOR, CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, IGNORED_FIELD, MATCHES_ALL, NO_COMBINATOR,
-    NULL, SELECTS_NOTHING, UNKNOWN_FIELD, UNKNOWN_OPERATOR, VACUOUS_OR, WRONG_TYPE,
+    BAD_COMBINATOR, CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, IGNORED_FIELD, MATCHES_ALL, MISSING,
+    NO_COMBINATOR, NULL, SELECTS_NOTHING, UNKNOWN_FIELD, UNKNOWN_OPERATOR, VACUOUS_OR, WRONG_TYPE,
 };
 use crate::operators::Meaning;
 
@@ -34,20 +34,47 @@ impl<'c> Checker<'_, 'c> {
         let any_or = if outer == Connective::Or { outer } else { combine };
         // Places first, so that the fields of one object stand side by side.
         let start = self.out.fields.len() as u32;
-        for (position, field) in known.iter().enumerate() {
-            let Some(key) = found.key(position) else { continue };
-            if self.tree.kind(key.next()) == Kind::Null {
-                self.null(key, "the field");
+        for (position, id) in known.iter().enumerate() {
+            let field = collection.field(*id);
+            let Some(key) = found.key(position) else {
+                if field.presence == Presence::Required {
+                    self.missing(object, &field.name);
+                }
                 continue;
+            };
+            let place = |key, null| FieldFilter {
+                field: *id,
+                key,
+                null,
+                combine: Connective::And,
+                criteria: 0..0,
+                fields: 0..0,
+            };
+            let value = key.next();
+            match self.tree.kind(value) {
+                Kind::Null => {
+                    self.null(key, "the field", field.presence);
+                    self.out.fields.push(place(key, true));
+                }
+                Kind::Array if field.list => {
+                    let tree = self.tree;
+                    if tree.elements(value).next().is_none() {
+                        self.empty_list(value, &field.name);
+                    }
+                    tree.elements(value).for_each(|element| self.out.fields.push(place(element, false)));
+                }
+                _ => self.out.fields.push(place(key, false)),
             }
-            let filter =
-                FieldFilter { field: *field, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
-            self.out.fields.push(filter);
         }
         let range = start..self.out.fields.len() as u32;
         for index in indexes(&range) {
-            let Some(FieldFilter { field, key, .. }) = self.out.fields.get(index).cloned() else { continue };
-            let filled = self.field(key, of, field, any_or);
+            let Some(FieldFilter { field, key, null: false, .. }) = self.out.fields.get(index).cloned()
+            else {
+                continue;
+            };
+            // An object of a list stands for itself; everything else is the value of its key.
+            let in_list = self.tree.kind(key) == Kind::Object;
+            let filled = self.field(key, if in_list { key } else { key.next() }, of, field, any_or);
             if let Some(slot) = self.out.fields.get_mut(index) {
                 *slot = filled;
             }
@@ -81,13 +108,29 @@ impl<'c> Checker<'_, 'c> {
         }
     }
 
-    fn field(&mut self, key: NodeId, of: CollectionId, id: FieldId, outer: Connective) -> FieldFilter {
+    fn field(
+        &mut self,
+        key: NodeId,
+        value: NodeId,
+        of: CollectionId,
+        id: FieldId,
+        outer: Connective,
+    ) -> FieldFilter {
         let collection = self.catalog.collection(of);
         let field = collection.field(id);
         let what = || wording::field(collection, id);
-        let mut filter =
-            FieldFilter { field: id, key, combine: Connective::And, criteria: 0..0, fields: 0..0 };
-        let value = key.next();
+        let mut filter = FieldFilter {
+            field: id,
+            key,
+            null: false,
+            combine: Connective::And,
+            criteria: 0..0,
+            fields: 0..0,
+        };
+        if let FieldKind::Sort(_) = field.kind {
+            self.sort(value);
+            return filter;
+        }
         if self.tree.kind(value) != Kind::Object {
             self.not_an_object(value, field, &what());
             return filter;
@@ -111,6 +154,7 @@ impl<'c> Checker<'_, 'c> {
             FieldKind::Operators(uses) => {
                 (filter.combine, filter.criteria) = self.operators(value, of, id, field, uses, outer);
             }
+            FieldKind::Sort(_) => {}
         }
         filter
     }
@@ -119,6 +163,18 @@ impl<'c> Checker<'_, 'c> {
     pub(super) fn says_nothing(&self, object: NodeId) -> bool {
         let empty = |(key, value)| self.tree.text(key) == "operator" || self.tree.kind(value) == Kind::Null;
         self.tree.members(object).all(empty)
+    }
+
+    /// A list of no objects asks nothing.
+    fn empty_list(&mut self, value: NodeId, name: &str) {
+        let message = format!("`{name}` is an empty list and says nothing");
+        let diagnostic = if self.strict() {
+            let error = self.error(EMPTY_FIELD, value, message);
+            error.help("leave the field out, or write an object in it")
+        } else {
+            self.warning(IGNORED, value, message)
+        };
+        self.report(value, diagnostic);
     }
 
     fn empty_field(&mut self, value: NodeId, field: &Field, outer: Connective, what: &str) {
@@ -205,15 +261,26 @@ impl<'c> Checker<'_, 'c> {
         let any_or = if outer == Connective::Or { outer } else { combine };
         let start = self.out.criteria.len() as u32;
         for (position, one) in uses.iter().enumerate() {
-            let Some(key) = found.key(position) else { continue };
+            let Some(key) = found.key(position) else {
+                if one.presence == Presence::Required {
+                    self.missing(object, &one.name);
+                }
+                continue;
+            };
             let value = key.next();
             if self.tree.kind(value) == Kind::Null {
-                self.null(key, "the operator");
+                self.null(key, "the operator", one.presence);
                 self.out.criteria.push(Criterion { operator: position as u16, key, given: Given::Null });
                 continue;
             }
             let linked = self.language.linked(of, id, position);
-            if let Some(given) = self.operand(value, linked, &what) {
+            if let Some(given) = self.operand(value, linked, one.longest, &what) {
+                if one.caps
+                    && let Given::List(list) = given
+                    && !list.is_empty()
+                {
+                    self.cap = self.cap.min(list.len() as u32);
+                }
                 self.emptiness(value, one, linked.operator.get().meaning, given, any_or);
                 self.out.criteria.push(Criterion { operator: position as u16, key, given });
             }
@@ -251,8 +318,21 @@ impl<'c> Checker<'_, 'c> {
         }
     }
 
-    fn null(&mut self, key: NodeId, what: &str) {
+    pub(super) fn missing(&mut self, object: NodeId, name: &str) {
+        let error = self.error(MISSING, object, format!("`{name}` is missing"));
+        let mut pointer = self.tree.pointer(object);
+        pointer.push_key(name);
+        self.failed = true;
+        self.out.warnings.push(error.help(format!("write `{name}` with a value")).at(pointer));
+    }
+
+    pub(super) fn null(&mut self, key: NodeId, what: &str, presence: Presence) {
         let (name, value) = (self.tree.text(key), key.next());
+        if presence != Presence::Optional {
+            let error = self.error(NULL, value, format!("`{name}` cannot be null"));
+            let help = if presence == Presence::Required { "give it a value" } else { "leave it out" };
+            return self.report(value, error.help(help));
+        }
         let diagnostic = if self.strict() {
             let error = self.error(NULL, value, format!("`{name}` is null"));
             error.help(format!("leave {what} out, or give it a value"))
@@ -273,6 +353,7 @@ impl<'c> Checker<'_, 'c> {
     ) {
         let empty = match given {
             Given::List(list) => list.is_empty(),
+            Given::Labels(slice) | Given::Terms(slice) => slice.len == 0,
             Given::One(filterc_ir::Operand::Text(id)) => self.out.values.get_text(id).is_empty(),
             Given::One(_) | Given::Null => false,
         };
@@ -280,7 +361,7 @@ impl<'c> Checker<'_, 'c> {
             return;
         }
         let name = &one.name;
-        if matches!(meaning, Meaning::In | Meaning::SetAny) {
+        if one.empty != Empty::Skip && matches!(meaning, Meaning::In | Meaning::SetAny) {
             let warning =
                 self.warning(SELECTS_NOTHING, value, format!("`{name}` with an empty list selects nothing"));
             return self.report(value, warning);

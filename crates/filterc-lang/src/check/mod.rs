@@ -5,9 +5,11 @@ mod fields;
 mod members;
 mod operands;
 mod paging;
+mod parameters;
+mod values;
 mod wording;
 
-use filterc_catalog::{Catalog, Endpoint, EndpointId};
+use filterc_catalog::{Catalog, Endpoint, EndpointId, FieldKind, SortId};
 use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
 
 pub(crate) use members::MOST_NAMES;
@@ -28,10 +30,14 @@ pub struct Settings {
     pub now: i64,
 }
 
+/// The values in the path of a request, by name.
+pub type PathValues<'p> = &'p [(&'p str, &'p str)];
+
 /// Checks a body that parsed without an error. The error holds warnings too.
 pub fn check(
     language: &Language<'_>,
     endpoint: EndpointId,
+    path: PathValues<'_>,
     tree: &Tree<'_>,
     settings: &Settings,
 ) -> Result<Checked, Vec<Diagnostic>> {
@@ -41,10 +47,14 @@ pub fn check(
         filters: Vec::with_capacity(4),
         fields: Vec::with_capacity(8),
         criteria: Vec::with_capacity(8),
+        labels: Vec::new(),
+        terms: Vec::new(),
+        parameters: Vec::new(),
         values: filterc_ir::Values::default(),
-        sort: catalog.endpoint(endpoint).sort,
+        sort: catalog.endpoint(endpoint).sort.or_else(|| sort_of(catalog, endpoint)),
         limit: catalog.endpoint(endpoint).limit.map(|limit| limit.default),
         offset: 0,
+        page: None,
         warnings: Vec::new(),
     };
     let mut checker = Checker {
@@ -54,12 +64,25 @@ pub fn check(
         tree,
         settings,
         out,
+        cap: u32::MAX,
         failed: false,
     };
+    checker.stored();
+    checker.path(path);
     checker.body();
+    checker.pages();
     let Checker { mut out, failed, .. } = checker;
     out.warnings.sort_by_key(|found| found.span().start);
     if failed { Err(out.warnings) } else { Ok(out) }
+}
+
+/// The default of a field that names the order.
+fn sort_of(catalog: &Catalog, endpoint: EndpointId) -> Option<SortId> {
+    let collection = catalog.collection(catalog.endpoint(endpoint).collection);
+    collection.top_fields.iter().find_map(|id| match collection.field(*id).kind {
+        FieldKind::Sort(default) => Some(default),
+        _ => None,
+    })
 }
 
 struct Checker<'a, 'c> {
@@ -69,6 +92,8 @@ struct Checker<'a, 'c> {
     tree: &'a Tree<'a>,
     settings: &'a Settings,
     out: Checked,
+    /// No more rows than a list of keys has.
+    cap: u32,
     failed: bool,
 }
 

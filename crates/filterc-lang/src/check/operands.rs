@@ -24,19 +24,41 @@ impl Checker<'_, '_> {
         &mut self,
         value: NodeId,
         linked: Linked,
+        longest: Option<u32>,
         what: &dyn Fn() -> String,
     ) -> Option<Given> {
         let operator = linked.operator.get();
         if operator.operand == OperandShape::Flag {
             return self.bool(value).map(Given::One);
         }
-        let pattern = matches!(operator.meaning, Meaning::Like(_));
-        if operator.operand == OperandShape::One {
-            return self.one(value, linked.operand, pattern).map(Given::One);
+        match operator.operand {
+            OperandShape::Labels => return self.labels(value),
+            OperandShape::Pairs => return self.pairs(value),
+            _ => {}
         }
+        let pattern = matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_));
+        if operator.operand == OperandShape::One {
+            let one = self.one(value, linked.operand, pattern)?;
+            return match (longest, one) {
+                (Some(longest), Operand::Text(text)) if !self.fits(value, text, longest) => None,
+                (_, Operand::Text(text)) if operator.meaning == Meaning::Search => Some(self.search(text)),
+                _ => Some(Given::One(one)),
+            };
+        }
+        self.list_of(value, linked.operand, pattern, &|| format!("`{}` on {}", operator.name, what()))
+    }
+
+    /// A list; `what` takes it.
+    pub(super) fn list_of(
+        &mut self,
+        value: NodeId,
+        ty: OperandType,
+        pattern: bool,
+        what: &dyn Fn() -> String,
+    ) -> Option<Given> {
         let kind = self.tree.kind(value);
         if kind != Kind::Array {
-            let message = format!("`{}` on {} takes a list, not {}", operator.name, what(), kind.described());
+            let message = format!("{} takes a list, not {}", what(), kind.described());
             let error = self.error(WRONG_TYPE, value, message);
             let raw = self.tree.raw(value);
             let error = match kind {
@@ -47,14 +69,19 @@ impl Checker<'_, '_> {
             self.report(value, error);
             return None;
         }
-        self.list(value, linked.operand, pattern)
+        self.list(value, ty, pattern)
     }
 
     fn list(&mut self, value: NodeId, ty: OperandType, pattern: bool) -> Option<Given> {
         let list_type = match ty {
-            OperandType::Text => ListType::Text,
+            OperandType::Text | OperandType::Json => ListType::Text,
             OperandType::Uuid => ListType::Uuid,
-            OperandType::Int(_) | OperandType::Bool => ListType::Int,
+            OperandType::Int(_) => ListType::Int,
+            OperandType::Bool => ListType::Bool,
+            OperandType::Float => ListType::Float,
+            OperandType::Decimal => ListType::Decimal,
+            OperandType::Date => ListType::Date,
+            OperandType::Interval => ListType::Interval,
             OperandType::Time => ListType::Time,
             OperandType::Member(of) => ListType::Member(of),
         };
@@ -73,13 +100,18 @@ impl Checker<'_, '_> {
         (wrong == 0).then(|| Given::List(self.out.values.finish(started)))
     }
 
-    fn one(&mut self, node: NodeId, ty: OperandType, pattern: bool) -> Option<Operand> {
+    pub(super) fn one(&mut self, node: NodeId, ty: OperandType, pattern: bool) -> Option<Operand> {
         match ty {
             OperandType::Uuid => self.uuid(node),
             OperandType::Text => self.text(node, pattern),
             OperandType::Member(of) => self.member(node, of),
             OperandType::Time => self.time(node),
             OperandType::Bool => self.bool(node),
+            OperandType::Float => self.float(node, "a number").map(Operand::Float),
+            OperandType::Interval => self.interval(node),
+            OperandType::Decimal => self.decimal(node),
+            OperandType::Date => self.date(node),
+            OperandType::Json => self.json(node),
             OperandType::Int(width) => {
                 let number = self.int(node)?;
                 let (least, most) = width.range();
@@ -93,7 +125,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn wrong_type(&mut self, node: NodeId, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: NodeId, wanted: &str) {
         let message = format!("expected {wanted}, found {}", self.tree.kind(node).described());
         let error = self.error(WRONG_TYPE, node, message);
         let raw = self.tree.raw(node);
@@ -124,7 +156,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn text(&mut self, node: NodeId, pattern: bool) -> Option<Operand> {
+    pub(super) fn text(&mut self, node: NodeId, pattern: bool) -> Option<Operand> {
         if self.tree.kind(node) != Kind::String {
             self.wrong_type(node, "a string");
             return None;
@@ -257,7 +289,7 @@ impl Checker<'_, '_> {
     }
 
     /// A value that only a guess reads: refused by strict, warned of otherwise.
-    fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
+    pub(super) fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
         let raw = short(self.tree.raw(node)).to_owned();
         if self.strict() {
             let error =
@@ -277,6 +309,6 @@ fn wildcards(text: &str) -> usize {
 }
 
 /// At most 40 characters of what was written.
-fn short(text: &str) -> &str {
+pub(super) fn short(text: &str) -> &str {
     text.char_indices().nth(40).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

@@ -1,5 +1,6 @@
 //! `limit`, `offset` and `sort`. Null means the default, in both profiles.
 
+use filterc_catalog::KeyRole;
 use filterc_syntax::{Kind, NodeId, suggest};
 
 use super::Checker;
@@ -35,6 +36,30 @@ impl Checker<'_, '_> {
                 self.report(value, error.help("write 0 or more"));
             }
         }
+    }
+
+    /// The page, from 1.
+    pub(super) fn page(&mut self, value: NodeId) {
+        if self.tree.kind(value) == Kind::Null {
+            return;
+        }
+        let Some(number) = self.int(value) else { return };
+        match u64::try_from(number).ok().filter(|page| *page > 0) {
+            Some(page) => self.out.page = Some(page),
+            None => {
+                let error = self.error(OUT_OF_RANGE, value, format!("there is no page {number}"));
+                self.report(value, error.help("write 1 or more"));
+            }
+        }
+    }
+
+    /// Where the page begins, and the cap of a list of keys.
+    pub(super) fn pages(&mut self) {
+        if self.endpoint.keys.iter().any(|key| key.role == KeyRole::Page) {
+            let page = *self.out.page.get_or_insert(1);
+            self.out.offset = (page - 1).saturating_mul(self.out.limit.unwrap_or_default().into());
+        }
+        self.out.limit = self.out.limit.map(|limit| limit.min(self.cap));
     }
 
     pub(super) fn sort(&mut self, value: NodeId) {

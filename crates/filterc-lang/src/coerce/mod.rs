@@ -3,8 +3,8 @@
 mod number;
 mod time;
 
-pub(crate) use number::{bool_from, int_from};
-pub(crate) use time::{ReadTime, time_from};
+pub(crate) use number::{bool_from, decimal_from, float_from, int_from};
+pub(crate) use time::{ReadTime, date_from, time_from};
 
 /// How a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,3 +47,33 @@ pub(crate) fn bool_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<bool>> 
         Kind::Null | Kind::Array | Kind::Object => None,
     }
 }
+
+/// A number; as a guess one in a string.
+pub(crate) fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
+    let read = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+    match tree.kind(node) {
+        Kind::Number => read(tree.raw(node)).map(Reading::Exact),
+        Kind::String => read(tree.text(node).trim()).map(Reading::Guess),
+        _ => None,
+    }
+}
+
+/// An exact number, from a number or a string, without an exponent, leading zeros and zeros behind the fraction.
+pub(crate) fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Option<String> {
+    let text = match tree.kind(node) {
+        Kind::Number => tree.raw(node),
+        Kind::String => tree.text(node),
+        _ => return None,
+    };
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || digits.ends_with('.') || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let sign = if whole == "0" && fraction.is_empty() { "" } else { sign };
+    let point = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{sign}{whole}{point}{fraction}"))
+}

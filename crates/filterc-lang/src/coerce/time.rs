@@ -29,6 +29,13 @@ pub(crate) fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadT
     }
 }
 
+/// A day, in days since 1970-01-01.
+pub(crate) fn date_from(tree: &Tree<'_>, node: NodeId) -> Option<i32> {
+    let day = (tree.kind(node) == Kind::String).then(|| date(tree.text(node))).flatten()?;
+    let first = Date::constant(1970, 1, 1);
+    first.until(day).ok().map(|span| span.get_days())
+}
+
 /// Seconds since 1970; above 2e10 milliseconds.
 fn unix(text: &str) -> Option<i64> {
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;

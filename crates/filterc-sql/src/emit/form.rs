@@ -27,7 +27,7 @@ pub(super) enum Form {
 /// The form for a query with this answer.
 pub(super) fn form(answer: Answer, position: Position) -> Form {
     match (answer, position) {
-        (Answer::Count, Position::Positive) => Form::In,
+        (Answer::Count | Answer::Groups, Position::Positive) => Form::In,
         _ => Form::Exists,
     }
 }

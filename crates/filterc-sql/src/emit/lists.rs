@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use filterc_ir::{LengthClass, List, ListType, Operand, ScalarId};
+use filterc_ir::{LengthClass, List, ListType, Operand, ScalarId, date};
 use sea_query::extension::postgres::PgFunc;
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
 
@@ -12,7 +12,7 @@ use crate::{Bind, Dialect, timestamp_text};
 impl Emitter<'_> {
     /// `scalar [NOT] IN list`
     pub(super) fn in_list(&mut self, scalar: ScalarId, list: List, row: &Row<'_>, operator: BinOper) -> Expr {
-        let left = self.scalar(scalar, row);
+        let left = self.ordering(scalar, row);
         match list.class() {
             LengthClass::None if operator == BinOper::In => Expr::cust("1 = 0"),
             LengthClass::None => Expr::cust("1 = 1"),
@@ -58,7 +58,12 @@ impl Emitter<'_> {
     /// The whole list as one Postgres array, with its type.
     fn array(&mut self, list: List, against: ScalarId) -> Expr {
         let ty = match list.ty {
+            ListType::Bool => "boolean[]".to_owned(),
             ListType::Int => "bigint[]".to_owned(),
+            ListType::Float => "double precision[]".to_owned(),
+            ListType::Decimal => "numeric[]".to_owned(),
+            ListType::Date => "date[]".to_owned(),
+            ListType::Interval => "interval[]".to_owned(),
             ListType::Text => "text[]".to_owned(),
             ListType::Uuid => "uuid[]".to_owned(),
             ListType::Time => "timestamptz[]".to_owned(),
@@ -69,11 +74,13 @@ impl Emitter<'_> {
             ListType::Uuid => Bind::Uuids(values.uuids(list).to_vec()),
             ListType::Int => Bind::Ints(values.elements(list).filter_map(number).collect()),
             ListType::Time => Bind::Times(values.elements(list).filter_map(number).collect()),
-            ListType::Text | ListType::Member(_) => {
-                Bind::Texts(values.elements(list).map(|one| self.text_of(one)).collect())
-            }
+            _ => Bind::Texts(values.elements(list).map(|one| self.text_of(one)).collect()),
         };
-        let array = self.cast(bind, ty);
+        // The driver knows arrays of texts; the database reads other types out of them.
+        let array = match &bind {
+            Bind::Texts(_) if ty != "text[]" => self.cast(bind, "text[]").cast_as(Alias::new(ty)),
+            _ => self.cast(bind, ty),
+        };
         let as_text = list.ty == ListType::Uuid && self.is_json_text(against);
         if as_text { array.cast_as(Alias::new("text[]")) } else { array }
     }
@@ -93,11 +100,20 @@ impl Emitter<'_> {
                 text.push(']');
                 text
             }
-            ListType::Int => {
+            ListType::Int | ListType::Bool | ListType::Interval => {
                 let numbers: Vec<_> = values.elements(list).filter_map(number).collect();
                 serde_json::to_string(&numbers).unwrap_or_default()
             }
-            ListType::Text | ListType::Time | ListType::Member(_) => {
+            ListType::Float => {
+                let numbers: Vec<_> = values.elements(list).map(float).collect();
+                serde_json::to_string(&numbers).unwrap_or_default()
+            }
+            // Exact numbers of few enough digits are exact numbers of JSON, too.
+            ListType::Decimal => {
+                let numbers: Vec<_> = values.elements(list).map(|one| self.text_of(one)).collect();
+                format!("[{}]", numbers.join(","))
+            }
+            ListType::Text | ListType::Time | ListType::Date | ListType::Member(_) => {
                 let texts: Vec<_> = values.elements(list).map(|one| self.text_of(one)).collect();
                 serde_json::to_string(&texts).unwrap_or_default()
             }
@@ -108,6 +124,10 @@ impl Emitter<'_> {
     pub(super) fn set_any(&mut self, set: ScalarId, list: List, row: &Row<'_>) -> Expr {
         let column = self.scalar(set, row);
         match self.dialect {
+            Dialect::Postgres if list.ty == ListType::Int => {
+                let array = self.text_array(list).cast_as(Alias::new("jsonb[]"));
+                column.binary(BinOper::Custom("@>"), PgFunc::any(array))
+            }
             Dialect::Postgres => {
                 let array = self.text_array(list);
                 column.binary(BinOper::Custom("?|"), array)
@@ -124,6 +144,10 @@ impl Emitter<'_> {
     pub(super) fn set_all(&mut self, set: ScalarId, list: List, row: &Row<'_>) -> Expr {
         let column = self.scalar(set, row);
         match (self.dialect, list.class()) {
+            (Dialect::Postgres, _) if list.ty == ListType::Int => {
+                let array = self.json(list).cast_as(Alias::new("jsonb"));
+                column.binary(BinOper::Custom("@>"), array)
+            }
             (Dialect::Postgres, _) => {
                 let array = self.text_array(list);
                 column.binary(BinOper::Custom("?&"), array)
@@ -183,6 +207,12 @@ impl Emitter<'_> {
         match (operand, self.dialect) {
             (Operand::Bool(value), _) => Bind::Bool(value),
             (Operand::Int(number), _) => Bind::Int(number),
+            (Operand::Float(number), _) => Bind::Float(number),
+            (Operand::Decimal(text), Dialect::Sqlite) => {
+                Bind::Float(self.ir.values.get_text(text).parse().unwrap_or(f64::NAN))
+            }
+            (Operand::Interval(micros), Dialect::Postgres) => Bind::Interval(micros),
+            (Operand::Interval(micros), Dialect::Sqlite) => Bind::Int(micros),
             (Operand::Uuid(uuid), Dialect::Postgres) => Bind::Uuid(uuid),
             (Operand::Time(micros), Dialect::Postgres) => Bind::Time(micros),
             _ => Bind::Text(self.text_of(operand)),
@@ -191,7 +221,10 @@ impl Emitter<'_> {
 
     fn text_of(&self, operand: Operand) -> String {
         match operand {
-            Operand::Text(id) => self.ir.values.get_text(id).to_owned(),
+            Operand::Text(id) | Operand::Decimal(id) => self.ir.values.get_text(id).to_owned(),
+            Operand::Float(number) => number.to_string(),
+            Operand::Date(days) => date(days),
+            Operand::Interval(micros) => format!("{micros} microseconds"),
             Operand::Uuid(uuid) => uuid.to_string(),
             Operand::Time(micros) => timestamp_text(micros),
             Operand::Int(number) => number.to_string(),
@@ -206,8 +239,16 @@ impl Emitter<'_> {
 
 fn number(operand: Operand) -> Option<i64> {
     match operand {
-        Operand::Int(number) | Operand::Time(number) => Some(number),
+        Operand::Int(number) | Operand::Time(number) | Operand::Interval(number) => Some(number),
+        Operand::Bool(value) => Some(value.into()),
         _ => None,
+    }
+}
+
+fn float(operand: Operand) -> f64 {
+    match operand {
+        Operand::Float(number) => number,
+        _ => f64::NAN,
     }
 }
 

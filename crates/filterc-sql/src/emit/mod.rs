@@ -1,12 +1,14 @@
 //! Guarded IR to a statement.
 
 mod form;
+mod groups;
 mod lists;
+mod patterns;
 mod predicates;
 mod scalars;
 
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction};
-use filterc_ir::{Guarded, Ir, Predicate};
+use filterc_ir::{Guarded, Ir, Predicate, ScalarId};
 use sea_query::{
     Alias, Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query,
     SelectStatement, SqliteQueryBuilder,
@@ -28,8 +30,9 @@ pub fn emit(guarded: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement
     }
     let (sql, binds, fragments) = writer.finish(emitter.binds);
     let output = match ir.query.answer {
-        Answer::Rows => Output::Rows(ir.query.collection),
+        Answer::Rows | Answer::Page => Output::Rows(ir.query.collection),
         Answer::Count => Output::Count,
+        Answer::Groups => Output::Groups(ir.group_columns(catalog.collection(ir.query.collection))),
     };
     Statement { sql, binds, fragments, dialect, shape: guarded.shape(), output }
 }
@@ -55,20 +58,27 @@ impl<'a> Emitter<'a> {
         let query = &self.ir.query;
         let (row, mut select) = self.from(query.collection);
         match query.answer {
-            Answer::Count => select.expr(Func::count(Expr::col(Asterisk))),
-            Answer::Rows => select.expr(Expr::col((row.alias.clone(), Asterisk))),
-        };
-        if self.ir.predicate(query.predicate) != Predicate::True {
+            Answer::Count => {
+                select.expr(Func::count(Expr::col(Asterisk)));
+            }
+            Answer::Rows | Answer::Page => {
+                select.expr(Expr::col((row.alias.clone(), Asterisk)));
+            }
+            Answer::Groups => self.groups(&mut select, &row),
+        }
+        if let Some(first) = query.first {
+            let firsts = self.firsts(first);
+            let keys = Expr::col((row.alias.clone(), key(&row)));
+            select.and_where(keys.in_subquery(firsts));
+        } else if self.ir.predicate(query.predicate) != Predicate::True {
             let condition = self.predicate(query.predicate, &row, form::Position::Positive);
             select.and_where(condition);
         }
-        for key in &query.sort {
-            let order = match key.direction {
-                Direction::Ascending => Order::Asc,
-                Direction::Descending => Order::Desc,
-            };
-            let expr = self.scalar(key.scalar, &row);
-            select.order_by_expr(expr, order);
+        if query.answer.gives_rows() {
+            for key in &query.sort {
+                let expr = self.ordering(key.scalar, &row);
+                select.order_by_expr(expr, order(key.direction));
+            }
         }
         if let Some(limit) = query.limit {
             // sea-query hands limits to the writer as values: these are positions of binds.
@@ -76,6 +86,30 @@ impl<'a> Emitter<'a> {
             select.offset(self.bind_at(Bind::Int(i64::try_from(query.offset).unwrap_or(i64::MAX))) as u64);
         }
         select
+    }
+
+    /// The keys of the first row of each value, in the order of the query, among the rows that it selects.
+    fn firsts(&mut self, first: ScalarId) -> SelectStatement {
+        let query = &self.ir.query;
+        let (row, mut numbered) = self.from(query.collection);
+        let mut parts = vec![self.scalar(first, &row)];
+        let mut window = "row_number() OVER (PARTITION BY $1 ORDER BY".to_owned();
+        for (i, key) in query.sort.iter().enumerate() {
+            parts.push(self.ordering(key.scalar, &row));
+            let direction = if key.direction == Direction::Descending { " DESC" } else { "" };
+            window += &format!("{} ${}{direction}", if i == 0 { "" } else { "," }, parts.len());
+        }
+        numbered.expr_as(Expr::col((row.alias.clone(), key(&row))), "key");
+        numbered.expr_as(self.raw(&(window + ")"), parts), "number");
+        if self.ir.predicate(query.predicate) != Predicate::True {
+            let condition = self.predicate(query.predicate, &row, form::Position::Positive);
+            numbered.and_where(condition);
+        }
+        Query::select()
+            .column(("numbered", "key"))
+            .from_subquery(numbered, "numbered")
+            .and_where(Expr::col(("numbered", "number")).eq(Expr::cust("1")))
+            .take()
     }
 
     /// A select from the table of a collection under a name of its own.
@@ -113,6 +147,35 @@ impl<'a> Emitter<'a> {
         Expr::exists(select)
     }
 
+    /// Text with `$1`, `$2`, … for expressions; each may stand in it several times.
+    fn raw(&self, template: &str, exprs: impl IntoIterator<Item = Expr>) -> Expr {
+        let exprs: Vec<_> = exprs.into_iter().collect();
+        if self.dialect == Dialect::Postgres {
+            return Expr::cust_with_exprs(template.to_owned(), exprs);
+        }
+        // sea-query writes `?` for SQLite, one after the other.
+        let mut text = String::with_capacity(template.len());
+        let mut in_order = Vec::with_capacity(exprs.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('$') {
+            text += before;
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let number = after.get(..digits).and_then(|number| number.parse::<usize>().ok());
+            match number.and_then(|number| exprs.get(number.wrapping_sub(1))) {
+                Some(expr) => {
+                    text.push('?');
+                    in_order.push(expr.clone());
+                    rest = after.get(digits..).unwrap_or_default();
+                }
+                None => {
+                    text.push('$');
+                    rest = after;
+                }
+            }
+        }
+        Expr::cust_with_exprs(text + rest, in_order)
+    }
+
     fn bind_at(&mut self, bind: Bind) -> usize {
         self.binds.push(bind);
         self.binds.len() - 1
@@ -125,5 +188,17 @@ impl<'a> Emitter<'a> {
     /// A bind with a type the database must be told.
     fn cast(&mut self, bind: Bind, ty: impl Into<String>) -> Expr {
         self.bind(bind).cast_as(Alias::new(ty))
+    }
+}
+
+/// The name of the key of a row.
+fn key(row: &Row<'_>) -> Alias {
+    Alias::new(&row.collection.column(row.collection.key).name)
+}
+
+fn order(direction: Direction) -> Order {
+    match direction {
+        Direction::Ascending => Order::Asc,
+        Direction::Descending => Order::Desc,
     }
 }

@@ -1,13 +1,12 @@
 //! Predicates.
 
-use filterc_ir::{Comparison, Link, Operand, PatternShape, Predicate, PredicateId, ScalarId, TextId};
-use sea_query::extension::postgres::PgBinOper;
+use filterc_ir::{Comparison, Link, Operand, Predicate, PredicateId, ScalarId};
 use sea_query::{BinOper, Expr, ExprTrait, Func};
 
 use super::form::{Form, Position, form};
 use super::{Emitter, Row};
+use crate::Dialect;
 use crate::writer::marked;
-use crate::{Bind, Dialect};
 
 impl Emitter<'_> {
     pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, position: Position) -> Expr {
@@ -19,13 +18,12 @@ impl Emitter<'_> {
             Predicate::True => marked(origin, Expr::cust("1 = 1")),
             Predicate::False => marked(origin, Expr::cust("1 = 0")),
             Predicate::Compare(scalar, comparison, operand) => {
-                let (left, right) = (self.scalar(scalar, row), self.operand(operand, scalar));
-                let operator = match comparison {
-                    Comparison::Equal => BinOper::Equal,
-                    Comparison::AtMost => BinOper::SmallerThanOrEqual,
-                    Comparison::AtLeast => BinOper::GreaterThanOrEqual,
-                };
-                marked(origin, left.binary(operator, right))
+                let (left, right) = (self.ordering(scalar, row), self.operand(operand, scalar));
+                marked(origin, left.binary(sign(comparison), right))
+            }
+            Predicate::Relate(left, comparison, right) => {
+                let (left, right) = (self.ordering(left, row), self.ordering(right, row));
+                marked(origin, left.binary(sign(comparison), right))
             }
             Predicate::In(scalar, list) => marked(origin, self.in_list(scalar, list, row, BinOper::In)),
             Predicate::Null(scalar) => marked(origin, self.scalar(scalar, row).is_null()),
@@ -76,7 +74,7 @@ impl Emitter<'_> {
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
             Predicate::Compare(scalar, Comparison::Equal, operand) => {
                 let right = self.operand(operand, scalar);
-                self.scalar(scalar, row).binary(BinOper::NotEqual, right)
+                self.ordering(scalar, row).binary(BinOper::NotEqual, right)
             }
             Predicate::And(_) | Predicate::Or(_) => {
                 // A call of nothing: brackets that nobody can drop.
@@ -84,25 +82,6 @@ impl Emitter<'_> {
                 Expr::from(Func::cust("").arg(inner)).not()
             }
             _ => self.predicate(inner, row, Position::Negative).not(),
-        }
-    }
-
-    fn like(&mut self, scalar: ScalarId, shape: PatternShape, text: TextId, row: &Row<'_>) -> Expr {
-        let text = self.ir.values.get_text(text);
-        let pattern = match shape {
-            PatternShape::Contains => format!("%{text}%"),
-            PatternShape::StartsWith => format!("{text}%"),
-        };
-        let left = self.scalar(scalar, row);
-        match self.dialect {
-            Dialect::Postgres => {
-                let pattern = self.bind(Bind::Text(pattern));
-                left.binary(PgBinOper::ILike, pattern)
-            }
-            Dialect::Sqlite => {
-                let pattern = self.bind(Bind::Text(pattern.to_ascii_lowercase()));
-                Expr::from(Func::lower(left)).binary(BinOper::Like, pattern)
-            }
         }
     }
 
@@ -150,6 +129,8 @@ impl Emitter<'_> {
                 let ty = &self.catalog.enumeration(of).database_type;
                 self.cast(bind, ty)
             }
+            (Dialect::Postgres, Operand::Decimal(_)) => self.cast(bind, "numeric"),
+            (Dialect::Postgres, Operand::Date(_)) => self.cast(bind, "date"),
             (Dialect::Postgres, Operand::Uuid(_)) if self.is_json_text(against) => self.cast(bind, "text"),
             _ => self.bind(bind),
         }
@@ -158,4 +139,14 @@ impl Emitter<'_> {
 
 pub(super) fn column(row: &Row<'_>, id: filterc_catalog::ColumnId) -> Expr {
     Expr::col((row.alias.clone(), sea_query::Alias::new(&row.collection.column(id).name)))
+}
+
+fn sign(comparison: Comparison) -> BinOper {
+    match comparison {
+        Comparison::Equal => BinOper::Equal,
+        Comparison::Less => BinOper::SmallerThan,
+        Comparison::AtMost => BinOper::SmallerThanOrEqual,
+        Comparison::AtLeast => BinOper::GreaterThanOrEqual,
+        Comparison::Greater => BinOper::GreaterThan,
+    }
 }

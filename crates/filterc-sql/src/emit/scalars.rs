@@ -5,6 +5,7 @@ use filterc_ir::{Operand, Scalar, ScalarId};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func};
 
+use super::form::Position;
 use super::predicates::column;
 use super::{Emitter, Row};
 use crate::{Bind, Dialect, timestamp_text};
@@ -34,22 +35,21 @@ impl Emitter<'_> {
                     }
                 }
             }
-            Scalar::Case { column: of, of: enumeration, member, then, otherwise } => {
-                let against = id;
-                let member = self.operand(Operand::Member(enumeration, member), against);
-                let condition = column(row, of).eq(member);
+            Scalar::Value(operand) => self.value(operand),
+            Scalar::Concat(of) => {
+                let parts: Vec<_> = of.ids().map(|id| self.text(id, row)).collect();
+                let joined = parts.into_iter().reduce(|all, part| all.binary(BinOper::Custom("||"), part));
+                joined.unwrap_or_else(|| Expr::cust("''"))
+            }
+            Scalar::Case { when, then, otherwise } => {
+                let condition = self.predicate(when, row, Position::Positive);
                 let then = self.scalar(then, row);
                 let otherwise = self.scalar(otherwise, row);
                 CaseStatement::new().case(condition, then).finally(otherwise).into()
             }
-            Scalar::Add(a, b) => {
-                let a = self.scalar(a, row);
-                a.add(self.scalar(b, row))
-            }
-            Scalar::Difference(a, b) => {
-                let (a, b) = (self.time(a, row), self.time(b, row));
-                a.sub(b)
-            }
+            Scalar::Add(a, b) => self.arithmetic(a, b, BinOper::Add, row),
+            Scalar::Subtract(a, b) => self.arithmetic(a, b, BinOper::Sub, row),
+            Scalar::Bucket { of, start, width } => self.bucket(of, start, width, row),
             Scalar::Now => {
                 let now = self.ir.query.now;
                 match self.dialect {
@@ -60,10 +60,83 @@ impl Emitter<'_> {
         }
     }
 
-    /// A timestamp that arithmetic can take.
+    /// A scalar to order by: SQLite keeps exact numbers as texts.
+    pub(super) fn ordering(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
+        let plain = self.scalar(id, row);
+        let exact = self.ir.type_of(id, row.collection) == Type::Decimal;
+        if exact && self.dialect == Dialect::Sqlite { plain.cast_as("real") } else { plain }
+    }
+
+    /// A part of a longer text: JSON as its text, NULL as none.
+    fn text(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
+        let plain = self.scalar(id, row);
+        let literal = matches!(self.ir.scalar(id), Scalar::Value(_));
+        let text = match (self.ir.type_of(id, row.collection), self.dialect) {
+            (Type::Text, Dialect::Postgres) if !literal => plain,
+            (_, Dialect::Postgres) => plain.cast_as("text"),
+            (_, Dialect::Sqlite) => plain,
+        };
+        let never_null = match self.ir.scalar(id) {
+            Scalar::Value(_) => true,
+            Scalar::Column(column) => !row.collection.column(column).nullable,
+            _ => false,
+        };
+        if never_null { text } else { Func::coalesce([text, Expr::cust("''")]).into() }
+    }
+
+    /// A value with its type, where nothing beside it says what it is.
+    fn value(&mut self, operand: Operand) -> Expr {
+        let bind = self.bind_of(operand);
+        match (self.dialect, operand) {
+            (Dialect::Postgres, Operand::Text(_)) => self.cast(bind, "text"),
+            (Dialect::Postgres, Operand::Int(_)) => self.cast(bind, "bigint"),
+            (Dialect::Postgres, Operand::Member(of, _)) => {
+                let ty = &self.catalog.enumeration(of).database_type;
+                self.cast(bind, ty)
+            }
+            _ => self.bind(bind),
+        }
+    }
+
+    /// Sums and differences; SQLite reckons times and intervals in microseconds.
+    fn arithmetic(&mut self, a: ScalarId, b: ScalarId, operator: BinOper, row: &Row<'_>) -> Expr {
+        let is_time = |emitter: &Self, id| emitter.ir.type_of(id, row.collection) == Type::Timestamp;
+        let moves_time = is_time(self, a) && !is_time(self, b);
+        let (left, right) = (self.time(a, row), self.time(b, row));
+        let result = left.binary(operator, right);
+        if moves_time && !self.dialect.flags().interval_type { self.timestamp(result) } else { result }
+    }
+
+    /// A scalar that arithmetic can take.
     fn time(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
         let plain = self.scalar(id, row);
-        if self.dialect.flags().interval_type { plain } else { micros(&plain) }
+        let text = self.ir.type_of(id, row.collection) == Type::Timestamp;
+        if text && !self.dialect.flags().interval_type { micros(&plain) } else { plain }
+    }
+
+    /// SQLite: the text of a time, of microseconds since 1970.
+    fn timestamp(&self, micros: Expr) -> Expr {
+        let text =
+            "(strftime('%Y-%m-%d %H:%M:%S', ($1) / 1000000, 'unixepoch') || printf('.%06d', ($1) % 1000000))";
+        self.raw(text, vec![micros])
+    }
+
+    fn bucket(&mut self, of: ScalarId, start: i64, width: i64, row: &Row<'_>) -> Expr {
+        match self.dialect {
+            Dialect::Postgres => {
+                let of = self.scalar(of, row);
+                let (start, width) = (self.bind(Bind::Time(start)), self.cast(Bind::Int(width), "bigint"));
+                let since = "floor(extract(epoch from ($1 - $2)) * 1000000 / $3)";
+                self.raw(since, [of, start, width]).cast_as("bigint")
+            }
+            Dialect::Sqlite => {
+                let since = self.time(of, row);
+                let (start, width) = (self.bind(Bind::Int(start)), self.bind(Bind::Int(width)));
+                // Division of integers rounds towards zero; this rounds down.
+                let template = "(($1 - $2) / $3 - (($1 - $2) % $3 < 0))";
+                self.raw(template, [since, start, width])
+            }
+        }
     }
 
     pub(super) fn is_json_text(&self, id: ScalarId) -> bool {

@@ -1,0 +1,129 @@
+//! The catalog in its own language. What is printed reads back as the same catalog.
+
+mod endpoints;
+mod expressions;
+mod filters;
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::{Catalog, Collection, Default, Direction, Endpoint, Expr, IndexKind, OnDelete};
+
+impl Display for Catalog {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "catalog {} \"{}\"", self.name, self.version)?;
+        for (_, of) in self.enums() {
+            writeln!(f, "\nenum {} as {} {{ {} }}", of.name, of.database_type, of.members.join(" "))?;
+        }
+        self.collections().try_for_each(|(_, collection)| Printer { catalog: self, collection }.print(f))
+    }
+}
+
+struct Printer<'c> {
+    catalog: &'c Catalog,
+    collection: &'c Collection,
+}
+
+impl Printer<'_> {
+    fn print(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Collection { name, table, stored, rows, singular, .. } = self.collection;
+        write!(f, "\ncollection {name} ")?;
+        if *stored {
+            write!(f, "from {table}")?;
+        } else {
+            f.write_str("unstored")?;
+        }
+        writeln!(f, " rows ~{rows} called \"{singular}\" {{")?;
+        self.columns(f)?;
+        self.computed_and_indexes(f)?;
+        if !self.collection.top_fields.is_empty() {
+            writeln!(f, "  filter{} {{", if self.collection.groups { " groups" } else { "" })?;
+            self.collection.top_fields.iter().try_for_each(|id| self.field(f, *id, 4))?;
+            writeln!(f, "  }}")?;
+        }
+        if !self.collection.sorts.is_empty() {
+            writeln!(f, "  sort {{")?;
+            for sort in &self.collection.sorts {
+                let keys: Vec<_> =
+                    sort.keys.iter().map(|key| self.ordered(&key.expr, key.direction)).collect();
+                writeln!(f, "    {} = {}", sort.name, keys.join(", "))?;
+            }
+            writeln!(f, "  }}")?;
+        }
+        if !self.collection.relations.is_empty() {
+            writeln!(f, "  related {{")?;
+            self.relations(f, self.collection, None, 4)?;
+            writeln!(f, "  }}")?;
+        }
+        let own = |endpoint: &&Endpoint| self.catalog.collection(endpoint.collection).name == *name;
+        for endpoint in self.catalog.endpoints.iter().filter(own) {
+            self.endpoint(f, endpoint)?;
+        }
+        writeln!(f, "}}")
+    }
+
+    fn columns(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  columns {{")?;
+        for (id, column) in self.collection.columns() {
+            write!(f, "    {} {}", column.name, self.catalog.type_name(column.ty))?;
+            f.write_str(if column.nullable { "?" } else { "" })?;
+            f.write_str(if id == self.collection.key { " key" } else { "" })?;
+            f.write_str(if column.unique { " unique" } else { "" })?;
+            match &column.default {
+                Some(Default::Text(text)) => write!(f, " default \"{text}\"")?,
+                Some(Default::Int(number)) => write!(f, " default {number}")?,
+                Some(Default::Bool(value)) => write!(f, " default {value}")?,
+                Some(Default::Member(member)) => write!(f, " default {member}")?,
+                Some(Default::EmptyList) => f.write_str(" default []")?,
+                Some(Default::EmptyObject) => f.write_str(" default {}")?,
+                Some(Default::Now) => f.write_str(" default now")?,
+                Some(Default::RandomUuid) => f.write_str(" default random")?,
+                Some(Default::Zero) => f.write_str(" default 0")?,
+                None => {}
+            }
+            if let Some(reference) = column.references {
+                write!(f, " -> {}", self.catalog.collection(reference.collection).name)?;
+                f.write_str(match reference.on_delete {
+                    OnDelete::Restrict => "",
+                    OnDelete::Cascade => " cascade",
+                    OnDelete::SetNull => " null",
+                })?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(f, "  }}")
+    }
+
+    fn computed_and_indexes(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if !self.collection.computed.is_empty() {
+            writeln!(f, "  computed {{")?;
+            for computed in &self.collection.computed {
+                writeln!(f, "    {} = {}", computed.name, self.expr(&computed.expr, self.collection))?;
+            }
+            writeln!(f, "  }}")?;
+        }
+        if self.collection.indexes.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "  indexes {{")?;
+        for index in &self.collection.indexes {
+            let kind = match index.kind {
+                IndexKind::Plain => "",
+                IndexKind::Unique => "unique ",
+                IndexKind::Trigram => "trigram ",
+                IndexKind::Elements => "elements ",
+            };
+            let columns: Vec<_> = index.columns.iter().map(|c| self.ordered(&c.expr, c.direction)).collect();
+            write!(f, "    {kind}{} ({})", index.name, columns.join(", "))?;
+            if let Some(condition) = &index.condition {
+                write!(f, " where {}", self.condition(condition, self.collection))?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(f, "  }}")
+    }
+
+    fn ordered(&self, expr: &Expr, direction: Direction) -> String {
+        let expr = self.expr(expr, self.collection);
+        if direction == Direction::Descending { expr + " desc" } else { expr }
+    }
+}

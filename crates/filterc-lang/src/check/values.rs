@@ -1,0 +1,141 @@
+//! Operands of the rarer types: exact and inexact numbers, lengths of time, days, labels, pairs and text searches.
+
+use filterc_ir::{ListType, Operand, TextId};
+use filterc_syntax::{Kind, NodeId};
+
+use super::Checker;
+use super::operands::short;
+use crate::ast::{Given, LabelFilter, Slice, Term};
+use crate::codes::{BAD_TIME, INT_RANGE, TEXT_TOO_LONG, WRONG_TYPE};
+use crate::coerce::{Reading, date_from, decimal_from, float_from};
+use crate::search::terms;
+
+/// Significant digits of a number that every database of a target with SQLite compares exactly.
+const EXACT_DIGITS: usize = 15;
+
+impl Checker<'_, '_> {
+    pub(super) fn float(&mut self, node: NodeId, wanted: &str) -> Option<f64> {
+        match float_from(self.tree, node) {
+            Some(Reading::Exact(number)) => Some(number),
+            Some(Reading::Guess(number)) => {
+                let shown = number.to_string();
+                self.guess(node, number, &shown, &shown)
+            }
+            None => {
+                self.wrong_type(node, wanted);
+                None
+            }
+        }
+    }
+
+    /// A number of seconds.
+    pub(super) fn interval(&mut self, node: NodeId) -> Option<Operand> {
+        let seconds = self.float(node, "a number of seconds")?;
+        if seconds.abs() > 1e11 {
+            let error = self.error(INT_RANGE, node, "this length of time is out of range".to_owned());
+            self.report(node, error.help("write a smaller number of seconds"));
+            return None;
+        }
+        Some(Operand::Interval((seconds * 1e6).round() as i64))
+    }
+
+    pub(super) fn decimal(&mut self, node: NodeId) -> Option<Operand> {
+        let Some(text) = decimal_from(self.tree, node) else {
+            self.wrong_type(node, "a decimal number");
+            return None;
+        };
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if self.settings.target.sqlite && digits > EXACT_DIGITS {
+            let message = format!("`{}` has more digits than SQLite compares exactly", short(&text));
+            let error = self.error(INT_RANGE, node, message);
+            self.report(node, error.help(format!("write at most {EXACT_DIGITS} digits")));
+            return None;
+        }
+        Some(Operand::Decimal(self.out.values.text(&text)))
+    }
+
+    pub(super) fn date(&mut self, node: NodeId) -> Option<Operand> {
+        let found = date_from(self.tree, node);
+        if found.is_none() {
+            let text = short(self.tree.text(node)).to_owned();
+            let error = self.error(BAD_TIME, node, format!("`{text}` is not a day"));
+            self.report(node, error.help("write a day as in `2026-11-01`"));
+        }
+        found.map(Operand::Date)
+    }
+
+    /// True where a text has no more characters than are taken.
+    pub(super) fn fits(&mut self, node: NodeId, text: TextId, longest: u32) -> bool {
+        let length = self.out.values.get_text(text).chars().count();
+        if length <= longest as usize {
+            return true;
+        }
+        let message = format!("this text has {length} characters, more than {longest}");
+        let error = self.error(TEXT_TOO_LONG, node, message);
+        self.report(node, error.help("shorten it"));
+        false
+    }
+
+    pub(super) fn search(&mut self, text: TextId) -> Given {
+        let start = self.out.terms.len() as u32;
+        for (kind, text) in terms(self.out.values.get_text(text)) {
+            let text = self.out.values.text(&text);
+            self.out.terms.push(Term { kind, text });
+        }
+        Given::Terms(Slice { start, len: self.out.terms.len() as u32 - start })
+    }
+
+    /// `{"label": "pattern"}` or `{"label": ["pattern", …]}`
+    pub(super) fn labels(&mut self, object: NodeId) -> Option<Given> {
+        if self.tree.kind(object) != Kind::Object {
+            self.wrong_type(object, "an object of labels");
+            return None;
+        }
+        let tree = self.tree;
+        let start = self.out.labels.len() as u32;
+        let mut right = true;
+        for (key, value) in tree.members(object) {
+            let name = self.out.values.text(tree.text(key));
+            let started = self.out.values.start(ListType::Text, 1);
+            match tree.kind(value) {
+                Kind::String => right &= self.text(value, false).is_some(),
+                Kind::Array => {
+                    for element in tree.elements(value) {
+                        right &= self.text(element, false).is_some();
+                    }
+                }
+                _ => {
+                    self.wrong_type(value, "a string with a pattern, or a list of them");
+                    right = false;
+                }
+            }
+            let patterns = self.out.values.finish(started);
+            self.out.labels.push(LabelFilter { name, key, patterns });
+        }
+        right.then(|| Given::Labels(Slice { start, len: self.out.labels.len() as u32 - start }))
+    }
+
+    /// `[["a", "b"], …]`, as one list: a, b, …
+    pub(super) fn pairs(&mut self, list: NodeId) -> Option<Given> {
+        if self.tree.kind(list) != Kind::Array {
+            self.wrong_type(list, "a list of pairs");
+            return None;
+        }
+        let tree = self.tree;
+        let started = self.out.values.start(ListType::Text, tree.capacity(list));
+        let mut right = true;
+        for pair in tree.elements(list) {
+            let two = if tree.kind(pair) == Kind::Array { tree.elements(pair).count() } else { 0 };
+            if two == 2 {
+                for element in tree.elements(pair) {
+                    right &= self.text(element, false).is_some();
+                }
+            } else {
+                let error = self.error(WRONG_TYPE, pair, "expected a list of two strings".to_owned());
+                self.report(pair, error.help("write `[\"one\", \"other\"]`"));
+                right = false;
+            }
+        }
+        right.then(|| Given::List(self.out.values.finish(started)))
+    }
+}

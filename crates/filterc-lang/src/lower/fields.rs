@@ -1,0 +1,121 @@
+//! Filters and their fields, with the defaults of those that the body leaves out.
+
+use filterc_catalog::{Collection, CollectionId, FieldId, FieldKind, Vacuous};
+use filterc_ir::{Connective, Origin, PredicateId};
+use filterc_syntax::NodeId;
+
+use super::{Lowering, origin};
+use crate::ast::{CollectionFilter, FieldFilter};
+
+/// What a field adds to its filter.
+pub(super) enum Part {
+    /// One member.
+    Predicate(PredicateId),
+    /// Members of the filter around it.
+    Spliced(Vec<PredicateId>),
+    /// As if the field were not there.
+    Skip,
+}
+
+/// True where fields say something although a body leaves them out.
+pub(super) fn has_implied(collection: &Collection) -> bool {
+    collection.top_fields.iter().any(|id| is_implied(collection, *id))
+}
+
+fn is_implied(collection: &Collection, id: FieldId) -> bool {
+    let field = collection.field(id);
+    let absent = match &field.kind {
+        FieldKind::Operators(uses) => uses.iter().any(|one| one.absent.is_some()),
+        _ => false,
+    };
+    field.always || absent
+}
+
+impl Lowering<'_, '_> {
+    /// The filter of a collection; none stands for one without fields.
+    pub(super) fn filter(&mut self, filter: Option<&CollectionFilter>, of: CollectionId) -> PredicateId {
+        let collection = self.language.catalog.collection(of);
+        let given = filter.map_or(0..0, |filter| filter.fields.clone());
+        let outer = std::mem::replace(&mut self.siblings, given.clone());
+        let mut members = Vec::with_capacity(4);
+        for field in self.checked.fields_of(&given) {
+            self.member(field, of, collection, &mut members);
+        }
+        let key = filter.map_or(NodeId(Origin::CATALOG.0), |filter| filter.key);
+        for id in &collection.top_fields {
+            let said = self.checked.fields_of(&given).iter().any(|field| field.field == *id);
+            if !said && is_implied(collection, *id) {
+                let implied = FieldFilter {
+                    field: *id,
+                    key: NodeId(Origin::CATALOG.0),
+                    null: false,
+                    combine: Connective::And,
+                    criteria: 0..0,
+                    fields: 0..0,
+                };
+                let part = self.field_or_absent(&implied, of, collection, true);
+                add(part, &mut members);
+            }
+        }
+        self.siblings = outer;
+        self.join(filter.map_or(Connective::And, |filter| filter.combine), &members, key)
+    }
+
+    fn member(
+        &mut self,
+        field: &FieldFilter,
+        of: CollectionId,
+        collection: &Collection,
+        members: &mut Vec<PredicateId>,
+    ) {
+        let part = self.field_or_absent(field, of, collection, false);
+        add(part, members);
+    }
+
+    /// Of no member TRUE, however they would be joined.
+    pub(super) fn join(&mut self, combine: Connective, members: &[PredicateId], key: NodeId) -> PredicateId {
+        let combine = if members.is_empty() { Connective::And } else { combine };
+        self.ir.join(combine, members, origin(key))
+    }
+
+    fn field_or_absent(
+        &mut self,
+        filter: &FieldFilter,
+        of: CollectionId,
+        collection: &Collection,
+        absent: bool,
+    ) -> Part {
+        let field = collection.field(filter.field);
+        if field.ignored || filter.null {
+            return Part::Skip;
+        }
+        let mut members = Vec::with_capacity(2);
+        let mut vanished = false;
+        match &field.kind {
+            FieldKind::Nested(_) => {
+                for nested in self.checked.fields_of(&filter.fields) {
+                    self.member(nested, of, collection, &mut members);
+                }
+            }
+            FieldKind::Operators(uses) => {
+                vanished = self.criteria(filter, of, field, uses, absent, &mut members);
+            }
+            FieldKind::Sort(_) => return Part::Skip,
+        }
+        if members.is_empty() && (vanished || field.splice || field.vacuous == Vacuous::Skip) {
+            return Part::Skip;
+        }
+        if field.splice {
+            return Part::Spliced(members);
+        }
+        Part::Predicate(self.join(filter.combine, &members, filter.key))
+    }
+}
+
+fn add(part: Part, members: &mut Vec<PredicateId>) {
+    match part {
+        Part::Predicate(id) => members.push(id),
+        Part::Spliced(ids) => members.extend(ids),
+        Part::Skip => {}
+    }
+}

@@ -1,0 +1,131 @@
+//! Answers about groups: keys, measures, and the stretches of time that rows are counted in (semantics §8).
+
+use filterc_catalog::{Aggregate as Of, Bound, Buckets, Endpoint, FieldKind, GroupKey, UNITS, Width};
+use filterc_ir::{
+    Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predicate, PredicateId, Scalar, ScalarId,
+};
+
+use super::Lowering;
+use crate::ast::Given;
+
+impl Lowering<'_, '_> {
+    pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Vec<PredicateId>) {
+        for group in &endpoint.groups {
+            let scalar = match &group.key {
+                GroupKey::Expr(expr) => self.ir.add_expr(expr),
+                GroupKey::Buckets(buckets) => self.buckets(endpoint, buckets, parts),
+            };
+            self.ir.query.groups.push(GroupBy { name: group.name.clone(), scalar, order: group.order });
+        }
+        for measure in &endpoint.measures {
+            let aggregate = match &measure.aggregate {
+                Of::Count(condition) => {
+                    let condition = condition.as_ref();
+                    Aggregate::Count(condition.map(|it| self.ir.add_condition(it, Origin::CATALOG)))
+                }
+                Of::Sum(of) => Aggregate::Sum(self.ir.add_expr(of)),
+                Of::Average(of) => Aggregate::Average(self.ir.add_expr(of)),
+                Of::Least(of) => Aggregate::Least(self.ir.add_expr(of)),
+                Of::Greatest(of) => Aggregate::Greatest(self.ir.add_expr(of)),
+                Of::Latest(of, by) => Aggregate::Latest(self.ir.add_expr(of), self.ir.add_expr(by)),
+            };
+            let (name, order) = (measure.name.clone(), measure.order);
+            self.ir.query.measures.push(Measure { name, aggregate, order });
+        }
+    }
+
+    /// The number of a row's bucket; rows outside of all buckets are left out.
+    fn buckets(&mut self, endpoint: &Endpoint, buckets: &Buckets, parts: &mut Vec<PredicateId>) -> ScalarId {
+        let start = self.bound(endpoint, &buckets.start);
+        let end = buckets.end.as_ref().map(|end| self.bound(endpoint, end));
+        let width = match buckets.width {
+            Width::Parts(parts) => (end.unwrap_or(start) - start) / i64::from(parts.max(1)),
+            Width::Parameter(every, unit) => self.width(every, unit),
+        };
+        let width = width.max(1);
+        let of = self.ir.add_expr(&buckets.of);
+        if let Some(end) = end {
+            let range = end.saturating_sub(start).max(0);
+            let wanted = range / width + i64::from(range % width > 0);
+            let count = wanted.min(buckets.most.map_or(i64::MAX, i64::from));
+            let length = count.saturating_mul(width);
+            let end = Operand::Time(start.saturating_add(length));
+            let from = Predicate::Compare(of, Comparison::AtLeast, Operand::Time(start));
+            parts.push(self.ir.add(from, Origin::CATALOG));
+            parts.push(self.ir.add(Predicate::Compare(of, Comparison::Less, end), Origin::CATALOG));
+        }
+        self.ir.add_scalar(Scalar::Bucket { of, start, width })
+    }
+
+    fn argument(&self, parameter: u16) -> Option<Operand> {
+        let found = self.checked.parameters.iter().find(|argument| argument.parameter == parameter);
+        match found.map(|argument| argument.given) {
+            Some(Given::One(operand)) => Some(operand),
+            _ => None,
+        }
+    }
+
+    fn bound(&self, endpoint: &Endpoint, bound: &Bound) -> i64 {
+        let found = match bound {
+            Bound::At(micros) => Some(*micros),
+            Bound::Now => None,
+            Bound::Parameter(at) => self.argument(*at).and_then(time),
+            Bound::Criterion { key, field, operator } => {
+                self.criterion_at(endpoint, key, field, operator).and_then(time)
+            }
+        };
+        found.unwrap_or(self.ir.query.now)
+    }
+
+    /// Microseconds: an interval, or a number of units of time.
+    fn width(&self, every: u16, unit: Option<u16>) -> i64 {
+        let unit = unit.and_then(|unit| match self.argument(unit) {
+            Some(Operand::Member(of, member)) => {
+                let members = &self.language.catalog.enumeration(of).members;
+                let name = members.get(usize::from(member))?;
+                UNITS.iter().find(|(known, _)| known == name).map(|(_, micros)| *micros)
+            }
+            _ => None,
+        });
+        #[expect(clippy::cast_precision_loss, reason = "units of time are small")]
+        let unit = unit.unwrap_or(1) as f64;
+        match self.argument(every) {
+            Some(Operand::Interval(micros)) => micros,
+            #[expect(clippy::cast_precision_loss, reason = "a number that somebody wrote")]
+            Some(Operand::Int(number)) => (number as f64 * unit) as i64,
+            Some(Operand::Float(number)) => (number * unit) as i64,
+            _ => 1,
+        }
+    }
+
+    /// The operand of `key.field.operator` in the body.
+    fn criterion_at(&self, endpoint: &Endpoint, key: &str, field: &str, operator: &str) -> Option<Operand> {
+        let catalog = self.language.catalog;
+        let queried = catalog.collection(endpoint.collection);
+        let role = endpoint.keys.iter().find(|known| known.name == key)?.role;
+        let relation = match role {
+            filterc_catalog::KeyRole::Related(id) => Some(id),
+            _ => None,
+        };
+        let of = relation.map_or(queried, |id| catalog.collection(queried.relation(id).step.collection));
+        let filter = self.checked.filters.iter().find(|filter| filter.relation == relation)?;
+        let fields = self.checked.fields_of(&filter.fields);
+        let field = fields.iter().find(|given| of.field(given.field).name == field)?;
+        let FieldKind::Operators(uses) = &of.field(field.field).kind else { return None };
+        let criteria = self.checked.criteria_of(&field.criteria);
+        let found = criteria.iter().find(|criterion| {
+            uses.get(usize::from(criterion.operator)).is_some_and(|one| one.name == operator)
+        });
+        match found.map(|criterion| criterion.given) {
+            Some(Given::One(operand)) => Some(operand),
+            _ => None,
+        }
+    }
+}
+
+fn time(operand: Operand) -> Option<i64> {
+    match operand {
+        Operand::Time(micros) => Some(micros),
+        _ => None,
+    }
+}
