@@ -1,0 +1,50 @@
+//! A real server's answers are ours, on both databases: the requests of `tests/conformance/` are compiled, run on the
+//! same rows and compared.
+
+mod cases;
+mod databases;
+mod deviations;
+mod order;
+mod refusals;
+mod tally;
+mod verdict;
+
+use filterc::{Compiler, Dialect, Profile};
+
+use tally::Tally;
+
+/// Kinds whose answers a server shapes out of our rows; here only what it refuses is compared.
+const SHAPED: [&str; 2] = ["history", "json"];
+
+/// Of a hundred cases asked, so many agree.
+const LEAST_SHARE: usize = 98;
+
+#[test]
+fn sqlite_answers_as_the_server_does() {
+    answers_as_the_server_does(Dialect::Sqlite);
+}
+
+#[test]
+fn postgres_answers_as_the_server_does() {
+    answers_as_the_server_does(Dialect::Postgres);
+}
+
+fn answers_as_the_server_does(dialect: Dialect) {
+    let recorded = databases::open(dialect);
+    let compiler = Compiler::prefect().profile(Profile::Prefect);
+    let deviations = deviations::of(dialect);
+    let mut tally = Tally::default();
+    for case in cases::of(dialect) {
+        if SHAPED.contains(&case.kind.as_str()) && case.accepted() {
+            tally.waits(&case);
+            continue;
+        }
+        let verdict = verdict::of(&case, &compiler, &recorded.database);
+        tally.asked(&case, verdict, deviations.contains_key(&case.id));
+    }
+    println!("{}\n{tally}", dialect.name());
+    let unknown: Vec<_> = deviations.keys().filter(|id| !tally.knows(id)).collect();
+    assert!(unknown.is_empty(), "deviations of cases that nobody asks: {unknown:?}");
+    assert!(tally.surprises.is_empty(), "{}:\n{}", dialect.name(), tally.surprises.join("\n"));
+    assert!(tally.share() >= LEAST_SHARE, "{}: {tally}", dialect.name());
+}
