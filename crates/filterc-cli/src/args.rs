@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Print the page of a diagnostic code, or list all codes
     Code(CodeArgs),
-    /// Check a catalog, or print the tables it describes
+    /// Check a catalog, print the tables it describes, or draft one from a database
     Catalog(CatalogArgs),
 }
 
@@ -138,12 +138,10 @@ pub(crate) struct CatalogArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogCommand {
-    /// Check the files of a catalog
-    Check {
-        /// Files, or folders of `*.catalog` files
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    /// Check a catalog, alone or against a database: exit 0 if it fits, 1 if not
+    Check(CatalogCheckArgs),
+    /// Print a catalog of the tables of a database, to go on from
+    Draft(DraftArgs),
     /// Print the tables and indexes of a catalog
     Ddl {
         /// Files, or folders of `*.catalog` files
@@ -153,6 +151,36 @@ pub(crate) enum CatalogCommand {
         #[arg(long, value_enum, default_value_t = DialectArg::Sqlite)]
         dialect: DialectArg,
     },
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc catalog check shop.catalog
+  filterc catalog check --database sqlite://prefect.db    the built-in catalog
+  filterc catalog check shop.catalog --database postgres://me@localhost/shop")]
+pub(crate) struct CatalogCheckArgs {
+    /// Files, or folders of `*.catalog` files [default: the built-in catalog]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Compare with the tables of this database, `sqlite://FILE` or `postgres://…`
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// How differences are printed: one line each, or JSON
+    #[arg(long, value_enum, default_value_t, requires = "database")]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc catalog draft --database sqlite://shop.db > shop.catalog
+  filterc catalog draft --database postgres://me@localhost/shop --table orders --table customers")]
+pub(crate) struct DraftArgs {
+    /// `sqlite://FILE` or `postgres://…`
+    #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
+    pub(crate) database: String,
+    /// Only this table; may be given several times
+    #[arg(long = "table", value_name = "NAME")]
+    pub(crate) tables: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -43,7 +43,7 @@ pub(crate) fn lines(lines: &[StageLine]) {
 }
 
 /// Breaks at blanks; a longer word stays whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     for word in text.split(' ') {
         let Some(row) = rows.last_mut() else { break };

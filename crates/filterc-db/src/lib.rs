@@ -60,9 +60,12 @@
 //! ```
 
 mod cell;
+mod compare;
 mod database;
 mod decode;
+mod draft;
 mod error;
+pub mod inspect;
 mod json;
 mod load;
 mod options;
@@ -71,7 +74,9 @@ mod sqlite;
 mod time;
 
 pub use cell::{Cell, Row};
+pub use compare::{Difference, Severity, compare};
 pub use database::Database;
+pub use draft::draft;
 pub use error::DatabaseError;
 pub use options::{Access, Options};
 

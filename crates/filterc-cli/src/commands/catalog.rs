@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use filterc::catalog::{Located, Source, load};
+use filterc::catalog::{Located, Source, load, prefect};
 use filterc::sql::schema;
 use filterc::{Catalog, Compiler};
 
@@ -11,14 +11,19 @@ use crate::{Failure, Outcome, report};
 
 pub(crate) fn run(command: &CatalogCommand) -> Outcome {
     match command {
-        CatalogCommand::Check { files } => {
-            let catalog = read(files)?;
+        CatalogCommand::Check(args) => {
+            let own = if args.files.is_empty() { None } else { Some(read(&args.files)?) };
+            let catalog = own.as_ref().unwrap_or_else(|| prefect());
+            if let Some(url) = &args.database {
+                return super::compare::run(catalog, url, args.format);
+            }
             let fields: usize = catalog.collections().map(|(_, collection)| collection.fields.len()).sum();
             let (collections, endpoints) = (catalog.collections().count(), catalog.endpoints().count());
             anstream::println!(
                 "{collections} collections, {fields} fields, {endpoints} endpoints: no errors"
             );
         }
+        CatalogCommand::Draft(args) => super::draft::run(args)?,
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;
             for statement in schema(&catalog, (*dialect).into()).statements() {

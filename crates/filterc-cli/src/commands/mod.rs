@@ -3,7 +3,10 @@
 pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod code;
+mod compare;
+mod draft;
 pub(crate) mod explain;
+mod inspect;
 pub(crate) mod run;
 pub(crate) mod sql;
 mod table;

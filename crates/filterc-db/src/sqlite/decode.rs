@@ -48,6 +48,8 @@ fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
         (Type::Float, Stored::Integer(number)) => Cell::Float(number as f64),
         (Type::Decimal, Stored::Text(text)) => Cell::Decimal(text.to_owned()),
         (Type::Decimal, Stored::Integer(number)) => Cell::Decimal(number.to_string()),
+        // A column declared `DECIMAL` makes numbers of the texts it is given.
+        (Type::Decimal, Stored::Real(number)) => Cell::Decimal(number.to_string()),
         (Type::Text | Type::Enum(_), Stored::Text(text)) => Cell::Text(text.to_owned()),
         (Type::Uuid, Stored::Text(text)) => {
             Cell::Uuid(Uuid::try_parse(text).map_err(|_| not("a UUID", text))?)

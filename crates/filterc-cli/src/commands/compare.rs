@@ -1,0 +1,64 @@
+//! `filterc catalog check --database`
+
+use std::io::IsTerminal as _;
+
+use anstyle::{AnsiColor, Style};
+use filterc::Catalog;
+use filterc::catalog::Collection;
+use filterc_db::inspect::Schema;
+use filterc_db::{Difference, Severity};
+use serde_json::json;
+
+use super::inspect;
+use crate::args::TextFormat;
+use crate::{Failure, Outcome, page};
+
+pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
+    let schema = inspect::schema(url)?;
+    let differences = filterc_db::compare(&schema, catalog);
+    match format {
+        TextFormat::Text => text(&differences, &schema, catalog),
+        TextFormat::Json => {
+            let all =
+                json!({ "database": schema.name, "dialect": schema.dialect, "differences": differences });
+            anstream::println!("{all}");
+        }
+    }
+    let refused = differences.iter().any(|one| one.severity == Severity::Error);
+    if refused { Err(Failure::Refused) } else { Ok(()) }
+}
+
+fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
+    for one in differences {
+        let (style, word) = styled(one.severity);
+        anstream::println!("{style}{word:<7}{style:#}  {}", fitted(&one.to_string()));
+    }
+    let count = |severity, word| {
+        let count = differences.iter().filter(|one| one.severity == severity).count();
+        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    };
+    let there = |one: &Collection| one.stored && schema.table(&one.table).is_some();
+    let tables = catalog.collections().filter(|(_, one)| there(one)).count();
+    anstream::println!(
+        "{tables} tables compared: {}, {}, {}",
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note")
+    );
+}
+
+/// One line for programs; for people, as many as the terminal needs, beside the severity.
+fn fitted(difference: &str) -> String {
+    if !std::io::stdout().is_terminal() {
+        return difference.to_owned();
+    }
+    page::wrap(difference, page::width().saturating_sub(9)).join("\n         ")
+}
+
+fn styled(severity: Severity) -> (Style, &'static str) {
+    match severity {
+        Severity::Error => (AnsiColor::Red.on_default().bold(), "error"),
+        Severity::Warning => (AnsiColor::Yellow.on_default(), "warning"),
+        Severity::Note => (AnsiColor::Cyan.on_default(), "note"),
+    }
+}

@@ -1,0 +1,65 @@
+//! The schema of a SQLite file.
+
+mod queries;
+mod rows;
+
+use std::time::Duration;
+
+use filterc_sql::Dialect;
+use sqlx::{Row as _, SqlitePool};
+
+use super::Schema;
+use crate::DatabaseError;
+use crate::sqlite::Guarded;
+
+pub(super) async fn schema(pool: &SqlitePool, timeout: Duration) -> Result<Schema, DatabaseError> {
+    let mut reading = Guarded::acquire(pool, timeout).await?;
+    // One state of the file for all answers; the connection goes back to its pool with a rollback.
+    reading.script("BEGIN").await?;
+    let wrong = |error| DatabaseError::of(error, timeout);
+    let mut schema = Schema {
+        dialect: Dialect::Sqlite,
+        name: String::new(),
+        tables: Vec::new(),
+        enums: Vec::new(),
+        others: Vec::new(),
+    };
+    let steps = [
+        (queries::FILE, rows::file as rows::Reader),
+        (queries::TABLES, rows::table),
+        (queries::COLUMNS, rows::column),
+        (queries::KEYS, rows::key),
+        (queries::FOREIGN_KEYS, rows::foreign_key),
+        (queries::INDEXES, rows::index),
+    ];
+    for (query, read) in steps {
+        for row in reading.fetch(query, &[]).await? {
+            read(&row, &mut schema).map_err(wrong)?;
+        }
+    }
+    resolve(&mut schema);
+    for table in &mut schema.tables {
+        let counted = reading.fetch(&queries::count(&table.name), &[]).await?;
+        let rows: Option<i64> = counted.first().map(|row| row.try_get(0)).transpose().map_err(wrong)?;
+        table.rows = rows.and_then(|rows| u64::try_from(rows).ok());
+    }
+    Ok(schema)
+}
+
+/// Foreign keys may leave out the columns they refer to, and spell names as they like: gives them those of the tables.
+fn resolve(schema: &mut Schema) {
+    let known = schema.clone();
+    for key in schema.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
+        let Some(parent) = known.table(&key.table) else { continue };
+        key.table.clone_from(&parent.name);
+        if key.references.is_empty() {
+            key.references.clone_from(&parent.key);
+        }
+        for name in &mut key.references {
+            let declared = parent.columns.iter().find(|column| known.same(&column.name, name));
+            if let Some(declared) = declared {
+                name.clone_from(&declared.name);
+            }
+        }
+    }
+}
