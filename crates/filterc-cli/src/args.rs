@@ -50,6 +50,9 @@ pub(crate) struct HowArgs {
     /// How much a body may leave to chance
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: ProfileArg,
+    /// Files, or folders of `*.catalog` files [default: the built-in catalog]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) catalog: Vec<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use filterc::{Compiler, Limits, infer};
 
 use crate::args::{BodyArgs, HowArgs};
 use crate::body::Body;
-use crate::{Failure, report};
+use crate::{Failure, report, source};
 
 /// The route that was asked for, or the one the body names; a note says which where that was a guess.
 pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Result<Route, Failure> {
@@ -26,9 +26,16 @@ pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Resu
     Ok(inferred.endpoint.into())
 }
 
-/// The compiler of the built-in catalog, a body and its route.
+/// The compiler of the catalog that was asked for.
+pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler<'static>, Failure> {
+    let linked = Compiler::new(source::chosen(how)?);
+    let compiler = linked.map_err(|_| Failure::Other("the catalog does not link".to_owned()))?;
+    Ok(compiler.profile(how.profile.into()))
+}
+
+/// A compiler, a body and its route.
 pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler<'static>, Body, Route), Failure> {
-    let compiler = Compiler::prefect().profile(args.how.profile.into());
+    let compiler = compiler(&args.how)?;
     let body = Body::read(&args.body)?;
     let route = route(&body, &compiler, &args.how)?;
     Ok((compiler, body, route))

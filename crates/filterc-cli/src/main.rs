@@ -8,6 +8,7 @@ mod commands;
 mod input;
 mod page;
 mod report;
+mod source;
 
 use std::process::ExitCode;
 

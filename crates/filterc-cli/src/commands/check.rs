@@ -1,6 +1,6 @@
 //! `filterc check`
 
-use filterc::{Compiler, Diagnostic, one_line, problem};
+use filterc::{Diagnostic, one_line, problem};
 use serde_json::json;
 
 use crate::args::{CheckArgs, FindingFormat};
@@ -8,7 +8,7 @@ use crate::body::Body;
 use crate::{Failure, Outcome, input, report};
 
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
-    let compiler = Compiler::prefect().profile(args.how.profile.into());
+    let compiler = input::compiler(&args.how)?;
     let mut refused = false;
     for path in &args.bodies {
         let body = Body::read(path)?;

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use filterc::catalog::{CollectionId, PREFECT_DEMO};
+use filterc::catalog::CollectionId;
+use filterc::sql::Output;
 use filterc::{Catalog, Compiled, Compiler};
 use filterc_db::{Database, DatabaseError, Options, Row};
 
 use crate::args::{RowFormat, RunArgs};
 use crate::commands::table;
-use crate::{Failure, Outcome, input, report};
+use crate::{Failure, Outcome, input, report, source};
 
 pub(crate) fn run(args: &RunArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
@@ -31,7 +32,11 @@ async fn answer(
 ) -> Outcome {
     let failed = |error: DatabaseError| Failure::Other(error.to_string());
     let catalog = compiler.catalog();
-    let database = open(args, catalog).await.map_err(failed)?;
+    let database = match &args.database {
+        Some(url) => Database::connect(url, &Options::default()).await,
+        None => Database::demo(catalog, &source::demo(&args.body.how)?).await,
+    };
+    let database = database.map_err(failed)?;
     let statement = compiled.statement(database.dialect());
     if args.plan {
         for line in database.plan(&statement).await.map_err(failed)? {
@@ -46,16 +51,17 @@ async fn answer(
     }
     let rows = database.rows(&statement, catalog).await.map_err(failed)?;
     let took = started.elapsed();
-    print(&rows, catalog, collection, args.format)?;
-    summary(rows.len(), took, args.database.is_none());
-    Ok(())
-}
-
-async fn open(args: &RunArgs, catalog: &Catalog) -> Result<Database, DatabaseError> {
-    match &args.database {
-        Some(url) => Database::connect(url, &Options::default()).await,
-        None => Database::demo(catalog, PREFECT_DEMO).await,
+    if let Output::Groups(columns) = &statement.output {
+        table::groups(&rows, columns, args.format);
+    } else {
+        print(&rows, catalog, collection, args.format)?;
     }
+    let total = match compiled.total(database.dialect()) {
+        Some(total) => Some(database.count(&total).await.map_err(failed)?),
+        None => None,
+    };
+    summary(rows.len(), total, took, args.database.is_none());
+    Ok(())
 }
 
 fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -> Outcome {
@@ -79,8 +85,9 @@ fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -
     Ok(())
 }
 
-fn summary(rows: usize, took: Duration, demo: bool) {
+fn summary(rows: usize, total: Option<u64>, took: Duration, demo: bool) {
     let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let rows = total.map_or(rows.clone(), |total| format!("{rows} of {total}"));
     let place = if demo { " from the demo database" } else { "" };
     report::note(&format!("{rows} in {:.1} ms{place}", took.as_secs_f64() * 1e3));
 }

@@ -4,6 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use filterc::catalog::{Collection, Type};
 use filterc_db::{Cell, Row};
 
+use crate::args::RowFormat;
 use crate::{page, report};
 
 /// Prints rows, leaving out columns that hold nothing or do not fit; a note says how many.
@@ -22,6 +23,27 @@ pub(crate) fn print(rows: &[Row], collection: &Collection) {
     if left_out > 0 {
         report::note(&format!("{left_out} more columns with --format json"));
     }
+}
+
+/// Prints groups, all their columns.
+pub(crate) fn groups(rows: &[Row], columns: &[(String, Type)], format: RowFormat) {
+    if format != RowFormat::Table {
+        for row in rows {
+            let cells = columns.iter().zip(&row.values);
+            let named: serde_json::Map<_, _> = cells
+                .map(|((name, _), cell)| (name.clone(), serde_json::to_value(cell).unwrap_or_default()))
+                .collect();
+            anstream::println!("{}", serde_json::Value::Object(named));
+        }
+        return;
+    }
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(columns.iter().map(|(name, _)| name));
+    for row in rows {
+        table.add_row(row.values.iter().map(shown));
+    }
+    anstream::println!("{table}");
 }
 
 /// Positions of the columns: the key, names and states, then what else fits.

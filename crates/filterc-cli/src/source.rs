@@ -1,0 +1,77 @@
+//! Catalogs from files, and the demo rows beside them.
+
+use std::path::{Path, PathBuf};
+
+use filterc::catalog::{Located, PREFECT_DEMO, Source, load, prefect};
+use filterc::{Catalog, Compiler};
+
+use crate::args::HowArgs;
+use crate::{Failure, report};
+
+/// The catalog that was asked for; the process ends before it is no longer needed.
+pub(crate) fn chosen(how: &HowArgs) -> Result<&'static Catalog, Failure> {
+    if how.catalog.is_empty() {
+        Ok(prefect())
+    } else {
+        read(&how.catalog).map(|own| &*Box::leak(Box::new(own)))
+    }
+}
+
+/// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.
+pub(crate) fn demo(how: &HowArgs) -> Result<String, Failure> {
+    let Some(first) = how.catalog.first() else { return Ok(PREFECT_DEMO.to_owned()) };
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
+    let path = folder.join("demo.ndjson");
+    std::fs::read_to_string(&path).map_err(|error| {
+        let path = path.display();
+        Failure::Other(format!(
+            "cannot read the demo rows `{path}`: {error}; name a database with --database"
+        ))
+    })
+}
+
+/// Reads and links a catalog; draws what is wrong with it.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Catalog, Failure> {
+    let files = files(paths)?;
+    let sources: Vec<_> = files.iter().map(|(name, text)| Source { name, text }).collect();
+    let refuse = |errors: Vec<Located>| {
+        for error in &errors {
+            if let Some(source) = sources.get(error.source) {
+                report::findings(
+                    source.name,
+                    source.text.as_bytes(),
+                    std::slice::from_ref(&error.diagnostic),
+                );
+            }
+        }
+        Failure::Refused
+    };
+    let catalog = load(&sources).map_err(refuse)?;
+    Compiler::new(&catalog).map_err(refuse)?;
+    Ok(catalog)
+}
+
+fn files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let failed = |path: &Path, error: std::io::Error| {
+        Failure::Other(format!("cannot read `{}`: {error}", path.display()))
+    };
+    let mut all = Vec::new();
+    for path in paths {
+        let mut inside = vec![path.clone()];
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).map_err(|error| failed(path, error))?;
+            inside = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+            inside.retain(|file| file.extension().is_some_and(|extension| extension == "catalog"));
+            inside.sort();
+            if inside.is_empty() {
+                let message = format!("there is no `*.catalog` file in `{}`", path.display());
+                return Err(Failure::Other(message));
+            }
+        }
+        for file in inside {
+            let text = std::fs::read_to_string(&file).map_err(|error| failed(&file, error))?;
+            all.push((file.display().to_string(), text));
+        }
+    }
+    Ok(all)
+}
