@@ -7,5 +7,6 @@ mod no_panics;
 mod pages;
 mod policy;
 mod shapes;
+mod shop;
 mod simplify;
 mod types;

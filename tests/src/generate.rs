@@ -3,7 +3,8 @@
 
 use filterc::Catalog;
 use filterc::catalog::{
-    Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Presence, Subject, Type,
+    Answer, CollectionId, ElementType, Endpoint, FieldId, FieldKind, IntWidth, KeyRole, OperatorUse,
+    Presence, Subject, Type,
 };
 use filterc::lang::{Language, Meaning, OperandShape};
 use proptest::prelude::{Strategy, any};
@@ -206,6 +207,12 @@ impl Cook<'_, '_> {
     }
 
     fn one(&mut self, ty: Type) -> Value {
+        let ty = match ty {
+            Type::Set(ElementType::Enum(of)) => Type::Enum(of),
+            Type::Set(ElementType::Int) => Type::Int(IntWidth::Small),
+            Type::Set(ElementType::Uuid) => Type::Uuid,
+            other => other,
+        };
         match (ty, self.words) {
             (Type::Bool, _) => json!(self.value(2) == 0),
             (Type::Uuid, Words::Demo | Words::Loose) => {

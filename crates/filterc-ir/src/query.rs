@@ -73,7 +73,7 @@ pub enum Aggregate {
     Least(ScalarId),
     /// The greatest.
     Greatest(ScalarId),
-    /// The first value, in the row with the greatest second one.
+    /// The first value, in the row with the greatest second one; NULL is the least.
     Latest(ScalarId, ScalarId),
 }
 

@@ -138,7 +138,7 @@ impl Filler<'_, '_> {
     pub(super) fn subjects(&mut self, field: &Name, group: &OperatorGroup, of: CollectionId) -> Vec<Subject> {
         if group.subjects.is_empty() {
             // Without `on` an operator looks at the column of the field's name.
-            return self.column(of, field).map(|id| Subject::Own(Expr::Column(id))).into_iter().collect();
+            return self.expr(&ExprDecl::Name(field.clone()), of).map(Subject::Own).into_iter().collect();
         }
         group.subjects.iter().filter_map(|subject| self.subject(subject, of)).collect()
     }

@@ -67,7 +67,7 @@ impl Emitter<'_> {
                 let (of, by) = (self.scalar(of, row), self.ordering(by, row));
                 let key = Expr::col((row.alias.clone(), super::key(row)));
                 let template = match self.dialect {
-                    Dialect::Postgres => "(array_agg($1 ORDER BY $2 DESC, $3 DESC))[1]",
+                    Dialect::Postgres => "(array_agg($1 ORDER BY $2 DESC NULLS LAST, $3 DESC))[1]",
                     Dialect::Sqlite => "json_extract(json_group_array($1 ORDER BY $2 DESC, $3 DESC), '$[0]')",
                 };
                 // sea-query reads `$[` as a parameter no more than `$.`; only numbers are.
