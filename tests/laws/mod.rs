@@ -6,6 +6,7 @@ mod mutation;
 mod no_panics;
 mod pages;
 mod policy;
+mod quirks;
 mod shapes;
 mod shop;
 mod simplify;
