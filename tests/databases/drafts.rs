@@ -138,7 +138,7 @@ fn a_filter_of_a_draft_gives_the_rows_that_the_built_in_one_gives() {
 
 #[test]
 fn a_draft_of_some_tables_says_which_keys_lead_out_of_it() {
-    let text = draft(&inspect(databases::sqlite()), &["flow_run".to_owned(), "flow".to_owned()]);
+    let text = draft(&inspect(databases::of(Dialect::Sqlite)), &["flow_run".to_owned(), "flow".to_owned()]);
     assert_eq!(checked(&text).collections().count(), 2);
     assert!(text.contains("-> flow cascade"), "{text}");
     assert!(

@@ -1,8 +1,8 @@
 //! What the API does differently from what one would expect, each by its name (semantics §11).
 
 use filterc::{Compiler, Dialect, Profile};
-use filterc_tests::databases::{count, rows};
-use filterc_tests::{NOW, demo_rows};
+use filterc_tests::NOW;
+use filterc_tests::databases::{built_in, count, rows};
 use serde_json::Value;
 
 fn compiler() -> Compiler<'static> {
@@ -24,7 +24,7 @@ fn refuses(on: &str, body: &str) {
 }
 
 fn whole(collection: &str) -> u64 {
-    demo_rows(collection) as u64
+    built_in().demo_rows(collection) as u64
 }
 
 #[test]

@@ -1,57 +1,23 @@
 //! A second catalog, `grammar/shop/`, gets everything the built-in one has, without a line of Rust of its own.
 
 use std::cell::Cell;
-use std::fs;
-use std::sync::OnceLock;
 
 use filterc::catalog::{Answer, Source, load};
 use filterc::lang::Language;
-use filterc::{Catalog, Compiler, Dialect};
-use filterc_db::{Access, Database, Options};
-use filterc_tests::databases::wait;
+use filterc::{Catalog, Dialect};
+use filterc_tests::databases::shop;
 use filterc_tests::generate::{Words, body, recipe};
-use filterc_tests::{NOW, postgres, top};
 use proptest::prelude::*;
 
 fn catalog() -> &'static Catalog {
-    static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| {
-        let text = |name: &str| fs::read_to_string(top().join("grammar/shop").join(name)).unwrap();
-        let texts = ["types.catalog", "products.catalog", "orders.catalog"].map(|name| (name, text(name)));
-        let sources = texts.each_ref().map(|(name, text)| Source { name, text });
-        load(&sources).unwrap_or_else(|errors| panic!("{errors:#?}"))
-    })
-}
-
-fn of(dialect: Dialect) -> &'static Database {
-    static SQLITE: OnceLock<Database> = OnceLock::new();
-    static POSTGRES: OnceLock<Database> = OnceLock::new();
-    let demo = || fs::read_to_string(top().join("grammar/shop/demo.ndjson")).unwrap();
-    match dialect {
-        Dialect::Sqlite => SQLITE.get_or_init(|| wait(Database::demo(catalog(), &demo())).unwrap()),
-        Dialect::Postgres => POSTGRES.get_or_init(|| {
-            let cluster = postgres::shared().expect("a Postgres server");
-            let url = cluster
-                .create_database(&format!("second_catalog_{}", std::process::id()))
-                .expect("a database");
-            wait(async {
-                let options = Options { access: Access::ReadWrite, ..Options::default() };
-                let database = Database::connect(&url, &options).await.unwrap();
-                database.fill(catalog(), &demo()).await.unwrap();
-                database
-            })
-        }),
-    }
+    shop().catalog
 }
 
 /// The rows that a body selects, as sorted texts; orders with NULL differ between the databases.
 fn selected(on: &str, body: &str, dialect: Dialect) -> Vec<String> {
-    let compiler = Compiler::new(catalog()).unwrap().now(NOW);
-    let compiled =
-        compiler.compile(on, body.as_bytes()).unwrap_or_else(|refused| panic!("{refused}: {body}"));
-    let statement = compiled.statement(dialect);
-    let rows = wait(of(dialect).rows(&statement, catalog()));
-    let rows = rows.unwrap_or_else(|error| panic!("{error}: {body}\n{}", statement.sql));
+    let compiled = shop().compiler().compile(on, body.as_bytes());
+    let compiled = compiled.unwrap_or_else(|refused| panic!("{refused}: {body}"));
+    let rows = shop().rows(&compiled.statement(dialect));
     let mut texts: Vec<_> = rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
     texts.sort();
     texts
@@ -103,11 +69,9 @@ fn both_databases_answer_alike_on_generated_bodies_of_the_shop() {
     let (some, all) = (Cell::new(0), Cell::new(0));
     let run = proptest::test_runner::TestRunner::new(config).run(&recipe(), |recipe| {
         let (endpoint, mut body) = body(&language, &recipe, Words::Demo);
-        let compiler = Compiler::new(catalog()).unwrap().now(NOW);
         if endpoint.answer == Answer::Count {
-            let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
-            let counts =
-                Dialect::ALL.map(|dialect| wait(of(dialect).count(&compiled.statement(dialect))).unwrap());
+            let compiled = shop().compiler().compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
+            let counts = Dialect::ALL.map(|dialect| shop().count(&compiled.statement(dialect)));
             prop_assert_eq!(counts[0], counts[1], "{} {}", endpoint.name, body);
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The bodies of `tests/bodies/`: the folder says where a body is sent and what is expected of it.
+//! The bodies of `tests/bodies/`, and of `tests/shop/` for the second catalog: the folder says where a body is sent and what is expected of it.
 //!
 //! `flows/x.json` is accepted by strict without a finding, `flows-count/` goes to the count endpoint, `~` stands for `/`, `warned/` is
 //! accepted with the finding its name begins with, `refused/` is refused with it, `prefect/` is for that profile.
@@ -34,9 +34,18 @@ impl Case {
     }
 }
 
-/// All bodies, by name.
+/// All bodies for the built-in catalog, by name.
 pub fn all() -> Vec<Case> {
-    let top = crate::top().join("tests/bodies");
+    under("tests/bodies")
+}
+
+/// All bodies for the second catalog, by name.
+pub fn of_shop() -> Vec<Case> {
+    under("tests/shop")
+}
+
+fn under(folder: &str) -> Vec<Case> {
+    let top = crate::top().join(folder);
     let mut cases = Vec::new();
     collect(&top, &top, &mut cases);
     cases.sort_by(|a, b| a.name.cmp(&b.name));

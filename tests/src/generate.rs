@@ -3,8 +3,7 @@
 
 use filterc::Catalog;
 use filterc::catalog::{
-    Answer, CollectionId, ElementType, Endpoint, FieldId, FieldKind, IntWidth, KeyRole, OperatorUse,
-    Presence, Subject, Type,
+    Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Presence, Type,
 };
 use filterc::lang::{Language, Meaning, OperandShape};
 use proptest::prelude::{Strategy, any};
@@ -162,7 +161,7 @@ impl Cook<'_, '_> {
                 continue;
             }
             let operator = self.language.operator(of, id, position).get();
-            let ty = self.operand_type(of, id, one);
+            let ty = self.language.operand(of, id, position);
             let operand = match operator.operand {
                 // A flag is part of the shape: IS NULL and IS NOT NULL are different texts.
                 OperandShape::Flag => json!(self.one_in(2)),
@@ -195,24 +194,7 @@ impl Cook<'_, '_> {
         object
     }
 
-    fn operand_type(&self, of: CollectionId, id: FieldId, one: &OperatorUse) -> Type {
-        let catalog = self.language.catalog;
-        let links = &catalog.collection(of).field(id).links;
-        let of = one.link.map_or(of, |link| links[usize::from(link)].step.collection);
-        one.operand.unwrap_or_else(|| match &one.subjects[0] {
-            Subject::Own(expr) => catalog.collection(of).type_of(expr),
-            Subject::Through(step, expr) => catalog.collection(step.collection).type_of(expr),
-            Subject::Pair(..) | Subject::Exists(_) => Type::Bool,
-        })
-    }
-
     fn one(&mut self, ty: Type) -> Value {
-        let ty = match ty {
-            Type::Set(ElementType::Enum(of)) => Type::Enum(of),
-            Type::Set(ElementType::Int) => Type::Int(IntWidth::Small),
-            Type::Set(ElementType::Uuid) => Type::Uuid,
-            other => other,
-        };
         match (ty, self.words) {
             (Type::Bool, _) => json!(self.value(2) == 0),
             (Type::Uuid, Words::Demo | Words::Loose) => {

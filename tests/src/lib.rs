@@ -25,9 +25,3 @@ pub const NOW: i64 = 1_795_176_000_000_000;
 pub fn top() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
-
-/// How many demo rows a collection has.
-pub fn demo_rows(collection: &str) -> usize {
-    let begins = format!("{{\"{collection}\":");
-    filterc::catalog::PREFECT_DEMO.lines().filter(|line| line.starts_with(&begins)).count()
-}

@@ -4,17 +4,18 @@ use std::fmt::Write;
 
 use filterc::catalog::{Answer, Collection};
 use filterc::sql::Output;
-use filterc::{Compiler, Dialect, Explanation, Refused, StageLine, Statement, Theme, explain, report};
+use filterc::{Dialect, Explanation, Refused, StageLine, Statement, Theme, explain, report};
 use filterc_db::{Cell, Row};
 
 use crate::bodies::Case;
-use crate::databases::{count, rows};
+use crate::databases::World;
 
 /// Rows shown of one case.
 const MOST_ROWS: usize = 12;
 
 /// The page of a case. Panics where the two databases answer differently.
-pub fn page(case: &Case, compiler: &Compiler<'static>) -> (String, Result<Explanation, Refused>) {
+pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, Refused>) {
+    let compiler = &world.compiler().profile(case.profile);
     let route = compiler.route(&case.on).unwrap();
     let endpoint = route.endpoint;
     let explained = explain(compiler, route, &case.body, &Dialect::ALL);
@@ -37,7 +38,7 @@ pub fn page(case: &Case, compiler: &Compiler<'static>) -> (String, Result<Explan
             }
             section(&mut page, &statement.dialect.name().to_uppercase(), &text);
         }
-        section(&mut page, "ROWS", &answer(explanation, compiler));
+        section(&mut page, "ROWS", &answer(explanation, world));
     }
     (page, explained)
 }
@@ -59,8 +60,8 @@ fn lines(lines: &[StageLine]) -> String {
 }
 
 /// What both databases answer.
-fn answer(explanation: &Explanation, compiler: &Compiler<'static>) -> String {
-    let catalog = compiler.catalog();
+fn answer(explanation: &Explanation, world: &World) -> String {
+    let catalog = world.catalog;
     let name = explanation.endpoint.trim_matches('/');
     let endpoint = catalog.endpoint(catalog.find_endpoint(name).unwrap());
     let collection = catalog.collection(endpoint.collection);
@@ -69,14 +70,14 @@ fn answer(explanation: &Explanation, compiler: &Compiler<'static>) -> String {
         &found.expect("both dialects").0
     });
     if endpoint.answer == Answer::Count {
-        let (postgres, sqlite) = (count(postgres), count(sqlite));
+        let (postgres, sqlite) = (world.count(postgres), world.count(sqlite));
         assert_eq!(postgres, sqlite, "the databases count differently");
         return format!("{sqlite}\n");
     }
     if endpoint.answer == Answer::Groups {
-        return groups(postgres, sqlite);
+        return groups(postgres, sqlite, world);
     }
-    let (postgres, sqlite) = (rows(postgres), rows(sqlite));
+    let (postgres, sqlite) = (world.rows(postgres), world.rows(sqlite));
     assert_eq!(show(&postgres, collection), show(&sqlite, collection), "the databases answer differently");
     assert_eq!(postgres, sqlite, "the databases hold different values");
     let shown = show(&sqlite, collection);
@@ -92,9 +93,9 @@ fn answer(explanation: &Explanation, compiler: &Compiler<'static>) -> String {
 
 /// Groups, a row each. Sums and means of intervals lose the fraction of each row on SQLite, so they come out less by up to
 /// a second a row; everything else is the same.
-fn groups(postgres: &Statement, sqlite: &Statement) -> String {
+fn groups(postgres: &Statement, sqlite: &Statement, world: &World) -> String {
     let Output::Groups(columns) = &sqlite.output else { panic!("not an answer in groups") };
-    let (on_postgres, on_sqlite) = (rows(postgres), rows(sqlite));
+    let (on_postgres, on_sqlite) = (world.rows(postgres), world.rows(sqlite));
     assert_eq!(on_postgres.len(), on_sqlite.len(), "the databases give other groups");
     let mut text = format!("{} groups\n", on_sqlite.len());
     // Groups come in no order of their own; enums have one on Postgres.

@@ -3,4 +3,5 @@
 mod cli;
 mod codes;
 mod readme;
+mod reference;
 mod snapshots;

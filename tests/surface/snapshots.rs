@@ -1,22 +1,32 @@
-//! Every body of `tests/bodies/` as a page in `snapshots/`.
+//! Every body of `tests/bodies/` and `tests/shop/` as a page in `snapshots/`.
 
 use std::collections::BTreeSet;
 
-use filterc::{Compiler, PAGES};
-use filterc_tests::bodies::{Expected, all};
-use filterc_tests::{NOW, page, top};
+use filterc::PAGES;
+use filterc::catalog::{Collection, Field, FieldKind, KeyRole};
+use filterc_tests::bodies::{Case, Expected, all, of_shop};
+use filterc_tests::databases::{World, built_in, shop};
+use filterc_tests::{page, top};
 
 #[test]
 fn every_body_is_a_page_and_both_databases_agree() {
+    pages(built_in(), &all(), "snapshots");
+}
+
+#[test]
+fn every_body_of_the_shop_is_a_page_and_both_databases_agree() {
+    pages(shop(), &of_shop(), "snapshots/shop");
+}
+
+fn pages(world: &World, cases: &[Case], under: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let (mut selective, mut rows) = (0, 0);
-    for case in all() {
-        let compiler = Compiler::prefect().profile(case.profile).now(NOW);
-        let (page, explained) = page::page(&case, &compiler);
+    for case in cases {
+        let (page, explained) = page::page(case, world);
         let (folder, name) = case.name.rsplit_once('/').unwrap();
-        settings.set_snapshot_path(top().join("snapshots").join(folder));
+        settings.set_snapshot_path(top().join(under).join(folder));
         settings.bind(|| insta::assert_snapshot!(name, page));
         let found = match &explained {
             Ok(explanation) => &explanation.warnings,
@@ -35,10 +45,9 @@ fn every_body_is_a_page_and_both_databases_agree() {
         if let Some(number) = page.split("ROWS\n").nth(1).and_then(|text| text.split_once(" rows")) {
             rows += 1;
             let count: usize = number.0.parse().unwrap();
-            let compiler = Compiler::prefect();
-            let endpoint = compiler.endpoint(&case.on).unwrap();
-            let collection = compiler.catalog().endpoint(endpoint).collection;
-            let whole = filterc_tests::demo_rows(&compiler.catalog().collection(collection).name);
+            let endpoint = world.compiler().endpoint(&case.on).unwrap();
+            let collection = world.catalog.endpoint(endpoint).collection;
+            let whole = world.demo_rows(&world.catalog.collection(collection).name);
             selective += usize::from(count > 0 && count < whole);
         }
     }
@@ -47,22 +56,32 @@ fn every_body_is_a_page_and_both_databases_agree() {
 
 #[test]
 fn every_field_and_operator_has_an_accepted_body() {
-    let catalog = filterc::catalog::prefect();
-    let compiler = Compiler::prefect().now(NOW);
+    assert_eq!(without_a_body(built_in(), &all()), Vec::<String>::new());
+    assert_eq!(without_a_body(shop(), &of_shop()), Vec::<String>::new());
+}
+
+/// Operators, by collection and path, that no accepted body uses.
+fn without_a_body(world: &World, cases: &[Case]) -> Vec<String> {
+    let (catalog, compiler) = (world.catalog, world.compiler());
     let mut seen = BTreeSet::new();
-    for case in all().iter().filter(|case| case.expected == Expected::Accepted) {
-        let endpoint = compiler.route(&case.on).unwrap();
-        let Ok(explanation) = filterc::explain(&compiler, endpoint, &case.body, &[]) else { continue };
+    for case in cases.iter().filter(|case| case.expected == Expected::Accepted) {
+        let route = compiler.route(&case.on).unwrap();
+        let endpoint = catalog.endpoint(route.endpoint);
+        let Ok(explanation) = filterc::explain(&compiler, route, &case.body, &[]) else { continue };
         for line in explanation.ast {
             let pointer = line.pointer.unwrap_or_default();
-            let key = pointer.replace("/work_pool_queues/", "/work_queues/").replace("/filter/", "/events/");
-            let key = if case.on == "artifact_collections" {
-                key.replacen("/artifacts/", "/artifact_collections/", 1)
-            } else {
-                key
-            };
-            // An object of a list stands for the field.
-            seen.insert(key.replace("/0/", "/"));
+            let Some((key, path)) = pointer.trim_start_matches('/').split_once('/') else { continue };
+            let of = endpoint.keys.iter().find(|one| one.name == key).and_then(|one| match one.role {
+                KeyRole::Queried => Some(endpoint.collection),
+                KeyRole::Related(id) => {
+                    Some(catalog.collection(endpoint.collection).relation(id).step.collection)
+                }
+                _ => None,
+            });
+            if let Some(of) = of {
+                // An object of a list stands for the field.
+                seen.insert(format!("/{}/{path}", catalog.collection(of).name).replace("/0/", "/"));
+            }
         }
     }
     let mut missing = Vec::new();
@@ -74,28 +93,28 @@ fn every_field_and_operator_has_an_accepted_body() {
             }
         }
     }
-    assert_eq!(missing, Vec::<String>::new());
+    missing
 }
 
 fn collect(
-    collection: &filterc::catalog::Collection,
-    field: &filterc::catalog::Field,
+    collection: &Collection,
+    field: &Field,
     path: &str,
     seen: &BTreeSet<String>,
     missing: &mut Vec<String>,
 ) {
     let path = format!("{path}/{}", field.name);
     match &field.kind {
-        filterc::catalog::FieldKind::Nested(nested) => {
+        FieldKind::Nested(nested) => {
             for id in nested {
                 collect(collection, collection.field(*id), &path, seen, missing);
             }
         }
-        filterc::catalog::FieldKind::Operators(uses) => {
+        FieldKind::Operators(uses) => {
             let places = uses.iter().map(|one| format!("{path}/{}", one.name));
             missing.extend(places.filter(|place| !seen.contains(place)));
         }
-        filterc::catalog::FieldKind::Sort(_) => missing.extend((!seen.contains(&path)).then_some(path)),
+        FieldKind::Sort(_) => missing.extend((!seen.contains(&path)).then_some(path)),
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Print the page of a diagnostic code, or list all codes
     Code(CodeArgs),
-    /// Check a catalog, print the tables it describes, or draft one from a database
+    /// Show what a catalog lets one ask, check one, draft one from a database
     Catalog(CatalogArgs),
 }
 
@@ -143,6 +143,8 @@ pub(crate) struct CatalogArgs {
 pub(crate) enum CatalogCommand {
     /// Check a catalog, alone or against a database: exit 0 if it fits, 1 if not
     Check(CatalogCheckArgs),
+    /// Print what can be asked: fields, operators with examples, sort orders, relations, endpoints
+    Show(ShowArgs),
     /// Print a catalog of the tables of a database, to go on from
     Draft(DraftArgs),
     /// Print the tables and indexes of a catalog
@@ -171,6 +173,22 @@ pub(crate) struct CatalogCheckArgs {
     /// How differences are printed: one line each, or JSON
     #[arg(long, value_enum, default_value_t, requires = "database")]
     pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  filterc catalog show                                a line for each collection
+  filterc catalog show flow_runs
+  filterc catalog show --catalog grammar/shop --format markdown > REFERENCE.md")]
+pub(crate) struct ShowArgs {
+    /// Only this collection; as text, all of them are only listed without it
+    pub(crate) collection: Option<String>,
+    /// Files, or folders of `*.catalog` files [default: the built-in catalog]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) catalog: Vec<PathBuf>,
+    /// For a terminal, for a page, or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReferenceFormat,
 }
 
 #[derive(Debug, clap::Args)]
@@ -239,6 +257,14 @@ pub(crate) enum StageArg {
 pub(crate) enum TextFormat {
     #[default]
     Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReferenceFormat {
+    #[default]
+    Text,
+    Markdown,
     Json,
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Resu
 
 /// The compiler of the catalog that was asked for.
 pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler<'static>, Failure> {
-    let linked = Compiler::new(source::chosen(how)?);
+    let linked = Compiler::new(source::chosen(&how.catalog)?);
     let compiler = linked.map_err(|_| Failure::Other("the catalog does not link".to_owned()))?;
     Ok(compiler.profile(how.profile.into()))
 }

@@ -17,6 +17,13 @@ pub(crate) fn heading(text: &str) {
     anstream::println!("{HEAD}{text}{HEAD:#}");
 }
 
+/// Text with this many blanks before each line.
+pub(crate) fn paragraph(indent: usize, text: &str) {
+    for row in wrap(text, width().saturating_sub(indent)) {
+        anstream::println!("{:indent$}{}", "", row.trim_start());
+    }
+}
+
 /// The lines of a stage.
 pub(crate) fn lines(lines: &[StageLine]) {
     let width = width();

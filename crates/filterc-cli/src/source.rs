@@ -9,12 +9,8 @@ use crate::args::HowArgs;
 use crate::{Failure, report};
 
 /// The catalog that was asked for; the process ends before it is no longer needed.
-pub(crate) fn chosen(how: &HowArgs) -> Result<&'static Catalog, Failure> {
-    if how.catalog.is_empty() {
-        Ok(prefect())
-    } else {
-        read(&how.catalog).map(|own| &*Box::leak(Box::new(own)))
-    }
+pub(crate) fn chosen(paths: &[PathBuf]) -> Result<&'static Catalog, Failure> {
+    if paths.is_empty() { Ok(prefect()) } else { read(paths).map(|own| &*Box::leak(Box::new(own))) }
 }
 
 /// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.

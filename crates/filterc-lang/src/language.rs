@@ -118,6 +118,23 @@ impl<'c> Language<'c> {
     pub fn operator(&self, collection: CollectionId, field: FieldId, position: usize) -> OperatorId {
         self.linked(collection, field, position).operator
     }
+
+    /// The type of the operand of an operator, or of the elements of its list.
+    pub fn operand(&self, collection: CollectionId, field: FieldId, position: usize) -> Type {
+        match self.linked(collection, field, position).operand {
+            OperandType::Bool => Type::Bool,
+            OperandType::Int(width) => Type::Int(width),
+            OperandType::Text => Type::Text,
+            OperandType::Uuid => Type::Uuid,
+            OperandType::Time => Type::Timestamp,
+            OperandType::Float => Type::Float,
+            OperandType::Decimal => Type::Decimal,
+            OperandType::Date => Type::Date,
+            OperandType::Interval => Type::Interval,
+            OperandType::Json => Type::Json,
+            OperandType::Member(of) => Type::Enum(of),
+        }
+    }
 }
 
 fn link_operator(

@@ -20,6 +20,7 @@ mod compiler;
 mod explain;
 mod infer;
 mod policy;
+mod reference;
 mod render;
 
 pub use codes::{PAGES, page};
@@ -36,6 +37,10 @@ pub use filterc_sql::{Bind, Dialect, Statement};
 pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
 pub use infer::{Inferred, infer};
+pub use reference::{
+    CollectionReference, ColumnReference, EndpointReference, EnumReference, FieldReference,
+    OperatorReference, Reference, RelationReference, SortReference, reference,
+};
 pub use render::{Problem, one_line, problem};
 #[cfg(feature = "report")]
 pub use render::{Theme, report};

@@ -49,8 +49,7 @@ impl Printer<'_> {
             writeln!(f, "    first {}", self.expr(first, self.collection))?;
         }
         if !endpoint.order.is_empty() {
-            let order = endpoint.order.iter().map(|key| self.ordered(&key.expr, key.direction));
-            writeln!(f, "    order {}", order.collect::<Vec<_>>().join(", "))?;
+            writeln!(f, "    order {}", self.order(&endpoint.order))?;
         }
         for group in &endpoint.groups {
             let key = match &group.key {

@@ -77,8 +77,7 @@ impl Printer<'_> {
         if let Some(ty) = one.operand {
             text += &format!("<{}>", self.catalog.type_name(ty));
         }
-        let subjects: Vec<_> = one.subjects.iter().map(|subject| self.subject(subject, of)).collect();
-        text += &format!(" on {}", subjects.join(" | "));
+        text += &format!(" on {}", self.subjects(one, of));
         for (word, value) in [("default", one.default), ("absent", one.absent)] {
             if let Some(value) = value {
                 text += &format!(" {word} {}", assumed(value));
@@ -106,6 +105,10 @@ impl Printer<'_> {
         text
     }
 
+    pub(super) fn subjects(&self, one: &OperatorUse, of: &Collection) -> String {
+        one.subjects.iter().map(|subject| self.subject(subject, of)).collect::<Vec<_>>().join(" | ")
+    }
+
     fn subject(&self, subject: &Subject, of: &Collection) -> String {
         match subject {
             Subject::Own(expr) => self.expr(expr, of),
@@ -118,7 +121,7 @@ impl Printer<'_> {
         }
     }
 
-    fn step(&self, step: Step, from: &Collection) -> String {
+    pub(super) fn step(&self, step: Step, from: &Collection) -> String {
         let to = self.catalog.collection(step.collection);
         match step.kind {
             StepKind::ToOne => format!("{} -> {}", from.column(step.outer).name, to.name),
@@ -158,7 +161,7 @@ fn presence(presence: Presence) -> &'static str {
     }
 }
 
-fn assumed(value: Assumed) -> String {
+pub(super) fn assumed(value: Assumed) -> String {
     match value {
         Assumed::Bool(value) => value.to_string(),
         Assumed::Moment(moment) => {

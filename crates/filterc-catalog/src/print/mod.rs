@@ -6,7 +6,10 @@ mod filters;
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::{Catalog, Collection, Default, Direction, Endpoint, Expr, IndexKind, OnDelete};
+use crate::{
+    Assumed, Catalog, Collection, Default, Direction, Endpoint, Expr, IndexKind, Literal, OnDelete,
+    OperatorUse, SortKey, Step,
+};
 
 impl Display for Catalog {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -15,6 +18,34 @@ impl Display for Catalog {
             writeln!(f, "\nenum {} as {} {{ {} }}", of.name, of.database_type, of.members.join(" "))?;
         }
         self.collections().try_for_each(|(_, collection)| Printer { catalog: self, collection }.print(f))
+    }
+}
+
+/// Pieces of the catalog in its own language.
+impl Catalog {
+    /// What an operator looks at: `coalesce(start_time, expected_start_time)`.
+    pub fn written_subjects(&self, one: &OperatorUse, of: &Collection) -> String {
+        Printer { catalog: self, collection: of }.subjects(one, of)
+    }
+
+    /// The keys of an order: `price asc, name desc`.
+    pub fn written_order(&self, keys: &[SortKey], of: &Collection) -> String {
+        Printer { catalog: self, collection: of }.order(keys)
+    }
+
+    /// A way to related rows: `deployment_id -> deployments`.
+    pub fn written_step(&self, step: Step, from: &Collection) -> String {
+        Printer { catalog: self, collection: from }.step(step, from)
+    }
+
+    /// A value.
+    pub fn written_literal(&self, literal: &Literal, of: &Collection) -> String {
+        Printer { catalog: self, collection: of }.literal(literal)
+    }
+
+    /// An operand that stands in for one that is left out: `now - 180 days`.
+    pub fn written_assumed(assumed: Assumed) -> String {
+        filters::assumed(assumed)
     }
 }
 
@@ -43,9 +74,7 @@ impl Printer<'_> {
         if !self.collection.sorts.is_empty() {
             writeln!(f, "  sort {{")?;
             for sort in &self.collection.sorts {
-                let keys: Vec<_> =
-                    sort.keys.iter().map(|key| self.ordered(&key.expr, key.direction)).collect();
-                writeln!(f, "    {} = {}", sort.name, keys.join(", "))?;
+                writeln!(f, "    {} = {}", sort.name, self.order(&sort.keys))?;
             }
             writeln!(f, "  }}")?;
         }
@@ -120,6 +149,11 @@ impl Printer<'_> {
             writeln!(f)?;
         }
         writeln!(f, "  }}")
+    }
+
+    fn order(&self, keys: &[SortKey]) -> String {
+        let keys = keys.iter().map(|key| self.ordered(&key.expr, key.direction));
+        keys.collect::<Vec<_>>().join(", ")
     }
 
     fn ordered(&self, expr: &Expr, direction: Direction) -> String {

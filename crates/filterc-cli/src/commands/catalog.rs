@@ -21,6 +21,7 @@ pub(crate) fn run(command: &CatalogCommand) -> Outcome {
                 "{collections} collections, {fields} fields, {endpoints} endpoints: no errors"
             );
         }
+        CatalogCommand::Show(args) => super::show::run(args)?,
         CatalogCommand::Draft(args) => super::draft::run(args)?,
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;

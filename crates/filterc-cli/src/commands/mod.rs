@@ -8,5 +8,6 @@ mod draft;
 pub(crate) mod explain;
 mod inspect;
 pub(crate) mod run;
+mod show;
 pub(crate) mod sql;
 mod table;
