@@ -18,7 +18,7 @@ pub(super) struct Tally {
 struct Counts {
     agree: usize,
     disagree: usize,
-    /// Their endpoint is not declared yet.
+    /// No database keeps what they ask for.
     wait: usize,
 }
 
@@ -76,10 +76,7 @@ impl fmt::Display for Tally {
         let all = ("all", &self.all());
         for (kind, counts) in self.kinds.iter().map(|(kind, counts)| (kind.as_str(), counts)).chain([all]) {
             let Counts { agree, disagree, wait } = counts;
-            writeln!(
-                f,
-                "{kind:<9} {agree:>4} agree {disagree:>4} disagree {wait:>4} wait for their endpoint"
-            )?;
+            writeln!(f, "{kind:<9} {agree:>4} agree {disagree:>4} disagree {wait:>4} not asked")?;
         }
         Ok(())
     }

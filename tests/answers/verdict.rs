@@ -6,7 +6,7 @@ use filterc_tests::databases::wait;
 use serde_json::{Value, json};
 
 use super::cases::Case;
-use super::{order, refusals};
+use super::{groups, order, refusals};
 
 /// What is different, in words.
 pub(super) type Verdict = Result<(), String>;
@@ -41,6 +41,15 @@ fn answer(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Ver
             let total = count(compiled, database)?;
             same(case, "total", total)?;
             same(case, "next", offset + limit < total)
+        }
+        "history" | "json" if groups::ENDPOINTS.contains(&case.endpoint.as_str()) => {
+            groups::compare(case, compiled, database)
+        }
+        // Objects made of rows, in the order of the rows.
+        "json" => {
+            let theirs = case.list("json").iter().map(|row| row["id"].as_str().unwrap());
+            let ours = ids(compiled, database)?;
+            if theirs.eq(ours.iter().map(String::as_str)) { Ok(()) } else { Err(format!("{ours:?}")) }
         }
         "lateness" => lateness(case, compiled, database),
         other => Err(format!("nobody compares answers of kind `{other}` yet")),
