@@ -33,11 +33,11 @@ pub fn schema(catalog: &Catalog, dialect: Dialect) -> Schema {
             let columns = catalog.collections().flat_map(|(_, collection)| &collection.columns);
             columns.map(|column| column.ty).any(|ty| ty == Type::Enum(id))
         };
-        for (_, of) in catalog.enums().filter(|(id, _)| stored(*id)) {
+        for (id, of) in catalog.enums().filter(|(id, _)| stored(*id)) {
             let members: Vec<_> = of.members.iter().map(|member| format!("'{member}'")).collect();
             schema.tables.push(format!(
-                "CREATE TYPE \"{}\" AS ENUM ({})",
-                of.database_type,
+                "CREATE TYPE {} AS ENUM ({})",
+                enum_type(catalog, id),
                 members.join(", ")
             ));
         }
@@ -120,7 +120,8 @@ fn foreign_key(
     Some(key)
 }
 
-fn enum_name(catalog: &Catalog, id: EnumId) -> String {
+/// The Postgres type of an enum; in quotes, for it may hold upper case or be a word of SQL.
+pub(crate) fn enum_type(catalog: &Catalog, id: EnumId) -> String {
     format!("\"{}\"", catalog.enumeration(id).database_type)
 }
 
@@ -138,7 +139,7 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
         (Dialect::Postgres, Type::Timestamp) => "timestamp with time zone",
         (Dialect::Postgres, Type::Interval) => "interval",
         (Dialect::Postgres, Type::Json | Type::Set(_)) => "jsonb",
-        (Dialect::Postgres, Type::Enum(id)) => return enum_name(catalog, id),
+        (Dialect::Postgres, Type::Enum(id)) => return enum_type(catalog, id),
         (Dialect::Sqlite, Type::Bool) => "BOOLEAN",
         (Dialect::Sqlite, Type::Int(_)) => "INTEGER",
         (Dialect::Sqlite, Type::Float) => "FLOAT",

@@ -9,6 +9,7 @@ use sea_query::{Alias, Expr, ExprTrait, PostgresQueryBuilder, Query, SqliteQuery
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::ddl::enum_type;
 use crate::writer::{Writer, placeholder};
 use crate::{Bind, Dialect, Output, Statement, interval_text, timestamp_text};
 
@@ -53,7 +54,7 @@ pub fn insert(
         columns.push(Alias::new(name));
         let plain = placeholder(binds.len());
         values.push(match (column.ty, dialect) {
-            (Type::Enum(of), Dialect::Postgres) => cast(plain, &catalog.enumeration(of).database_type),
+            (Type::Enum(of), Dialect::Postgres) => cast(plain, &enum_type(catalog, of)),
             (Type::Date, Dialect::Postgres) => cast(plain, "date"),
             (Type::Decimal, Dialect::Postgres) => cast(plain, "numeric"),
             _ => plain,

@@ -41,7 +41,6 @@ pub(super) const SCRIPT: [&str; 29] = [
 /// What its draft says.
 pub(super) const LEFT_OUT: [&str; 26] = [
     "the enum `Odd Type` is left out: names",
-    "the enum `stateType` is left out: statements name it without quotes",
     "the enum `mood` is left out for its member `very sad`: names",
     "the table `no_columns` is left out: it has no primary key",
     "the table `pair` is left out: its primary key is more than one column",

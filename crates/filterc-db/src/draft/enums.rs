@@ -21,10 +21,6 @@ impl<'s> Enums<'s> {
             let odd = of.members.iter().find(|member| !is_name(member));
             if !is_name(&of.name) {
                 left_out.push(format!("the enum {} is left out: {NO_NAME}", quoted(&of.name)));
-            } else if of.name.chars().any(|c| c.is_ascii_uppercase()) {
-                // Operands are cast to it by its bare name, which Postgres reads in lower case.
-                let why = "statements name it without quotes, so in lower case";
-                left_out.push(format!("the enum {} is left out: {why}", quoted(&of.name)));
             } else if let Some(member) = odd {
                 let (name, member) = (quoted(&of.name), quoted(member));
                 left_out.push(format!("the enum {name} is left out for its member {member}: {NO_NAME}"));

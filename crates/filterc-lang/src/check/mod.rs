@@ -6,6 +6,8 @@ mod members;
 mod operands;
 mod paging;
 mod parameters;
+mod unsaid;
+mod uses;
 mod values;
 mod wording;
 

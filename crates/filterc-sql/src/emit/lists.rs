@@ -7,6 +7,7 @@ use sea_query::extension::postgres::PgFunc;
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
 
 use super::{Emitter, Row};
+use crate::ddl::enum_type;
 use crate::{Bind, Dialect, timestamp_text};
 
 impl Emitter<'_> {
@@ -67,7 +68,7 @@ impl Emitter<'_> {
             ListType::Text => "text[]".to_owned(),
             ListType::Uuid => "uuid[]".to_owned(),
             ListType::Time => "timestamptz[]".to_owned(),
-            ListType::Member(of) => format!("{}[]", self.catalog.enumeration(of).database_type),
+            ListType::Member(of) => format!("{}[]", enum_type(self.catalog, of)),
         };
         let values = &self.ir.values;
         let bind = match list.ty {

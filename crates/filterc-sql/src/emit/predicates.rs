@@ -6,6 +6,7 @@ use sea_query::{BinOper, Expr, ExprTrait, Func};
 use super::form::{Form, Position, form};
 use super::{Emitter, Row};
 use crate::Dialect;
+use crate::ddl::enum_type;
 use crate::writer::marked;
 
 impl Emitter<'_> {
@@ -125,10 +126,7 @@ impl Emitter<'_> {
     pub(super) fn operand(&mut self, operand: Operand, against: ScalarId) -> Expr {
         let bind = self.bind_of(operand);
         match (self.dialect, operand) {
-            (Dialect::Postgres, Operand::Member(of, _)) => {
-                let ty = &self.catalog.enumeration(of).database_type;
-                self.cast(bind, ty)
-            }
+            (Dialect::Postgres, Operand::Member(of, _)) => self.cast(bind, enum_type(self.catalog, of)),
             (Dialect::Postgres, Operand::Decimal(_)) => self.cast(bind, "numeric"),
             (Dialect::Postgres, Operand::Date(_)) => self.cast(bind, "date"),
             (Dialect::Postgres, Operand::Uuid(_)) if self.is_json_text(against) => self.cast(bind, "text"),

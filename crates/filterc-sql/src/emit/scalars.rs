@@ -8,6 +8,7 @@ use sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func};
 use super::form::Position;
 use super::predicates::column;
 use super::{Emitter, Row};
+use crate::ddl::enum_type;
 use crate::{Bind, Dialect, timestamp_text};
 
 impl Emitter<'_> {
@@ -90,10 +91,7 @@ impl Emitter<'_> {
         match (self.dialect, operand) {
             (Dialect::Postgres, Operand::Text(_)) => self.cast(bind, "text"),
             (Dialect::Postgres, Operand::Int(_)) => self.cast(bind, "bigint"),
-            (Dialect::Postgres, Operand::Member(of, _)) => {
-                let ty = &self.catalog.enumeration(of).database_type;
-                self.cast(bind, ty)
-            }
+            (Dialect::Postgres, Operand::Member(of, _)) => self.cast(bind, enum_type(self.catalog, of)),
             _ => self.bind(bind),
         }
     }

@@ -1,0 +1,111 @@
+//! What says nothing: null, missing keys, empty fields and operands.
+
+use filterc_catalog::{Empty, Field, FieldKind, OperatorUse, Presence, Vacuous};
+use filterc_ir::Connective;
+use filterc_syntax::{Kind, NodeId};
+
+use super::Checker;
+use crate::ast::Given;
+use crate::codes::{
+    CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, MATCHES_ALL, MISSING, NULL, SELECTS_NOTHING, VACUOUS_OR,
+};
+use crate::operators::Meaning;
+
+impl Checker<'_, '_> {
+    pub(super) fn missing(&mut self, object: NodeId, name: &str) {
+        let error = self.error(MISSING, object, format!("`{name}` is missing"));
+        let mut pointer = self.tree.pointer(object);
+        pointer.push_key(name);
+        self.failed = true;
+        self.out.warnings.push(error.help(format!("write `{name}` with a value")).at(pointer));
+    }
+
+    pub(super) fn null(&mut self, key: NodeId, what: &str, presence: Presence) {
+        let (name, value) = (self.tree.text(key), key.next());
+        if presence != Presence::Optional {
+            let error = self.error(NULL, value, format!("`{name}` cannot be null"));
+            let help = if presence == Presence::Required { "give it a value" } else { "leave it out" };
+            return self.report(value, error.help(help));
+        }
+        let diagnostic = if self.strict() {
+            let error = self.error(NULL, value, format!("`{name}` is null"));
+            error.help(format!("leave {what} out, or give it a value"))
+        } else {
+            self.warning(IGNORED, value, format!("`{name}` is null and ignored"))
+        };
+        self.report(value, diagnostic);
+    }
+
+    /// True for `{}`, and for objects of nothing but `operator` and nulls.
+    pub(super) fn says_nothing(&self, object: NodeId) -> bool {
+        let empty = |(key, value)| self.tree.text(key) == "operator" || self.tree.kind(value) == Kind::Null;
+        self.tree.members(object).all(empty)
+    }
+
+    /// A list of no objects asks nothing.
+    pub(super) fn empty_list(&mut self, value: NodeId, name: &str) {
+        let message = format!("`{name}` is an empty list and says nothing");
+        let diagnostic = if self.strict() {
+            let error = self.error(EMPTY_FIELD, value, message);
+            error.help("leave the field out, or write an object in it")
+        } else {
+            self.warning(IGNORED, value, message)
+        };
+        self.report(value, diagnostic);
+    }
+
+    pub(super) fn empty_field(&mut self, value: NodeId, field: &Field, outer: Connective, what: &str) {
+        if self.strict() {
+            // A null in it has its own error.
+            if self.tree.members(value).all(|(_, value)| self.tree.kind(value) != Kind::Null) {
+                let error = self.error(EMPTY_FIELD, value, format!("{what} says nothing"));
+                self.report(value, error.help("leave the field out, or write an operator"));
+            }
+            return;
+        }
+        let has_default =
+            matches!(&field.kind, FieldKind::Operators(uses) if uses.iter().any(|one| one.default.is_some()));
+        if outer == Connective::Or && field.vacuous == Vacuous::True && !has_default {
+            let warning = self.warning(
+                MATCHES_ALL,
+                value,
+                format!("{what} says nothing; under `or_` it matches every row"),
+            );
+            self.report(value, warning);
+        }
+    }
+
+    /// Warns of operands that say nothing, and refuses them where `or_` would make them match every row.
+    pub(super) fn emptiness(
+        &mut self,
+        value: NodeId,
+        one: &OperatorUse,
+        meaning: Meaning,
+        given: Given,
+        any_or: Connective,
+    ) {
+        let empty = match given {
+            Given::List(list) => list.is_empty(),
+            Given::Labels(slice) | Given::Terms(slice) => slice.len == 0,
+            Given::One(filterc_ir::Operand::Text(id)) => self.out.values.get_text(id).is_empty(),
+            Given::One(_) | Given::Null => false,
+        };
+        if !empty {
+            return;
+        }
+        let name = &one.name;
+        if one.empty != Empty::Skip && matches!(meaning, Meaning::In | Meaning::SetAny) {
+            let warning =
+                self.warning(SELECTS_NOTHING, value, format!("`{name}` with an empty list selects nothing"));
+            return self.report(value, warning);
+        }
+        if self.strict() && any_or == Connective::Or {
+            let message = format!("`{name}` without a value would match every row under `or_`");
+            let error = self.error(VACUOUS_OR, value, message);
+            return self.report(value, error.help("give it a value, or leave it out"));
+        }
+        let warning =
+            self.warning(CONSTRAINS_NOTHING, value, format!("`{name}` without a value constrains nothing"));
+        self.report(value, warning.help("leave it out, or give it a value"));
+    }
+}

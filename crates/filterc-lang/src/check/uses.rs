@@ -1,0 +1,117 @@
+//! The operators of a field, and how they are joined.
+
+use std::ops::Range;
+
+use filterc_catalog::{CollectionId, Field, FieldId, OperatorUse, Presence};
+use filterc_ir::Connective;
+use filterc_syntax::{Kind, NodeId, suggest};
+
+use super::Checker;
+use super::body::quoted;
+use super::wording::{self, list};
+use crate::ast::{Criterion, Given};
+use crate::codes::{BAD_COMBINATOR, NO_COMBINATOR, UNKNOWN_OPERATOR};
+
+impl<'c> Checker<'_, 'c> {
+    /// `"operator": "and_" | "or_"`; absent is `and_`.
+    pub(super) fn combinator(
+        &mut self,
+        key: Option<NodeId>,
+        allowed: bool,
+        what: &dyn Fn() -> String,
+    ) -> Connective {
+        let Some(key) = key else { return Connective::And };
+        if !allowed {
+            let error = self.error(NO_COMBINATOR, key, format!("{} takes no `operator`", what()));
+            self.report(key, error.help("its conditions are always joined with and; remove `operator`"));
+            return Connective::And;
+        }
+        let value = key.next();
+        match (self.tree.kind(value), self.tree.text(value)) {
+            (Kind::String, "and_") => Connective::And,
+            (Kind::String, "or_") => Connective::Or,
+            (_, text) => {
+                let error = self.error(BAD_COMBINATOR, value, "`operator` is `and_` or `or_`".to_owned());
+                let error = match suggest(text, ["and_", "or_"]) {
+                    Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+                    None => error.help("leave it out for `and_`"),
+                };
+                self.report(value, error);
+                Connective::And
+            }
+        }
+    }
+
+    pub(super) fn operators(
+        &mut self,
+        object: NodeId,
+        of: CollectionId,
+        id: FieldId,
+        field: &'c Field,
+        uses: &'c [OperatorUse],
+        outer: Connective,
+    ) -> (Connective, Range<u32>) {
+        let collection = self.catalog.collection(of);
+        let found = self.find(object, || uses.iter().map(|one| one.name.as_str()).chain(["operator"]));
+        let what = || wording::field(collection, id);
+        let combine = self.combinator(found.key(uses.len()), field.groups, &what);
+        let any_or = if outer == Connective::Or { outer } else { combine };
+        let start = self.out.criteria.len() as u32;
+        for (position, one) in uses.iter().enumerate() {
+            let Some(key) = found.key(position) else {
+                if one.presence == Presence::Required {
+                    self.missing(object, &one.name);
+                }
+                continue;
+            };
+            let value = key.next();
+            if self.tree.kind(value) == Kind::Null {
+                self.null(key, "the operator", one.presence);
+                self.out.criteria.push(Criterion { operator: position as u16, key, given: Given::Null });
+                continue;
+            }
+            let linked = self.language.linked(of, id, position);
+            if let Some(given) = self.operand(value, linked, one.longest, &what) {
+                if one.caps
+                    && let Given::List(list) = given
+                    && !list.is_empty()
+                {
+                    self.cap = self.cap.min(list.len() as u32);
+                }
+                self.emptiness(value, one, linked.operator.get().meaning, given, any_or);
+                self.out.criteria.push(Criterion { operator: position as u16, key, given });
+            }
+        }
+        if found.others {
+            self.other_operators(object, uses, of, id);
+        }
+        (combine, start..self.out.criteria.len() as u32)
+    }
+
+    fn other_operators(&mut self, object: NodeId, uses: &[OperatorUse], of: CollectionId, id: FieldId) {
+        let (tree, collection) = (self.tree, self.catalog.collection(of));
+        let names = || uses.iter().map(|one| one.name.as_str());
+        for (key, _) in tree.members(object) {
+            let name = tree.text(key);
+            if name == "operator" || names().any(|known| known == name) {
+                continue;
+            }
+            let message = format!("{} has no operator `{name}`", wording::field(collection, id));
+            let error = self
+                .error(UNKNOWN_OPERATOR, key, message)
+                .help(format!("this field takes {}", list(names())));
+            let lower = name.to_ascii_lowercase();
+            let known_elsewhere = uses.iter().enumerate().find(|(position, _)| {
+                self.language.operator(of, id, *position).get().known_as.contains(&lower.as_str())
+            });
+            let error = match (suggest(name, names()), known_elsewhere) {
+                (Some(near), _) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+                (None, Some((_, one))) => {
+                    error.labelled(format!("here this is `{}`", one.name)).edit(quoted(&one.name))
+                }
+                (None, None) => error,
+            };
+            self.report(key, error);
+        }
+    }
+}
