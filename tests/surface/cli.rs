@@ -184,3 +184,24 @@ fn code_prints_pages_and_catalog_checks_files() {
     assert_eq!(bad.status.code(), Some(1));
     assert!(text(&bad.stderr).contains("did you mean `uuid`?"), "{}", text(&bad.stderr));
 }
+
+#[test]
+fn catalog_show_lists_collections_and_shows_one_within_80_columns() {
+    let list = text(&filterc(&["catalog", "show"], "").stdout);
+    assert!(list.contains("flow_runs") && list.contains("operators"), "{list}");
+    for (collection, catalog) in [("flow_runs", None), ("events", None), ("orders", Some("grammar/shop"))] {
+        let mut args = vec!["catalog", "show", collection];
+        args.extend(catalog.iter().flat_map(|path| ["--catalog", path]));
+        let shown = text(&filterc(&args, "").stdout);
+        let headings = ["FILTER", "ENDPOINTS", "COLUMNS"];
+        assert!(headings.iter().all(|heading| shown.contains(heading)), "{shown}");
+        let wide = shown.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None);
+    }
+    let json = filterc(&["catalog", "show", "flows", "--format", "json"], "");
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["collections"][0]["fields"][0]["operators"][0]["name"], "any_");
+    let unknown = filterc(&["catalog", "show", "flow_run"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `flow_runs`?"));
+}

@@ -96,7 +96,13 @@ fn field(field: &FieldReference) {
         paragraph(4, &field.notes.join(" "));
     }
     for one in &field.operators {
-        anstream::println!("    {NAME}{}{NAME:#}  {}, on {}", one.name, one.operand, one.on);
+        let used = 4 + one.name.len() + 2 + one.operand.len() + 5;
+        if used + one.on.chars().count() <= width() {
+            anstream::println!("    {NAME}{}{NAME:#}  {}, on {}", one.name, one.operand, one.on);
+        } else {
+            anstream::println!("    {NAME}{}{NAME:#}  {}", one.name, one.operand);
+            paragraph(6, &format!("on {}", one.on));
+        }
         paragraph(6, &one.said(&[]));
         anstream::println!("      {EXAMPLE}{}{EXAMPLE:#}", one.example);
     }
