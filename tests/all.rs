@@ -5,5 +5,6 @@
 mod answers;
 mod databases;
 mod laws;
+mod oracles;
 mod project;
 mod surface;

@@ -6,14 +6,18 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use filterc_tests::top;
 
 /// From each crate to those it may know.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("filterc-syntax", &[]),
     ("filterc-catalog", &["filterc-syntax"]),
     ("filterc-ir", &["filterc-catalog"]),
     ("filterc-lang", &["filterc-syntax", "filterc-catalog", "filterc-ir"]),
     ("filterc-sql", &["filterc-catalog", "filterc-ir"]),
+    ("filterc-eval", &["filterc-catalog", "filterc-ir"]),
     ("filterc-db", &["filterc-catalog", "filterc-sql"]),
-    ("filterc", &["filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql"]),
+    (
+        "filterc",
+        &["filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql", "filterc-eval"],
+    ),
     ("filterc-cli", &["filterc", "filterc-db"]),
 ];
 

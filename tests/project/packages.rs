@@ -7,12 +7,13 @@ use std::process::Command;
 
 use filterc_tests::top;
 
-const SHIPPED: [&str; 8] = [
+const SHIPPED: [&str; 9] = [
     "filterc-syntax",
     "filterc-catalog",
     "filterc-ir",
     "filterc-lang",
     "filterc-sql",
+    "filterc-eval",
     "filterc-db",
     "filterc",
     "filterc-cli",

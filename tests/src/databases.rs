@@ -5,7 +5,9 @@ use std::future::Future;
 use std::sync::{Mutex, OnceLock};
 
 use filterc::catalog::{PREFECT_DEMO, Source, load, prefect};
-use filterc::{Catalog, Compiler, Dialect, Statement};
+use filterc::eval::{Dataset, Record};
+use filterc::sql::Output;
+use filterc::{Catalog, Compiler, Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options, Row};
 use tokio::runtime::Runtime;
 
@@ -31,6 +33,7 @@ pub struct World {
     pub demo: String,
     sqlite: OnceLock<Database>,
     postgres: OnceLock<Database>,
+    dataset: OnceLock<Dataset<'static>>,
 }
 
 /// The built-in catalog.
@@ -53,7 +56,7 @@ pub fn shop() -> &'static World {
 
 impl World {
     fn new(catalog: &'static Catalog, demo: String) -> Self {
-        Self { catalog, demo, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+        Self { catalog, demo, sqlite: OnceLock::new(), postgres: OnceLock::new(), dataset: OnceLock::new() }
     }
 
     /// A compiler of its bodies, at the time of the demo rows.
@@ -91,6 +94,28 @@ impl World {
     pub fn count(&self, statement: &Statement) -> u64 {
         let found = wait(self.of(statement.dialect).count(statement));
         found.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql))
+    }
+
+    /// The same rows in memory, as SQLite gives them.
+    pub fn dataset(&self) -> &Dataset<'static> {
+        self.dataset.get_or_init(|| {
+            let mut data = Dataset::new(self.catalog);
+            for (id, collection) in self.catalog.collections().filter(|(_, collection)| collection.stored) {
+                let statement = Statement {
+                    sql: format!("SELECT * FROM \"{}\"", collection.table),
+                    binds: Vec::new(),
+                    fragments: Vec::new(),
+                    dialect: Dialect::Sqlite,
+                    shape: ShapeHash(0),
+                    output: Output::Rows(id),
+                };
+                for row in self.rows(&statement) {
+                    let record = Record::from_json(self.catalog, id, &row.named(collection));
+                    data.push(id, record.unwrap_or_else(|error| panic!("{}: {error}", collection.name)));
+                }
+            }
+            data
+        })
     }
 
     /// How many demo rows a collection has.

@@ -17,6 +17,7 @@
 //!
 //! This crate knows ids and types of the catalog, never a span, JSON or SQL.
 
+mod differences;
 mod guard;
 mod hash;
 mod ir;
@@ -30,12 +31,13 @@ mod time;
 mod types;
 mod values;
 
+pub use differences::{Differences, Folding, JsonText};
 pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};
 pub use hash::{QueryHash, ShapeHash};
 pub use ir::{Connective, Ir, Origin};
 pub use predicate::{Link, Members, PatternShape, Predicate, PredicateId};
-pub use print::{Line, lines};
+pub use print::{Line, line, lines};
 pub use query::{Aggregate, GroupBy, Measure, Query, SortKey};
 pub use scalar::{Scalar, ScalarId, Scalars};
 pub use shown::{shown, shown_list};

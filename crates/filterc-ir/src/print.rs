@@ -45,15 +45,20 @@ pub fn lines(ir: &Ir, catalog: &Catalog) -> Vec<Line> {
     lines
 }
 
+/// A predicate over a row of this collection, without its members: `state_type in [FAILED]`.
+pub fn line(ir: &Ir, catalog: &Catalog, id: PredicateId, row: &Collection) -> String {
+    Printer { ir, catalog }.text(id, row)
+}
+
 struct Printer<'i> {
     ir: &'i Ir,
     catalog: &'i Catalog,
 }
 
 impl Printer<'_> {
-    fn predicate(&self, id: PredicateId, row: &Collection, depth: usize, lines: &mut Vec<Line>) {
+    fn text(&self, id: PredicateId, row: &Collection) -> String {
         let scalar = |id| self.scalar(id, row);
-        let text = match self.ir.predicate(id) {
+        match self.ir.predicate(id) {
             Predicate::True => "true".to_owned(),
             Predicate::False => "false".to_owned(),
             Predicate::And(_) => "and".to_owned(),
@@ -92,8 +97,11 @@ impl Printer<'_> {
                 let (inner, outer) = (&related.column(link.inner).name, &row.column(link.outer).name);
                 format!("exists {} where {}.{inner} = {}.{outer}", related.name, related.name, row.name)
             }
-        };
-        lines.push(Line { depth, text, origin: self.ir.origin(id) });
+        }
+    }
+
+    fn predicate(&self, id: PredicateId, row: &Collection, depth: usize, lines: &mut Vec<Line>) {
+        lines.push(Line { depth, text: self.text(id, row), origin: self.ir.origin(id) });
         match self.ir.predicate(id) {
             Predicate::And(members) | Predicate::Or(members) => {
                 self.ir.members(members).iter().for_each(|id| self.predicate(*id, row, depth + 1, lines));

@@ -1,5 +1,6 @@
-//! What the databases do differently, one flag each.
+//! The databases, and what must be written differently for them.
 
+use filterc_ir::Differences;
 use serde::Serialize;
 
 /// A database language.
@@ -12,7 +13,7 @@ pub enum Dialect {
     Sqlite,
 }
 
-/// Where dialects differ.
+/// Where the text of a statement differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags {
     /// Enums are types of the database, so that binds are cast to them.
@@ -33,6 +34,14 @@ impl Dialect {
         match self {
             Self::Postgres => &Flags { enum_types: true, limits_exists: false, interval_type: true },
             Self::Sqlite => &Flags { enum_types: false, limits_exists: true, interval_type: false },
+        }
+    }
+
+    /// What it answers differently.
+    pub fn differences(self) -> Differences {
+        match self {
+            Self::Postgres => Differences::POSTGRES,
+            Self::Sqlite => Differences::SQLITE,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, prefect};
+use filterc_eval::Program;
 use filterc_ir::{Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::{Dialect, Statement, emit};
@@ -222,6 +223,11 @@ impl<'c> Compiled<'c> {
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
         emit(&self.query, self.catalog, dialect)
+    }
+
+    /// The program that answers over rows in memory, as this database would.
+    pub fn program(&self, dialect: Dialect) -> Program<'c> {
+        Program::new(&self.query, self.catalog, dialect.differences())
     }
 
     /// The same query as a count.

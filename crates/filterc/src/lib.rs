@@ -28,6 +28,7 @@ pub use compiler::{Compiled, Compiler, Refused};
 pub use explain::{Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
 pub use filterc_catalog::Catalog;
+pub use filterc_eval as eval;
 pub use filterc_ir as ir;
 pub use filterc_ir::{Guarded, Policy, QueryHash, ShapeHash};
 pub use filterc_lang as lang;

@@ -1,0 +1,81 @@
+//! Rows in order, pages, counts: what is made of the rows that a predicate selects.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use filterc_catalog::{Answer as Asked, Direction};
+use filterc_ir::{Ir, PredicateId, ScalarId};
+
+use crate::groups::groups;
+use crate::order::Rules;
+use crate::{Cell, Dataset, Record};
+
+/// What a query answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Positions of rows of the queried collection, in order.
+    Rows(Vec<u32>),
+    /// How many there are.
+    Count(u64),
+    /// A row of cells for each group, in the columns of [`Ir::group_columns`].
+    Groups(Vec<Vec<Cell>>),
+}
+
+/// Evaluates the predicates and scalars of one query.
+pub(crate) trait Evaluate {
+    /// True where the predicate is true for the row.
+    fn accepts(&self, predicate: PredicateId, row: &Record) -> bool;
+    /// The value of a scalar.
+    fn scalar<'r>(&'r self, id: ScalarId, row: &'r Record) -> Cow<'r, Cell>;
+}
+
+/// The answer of a query, of the positions of the rows that its predicate selects.
+pub(crate) fn answer(
+    ir: &Ir,
+    rules: Rules<'_>,
+    data: &Dataset<'_>,
+    evaluate: &impl Evaluate,
+    selected: Vec<u32>,
+) -> Answer {
+    let query = &ir.query;
+    let records = data.records(query.collection);
+    if query.answer == Asked::Groups {
+        let rows = selected.iter().filter_map(|at| records.get(*at as usize));
+        return Answer::Groups(groups(ir, rules, evaluate, rows));
+    }
+    let mut keyed: Vec<_> = selected
+        .into_iter()
+        .filter_map(|at| {
+            let record = records.get(at as usize)?;
+            let keys = query.sort.iter().map(|key| evaluate.scalar(key.scalar, record)).collect();
+            Some((keys, at))
+        })
+        .collect();
+    keyed.sort_by(|(a, _), (b, _)| by_keys(ir, rules, a, b));
+    if let Some(first) = query.first {
+        let values = keyed
+            .iter()
+            .zip(0usize..)
+            .filter_map(|((_, at), place)| Some((evaluate.scalar(first, records.get(*at as usize)?), place)));
+        let mut values: Vec<_> = values.collect();
+        values.sort_by(|(a, _), (b, _)| rules.rank(a.value(), b.value()));
+        values.dedup_by(|(a, _), (b, _)| rules.rank(a.value(), b.value()).is_eq());
+        let mut places: Vec<_> = values.into_iter().map(|(_, place)| place).collect();
+        places.sort_unstable();
+        keyed = places.into_iter().filter_map(|place| keyed.get(place).cloned()).collect();
+    }
+    if query.answer == Asked::Count {
+        return Answer::Count(keyed.len() as u64);
+    }
+    let skipped = usize::try_from(query.offset).unwrap_or(usize::MAX);
+    let most = query.limit.map_or(usize::MAX, |limit| limit as usize);
+    Answer::Rows(keyed.into_iter().skip(skipped).take(most).map(|(_, at)| at).collect())
+}
+
+fn by_keys(ir: &Ir, rules: Rules<'_>, a: &Vec<Cow<'_, Cell>>, b: &[Cow<'_, Cell>]) -> Ordering {
+    let orders = ir.query.sort.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| {
+        let order = rules.rank(a.value(), b.value());
+        if key.direction == Direction::Descending { order.reverse() } else { order }
+    });
+    orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}

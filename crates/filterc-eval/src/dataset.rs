@@ -1,0 +1,115 @@
+//! Rows of several collections, and the indexes that lead from one to another.
+
+use std::hash::Hash;
+use std::sync::OnceLock;
+
+use filterc_catalog::{Catalog, CollectionId, ColumnId};
+use foldhash::{HashMap, HashMapExt};
+use uuid::Uuid;
+
+use crate::{Record, Row, Value};
+
+/// The rows of a catalog's collections. An index of a column is made when the first query follows a link to it.
+#[derive(Debug)]
+pub struct Dataset<'c> {
+    catalog: &'c Catalog,
+    tables: Vec<Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    records: Vec<Record>,
+    /// By column.
+    indexes: Vec<OnceLock<Index>>,
+}
+
+/// Positions of rows by the value of a column.
+#[derive(Debug)]
+enum Index {
+    Numbers(HashMap<i64, Vec<u32>>),
+    Uuids(HashMap<Uuid, Vec<u32>>),
+    Texts(HashMap<Box<str>, Vec<u32>>),
+}
+
+impl<'c> Dataset<'c> {
+    /// No rows.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        let table = |columns: usize| Table {
+            records: Vec::new(),
+            indexes: (0..columns).map(|_| OnceLock::new()).collect(),
+        };
+        let tables = catalog.collections().map(|(_, collection)| table(collection.columns.len()));
+        Self { catalog, tables: tables.collect() }
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, collection: CollectionId, record: Record) {
+        if let Some(table) = self.tables.get_mut(collection.index()) {
+            table.records.push(record);
+            table.indexes.iter_mut().for_each(|index| drop(index.take()));
+        }
+    }
+
+    /// The rows of a collection, in the order they were added.
+    pub fn records(&self, collection: CollectionId) -> &[Record] {
+        self.tables.get(collection.index()).map_or(&[], |table| &table.records)
+    }
+
+    /// The same rows without those that are not kept.
+    #[must_use]
+    pub fn filtered(&self, keep: impl Fn(CollectionId, &Record) -> bool) -> Self {
+        let mut all = Self::new(self.catalog);
+        for (id, _) in self.catalog.collections() {
+            let kept = self.records(id).iter().filter(|record| keep(id, record));
+            kept.for_each(|record| all.push(id, record.clone()));
+        }
+        all
+    }
+
+    /// Positions of the rows whose column has a value; none for NULL.
+    pub(crate) fn linked(&self, collection: CollectionId, column: ColumnId, value: Value<'_>) -> &[u32] {
+        let Some(table) = self.tables.get(collection.index()) else { return &[] };
+        let Some(slot) = table.indexes.get(column.index()) else { return &[] };
+        let found = match (slot.get_or_init(|| Index::of(&table.records, column)), value) {
+            (Index::Numbers(index), Value::Int(number)) => index.get(&number),
+            (Index::Numbers(index), Value::Member(_, member)) => index.get(&i64::from(member)),
+            (Index::Uuids(index), Value::Uuid(uuid)) => index.get(&uuid),
+            (Index::Texts(index), Value::Text(text)) => index.get(text),
+            _ => None,
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Index {
+    fn of(records: &[Record], column: ColumnId) -> Self {
+        let values = || records.iter().zip(0..).map(|(record, at)| (record.value(column), at));
+        let kind = values().map(|(value, _)| value).find(|value| *value != Value::Null);
+        match kind {
+            Some(Value::Uuid(_)) => Self::Uuids(grouped(values().filter_map(|(value, at)| match value {
+                Value::Uuid(uuid) => Some((uuid, at)),
+                _ => None,
+            }))),
+            Some(Value::Text(_)) => Self::Texts(grouped(values().filter_map(|(value, at)| match value {
+                Value::Text(text) => Some((text.into(), at)),
+                _ => None,
+            }))),
+            _ => Self::Numbers(grouped(values().filter_map(|(value, at)| match value {
+                Value::Int(number) => Some((number, at)),
+                Value::Member(_, member) => Some((member.into(), at)),
+                _ => None,
+            }))),
+        }
+    }
+}
+
+fn grouped<K: Eq + Hash>(values: impl Iterator<Item = (K, u32)>) -> HashMap<K, Vec<u32>> {
+    let mut index: HashMap<K, Vec<u32>> = HashMap::new();
+    values.for_each(|(key, at)| index.entry(key).or_default().push(at));
+    index
+}

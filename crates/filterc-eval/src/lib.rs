@@ -1,0 +1,58 @@
+//! Queries over rows in memory.
+//!
+//! A [`Program`] decides one row after the other, as live streams need, or answers a whole query over a [`Dataset`]: rows in
+//! order, pages, counts, groups. It answers as the database whose [`Differences`](filterc_ir::Differences) it is given, and it
+//! takes nothing but a guarded query.
+
+mod answer;
+mod arithmetic;
+mod dataset;
+mod decode;
+mod encode;
+
+mod groups;
+mod order;
+mod pattern;
+mod program;
+mod reference;
+mod text;
+mod value;
+
+use filterc_catalog::Catalog;
+use filterc_ir::{Differences, Guarded};
+
+pub use answer::Answer;
+pub use dataset::Dataset;
+pub use decode::{BadRow, JsonRow};
+pub use program::{Matcher, Program};
+pub use value::{Cell, Record, Row, Value};
+
+use order::Rules;
+use reference::Reference;
+
+/// The answer of a query, read off the three-valued tables of [`filterc_ir`] without any cleverness: what [`Program`] and the
+/// databases are compared with.
+pub fn by_the_tables(
+    guarded: &Guarded,
+    catalog: &Catalog,
+    differences: Differences,
+    data: &Dataset<'_>,
+) -> Answer {
+    let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
+    let reference = Reference { ir, rules, data };
+    let selected = reference.selected(ir.query.collection, ir.query.predicate);
+    answer::answer(ir, rules, data, &reference, selected)
+}
+
+/// Whether the predicate of a query is true, false, or unknown for each row of its collection.
+pub fn truths(
+    guarded: &Guarded,
+    catalog: &Catalog,
+    differences: Differences,
+    data: &Dataset<'_>,
+) -> Vec<Option<bool>> {
+    let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
+    let reference = Reference { ir, rules, data };
+    let records = data.records(ir.query.collection);
+    records.iter().map(|record| reference.truth(ir.query.predicate, record)).collect()
+}

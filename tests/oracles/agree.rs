@@ -1,0 +1,112 @@
+//! Reference = program = database.
+
+use filterc::eval::{Answer, by_the_tables};
+use filterc::lang::Language;
+use filterc::sql::Output;
+use filterc::{Compiled, Dialect};
+use filterc_db::Row;
+use filterc_tests::bodies::{self, Case};
+use filterc_tests::databases::{World, built_in, shop};
+use filterc_tests::generate::{Words, body, recipe};
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use super::cases;
+
+/// The rows of an answer by their keys, in order, the count, or the groups.
+fn in_memory(world: &World, compiled: &Compiled<'static>, dialect: Dialect) -> Value {
+    let (program, data) = (compiled.program(dialect), world.dataset());
+    let fast = program.answer(data);
+    let plain = by_the_tables(&compiled.query, world.catalog, dialect.differences(), data);
+    assert_eq!(fast, plain, "the program and the tables differ:\n{:#?}", program.lines());
+    match fast {
+        Answer::Count(count) => json!(count),
+        Answer::Rows(rows) => {
+            let key = compiled.collection().key.index();
+            let records = data.records(program.collection());
+            rows.iter().map(|at| records[*at as usize].cells()[key].to_json(world.catalog)).collect()
+        }
+        Answer::Groups(groups) => {
+            let rows =
+                groups.iter().map(|group| group.iter().map(|cell| cell.to_json(world.catalog)).collect());
+            sorted(rows.collect())
+        }
+    }
+}
+
+/// Groups come in no order of their own; numbers are rounded, for sums are made in any order.
+fn sorted(groups: Vec<Vec<Value>>) -> Value {
+    let rounded = |cell: Value| match cell.as_f64() {
+        Some(number) if cell.is_f64() => json!((number * 1e3).round() / 1e3),
+        _ => cell,
+    };
+    let rows = groups.into_iter().map(|row| Value::Array(row.into_iter().map(rounded).collect()));
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(Value::to_string);
+    Value::Array(rows)
+}
+
+fn in_database(world: &World, compiled: &Compiled<'static>, dialect: Dialect) -> Value {
+    let statement = compiled.statement(dialect);
+    if compiled.query.ir().query.answer == filterc::catalog::Answer::Count {
+        return json!(world.count(&statement));
+    }
+    let rows = world.rows(&statement);
+    if let Output::Groups(_) = statement.output {
+        let cells = |row: &Row| row.values.iter().map(|cell| json!(cell)).collect();
+        return sorted(rows.iter().map(cells).collect());
+    }
+    let key = compiled.collection().key.index();
+    rows.iter().map(|row| json!(row.values[key])).collect()
+}
+
+fn assert_alike(world: &World, compiled: &Compiled<'static>, what: &str) {
+    for dialect in Dialect::ALL {
+        let memory = in_memory(world, compiled, dialect);
+        let database = in_database(world, compiled, dialect);
+        assert_eq!(memory, database, "{} {what}", dialect.name());
+    }
+}
+
+fn agrees(world: &World, quick: u32) {
+    let language = Language::new(world.catalog).unwrap();
+    let config =
+        ProptestConfig { failure_persistence: None, cases: cases(quick), ..ProptestConfig::default() };
+    let run = TestRunner::new(config).run(&recipe(), |recipe| {
+        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let text = body.to_string();
+        let compiled = world.compiler().compile(&endpoint.name, text.as_bytes()).unwrap();
+        assert_alike(world, &compiled, &format!("{} {text}", endpoint.name));
+        Ok(())
+    });
+    run.unwrap();
+}
+
+fn bodies_agree(world: &World, cases: &[Case]) {
+    let mut asked = 0;
+    for case in cases {
+        let compiler = world.compiler().profile(case.profile);
+        if let Ok(compiled) = compiler.compile(&case.on, &case.body) {
+            assert_alike(world, &compiled, &case.name);
+            asked += 1;
+        }
+    }
+    assert!(asked > 150, "{asked} bodies");
+}
+
+#[test]
+fn memory_and_databases_agree_on_every_body_with_a_page() {
+    bodies_agree(built_in(), &bodies::all());
+    bodies_agree(shop(), &bodies::of_shop());
+}
+
+#[test]
+fn memory_and_databases_agree_on_the_built_in_catalog() {
+    agrees(built_in(), 300);
+}
+
+#[test]
+fn memory_and_databases_agree_on_the_shop() {
+    agrees(shop(), 300);
+}
