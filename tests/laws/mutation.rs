@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect, explain};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::NOW;
-use filterc_tests::generate::{Words, body, recipe};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -3,9 +3,10 @@
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect};
 use filterc_db::Row;
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::NOW;
 use filterc_tests::databases::{count, rows};
-use filterc_tests::generate::{Words, body, recipe};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

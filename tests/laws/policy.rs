@@ -7,8 +7,9 @@ use filterc::catalog::{Catalog, PREFECT_DEMO, Source, load, prefect};
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect, Policy};
 use filterc_db::{Cell, Database};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::databases::{rows, wait};
-use filterc_tests::generate::{Words, body, recipe};
 use filterc_tests::{NOW, databases};
 use proptest::prelude::*;
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use filterc::lang::Language;
 use filterc::{Compiled, Compiler, Dialect};
+use filterc_smith::bodies::{MARK, Words, body};
+use filterc_smith::recipe::{Recipe, recipe};
 use filterc_tests::NOW;
-use filterc_tests::generate::{MARK, Recipe, Words, body, recipe};
 use proptest::prelude::*;
 use serde_json::Value;
 

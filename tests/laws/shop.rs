@@ -5,8 +5,9 @@ use std::cell::Cell;
 use filterc::catalog::{Answer, Source, load};
 use filterc::lang::Language;
 use filterc::{Catalog, Dialect};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::databases::shop;
-use filterc_tests::generate::{Words, body, recipe};
 use proptest::prelude::*;
 
 fn catalog() -> &'static Catalog {

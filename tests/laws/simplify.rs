@@ -5,7 +5,8 @@ use filterc::lang::{Language, Profile, Settings, Target, check, lower};
 use filterc::sql::emit;
 use filterc::syntax::parse;
 use filterc::{Dialect, Limits};
-use filterc_tests::generate::{Words, body, recipe};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::{NOW, databases};
 use proptest::prelude::*;
 

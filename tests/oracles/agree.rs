@@ -1,13 +1,14 @@
 //! Reference = program = database.
 
-use filterc::eval::{Answer, by_the_tables};
+use filterc::eval::{Answer, Dataset, by_the_tables};
 use filterc::lang::Language;
 use filterc::sql::Output;
-use filterc::{Compiled, Dialect};
-use filterc_db::Row;
+use filterc::{Catalog, Compiled, Dialect};
+use filterc_db::{Database, DatabaseError, Row};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::recipe::recipe;
 use filterc_tests::bodies::{self, Case};
-use filterc_tests::databases::{World, built_in, shop};
-use filterc_tests::generate::{Words, body, recipe};
+use filterc_tests::databases::{World, built_in, shop, wait};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -15,21 +16,25 @@ use serde_json::{Value, json};
 use super::cases;
 
 /// The rows of an answer by their keys, in order, the count, or the groups.
-fn in_memory(world: &World, compiled: &Compiled<'static>, dialect: Dialect) -> Value {
-    let (program, data) = (compiled.program(dialect), world.dataset());
+pub(super) fn from_memory(
+    catalog: &Catalog,
+    data: &Dataset<'_>,
+    compiled: &Compiled<'_>,
+    dialect: Dialect,
+) -> Value {
+    let program = compiled.program(dialect);
     let fast = program.answer(data);
-    let plain = by_the_tables(&compiled.query, world.catalog, dialect.differences(), data);
+    let plain = by_the_tables(&compiled.query, catalog, dialect.differences(), data);
     assert_eq!(fast, plain, "the program and the tables differ:\n{:#?}", program.lines());
     match fast {
         Answer::Count(count) => json!(count),
         Answer::Rows(rows) => {
             let key = compiled.collection().key.index();
             let records = data.records(program.collection());
-            rows.iter().map(|at| records[*at as usize].cells()[key].to_json(world.catalog)).collect()
+            rows.iter().map(|at| records[*at as usize].cells()[key].to_json(catalog)).collect()
         }
         Answer::Groups(groups) => {
-            let rows =
-                groups.iter().map(|group| group.iter().map(|cell| cell.to_json(world.catalog)).collect());
+            let rows = groups.iter().map(|group| group.iter().map(|cell| cell.to_json(catalog)).collect());
             sorted(rows.collect())
         }
     }
@@ -47,12 +52,19 @@ fn sorted(groups: Vec<Vec<Value>>) -> Value {
     Value::Array(rows)
 }
 
-fn in_database(world: &World, compiled: &Compiled<'static>, dialect: Dialect) -> Value {
+/// The same out of a database.
+pub(super) fn from_database(
+    catalog: &Catalog,
+    database: &Database,
+    compiled: &Compiled<'_>,
+    dialect: Dialect,
+) -> Value {
     let statement = compiled.statement(dialect);
-    if compiled.query.ir().query.answer == filterc::catalog::Answer::Count {
-        return json!(world.count(&statement));
+    let failed = |error: DatabaseError| -> ! { panic!("{error}\n{}", statement.sql) };
+    if statement.output == Output::Count {
+        return json!(wait(database.count(&statement)).unwrap_or_else(|error| failed(error)));
     }
-    let rows = world.rows(&statement);
+    let rows = wait(database.rows(&statement, catalog)).unwrap_or_else(|error| failed(error));
     if let Output::Groups(_) = statement.output {
         let cells = |row: &Row| row.values.iter().map(|cell| json!(cell)).collect();
         return sorted(rows.iter().map(cells).collect());
@@ -63,8 +75,8 @@ fn in_database(world: &World, compiled: &Compiled<'static>, dialect: Dialect) ->
 
 fn assert_alike(world: &World, compiled: &Compiled<'static>, what: &str) {
     for dialect in Dialect::ALL {
-        let memory = in_memory(world, compiled, dialect);
-        let database = in_database(world, compiled, dialect);
+        let memory = from_memory(world.catalog, world.dataset(), compiled, dialect);
+        let database = from_database(world.catalog, world.of(dialect), compiled, dialect);
         assert_eq!(memory, database, "{} {what}", dialect.name());
     }
 }

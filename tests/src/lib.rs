@@ -11,7 +11,6 @@
 
 pub mod bodies;
 pub mod databases;
-pub mod generate;
 pub mod markdown;
 pub mod page;
 pub mod postgres;

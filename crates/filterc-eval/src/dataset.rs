@@ -60,13 +60,13 @@ impl<'c> Dataset<'c> {
         self.tables.get(collection.index()).map_or(&[], |table| &table.records)
     }
 
-    /// The same rows without those that are not kept.
+    /// The same rows without those that are not kept; they are told by collection and position.
     #[must_use]
-    pub fn filtered(&self, keep: impl Fn(CollectionId, &Record) -> bool) -> Self {
+    pub fn filtered(&self, keep: impl Fn(CollectionId, usize, &Record) -> bool) -> Self {
         let mut all = Self::new(self.catalog);
         for (id, _) in self.catalog.collections() {
-            let kept = self.records(id).iter().filter(|record| keep(id, record));
-            kept.for_each(|record| all.push(id, record.clone()));
+            let kept = self.records(id).iter().enumerate().filter(|(at, record)| keep(id, *at, record));
+            kept.for_each(|(_, record)| all.push(id, record.clone()));
         }
         all
     }

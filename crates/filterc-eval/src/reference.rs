@@ -59,6 +59,8 @@ impl Reference<'_> {
                 Cell::Text(text) => Some(self.like(&text, shape, self.ir.values.get_text(pattern))),
                 _ => None,
             },
+            Predicate::SetAny(_, list) if list.is_empty() => Some(false),
+            Predicate::SetAll(_, list) if list.is_empty() => Some(true),
             Predicate::SetAny(set, list) => self.set(set, list, row).map(|found| found.contains(&true)),
             Predicate::SetAll(set, list) => self.set(set, list, row).map(|found| !found.contains(&false)),
             Predicate::SetEmpty(set) => match self.cell(set, row) {

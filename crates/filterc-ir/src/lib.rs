@@ -11,7 +11,7 @@
 //! | `In` | where the list has the scalar; an empty list has none and is never unknown | where the scalar is NULL |
 //! | `Null` | where the scalar is NULL | never |
 //! | `Like` | where the pattern matches | where the scalar is NULL |
-//! | `SetAny`, `SetAll` | where the set has one, each of the list | where the set is NULL |
+//! | `SetAny`, `SetAll` | where the set has one, each of the list; of an empty list never, always | where the set is NULL and the list is not empty |
 //! | `SetEmpty` | where the set has no element | where the set is NULL |
 //! | `Exists` | where a related row makes the inner predicate true | never |
 //!

@@ -2,7 +2,7 @@
 //!
 //! The rules look at the shape only, never at a value, so that bodies of one shape keep one SQL text:
 //! constants are absorbed, `Not` is pushed into constants and double `Not`, nested `And` in `And` and `Or` in `Or` are
-//! flattened, an empty list makes `In` and `SetAny` false, a column that is never NULL makes `Null` false, a list of one
+//! flattened, an empty list makes `In` and `SetAny` false and `SetAll` true, a column that is never NULL makes `Null` false, a list of one
 //! element becomes a comparison, and the members of `And` go from cheap to dear.
 
 use filterc_catalog::{Catalog, Collection, CollectionId};
@@ -46,6 +46,7 @@ impl Simplifier<'_> {
                 LengthClass::Few(_) | LengthClass::Many => return id,
             },
             Predicate::SetAny(_, list) if list.is_empty() => Predicate::False,
+            Predicate::SetAll(_, list) if list.is_empty() => Predicate::True,
             Predicate::Null(scalar) if self.never_null(ir.scalar(scalar), of) => Predicate::False,
             Predicate::Exists(link, inner) => {
                 let simpler = self.predicate(ir, inner, link.collection);

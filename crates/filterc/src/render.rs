@@ -14,7 +14,15 @@ pub use report::{Theme, report};
 pub fn one_line(name: &str, source: &[u8], diagnostic: &Diagnostic) -> String {
     let at = LineIndex::new(source).position(diagnostic.span().start);
     let (severity, code) = (severity(diagnostic.severity), diagnostic.code);
-    format!("{name}:{}:{}: {severity}[{code}]: {}", at.line, at.column, diagnostic.message)
+    // A key of the body may hold line breaks.
+    let message: String = diagnostic.message.chars().flat_map(shown).collect();
+    format!("{name}:{}:{}: {severity}[{code}]: {message}", at.line, at.column)
+}
+
+/// A character on a line: control characters as `\n`, `\u{7f}`.
+fn shown(c: char) -> impl Iterator<Item = char> {
+    let (escaped, plain) = if c.is_control() { (Some(c.escape_default()), None) } else { (None, Some(c)) };
+    escaped.into_iter().flatten().chain(plain)
 }
 
 fn severity(severity: Severity) -> &'static str {

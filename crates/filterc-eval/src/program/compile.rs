@@ -104,11 +104,18 @@ impl Compiler<'_> {
                     self.predicate(*member, wanted, pass, fail, row)
                 })
             }
-            Predicate::In(_, list) if list.is_empty() => {
+            Predicate::In(_, list) | Predicate::SetAny(_, list) if list.is_empty() => {
                 if wanted {
                     fail
                 } else {
                     pass
+                }
+            }
+            Predicate::SetAll(_, list) if list.is_empty() => {
+                if wanted {
+                    pass
+                } else {
+                    fail
                 }
             }
             other => {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use filterc_ir::{LengthClass, List, ListType, Operand, ScalarId, date};
+use filterc_ir::{LengthClass, List, ListType, Operand, Scalar, ScalarId, date};
 use sea_query::extension::postgres::PgFunc;
-use sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_query::{Alias, BinOper, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 
 use super::{Emitter, Row};
 use crate::ddl::enum_type;
@@ -123,6 +123,9 @@ impl Emitter<'_> {
     }
 
     pub(super) fn set_any(&mut self, set: ScalarId, list: List, row: &Row<'_>) -> Expr {
+        if list.is_empty() {
+            return Expr::cust("1 = 0");
+        }
         let column = self.scalar(set, row);
         match self.dialect {
             Dialect::Postgres if list.ty == ListType::Int => {
@@ -137,12 +140,16 @@ impl Emitter<'_> {
                 let mut elements = each_of(column);
                 let listed = self.element_in(list);
                 elements.and_where(listed);
-                self.exists_of(elements)
+                let found = self.exists_of(elements);
+                self.unless_null(set, row, found)
             }
         }
     }
 
     pub(super) fn set_all(&mut self, set: ScalarId, list: List, row: &Row<'_>) -> Expr {
+        if list.is_empty() {
+            return Expr::cust("1 = 1");
+        }
         let column = self.scalar(set, row);
         match (self.dialect, list.class()) {
             (Dialect::Postgres, _) if list.ty == ListType::Int => {
@@ -153,7 +160,6 @@ impl Emitter<'_> {
                 let array = self.text_array(list);
                 column.binary(BinOper::Custom("?&"), array)
             }
-            (Dialect::Sqlite, LengthClass::None) => Expr::cust("1 = 1"),
             (Dialect::Sqlite, LengthClass::One) => self.set_any(set, list, row),
             (Dialect::Sqlite, _) => {
                 let mut elements = each_of(column);
@@ -162,7 +168,19 @@ impl Emitter<'_> {
                 let distinct: BTreeSet<_> =
                     self.ir.values.elements(list).map(|one| self.text_of(one)).collect();
                 let distinct = self.bind(Bind::Int(i64::try_from(distinct.len()).unwrap_or(i64::MAX)));
-                subquery(elements).eq(distinct)
+                let found = subquery(elements).eq(distinct);
+                self.unless_null(set, row, found)
+            }
+        }
+    }
+
+    /// NULL where the set is: `json_each` gives no element for it, which says false.
+    fn unless_null(&mut self, set: ScalarId, row: &Row<'_>, found: Expr) -> Expr {
+        match self.ir.scalar(set) {
+            Scalar::Column(column) if !row.collection.column(column).nullable => found,
+            _ => {
+                let there = self.scalar(set, row).is_not_null();
+                CaseStatement::new().case(there, found).into()
             }
         }
     }

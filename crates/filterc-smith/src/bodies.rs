@@ -6,25 +6,15 @@ use filterc::catalog::{
     Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Presence, Type,
 };
 use filterc::lang::{Language, Meaning, OperandShape};
-use proptest::prelude::{Strategy, any};
 use serde_json::{Map, Value, json};
 
-/// What proptest generates and shrinks.
-#[derive(Debug, Clone)]
-pub struct Recipe {
-    pub choices: Vec<u8>,
-    pub seed: u64,
-}
-
-pub fn recipe() -> impl Strategy<Value = Recipe> {
-    let choices = proptest::collection::vec(any::<u8>(), 1..80);
-    (choices, any::<u64>()).prop_map(|(choices, seed)| Recipe { choices, seed })
-}
+use crate::recipe::{Cook, Recipe};
+use crate::rows::{element_type, one};
 
 /// Texts of the values carry this, so that they can be found in SQL.
 pub const MARK: &str = "ZQ";
 
-/// Which words fill the values.
+/// What fills the operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Words {
     /// Words that the demo rows use, so that filters select something.
@@ -33,57 +23,58 @@ pub enum Words {
     Loose,
     /// Words with [`MARK`].
     Marked,
+    /// Values that nasty rows have, and lists without any; only profile `prefect` takes all of them.
+    Nasty,
 }
 
-struct Cook<'c, 'r> {
+struct Chef<'c, 'r> {
     language: &'c Language<'c>,
-    choices: std::slice::Iter<'r, u8>,
-    random: u64,
+    cook: Cook<'r>,
     words: Words,
 }
 
 /// An endpoint and a body for it.
 pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&'c Endpoint, Value) {
-    let choices = recipe.choices.iter();
-    let mut cook = Cook { language, choices, random: recipe.seed | 1, words };
+    let mut chef = Chef { language, cook: Cook::new(recipe), words };
     let catalog: &Catalog = language.catalog;
     let plain = |endpoint: &&Endpoint| {
         let stored = catalog.collection(endpoint.collection).stored;
-        stored && endpoint.answer != Answer::Groups && !endpoint.path.contains('{')
+        let shaped = endpoint.answer == Answer::Groups && words != Words::Nasty;
+        stored && !shaped && !endpoint.path.contains('{')
     };
     let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).filter(plain).collect();
-    let endpoint = endpoints[cook.choose(endpoints.len())];
+    let endpoint = endpoints[chef.cook.choose(endpoints.len())];
     let mut body = Map::new();
     for key in &endpoint.keys {
         let of = match key.role {
             KeyRole::Queried => endpoint.collection,
             KeyRole::Related(id) => catalog.collection(endpoint.collection).relation(id).step.collection,
-            KeyRole::Limit if cook.one_in(3) => {
-                body.insert(key.name.clone(), json!(cook.value(50) + 1));
+            KeyRole::Limit if chef.cook.one_in(3) => {
+                body.insert(key.name.clone(), json!(chef.cook.value(50) + 1));
                 continue;
             }
             KeyRole::Parameter(at) => {
                 let parameter = &endpoint.parameters[usize::from(at)];
-                if parameter.presence == Presence::Required || cook.one_in(3) {
-                    let mut value = cook.one(parameter.ty);
+                if parameter.presence == Presence::Required || chef.cook.one_in(3) {
+                    let mut value = chef.one(parameter.ty);
                     if parameter.list {
-                        value = json!([value, cook.one(parameter.ty)]);
+                        value = json!([value, chef.one(parameter.ty)]);
                     }
                     body.insert(key.name.clone(), value);
                 }
                 continue;
             }
-            KeyRole::Sort if cook.one_in(3) => {
+            KeyRole::Sort if chef.cook.one_in(3) => {
                 let sorts = &catalog.collection(endpoint.collection).sorts;
-                let sort = cook.choose(sorts.len());
+                let sort = chef.cook.choose(sorts.len());
                 body.insert(key.name.clone(), json!(sorts[sort].name));
                 continue;
             }
             _ => continue,
         };
-        if cook.one_in(if key.role == KeyRole::Queried { 1 } else { 4 }) {
+        if chef.cook.one_in(if key.role == KeyRole::Queried { 1 } else { 4 }) {
             let top = &catalog.collection(of).top_fields;
-            let filter = cook.fields(of, top, catalog.collection(of).groups);
+            let filter = chef.fields(of, top, catalog.collection(of).groups);
             body.insert(key.name.clone(), Value::Object(filter));
         }
     }
@@ -91,32 +82,16 @@ pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&
     (endpoint, Value::Object(body))
 }
 
-impl Cook<'_, '_> {
-    fn choose(&mut self, of: usize) -> usize {
-        self.choices.next().map_or(0, |choice| usize::from(*choice) % of.max(1))
-    }
-
-    /// False when the choices have run out, so that short recipes give small bodies.
-    fn one_in(&mut self, n: u8) -> bool {
-        self.choices.next().is_some_and(|choice| choice % n == 0)
-    }
-
-    fn value(&mut self, below: u64) -> u64 {
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        self.random % below
-    }
-
+impl Chef<'_, '_> {
     fn fields(&mut self, of: CollectionId, known: &[FieldId], groups: bool) -> Map<String, Value> {
         let collection = self.language.catalog.collection(of);
         let mut object = Map::new();
-        if groups && self.one_in(3) {
+        if groups && self.cook.one_in(3) {
             object.insert("operator".to_owned(), json!("or_"));
         }
         for id in known {
             let field = collection.field(*id);
-            if field.ignored || !self.one_in(4) {
+            if field.ignored || !self.cook.one_in(4) {
                 continue;
             }
             let demands = match &field.kind {
@@ -124,7 +99,7 @@ impl Cook<'_, '_> {
                 FieldKind::Sort(_) => true,
                 FieldKind::Nested(_) => false,
             };
-            if self.words == Words::Loose && !demands && self.one_in(4) {
+            if matches!(self.words, Words::Loose | Words::Nasty) && !demands && self.cook.one_in(4) {
                 object.insert(field.name.clone(), json!({}));
                 continue;
             }
@@ -133,7 +108,7 @@ impl Cook<'_, '_> {
                 FieldKind::Operators(uses) => self.operators(of, *id, uses, field.groups),
                 FieldKind::Sort(_) => {
                     let sorts = &collection.sorts;
-                    let sort = self.choose(sorts.len());
+                    let sort = self.cook.choose(sorts.len());
                     object.insert(field.name.clone(), json!(sorts[sort].name));
                     continue;
                 }
@@ -153,38 +128,39 @@ impl Cook<'_, '_> {
         groups: bool,
     ) -> Map<String, Value> {
         let mut object = Map::new();
-        if groups && self.one_in(4) {
+        if groups && self.cook.one_in(4) {
             object.insert("operator".to_owned(), json!("or_"));
         }
         for (position, one) in uses.iter().enumerate() {
-            if !self.one_in(2) && one.presence != Presence::Required {
+            if !self.cook.one_in(2) && one.presence != Presence::Required {
                 continue;
             }
             let operator = self.language.operator(of, id, position).get();
             let ty = self.language.operand(of, id, position);
             let operand = match operator.operand {
                 // A flag is part of the shape: IS NULL and IS NOT NULL are different texts.
-                OperandShape::Flag => json!(self.one_in(2)),
+                OperandShape::Flag => json!(self.cook.one_in(2)),
                 OperandShape::One => self.one(ty),
                 // A list of patterns has one LIKE each, so its length is part of the shape.
                 OperandShape::Labels => {
-                    let patterns: Vec<_> = (0..=self.choose(2)).map(|_| self.one(Type::Text)).collect();
+                    let patterns: Vec<_> = (0..=self.cook.choose(2)).map(|_| self.one(Type::Text)).collect();
                     json!({ "env": patterns, "prefect.resource.id": [self.one(Type::Text)] })
                 }
-                OperandShape::Pairs => (0..=self.choose(2))
+                OperandShape::Pairs => (0..=self.cook.choose(2))
                     .map(|_| json!([self.one(Type::Text), self.one(Type::Text)]))
                     .collect(),
                 OperandShape::List if matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_)) => {
-                    let length = 1 + self.choose(3);
+                    let length = 1 + self.cook.choose(3);
                     (0..length).map(|_| self.one(ty)).collect()
                 }
                 OperandShape::List => {
-                    let class = self.choose(4) as u64;
+                    let class = self.cook.choose(4) as u64;
                     let length = match class {
+                        0 if self.words == Words::Nasty => self.cook.value(2),
                         0 => 1,
                         1 => 2,
-                        2 => 3 + self.value(2),
-                        _ => 9 + self.value(12),
+                        2 => 3 + self.cook.value(2),
+                        _ => 9 + self.cook.value(12),
                     };
                     (0..length).map(|_| self.one(ty)).collect()
                 }
@@ -196,26 +172,36 @@ impl Cook<'_, '_> {
 
     fn one(&mut self, ty: Type) -> Value {
         match (ty, self.words) {
-            (Type::Bool, _) => json!(self.value(2) == 0),
+            (Type::Set(element), Words::Nasty) => {
+                one(&mut self.cook, self.language.catalog, element_type(element))
+            }
+            (ty, Words::Nasty) => one(&mut self.cook, self.language.catalog, ty),
+            (Type::Bool, _) => json!(self.cook.value(2) == 0),
             (Type::Uuid, Words::Demo | Words::Loose) => {
-                let kind = ["f", "a", "b", "d", "e", "c"][self.value(6) as usize];
-                json!(format!("{kind}0000000-0000-4000-8000-{:012}", self.value(40) + 1))
+                let kind = ["f", "a", "b", "d", "e", "c"][self.cook.value(6) as usize];
+                json!(format!("{kind}0000000-0000-4000-8000-{:012}", self.cook.value(40) + 1))
             }
             (Type::Uuid, Words::Marked) => {
-                json!(format!("{:08x}-0000-4000-8000-{:012x}", self.value(1 << 32), self.value(1 << 48)))
+                json!(format!(
+                    "{:08x}-0000-4000-8000-{:012x}",
+                    self.cook.value(1 << 32),
+                    self.cook.value(1 << 48)
+                ))
             }
             (Type::Timestamp, _) => {
-                let (month, day) = (9 + self.value(3), 1 + self.value(28));
-                json!(format!("2026-{month:02}-{day:02}T{:02}:30:00Z", self.value(24)))
+                let (month, day) = (9 + self.cook.value(3), 1 + self.cook.value(28));
+                json!(format!("2026-{month:02}-{day:02}T{:02}:30:00Z", self.cook.value(24)))
             }
             (Type::Enum(of), _) => {
                 let members = &self.language.catalog.enumeration(of).members;
-                json!(members[self.value(members.len() as u64) as usize])
+                json!(members[self.cook.value(members.len() as u64) as usize])
             }
-            (Type::Int(_), _) => json!(self.value(60)),
-            (Type::Float | Type::Interval, _) => json!(self.value(1_000)),
-            (Type::Decimal, _) => json!(format!("{}.{}", self.value(100), self.value(100))),
-            (Type::Date, _) => json!(format!("2026-{:02}-{:02}", 9 + self.value(3), 1 + self.value(28))),
+            (Type::Int(_), _) => json!(self.cook.value(60)),
+            (Type::Float | Type::Interval, _) => json!(self.cook.value(1_000)),
+            (Type::Decimal, _) => json!(format!("{}.{}", self.cook.value(100), self.cook.value(100))),
+            (Type::Date, _) => {
+                json!(format!("2026-{:02}-{:02}", 9 + self.cook.value(3), 1 + self.cook.value(28)))
+            }
             (_, Words::Demo | Words::Loose) => {
                 let words = [
                     "prod",
@@ -239,9 +225,9 @@ impl Cook<'_, '_> {
                     "a\"b",
                     "raw",
                 ];
-                json!(words[self.value(words.len() as u64) as usize])
+                json!(words[self.cook.value(words.len() as u64) as usize])
             }
-            (_, Words::Marked) => json!(format!("{MARK}{:x}'\"\\{MARK}", self.value(1 << 40))),
+            (_, Words::Marked) => json!(format!("{MARK}{:x}'\"\\{MARK}", self.cook.value(1 << 40))),
         }
     }
 }

@@ -1,0 +1,17 @@
+//! What tests, fuzzing and benches of filterc are fed with: generated catalogs, rows and bodies, and the properties that
+//! hold of any bytes. Never shipped.
+
+#![allow(missing_docs, clippy::missing_panics_doc, reason = "test support")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test support"
+)]
+
+pub mod bodies;
+pub mod catalogs;
+pub mod properties;
+pub mod recipe;
+pub mod rows;

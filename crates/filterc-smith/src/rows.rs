@@ -1,0 +1,130 @@
+//! Nasty rows: NULL, empty texts, wildcards, backslashes, quotes, case pairs outside ASCII, equal times, microseconds, empty
+//! and duplicate elements, extreme numbers, links to nowhere.
+
+use filterc::catalog::{Catalog, Collection, Column, ElementType, IntWidth, Type};
+use serde_json::{Map, Value, json};
+
+use crate::recipe::{Cook, Recipe};
+
+/// Texts that are easily taken for each other, or for patterns.
+pub(crate) const TEXTS: [&str; 32] = [
+    "a", "A", "ab", "AB", "aB", "b", "", " ", "%", "_", "a%", "a_b", "axb", "\\", "a\\b", "\\%", "'", "it's",
+    "\"", "é", "É", "ß", "İ", "i", "\u{212a}", "k", "Σ", "ς", "日本", "😀", "a b", "prod",
+];
+
+/// The identities that keys and links take; the last ones are nobody's.
+const IDENTITIES: u64 = 12;
+
+/// Rows for every stored collection, as the demo rows of a catalog are written: `{"c0": {"id": …}}`.
+pub fn rows(catalog: &Catalog, recipe: &Recipe) -> Vec<(String, Map<String, Value>)> {
+    let cook = &mut Cook::new(recipe);
+    let mut all = Vec::new();
+    for (_, of) in catalog.collections().filter(|(_, of)| of.stored) {
+        let count = (4 + cook.choose(7) as u64).min(IDENTITIES - 2);
+        for number in 0..count {
+            all.push((of.name.clone(), row(cook, catalog, of, number)));
+        }
+    }
+    all
+}
+
+fn row(cook: &mut Cook<'_>, catalog: &Catalog, of: &Collection, number: u64) -> Map<String, Value> {
+    let cells = of.columns().map(|(id, column)| {
+        let value = if id == of.key {
+            identity(column.ty, number)
+        } else if column.nullable && cook.value(4) == 0 {
+            Value::Null
+        } else if column.name.starts_with("to") {
+            let to = cook.value(IDENTITIES);
+            identity(column.ty, to)
+        } else {
+            cell(cook, catalog, column)
+        };
+        (column.name.clone(), value)
+    });
+    cells.collect()
+}
+
+fn identity(ty: Type, number: u64) -> Value {
+    match ty {
+        Type::Uuid => json!(format!("a0000000-0000-4000-8000-{number:012x}")),
+        Type::Text => json!(TEXTS[number as usize]),
+        _ => json!(number.cast_signed() - 3),
+    }
+}
+
+fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
+    match column.ty {
+        Type::Set(element) => {
+            let count = cook.value(4);
+            (0..count).map(|_| one(cook, catalog, element_type(element))).collect()
+        }
+        Type::Json => {
+            let kinds = [
+                json!("a"),
+                json!("prod"),
+                json!("%"),
+                json!(null),
+                json!(3),
+                json!(true),
+                json!("é"),
+                json!({"a": 1}),
+            ];
+            let kind = kinds[cook.value(8) as usize].clone();
+            match cook.value(4) {
+                0 => json!({}),
+                1 => json!({ "kind": kind }),
+                _ => json!({ "kind": kind, "env": cook.pick(&TEXTS) }),
+            }
+        }
+        ty => one(cook, catalog, ty),
+    }
+}
+
+/// The type that an element of a set is written in.
+pub(crate) fn element_type(element: ElementType) -> Type {
+    match element {
+        ElementType::Text => Type::Text,
+        ElementType::Int => Type::Int(IntWidth::Big),
+        ElementType::Uuid => Type::Uuid,
+        ElementType::Enum(of) => Type::Enum(of),
+    }
+}
+
+/// A value of a type that is neither a set nor JSON.
+pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
+    match ty {
+        Type::Bool => json!(cook.value(2) == 0),
+        Type::Int(width) => {
+            let (least, most) = width.range();
+            let numbers = [0, 1, -1, 2, 3, 3, least, most];
+            json!(numbers[cook.value(8) as usize])
+        }
+        Type::Float => json!([0.0, -0.0, 0.1, 1.5, -2.25, 1e10, 1e-7, 3.0][cook.value(8) as usize]),
+        Type::Decimal => {
+            json!(cook.pick(&["0", "0.1", "0.10", "19.90", "19.9", "-3", "123456789.012345", "100"]))
+        }
+        Type::Uuid => identity(ty, cook.value(IDENTITIES)),
+        Type::Date => {
+            json!(cook.pick(&["2026-11-01", "2026-11-02", "1970-01-01", "0001-01-01", "9999-12-31"]))
+        }
+        Type::Timestamp => json!(cook.pick(&[
+            "2026-11-01T08:30:00Z",
+            "2026-11-01T08:30:00.000001Z",
+            "2026-11-01T08:30:00.999999Z",
+            "2026-11-01T08:30:01Z",
+            "1969-12-31T23:59:59.5Z",
+            "1970-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-30T20:00:00.999999Z",
+        ])),
+        Type::Interval => {
+            json!([0.0, 0.000_001, 1.5, 90.0, 86_400.0, 0.999_999, 1e9, 2.0][cook.value(8) as usize])
+        }
+        Type::Enum(of) => {
+            let members = &catalog.enumeration(of).members;
+            json!(members[cook.value(members.len() as u64) as usize])
+        }
+        _ => json!(cook.pick(&TEXTS)),
+    }
+}

@@ -1,0 +1,54 @@
+//! Every row makes a predicate true, false or unknown: `p` and `not p` select different rows, and those that neither selects
+//! are the ones for which it is unknown.
+
+use filterc::eval::truths;
+use filterc::ir::{Origin, Policy, Predicate, guard, simplify};
+use filterc::lang::Language;
+use filterc::sql::emit;
+use filterc::{Catalog, Dialect, Guarded};
+use filterc_tests::databases::wait;
+use proptest::prelude::prop_assert_eq;
+
+use super::smithed::{compiled, compiler, database, filled, loaded, on_worlds, worlds};
+
+/// The query for the rows that make the predicate of a count false.
+fn negated(counted: &Guarded, catalog: &Catalog) -> Guarded {
+    let mut ir = counted.ir().clone();
+    ir.query.predicate = ir.add(Predicate::Not(ir.query.predicate), Origin::NONE);
+    simplify(guard(ir, &Policy::default()), catalog)
+}
+
+fn partitions(dialect: Dialect, worlds: u32) {
+    on_worlds(worlds, |smithed| {
+        let catalog = loaded(&smithed.catalog);
+        let (data, lines) = filled(&catalog, &smithed.rows);
+        let database = database(&catalog, &lines, dialect);
+        let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
+        for recipe in &smithed.bodies {
+            let (compiled, text) = compiled(&compiler, &language, recipe);
+            let counted = compiled.counted().query;
+            if counted.ir().query.first.is_some() || !counted.ir().query.groups.is_empty() {
+                continue;
+            }
+            let known = truths(&counted, &catalog, dialect.differences(), &data);
+            for (query, truth) in [(&negated(&counted, &catalog), false), (&counted, true)] {
+                let statement = emit(query, &catalog, dialect);
+                let theirs = wait(database.count(&statement)).unwrap_or_else(|error| panic!("{error}"));
+                let ours = known.iter().filter(|known| **known == Some(truth)).count() as u64;
+                prop_assert_eq!(ours, theirs, "{} rows: {}\n{}\n{}", truth, text, catalog, statement.sql);
+            }
+        }
+        wait(database.close());
+        Ok(())
+    });
+}
+
+#[test]
+fn predicates_partition_the_rows_of_sqlite() {
+    partitions(Dialect::Sqlite, worlds(500));
+}
+
+#[test]
+fn predicates_partition_the_rows_of_postgres() {
+    partitions(Dialect::Postgres, worlds(125));
+}

@@ -1,0 +1,169 @@
+//! Generated catalogs with nasty rows: the tables, the program, SQLite and Postgres agree on generated bodies.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use filterc::catalog::{Source, load};
+use filterc::eval::{Dataset, Record, truths};
+use filterc::lang::Language;
+use filterc::{Catalog, Compiled, Compiler, Dialect, Profile};
+use filterc_db::{Access, Database, Options};
+use filterc_smith::bodies::{Words, body};
+use filterc_smith::catalogs::catalog;
+use filterc_smith::recipe::{Recipe, recipe, recipe_of};
+use filterc_smith::rows::rows;
+use filterc_tests::databases::wait;
+use filterc_tests::{NOW, postgres};
+use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
+
+use super::agree::{from_database, from_memory};
+use super::cases;
+
+/// Bodies asked of one catalog.
+const BODIES: usize = 25;
+
+/// A catalog, its rows, and bodies.
+#[derive(Debug, Clone)]
+pub(super) struct Smithed {
+    pub(super) catalog: Recipe,
+    pub(super) rows: Recipe,
+    pub(super) bodies: Vec<Recipe>,
+}
+
+pub(super) fn smithed() -> impl Strategy<Value = Smithed> {
+    let bodies = proptest::collection::vec(recipe(), BODIES);
+    (recipe_of(120), recipe(), bodies).prop_map(|(catalog, rows, bodies)| Smithed { catalog, rows, bodies })
+}
+
+pub(super) fn loaded(recipe: &Recipe) -> Catalog {
+    let text = catalog(recipe);
+    load(&[Source { name: "smithed", text: &text }]).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"))
+}
+
+/// The rows in memory, and as the lines that databases load.
+pub(super) fn filled<'c>(catalog: &'c Catalog, recipe: &Recipe) -> (Dataset<'c>, String) {
+    let (mut data, mut lines) = (Dataset::new(catalog), String::new());
+    for (name, row) in rows(catalog, recipe) {
+        let id = catalog.find_collection(&name).unwrap();
+        data.push(
+            id,
+            Record::from_json(catalog, id, &row).unwrap_or_else(|error| panic!("{error}: {row:?}")),
+        );
+        lines += &serde_json::json!({ name: row }).to_string();
+        lines.push('\n');
+    }
+    (data, lines)
+}
+
+/// How many databases were made.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// A database with the rows; what it was made of ends with it.
+pub(super) fn database(catalog: &Catalog, lines: &str, dialect: Dialect) -> Database {
+    match dialect {
+        Dialect::Sqlite => {
+            wait(Database::demo(catalog, lines)).unwrap_or_else(|error| panic!("{error}\n{catalog}"))
+        }
+        Dialect::Postgres => {
+            let cluster = postgres::shared().expect("a Postgres server");
+            let name = format!("smithed_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+            let url = cluster.create_database(&name).expect("a database");
+            wait(async {
+                let options = Options { access: Access::ReadWrite, ..Options::default() };
+                let database = Database::connect(&url, &options).await.expect("a connection");
+                database.fill(catalog, lines).await.unwrap_or_else(|error| panic!("{error}\n{catalog}"));
+                database
+            })
+        }
+    }
+}
+
+pub(super) fn compiler(catalog: &Catalog) -> Compiler<'_> {
+    let linked = Compiler::new(catalog).unwrap_or_else(|errors| panic!("{errors:#?}\n{catalog}"));
+    linked.profile(Profile::Prefect).now(NOW)
+}
+
+pub(super) fn compiled<'c>(
+    compiler: &Compiler<'c>,
+    language: &Language<'_>,
+    recipe: &Recipe,
+) -> (Compiled<'c>, String) {
+    let (endpoint, body) = body(language, recipe, Words::Nasty);
+    let text = body.to_string();
+    let compiled = compiler.compile(&endpoint.name, text.as_bytes());
+    let compiled = compiled.unwrap_or_else(|refused| panic!("{refused}: {} {text}", endpoint.name));
+    (compiled, format!("{} {text}", endpoint.name))
+}
+
+/// How many filters select nothing, everything, and some rows.
+#[derive(Default)]
+pub(super) struct Shares {
+    extreme: Cell<u32>,
+    all: Cell<u32>,
+}
+
+impl Shares {
+    fn count(&self, compiled: &Compiled<'_>, data: &Dataset<'_>) {
+        let found = truths(&compiled.query, data.catalog(), Dialect::Sqlite.differences(), data);
+        let selected = found.iter().filter(|truth| **truth == Some(true)).count();
+        self.all.set(self.all.get() + 1);
+        self.extreme.set(self.extreme.get() + u32::from(selected == 0 || selected == found.len()));
+    }
+
+    /// Fails where most filters tell rows apart no more, or nearly all do.
+    fn check(&self) {
+        let share = self.extreme.get() * 100 / self.all.get().max(1);
+        println!("{share} % of {} filters select nothing or everything", self.all.get());
+        assert!((10..=90).contains(&share), "{share} % of the filters select nothing or everything");
+    }
+}
+
+/// Tries a property on so many worlds.
+pub(super) fn on_worlds(worlds: u32, property: impl Fn(&Smithed) -> Result<(), TestCaseError>) {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        cases: worlds,
+        max_shrink_iters: 400,
+        ..ProptestConfig::default()
+    };
+    let run = TestRunner::new(config).run(&smithed(), |smithed| property(&smithed));
+    if let Err(TestError::Fail(reason, _)) = run {
+        panic!("{reason}");
+    }
+}
+
+/// Worlds that make so many cases.
+pub(super) fn worlds(quick: u32) -> u32 {
+    cases(quick).div_ceil(BODIES as u32)
+}
+
+fn agrees(dialect: Dialect, worlds: u32) {
+    let shares = Shares::default();
+    on_worlds(worlds, |smithed| {
+        let catalog = loaded(&smithed.catalog);
+        let (data, lines) = filled(&catalog, &smithed.rows);
+        let database = database(&catalog, &lines, dialect);
+        let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
+        for recipe in &smithed.bodies {
+            let (compiled, text) = compiled(&compiler, &language, recipe);
+            shares.count(&compiled, &data);
+            let ours = from_memory(&catalog, &data, &compiled, dialect);
+            let theirs = from_database(&catalog, &database, &compiled, dialect);
+            prop_assert_eq!(ours, theirs, "{}\n{}\n{}", text, catalog, compiled.statement(dialect).sql);
+        }
+        wait(database.close());
+        Ok(())
+    });
+    shares.check();
+}
+
+#[test]
+fn generated_worlds_agree_with_sqlite() {
+    agrees(Dialect::Sqlite, worlds(1_000));
+}
+
+#[test]
+fn generated_worlds_agree_with_postgres() {
+    agrees(Dialect::Postgres, worlds(250));
+}
