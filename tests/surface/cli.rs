@@ -205,3 +205,63 @@ fn catalog_show_lists_collections_and_shows_one_within_80_columns() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `flow_runs`?"));
 }
+
+#[test]
+fn eval_filters_files_folders_and_streams() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut flows, mut runs) = (String::new(), String::new());
+    for line in filterc::catalog::PREFECT_DEMO.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        for (name, text) in [("flows", &mut flows), ("flow_runs", &mut runs)] {
+            if let Some(row) = row.get(name) {
+                *text += &format!("{row}\n");
+            }
+        }
+    }
+    let file = folder.path().join("flow_runs.ndjson");
+    std::fs::write(&file, &runs).unwrap();
+    std::fs::write(folder.path().join("flows.ndjson"), &flows).unwrap();
+    let (file, all) = (file.to_str().unwrap(), folder.path().to_str().unwrap());
+
+    // The same as a database: through a relation, sorted, with a limit.
+    let related =
+        r#"{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "sort": "NAME_DESC", "limit": 2}"#;
+    let ids = ["--on", "flows", "--format", "ids"];
+    let ours = filterc(&[&["eval", "-", "--data", all], ids.as_slice()].concat(), related);
+    let theirs = filterc(&[&["run", "-"], ids.as_slice()].concat(), related);
+    assert_eq!(text(&ours.stdout), text(&theirs.stdout));
+    assert_eq!(text(&ours.stdout).lines().count(), 2);
+    let alone = filterc(&["eval", "-", "--on", "flows", "--data", file], related);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(text(&alone.stderr).contains("a folder with a file for each"));
+
+    // Row by row: lines come as they were read, and the rest of them with --invert.
+    let body = r#"{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}"#;
+    let on = ["--on", "flow_runs", "--data", file];
+    let lines = text(&filterc(&[&["eval", "-"], on.as_slice()].concat(), body).stdout);
+    assert!(lines.lines().count() > 3 && lines.lines().all(|line| runs.contains(line)));
+    let number = |more: &[&str]| {
+        let counted = filterc(&[&["eval", "-", "--count"], on.as_slice(), more].concat(), body);
+        text(&counted.stdout).trim().parse::<usize>().unwrap()
+    };
+    assert_eq!(number(&[]), lines.lines().count());
+    assert_eq!(number(&[]) + number(&["--invert"]), runs.lines().count());
+
+    // Bad lines are told by their number, and end the run only where that is asked for.
+    let bad = folder.path().join("bad.ndjson");
+    std::fs::write(&bad, format!("{{\"start_time\": 3}}\n{{\"x\": 1}}\nnothing\n{lines}")).unwrap();
+    let bad = bad.to_str().unwrap();
+    let told = filterc(&["eval", "-", "--on", "flow_runs", "--data", bad], body);
+    assert_eq!(text(&told.stdout), lines);
+    let stderr = text(&told.stderr);
+    assert!(stderr.contains("bad.ndjson:1: `start_time` is not of the type `timestamp`"), "{stderr}");
+    assert!(
+        stderr.contains("bad.ndjson:2: no column of `flow_runs`") && stderr.contains("3 lines were"),
+        "{stderr}"
+    );
+    let stopped = filterc(&["eval", "-", "--on", "flow_runs", "--data", bad, "--fail-fast"], body);
+    assert_eq!((stopped.status.code(), text(&stopped.stdout).as_str()), (Some(2), ""));
+
+    let steps = text(&filterc(&["explain", "-", "--stage", "eval"], body).stdout);
+    assert!(steps.contains("state_type = FAILED; then accept, else reject"), "{steps}");
+}

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Sql(SqlArgs),
     /// Run a body on a database, or on a demo database in memory
     Run(RunArgs),
+    /// Filter rows of a file or a folder, without a database
+    Eval(EvalArgs),
     /// Print the page of a diagnostic code, or list all codes
     Code(CodeArgs),
     /// Show what a catalog lets one ask, check one, draft one from a database
@@ -124,6 +126,39 @@ pub(crate) struct RunArgs {
     /// Print the database's plan instead of rows
     #[arg(long)]
     pub(crate) plan: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Without `sort`, `limit` and `offset` in the body, every row that matches comes as it is read. A body that says one
+of them is answered as a database would, with its defaults for the others.
+
+Examples:
+  filterc eval body.json --data flow_runs.ndjson
+  filterc eval body.json --data exported/                 a file a collection: flows.ndjson, …
+  tail -f events.ndjson | filterc eval body.json --data - --invert"
+)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// Rows as JSON, one a line: a file of the queried collection, `-`, or a folder with a file for each collection
+    #[arg(long, value_name = "PATH")]
+    pub(crate) data: PathBuf,
+    /// Count the rows instead of listing them
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// The rows that are not selected
+    #[arg(long)]
+    pub(crate) invert: bool,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: EvalFormat,
+    /// Answer as this database does, where they differ
+    #[arg(long, value_enum, default_value_t = DialectArg::Postgres)]
+    pub(crate) dialect: DialectArg,
+    /// Stop at the first line that is no row
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -249,6 +284,8 @@ pub(crate) enum StageArg {
     Query,
     /// The SQL
     Sql,
+    /// The program for rows in memory
+    Eval,
     #[default]
     All,
 }
@@ -277,6 +314,15 @@ pub(crate) enum FindingFormat {
     Line,
     /// RFC 9457, one object a body
     Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvalFormat {
+    /// The lines as they were read
+    #[default]
+    Json,
+    /// One key a line
+    Ids,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

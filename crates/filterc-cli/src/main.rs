@@ -7,6 +7,7 @@ mod body;
 mod commands;
 mod input;
 mod page;
+mod records;
 mod report;
 mod source;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args),
         Command::Sql(args) => commands::sql::run(&args),
         Command::Run(args) => commands::run::run(&args),
+        Command::Eval(args) => commands::eval::run(&args),
         Command::Code(args) => commands::code::run(&args),
         Command::Catalog(args) => commands::catalog::run(&args.command),
     };

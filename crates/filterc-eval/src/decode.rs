@@ -18,13 +18,13 @@ use crate::{Cell, Record, Row, Value};
 pub struct BadRow {
     /// The column.
     pub column: String,
-    /// What was expected.
+    /// The type of its values.
     pub expected: String,
 }
 
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not {}", self.column, self.expected)
+        write!(f, "`{}` is not of the type `{}`", self.column, self.expected)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every stage of a body, each line with the place in the body it came from.
 
 use filterc_catalog::Route;
+use filterc_eval::Program;
 use filterc_ir::{Origin, lines};
 use filterc_lang::outline;
 use filterc_sql::{Dialect, Statement, emit, layout};
@@ -23,6 +24,8 @@ pub enum Stage {
     Query,
     /// The SQL text.
     Sql,
+    /// The program that runs over rows in memory.
+    Eval,
 }
 
 /// One line of a stage.
@@ -49,6 +52,8 @@ pub struct Explanation {
     pub ir: Vec<StageLine>,
     /// The IR that is executed.
     pub query: Vec<StageLine>,
+    /// The steps of the program for rows in memory, answering as the first dialect does.
+    pub eval: Vec<StageLine>,
     /// For each dialect, the statement and its lines.
     pub sql: Vec<(Statement, Vec<StageLine>)>,
     /// Warnings and notes.
@@ -90,7 +95,11 @@ pub fn explain(
         let lines = lines.collect();
         (statement, lines)
     });
+    let like = dialects.first().copied().unwrap_or(Dialect::Postgres).differences();
+    let steps = Program::new(&guarded, catalog, like).lines().into_iter();
+    let eval = steps.map(|(text, origin)| StageLine { depth: 0, text, pointer: place(&tree, origin) });
     Ok(Explanation {
+        eval: eval.collect(),
         endpoint: catalog.endpoint(at.endpoint).path.clone(),
         ast,
         ir: from(&lowered),

@@ -14,6 +14,29 @@
 //! assert_eq!(refused.diagnostics[0].code.0, "FC0203");
 //! assert_eq!(refused.diagnostics[0].pointer.as_str(), "/flows/tags/all");
 //! ```
+//!
+//! The same filter over a stream of records, without a database:
+//!
+//! ```
+//! use filterc::eval::{JsonRow, Matcher};
+//! use filterc::{Compiler, Dialect};
+//!
+//! let compiler = Compiler::prefect();
+//! let body = br#"{"logs": {"level": {"ge_": 40}, "text": {"query": "disk -test"}}}"#;
+//! let program = compiler.compile("logs", body).expect("a correct body").program(Dialect::Postgres);
+//! assert!(program.is_single()); // it reads no other collection
+//!
+//! let stream = r#"{"level": 20, "message": "the disk is fine"}
+//! {"level": 50, "message": "the disk is full"}
+//! {"level": 50, "message": "a test of the disk"}"#;
+//! let matcher = Matcher::new(&program, None);
+//! let matching = stream.lines().filter(|line| {
+//!     let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+//!     let object = record.as_object().expect("an object");
+//!     matcher.matches(&JsonRow::new(compiler.catalog(), program.collection(), object))
+//! });
+//! assert_eq!(matching.collect::<Vec<_>>(), [r#"{"level": 50, "message": "the disk is full"}"#]);
+//! ```
 
 mod codes;
 mod compiler;

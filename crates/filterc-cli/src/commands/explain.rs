@@ -39,6 +39,11 @@ fn text(explanation: &Explanation, stage: StageArg) {
             anstream::println!();
         }
     }
+    if stage == StageArg::Eval {
+        page::heading("EVAL  the program for rows in memory");
+        page::lines(&explanation.eval);
+        anstream::println!();
+    }
     if matches!(stage, StageArg::Sql | StageArg::All) {
         for (statement, lines) in &explanation.sql {
             page::heading(&format!("SQL  {}", statement.dialect.name()));
@@ -68,6 +73,7 @@ fn json(explanation: &Explanation, stage: StageArg) -> Value {
         (StageArg::Ast, "ast", &explanation.ast),
         (StageArg::Ir, "ir", &explanation.ir),
         (StageArg::Query, "query", &explanation.query),
+        (StageArg::Eval, "eval", &explanation.eval),
     ];
     for (of, name, lines) in stages {
         if (stage == of || stage == StageArg::All)

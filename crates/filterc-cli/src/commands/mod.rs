@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod code;
 mod compare;
 mod draft;
+pub(crate) mod eval;
 pub(crate) mod explain;
 mod inspect;
 pub(crate) mod run;

@@ -1,0 +1,180 @@
+//! `filterc eval`
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use filterc::catalog::{Catalog, CollectionId};
+use filterc::eval::{Answer, Dataset, Matcher, Program, Record};
+use filterc::{Compiled, Dialect};
+use serde_json::{Map, Value};
+
+use crate::args::{EvalArgs, EvalFormat};
+use crate::records::{BadLines, Lines};
+use crate::{Failure, Outcome, input, report};
+
+pub(crate) fn run(args: &EvalArgs) -> Outcome {
+    let (compiler, body, route) = input::prepare(&args.body)?;
+    let compiled = compiler.compile_at(route, &body.bytes);
+    let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
+    report::findings(&body.name, &body.bytes, &compiled.warnings);
+    let compiled = if args.count { compiled.counted() } else { compiled };
+    let dialect: Dialect = args.dialect.into();
+    let program = compiled.program(dialect);
+    let mut run =
+        Run { args, catalog: compiler.catalog(), program: &program, bad: BadLines::new(args.fail_fast) };
+    let paged = !args.count && asks_for_a_page(&body.bytes);
+    let asked = compiled.query.ir().query.answer;
+    let by_row = !paged && asked != filterc::catalog::Answer::Groups && program.ir().query.first.is_none();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let folder = args.data.is_dir();
+    if by_row && program.is_single() && !folder {
+        run.stream(&args.data, &mut out)?;
+    } else {
+        run.whole(&compiled, by_row, &mut out)?;
+    }
+    out.flush().map_err(|error| failed(&error))?;
+    run.bad.finish();
+    Ok(())
+}
+
+/// True where a body says itself which rows of all that match are wanted.
+fn asks_for_a_page(body: &[u8]) -> bool {
+    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    ["sort", "limit", "offset", "page"].iter().any(|key| body.contains_key(*key))
+}
+
+struct Run<'a> {
+    args: &'a EvalArgs,
+    catalog: &'static Catalog,
+    program: &'a Program<'static>,
+    bad: BadLines,
+}
+
+impl Run<'_> {
+    /// Decides each row as it is read, and keeps none.
+    fn stream(&mut self, path: &Path, out: &mut impl Write) -> Outcome {
+        let of = self.program.collection();
+        let matcher = Matcher::new(self.program, None);
+        let mut lines = Lines::open(path)?;
+        let mut count = 0_u64;
+        while let Some(line) = lines.next()? {
+            match record(self.catalog, of, &line) {
+                Ok(record) if matcher.matches(&record) != self.args.invert => {
+                    count += 1;
+                    if !self.args.count {
+                        self.print(&line, &record, out)?;
+                    }
+                    if lines.is_live() {
+                        out.flush().map_err(|error| failed(&error))?;
+                    }
+                }
+                Ok(_) => {}
+                Err(problem) => self.bad.add(lines.name(), lines.number(), &problem)?,
+            }
+        }
+        if self.args.count { writeln!(out, "{count}").map_err(|error| failed(&error)) } else { Ok(()) }
+    }
+
+    /// Reads everything first: other collections, or an order, decide.
+    fn whole(&mut self, compiled: &Compiled<'static>, by_row: bool, out: &mut impl Write) -> Outcome {
+        let of = self.program.collection();
+        let (data, texts) = self.load(of)?;
+        let records = data.records(of);
+        let chosen = if by_row || self.args.invert {
+            let matcher = Matcher::new(self.program, Some(&data));
+            let numbered = records.iter().zip(0_u32..);
+            let kept = numbered.filter(|(record, _)| matcher.matches(*record) != self.args.invert);
+            Answer::Rows(kept.map(|(_, at)| at).collect())
+        } else {
+            self.program.answer(&data)
+        };
+        match chosen {
+            Answer::Rows(rows) if self.args.count => writeln!(out, "{}", rows.len()),
+            Answer::Count(count) => writeln!(out, "{count}"),
+            Answer::Rows(rows) => {
+                for at in rows {
+                    let at = at as usize;
+                    if let (Some(text), Some(record)) = (texts.get(at), records.get(at)) {
+                        self.print(text, record, out)?;
+                    }
+                }
+                Ok(())
+            }
+            Answer::Groups(groups) => {
+                let names = compiled.query.ir().group_columns(compiled.collection());
+                groups.iter().try_for_each(|group| {
+                    let named = names.iter().zip(group);
+                    let named = named.map(|((name, _), cell)| (name.clone(), cell.to_json(self.catalog)));
+                    writeln!(out, "{}", Value::Object(named.collect()))
+                })
+            }
+        }
+        .map_err(|error| failed(&error))
+    }
+
+    /// The rows, and the lines of those of the queried collection.
+    fn load(&mut self, queried: CollectionId) -> Result<(Dataset<'static>, Vec<String>), Failure> {
+        let path = &self.args.data;
+        let (mut data, mut texts) = (Dataset::new(self.catalog), Vec::new());
+        let mut files = vec![(queried, path.clone())];
+        if path.is_dir() {
+            let all = self.catalog.collections();
+            let named = all.map(|(id, collection)| (id, path.join(format!("{}.ndjson", collection.name))));
+            files = named.filter(|(_, file)| file.is_file()).collect();
+        } else if !self.program.is_single() {
+            let message = "this filter reads other collections; give --data a folder with a file for each";
+            return Err(Failure::Other(message.to_owned()));
+        }
+        if !files.iter().any(|(id, _)| *id == queried) {
+            let name = &self.catalog.collection(queried).name;
+            return Err(Failure::Other(format!("there is no `{name}.ndjson` in `{}`", path.display())));
+        }
+        for (of, file) in files {
+            let mut lines = Lines::open(&file)?;
+            while let Some(line) = lines.next()? {
+                match record(self.catalog, of, &line) {
+                    Ok(record) => {
+                        data.push(of, record);
+                        if of == queried {
+                            texts.push(line);
+                        }
+                    }
+                    Err(problem) => self.bad.add(lines.name(), lines.number(), &problem)?,
+                }
+            }
+        }
+        Ok((data, texts))
+    }
+
+    fn print(&self, line: &str, record: &Record, out: &mut impl Write) -> Outcome {
+        let written = match self.args.format {
+            EvalFormat::Json => writeln!(out, "{line}"),
+            EvalFormat::Ids => {
+                let key = self.catalog.collection(self.program.collection()).key.index();
+                let id = record.cells().get(key).map(|cell| cell.to_json(self.catalog)).unwrap_or_default();
+                match id {
+                    Value::String(text) => writeln!(out, "{text}"),
+                    other => writeln!(out, "{other}"),
+                }
+            }
+        };
+        written.map_err(|error| failed(&error))
+    }
+}
+
+fn record(catalog: &Catalog, of: CollectionId, line: &str) -> Result<Record, String> {
+    let object: Map<String, Value> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let collection = catalog.collection(of);
+    if !object.keys().any(|name| collection.find_column(name).is_some()) {
+        return Err(format!("no column of `{}` is in it", collection.name));
+    }
+    Record::from_json(catalog, of, &object).map_err(|error| error.to_string())
+}
+
+fn failed(error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        // Whoever read has read enough.
+        std::process::exit(0);
+    }
+    Failure::Other(format!("cannot write: {error}"))
+}
