@@ -69,6 +69,7 @@ pub(crate) fn float(value: Value<'_>) -> Option<f64> {
 }
 
 /// True where an order is what a comparison asks for.
+#[inline]
 pub(crate) fn holds(comparison: Comparison, order: Ordering) -> bool {
     match comparison {
         Comparison::Equal => order.is_eq(),
@@ -101,6 +102,7 @@ pub(crate) fn decimal(text: &str) -> Option<Decimal> {
 }
 
 /// The texts of a set, and how many integers equal one.
+#[inline]
 pub(crate) fn has_text(set: Value<'_>, wanted: &str) -> bool {
     match set {
         Value::Texts(texts) => texts.iter().any(|text| **text == *wanted),
@@ -110,6 +112,7 @@ pub(crate) fn has_text(set: Value<'_>, wanted: &str) -> bool {
 }
 
 /// True where a set of integers has one.
+#[inline]
 pub(crate) fn has_int(set: Value<'_>, wanted: i64) -> bool {
     match set {
         Value::Ints(numbers) => numbers.contains(&wanted),

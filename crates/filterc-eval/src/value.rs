@@ -119,6 +119,35 @@ impl From<Value<'_>> for Cell {
 pub trait Row {
     /// The value of a column; NULL where there is none.
     fn value(&self, column: ColumnId) -> Value<'_>;
+
+    /// A value that is kept as one number: a boolean, an integer, a time, a length of time, a day or a member of an enum. None
+    /// for NULL.
+    #[inline]
+    fn number(&self, column: ColumnId) -> Option<i64> {
+        self.value(column).number()
+    }
+
+    /// A text; none for NULL.
+    #[inline]
+    fn text(&self, column: ColumnId) -> Option<&str> {
+        match self.value(column) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Value<'_> {
+    #[inline]
+    pub(crate) fn number(self) -> Option<i64> {
+        match self {
+            Value::Int(number) | Value::Time(number) | Value::Interval(number) => Some(number),
+            Value::Bool(value) => Some(value.into()),
+            Value::Date(days) => Some(days.into()),
+            Value::Member(_, member) => Some(member.into()),
+            _ => None,
+        }
+    }
 }
 
 /// A row with typed values, in the order of the collection's columns.
@@ -143,5 +172,25 @@ impl Row for Record {
     #[inline]
     fn value(&self, column: ColumnId) -> Value<'_> {
         self.cells.get(column.index()).map_or(Value::Null, Cell::value)
+    }
+
+    // Without a value in between, as most tests are of one number or text.
+    #[inline]
+    fn number(&self, column: ColumnId) -> Option<i64> {
+        match self.cells.get(column.index())? {
+            Cell::Int(number) | Cell::Time(number) | Cell::Interval(number) => Some(*number),
+            Cell::Bool(value) => Some((*value).into()),
+            Cell::Date(days) => Some((*days).into()),
+            Cell::Member(_, member) => Some((*member).into()),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn text(&self, column: ColumnId) -> Option<&str> {
+        match self.cells.get(column.index())? {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
     }
 }

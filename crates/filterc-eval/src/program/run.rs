@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
+use filterc_catalog::Comparison;
 use filterc_ir::{Link, PredicateId, ScalarId};
 use serde_json::Value as Json;
 
@@ -49,9 +50,24 @@ impl<'p> Matcher<'p> {
         at == Place::ACCEPT
     }
 
-    /// True, false, or unknown.
+    /// True, false, or unknown. What most tests are stands here, in a function that is small enough for the loop.
     #[inline]
     fn test<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
+        match test {
+            Test::Number(Source::Column(column), NumberTest::Compare(comparison, wanted)) => {
+                row.number(*column).map(|number| holds(*comparison, number.cmp(wanted)))
+            }
+            Test::Number(Source::Column(column), NumberTest::In(list)) => {
+                row.number(*column).map(|number| list.has(number))
+            }
+            Test::Text(Source::Column(column), asked) => row.text(*column).map(|text| asked.holds(text)),
+            Test::Set(Source::Column(column), asked) => set(row.value(*column), asked),
+            other => self.other(other, row),
+        }
+    }
+
+    #[inline(never)]
+    fn other<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
         match test {
             Test::Null(source) => Some(self.with(source, row, |value| value == Value::Null)),
             Test::Number(source, asked) => {
@@ -62,11 +78,7 @@ impl<'p> Matcher<'p> {
                 })
             }
             Test::Text(source, asked) => self.with(source, row, |value| match value {
-                Value::Text(text) => Some(match asked {
-                    TextTest::Compare(comparison, wanted) => holds(*comparison, text.cmp(wanted)),
-                    TextTest::In(list) => list.has_text(text),
-                    TextTest::Like(pattern) => pattern.matches(text),
-                }),
+                Value::Text(text) => Some(asked.holds(text)),
                 _ => None,
             }),
             Test::Uuid(source, list) => self.with(source, row, |value| match value {
@@ -104,8 +116,10 @@ impl<'p> Matcher<'p> {
     #[inline]
     fn number<R: Row + ?Sized>(&self, source: &Source, row: &R) -> Option<i64> {
         match source {
-            Source::Column(column) => number(row.value(*column)),
-            other => self.with(other, row, number),
+            Source::Column(column) => row.number(*column),
+            Source::Coalesce(of) => of.iter().find_map(|one| self.number(one, row)),
+            #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+            other => self.with(other, row, |value| value.number()),
         }
     }
 
@@ -182,14 +196,15 @@ impl<'p> Matcher<'p> {
     }
 }
 
-#[inline]
-fn number(value: Value<'_>) -> Option<i64> {
-    match value {
-        Value::Int(number) | Value::Time(number) | Value::Interval(number) => Some(number),
-        Value::Bool(value) => Some(value.into()),
-        Value::Date(days) => Some(days.into()),
-        Value::Member(_, member) => Some(member.into()),
-        _ => None,
+impl TextTest {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            // Equal lengths first, which a comparison for order cannot do.
+            Self::Compare(Comparison::Equal, wanted) => text == &**wanted,
+            Self::Compare(comparison, wanted) => holds(*comparison, text.cmp(wanted)),
+            Self::In(list) => list.has_text(text),
+            Self::Like(pattern) => pattern.matches(text),
+        }
     }
 }
 
