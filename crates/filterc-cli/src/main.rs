@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Sql(args) => commands::sql::run(&args),
         Command::Run(args) => commands::run::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Serve(args) => commands::serve::run(&args),
         Command::Code(args) => commands::code::run(&args),
         Command::Catalog(args) => commands::catalog::run(&args.command),
     };

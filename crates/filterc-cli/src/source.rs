@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use filterc::catalog::{Located, PREFECT_DEMO, Source, load, prefect};
 use filterc::{Catalog, Compiler};
 
-use crate::args::HowArgs;
 use crate::{Failure, report};
 
 /// The catalog that was asked for; the process ends before it is no longer needed.
@@ -14,8 +13,8 @@ pub(crate) fn chosen(paths: &[PathBuf]) -> Result<&'static Catalog, Failure> {
 }
 
 /// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.
-pub(crate) fn demo(how: &HowArgs) -> Result<String, Failure> {
-    let Some(first) = how.catalog.first() else { return Ok(PREFECT_DEMO.to_owned()) };
+pub(crate) fn demo(catalog: &[PathBuf]) -> Result<String, Failure> {
+    let Some(first) = catalog.first() else { return Ok(PREFECT_DEMO.to_owned()) };
     let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
     let path = folder.join("demo.ndjson");
     std::fs::read_to_string(&path).map_err(|error| {

@@ -47,6 +47,14 @@ impl Guarded {
         Self(ir)
     }
 
+    /// The same rows in the same order, without the first ones.
+    #[must_use]
+    pub fn from_row(self, offset: u64) -> Self {
+        let Self(mut ir) = self;
+        ir.query.offset = offset;
+        Self(ir)
+    }
+
     /// True where no row can match, whatever the database holds.
     pub fn selects_nothing(&self) -> bool {
         self.0.predicate(self.0.query.predicate) == Predicate::False

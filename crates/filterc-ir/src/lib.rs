@@ -38,7 +38,7 @@ pub use hash::{QueryHash, ShapeHash};
 pub use ir::{Connective, Ir, Origin};
 pub use predicate::{Link, Members, PatternShape, Predicate, PredicateId};
 pub use print::{Line, line, lines};
-pub use query::{Aggregate, GroupBy, Measure, Query, SortKey};
+pub use query::{Aggregate, Buckets, GroupBy, Measure, Query, SortKey};
 pub use scalar::{Scalar, ScalarId, Scalars};
 pub use shown::{shown, shown_list};
 pub use simplify::simplify;

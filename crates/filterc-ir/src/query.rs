@@ -47,6 +47,19 @@ pub struct GroupBy {
     pub scalar: ScalarId,
     /// The order of the groups.
     pub order: Option<Direction>,
+    /// Of stretches of time, which ones there are.
+    pub buckets: Option<Buckets>,
+}
+
+/// Stretches of time of one width, numbered from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buckets {
+    /// Where the first one begins, in microseconds since 1970.
+    pub start: i64,
+    /// Microseconds.
+    pub width: i64,
+    /// How many there are; none where they go on, both ways.
+    pub count: Option<i64>,
 }
 
 /// Something said of each group.

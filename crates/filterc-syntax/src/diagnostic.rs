@@ -47,6 +47,32 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// What a value of a body can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expected {
+    /// A JSON object.
+    Object,
+    /// A JSON array.
+    List,
+    /// An array of two texts.
+    Pair,
+    /// A JSON string.
+    String,
+    /// A string with a UUID.
+    Uuid,
+    /// A string with a name of an enum.
+    Member,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Anything but null.
+    Value,
+}
+
 /// One finding: a message in lower case without a full stop, user input in backticks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -60,6 +86,9 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The place in the body; empty in sources that are not JSON.
     pub pointer: Pointer,
+    /// Of a value of the wrong type, the type that belongs there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     /// What to type.
     pub help: Option<String>,
     /// Edits, best first.
@@ -84,7 +113,16 @@ impl Diagnostic {
 
     fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
         let labels = vec![Label { span, text: String::new() }];
-        Self { code, severity, message, labels, pointer: Pointer::default(), help: None, edits: Vec::new() }
+        Self {
+            code,
+            severity,
+            message,
+            labels,
+            pointer: Pointer::default(),
+            expected: None,
+            help: None,
+            edits: Vec::new(),
+        }
     }
 
     /// The span of the first label.
@@ -119,6 +157,13 @@ impl Diagnostic {
     #[must_use]
     pub fn edit(mut self, replacement: impl Into<String>) -> Self {
         self.edits.push(Edit { span: self.span(), replacement: replacement.into() });
+        self
+    }
+
+    /// Says which type belongs there.
+    #[must_use]
+    pub fn expected(mut self, expected: Expected) -> Self {
+        self.expected = Some(expected);
         self
     }
 

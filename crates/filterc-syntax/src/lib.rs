@@ -12,7 +12,7 @@ mod span;
 mod suggest;
 mod tree;
 
-pub use diagnostic::{Code, Diagnostic, Edit, Label, Severity};
+pub use diagnostic::{Code, Diagnostic, Edit, Expected, Label, Severity};
 pub use limits::Limits;
 pub use node::{Kind, NodeId};
 pub use pointer::Pointer;

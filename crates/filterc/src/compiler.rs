@@ -150,8 +150,13 @@ impl<'c> Compiler<'c> {
 
     /// Compiles a body sent to an endpoint.
     pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+        self.compile_tree(at, &self.parse(body)?)
+    }
+
+    /// Compiles a body that was parsed.
+    pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled<'c>, Refused> {
         let (at, now) = (at.into(), self.clock());
-        let (_, mut checked) = self.check_at(&at, body, now)?;
+        let mut checked = self.check_tree(&at, tree, now)?;
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
         let total =
@@ -171,20 +176,28 @@ impl<'c> Compiler<'c> {
         body: &'b [u8],
         now: i64,
     ) -> Result<(Tree<'b>, Checked), Refused> {
-        let (tree, errors) = self.parse(body);
-        if !errors.is_empty() {
-            return Err(Refused { diagnostics: errors });
-        }
+        let tree = self.parse(body)?;
+        let checked = self.check_tree(at, &tree, now)?;
+        Ok((tree, checked))
+    }
+
+    fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, Refused> {
         let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        match check(&self.language, at.endpoint, &values, &tree, &settings) {
-            Ok(checked) => Ok((tree, checked)),
-            Err(diagnostics) => Err(Refused { diagnostics }),
-        }
+        check(&self.language, at.endpoint, &values, tree, &settings)
+            .map_err(|diagnostics| Refused { diagnostics })
     }
 
     /// The tree of a body. For profile `prefect` no body at all is an empty one (semantics §1).
-    pub(crate) fn parse<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
+    pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, Refused> {
+        match self.tree(body) {
+            (tree, errors) if errors.is_empty() => Ok(tree),
+            (_, diagnostics) => Err(Refused { diagnostics }),
+        }
+    }
+
+    /// The same, with as much of a tree as could be read.
+    pub(crate) fn tree<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
         let nothing = self.profile == Profile::Prefect && body.iter().all(u8::is_ascii_whitespace);
         parse(if nothing { b"{}" } else { body }, &self.limits)
     }
@@ -193,7 +206,7 @@ impl<'c> Compiler<'c> {
         self.finished(lower(&self.language, checked, now))
     }
 
-    fn finished(&self, ir: Ir) -> Guarded {
+    pub(crate) fn finished(&self, ir: Ir) -> Guarded {
         simplify(guard(ir, &self.policy), self.catalog())
     }
 
@@ -215,6 +228,11 @@ pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
 }
 
 impl<'c> Compiled<'c> {
+    /// Of a query that no body asked for.
+    pub(crate) fn of(query: Guarded, catalog: &'c Catalog) -> Self {
+        Self { query, warnings: Vec::new(), page: None, total: None, catalog }
+    }
+
     /// The collection whose rows it gives or counts.
     pub fn collection(&self) -> &'c Collection {
         self.catalog.collection(self.query.ir().query.collection)
@@ -239,6 +257,22 @@ impl<'c> Compiled<'c> {
     /// Of a page, the statement for the number of all its rows.
     pub fn total(&self, dialect: Dialect) -> Option<Statement> {
         self.total.as_ref().map(|total| emit(total, self.catalog, dialect))
+    }
+
+    /// How many of the first rows are left out.
+    pub fn offset(&self) -> u64 {
+        self.query.ir().query.offset
+    }
+
+    /// How many rows it gives at most; none where all.
+    pub fn limit(&self) -> Option<u32> {
+        self.query.ir().query.limit
+    }
+
+    /// The same rows from another one on.
+    #[must_use]
+    pub fn from_row(self, offset: u64) -> Self {
+        Self { query: self.query.from_row(offset), ..self }
     }
 
     /// True where no row can match, so that the database need not be asked.

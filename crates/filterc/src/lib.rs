@@ -41,6 +41,7 @@
 mod codes;
 mod compiler;
 mod explain;
+mod find;
 mod infer;
 mod policy;
 mod reference;
@@ -60,6 +61,7 @@ pub use filterc_sql as sql;
 pub use filterc_sql::{Bind, Dialect, Statement};
 pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
+pub use find::OneOf;
 pub use infer::{Inferred, infer};
 pub use reference::{
     CollectionReference, ColumnReference, EndpointReference, EnumReference, FieldReference,

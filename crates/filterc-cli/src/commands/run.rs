@@ -34,7 +34,7 @@ async fn answer(
     let catalog = compiler.catalog();
     let database = match &args.database {
         Some(url) => Database::connect(url, &Options::default()).await,
-        None => Database::demo(catalog, &source::demo(&args.body.how)?).await,
+        None => Database::demo(catalog, &source::demo(&args.body.how.catalog)?).await,
     };
     let database = database.map_err(failed)?;
     let statement = compiled.statement(database.dialect());

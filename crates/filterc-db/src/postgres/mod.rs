@@ -2,6 +2,7 @@
 
 mod bind;
 mod decode;
+mod held;
 mod numeric;
 
 use std::str::FromStr as _;
@@ -15,12 +16,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Pg
 use crate::{Access, DatabaseError, Options};
 
 pub(crate) use decode::cell;
+use held::Held;
 
 /// How long a server may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
-    set_config('default_transaction_read_only', $2, false)";
+    set_config('default_transaction_read_only', $2, false), \
+    (SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval')";
 
 /// Opens a database on a server.
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<PgPool, DatabaseError> {
@@ -70,7 +73,12 @@ pub(crate) async fn fetch(
     sql: &str,
     binds: &[Bind],
 ) -> Result<Vec<PgRow>, DatabaseError> {
-    query(sql, binds)?.fetch_all(pool).await.map_err(|error| DatabaseError::of(error, timeout))
+    let query = query(sql, binds)?;
+    let failed = |error| DatabaseError::of(error, timeout);
+    let mut held = Held::acquire(pool).await.map_err(failed)?;
+    let rows = query.fetch_all(held.connection()).await;
+    held.give_back();
+    rows.map_err(failed)
 }
 
 /// Runs a statement; the number of rows it changed.

@@ -7,7 +7,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use filterc_sql::{Bind, Statement};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow};
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Row as _, Sqlite, SqlitePool};
 
 use crate::{Access, DatabaseError, Options};
@@ -26,7 +26,9 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, 
     let connect = match (memory, read_only) {
         (true, true) => connect.pragma("query_only", "ON"),
         (true, false) => connect,
-        (false, _) => connect.read_only(read_only).create_if_missing(!read_only),
+        (false, true) => connect.read_only(true),
+        // Readers and a writer do not wait for each other.
+        (false, false) => connect.create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
     };
     let file = if memory { "memory".to_owned() } else { format!("`{}`", connect.get_filename().display()) };
     if !memory && read_only && !connect.get_filename().exists() {

@@ -2,7 +2,7 @@
 
 use filterc_catalog::{Answer, Collection, FieldKind, KeyRole};
 use filterc_ir::Connective;
-use filterc_syntax::{Diagnostic, Kind, NodeId, suggest};
+use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, suggest};
 
 use super::Checker;
 use super::wording::{a, list};
@@ -143,8 +143,10 @@ impl Checker<'_, '_> {
             kind => {
                 let message =
                     format!("the filter of {} is an object, not {}", collection.name, kind.described());
-                let error =
-                    self.error(WRONG_TYPE, value, message).help("write `{\"field\": {\"operator\": value}}`");
+                let error = self
+                    .error(WRONG_TYPE, value, message)
+                    .expected(Expected::Object)
+                    .help("write `{\"field\": {\"operator\": value}}`");
                 return self.report(value, error);
             }
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use filterc_catalog::{CollectionId, Field, FieldId, FieldKind, Presence};
 use filterc_ir::Connective;
-use filterc_syntax::{Kind, NodeId, suggest};
+use filterc_syntax::{Expected, Kind, NodeId, suggest};
 
 use super::Checker;
 use super::body::quoted;
@@ -157,7 +157,9 @@ impl<'c> Checker<'_, 'c> {
 
     fn not_an_object(&mut self, value: NodeId, field: &Field, what: &str) {
         let found = self.tree.kind(value).described();
-        let error = self.error(WRONG_TYPE, value, format!("{what} takes an object, not {found}"));
+        let error = self
+            .error(WRONG_TYPE, value, format!("{what} takes an object, not {found}"))
+            .expected(Expected::Object);
         let raw = self.tree.raw(value);
         let error = match &field.kind {
             FieldKind::Operators(uses) if raw.len() < 60 => {

@@ -1,7 +1,7 @@
 //! Operands: lists and single values of each type.
 
 use filterc_ir::{ListType, Operand, rfc3339};
-use filterc_syntax::{Kind, NodeId, suggest};
+use filterc_syntax::{Expected, Kind, NodeId, suggest};
 use uuid::Uuid;
 
 use super::Checker;
@@ -59,7 +59,7 @@ impl Checker<'_, '_> {
         let kind = self.tree.kind(value);
         if kind != Kind::Array {
             let message = format!("{} takes a list, not {}", what(), kind.described());
-            let error = self.error(WRONG_TYPE, value, message);
+            let error = self.error(WRONG_TYPE, value, message).expected(Expected::List);
             let raw = self.tree.raw(value);
             let error = match kind {
                 Kind::Object => error.help("write a list in square brackets"),
@@ -125,9 +125,9 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn wrong_type(&mut self, node: NodeId, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: NodeId, wanted: &str, expected: Expected) {
         let message = format!("expected {wanted}, found {}", self.tree.kind(node).described());
-        let error = self.error(WRONG_TYPE, node, message);
+        let error = self.error(WRONG_TYPE, node, message).expected(expected);
         let raw = self.tree.raw(node);
         let error = match self.tree.kind(node) {
             Kind::Number if wanted.starts_with("a string") => {
@@ -141,7 +141,7 @@ impl Checker<'_, '_> {
 
     fn uuid(&mut self, node: NodeId) -> Option<Operand> {
         if self.tree.kind(node) != Kind::String {
-            self.wrong_type(node, "a string with a uuid");
+            self.wrong_type(node, "a string with a uuid", Expected::Uuid);
             return None;
         }
         let text = self.tree.text(node);
@@ -158,7 +158,7 @@ impl Checker<'_, '_> {
 
     pub(super) fn text(&mut self, node: NodeId, pattern: bool) -> Option<Operand> {
         if self.tree.kind(node) != Kind::String {
-            self.wrong_type(node, "a string");
+            self.wrong_type(node, "a string", Expected::String);
             return None;
         }
         let (text, limits) = (self.tree.text(node), self.settings.limits);
@@ -207,7 +207,7 @@ impl Checker<'_, '_> {
     fn member(&mut self, node: NodeId, of: filterc_catalog::EnumId) -> Option<Operand> {
         let enumeration = self.catalog.enumeration(of);
         if self.tree.kind(node) != Kind::String {
-            self.wrong_type(node, &format!("a string of `{}`", enumeration.name));
+            self.wrong_type(node, &format!("a string of `{}`", enumeration.name), Expected::Member);
             return None;
         }
         let text = self.tree.text(node);
@@ -256,7 +256,9 @@ impl Checker<'_, '_> {
             }
             None => {
                 let found = self.tree.kind(node).described();
-                let error = self.error(WRONG_TYPE, node, format!("expected a boolean, found {found}"));
+                let error = self
+                    .error(WRONG_TYPE, node, format!("expected a boolean, found {found}"))
+                    .expected(Expected::Boolean);
                 self.report(node, error.help("write `true` or `false`"));
                 None
             }
@@ -277,12 +279,14 @@ impl Checker<'_, '_> {
                 } else {
                     (INT_RANGE, "write a smaller number")
                 };
-                let error = self.error(code, node, format!("`{}` is not an integer that fits", short(raw)));
+                let error = self
+                    .error(code, node, format!("`{}` is not an integer that fits", short(raw)))
+                    .expected(Expected::Integer);
                 self.report(node, error.help(help));
                 None
             }
             None => {
-                self.wrong_type(node, "an integer");
+                self.wrong_type(node, "an integer", Expected::Integer);
                 None
             }
         }

@@ -2,7 +2,7 @@
 
 use filterc_catalog::{Literal, Parameter, Place, Presence};
 use filterc_ir::Operand;
-use filterc_syntax::{Diagnostic, Kind, NodeId, Span};
+use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, Span};
 use uuid::Uuid;
 
 use super::{Checker, PathValues};
@@ -132,7 +132,9 @@ impl<'c> Checker<'_, 'c> {
     /// Any JSON value.
     pub(super) fn json(&mut self, node: NodeId) -> Option<Operand> {
         if self.tree.kind(node) == Kind::Null {
-            let error = self.error(WRONG_TYPE, node, "expected a value, found null".to_owned());
+            let error = self
+                .error(WRONG_TYPE, node, "expected a value, found null".to_owned())
+                .expected(Expected::Value);
             self.report(node, error);
             return None;
         }

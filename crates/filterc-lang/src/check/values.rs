@@ -1,7 +1,7 @@
 //! Operands of the rarer types: exact and inexact numbers, lengths of time, days, labels, pairs and text searches.
 
 use filterc_ir::{ListType, Operand, TextId};
-use filterc_syntax::{Kind, NodeId};
+use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
 use super::operands::short;
@@ -22,7 +22,7 @@ impl Checker<'_, '_> {
                 self.guess(node, number, &shown, &shown)
             }
             None => {
-                self.wrong_type(node, wanted);
+                self.wrong_type(node, wanted, Expected::Number);
                 None
             }
         }
@@ -41,7 +41,7 @@ impl Checker<'_, '_> {
 
     pub(super) fn decimal(&mut self, node: NodeId) -> Option<Operand> {
         let Some(text) = decimal_from(self.tree, node) else {
-            self.wrong_type(node, "a decimal number");
+            self.wrong_type(node, "a decimal number", Expected::Number);
             return None;
         };
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -88,7 +88,7 @@ impl Checker<'_, '_> {
     /// `{"label": "pattern"}` or `{"label": ["pattern", …]}`
     pub(super) fn labels(&mut self, object: NodeId) -> Option<Given> {
         if self.tree.kind(object) != Kind::Object {
-            self.wrong_type(object, "an object of labels");
+            self.wrong_type(object, "an object of labels", Expected::Object);
             return None;
         }
         let tree = self.tree;
@@ -105,7 +105,7 @@ impl Checker<'_, '_> {
                     }
                 }
                 _ => {
-                    self.wrong_type(value, "a string with a pattern, or a list of them");
+                    self.wrong_type(value, "a string with a pattern, or a list of them", Expected::String);
                     right = false;
                 }
             }
@@ -118,7 +118,7 @@ impl Checker<'_, '_> {
     /// `[["a", "b"], …]`, as one list: a, b, …
     pub(super) fn pairs(&mut self, list: NodeId) -> Option<Given> {
         if self.tree.kind(list) != Kind::Array {
-            self.wrong_type(list, "a list of pairs");
+            self.wrong_type(list, "a list of pairs", Expected::List);
             return None;
         }
         let tree = self.tree;
@@ -131,7 +131,9 @@ impl Checker<'_, '_> {
                     right &= self.text(element, false).is_some();
                 }
             } else {
-                let error = self.error(WRONG_TYPE, pair, "expected a list of two strings".to_owned());
+                let error = self
+                    .error(WRONG_TYPE, pair, "expected a list of two strings".to_owned())
+                    .expected(Expected::Pair);
                 self.report(pair, error.help("write `[\"one\", \"other\"]`"));
                 right = false;
             }

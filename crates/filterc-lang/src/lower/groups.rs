@@ -11,11 +11,15 @@ use crate::ast::Given;
 impl Lowering<'_, '_> {
     pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Vec<PredicateId>) {
         for group in &endpoint.groups {
-            let scalar = match &group.key {
-                GroupKey::Expr(expr) => self.ir.add_expr(expr),
-                GroupKey::Buckets(buckets) => self.buckets(endpoint, buckets, parts),
+            let (scalar, buckets) = match &group.key {
+                GroupKey::Expr(expr) => (self.ir.add_expr(expr), None),
+                GroupKey::Buckets(buckets) => {
+                    let (scalar, buckets) = self.buckets(endpoint, buckets, parts);
+                    (scalar, Some(buckets))
+                }
             };
-            self.ir.query.groups.push(GroupBy { name: group.name.clone(), scalar, order: group.order });
+            let (name, order) = (group.name.clone(), group.order);
+            self.ir.query.groups.push(GroupBy { name, scalar, order, buckets });
         }
         for measure in &endpoint.measures {
             let aggregate = match &measure.aggregate {
@@ -35,7 +39,12 @@ impl Lowering<'_, '_> {
     }
 
     /// The number of a row's bucket; rows outside of all buckets are left out.
-    fn buckets(&mut self, endpoint: &Endpoint, buckets: &Buckets, parts: &mut Vec<PredicateId>) -> ScalarId {
+    fn buckets(
+        &mut self,
+        endpoint: &Endpoint,
+        buckets: &Buckets,
+        parts: &mut Vec<PredicateId>,
+    ) -> (ScalarId, filterc_ir::Buckets) {
         let start = self.bound(endpoint, &buckets.start);
         let end = buckets.end.as_ref().map(|end| self.bound(endpoint, end));
         let width = match buckets.width {
@@ -44,17 +53,20 @@ impl Lowering<'_, '_> {
         };
         let width = width.max(1);
         let of = self.ir.add_expr(&buckets.of);
+        let mut number = None;
         if let Some(end) = end {
             let range = end.saturating_sub(start).max(0);
             let wanted = range / width + i64::from(range % width > 0);
             let count = wanted.min(buckets.most.map_or(i64::MAX, i64::from));
+            number = Some(count);
             let length = count.saturating_mul(width);
             let end = Operand::Time(start.saturating_add(length));
             let from = Predicate::Compare(of, Comparison::AtLeast, Operand::Time(start));
             parts.push(self.ir.add(from, Origin::CATALOG));
             parts.push(self.ir.add(Predicate::Compare(of, Comparison::Less, end), Origin::CATALOG));
         }
-        self.ir.add_scalar(Scalar::Bucket { of, start, width })
+        let scalar = self.ir.add_scalar(Scalar::Bucket { of, start, width });
+        (scalar, filterc_ir::Buckets { start, width, count: number })
     }
 
     fn argument(&self, parameter: u16) -> Option<Operand> {

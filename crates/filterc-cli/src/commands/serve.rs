@@ -1,0 +1,94 @@
+//! `filterc serve`
+
+use std::net::{IpAddr, SocketAddr};
+
+use filterc::Profile;
+use filterc::catalog::prefect;
+use filterc_server::{Server, Settings};
+use tokio::signal;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{LogFormat, ServeArgs};
+use crate::{Failure, Outcome, report, source};
+
+/// What is logged unless the environment says otherwise.
+const LOGGED: &str = "warn,filterc_server=info";
+
+pub(crate) fn run(args: &ServeArgs) -> Outcome {
+    log(args.log_format);
+    let settings = settings(args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
+    runtime.block_on(serve(settings))
+}
+
+fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
+    let catalog = source::chosen(&args.catalog)?;
+    let built_in = std::ptr::eq(catalog, prefect());
+    let own = format!("sqlite://filterc-{}.db", catalog.name);
+    let database = args.database.clone().unwrap_or(own);
+    let rows = match (args.demo, &args.database) {
+        (true, _) => Some(source::demo(&args.catalog)?),
+        (false, None) => Some(String::new()),
+        (false, Some(_)) => None,
+    };
+    let profile = args.profile.map(Profile::from);
+    let usual = if built_in { Profile::Prefect } else { Profile::Strict };
+    let mut settings = Settings::new(catalog, database);
+    settings.rows = rows;
+    settings.listen = SocketAddr::new(args.host, args.port);
+    settings.base_path.clone_from(&args.base_path);
+    settings.profile = profile.unwrap_or(usual);
+    settings.auth_string.clone_from(&args.auth_string);
+    settings.api_key.clone_from(&args.api_key);
+    settings.database_connections = args.database_connections;
+    Ok(settings)
+}
+
+async fn serve(settings: Settings) -> Outcome {
+    let base_path = settings.base_path.clone();
+    let open = settings.auth_string.is_none() && settings.api_key.is_none();
+    let host = settings.listen.ip();
+    let server = Server::start(settings).await.map_err(|error| Failure::Other(error.to_string()))?;
+    let address = server.address().map_err(|error| Failure::Other(error.to_string()))?;
+    report::note(&format!(
+        "listening on http://{address}{base_path}, documentation on http://{address}/docs"
+    ));
+    if open && !is_local(host) {
+        report::note("anybody who reaches this address may ask: set --auth-string or --api-key");
+    }
+    server.run(stopped()).await;
+    Ok(())
+}
+
+fn is_local(host: IpAddr) -> bool {
+    host.is_loopback()
+}
+
+/// Ready when the process is asked to end.
+async fn stopped() {
+    let interrupted = async { drop(signal::ctrl_c().await) };
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("FILTERC_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+}

@@ -1,0 +1,83 @@
+//! A request to an endpoint of the catalog: compile its body, run the statement, shape the answer. Nothing here knows an
+//! operator or a field.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{RawPathParams, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use filterc::catalog::{EndpointId, Route};
+use filterc::{Compiled, Refused};
+
+use crate::app::{App, Manner};
+use crate::failure::Failure;
+use crate::reader::Reader;
+use crate::timing::Timing;
+use crate::{generic, prefect, request};
+
+/// A request that was compiled.
+pub(crate) struct Asked<'r> {
+    pub(crate) endpoint: EndpointId,
+    /// The values in the path.
+    pub(crate) values: &'r [(String, String)],
+    pub(crate) headers: &'r HeaderMap,
+    pub(crate) body: &'r [u8],
+    pub(crate) compiled: &'r Compiled<'static>,
+}
+
+pub(crate) async fn answer(
+    State(app): State<Arc<App>>,
+    params: RawPathParams,
+    headers: HeaderMap,
+    endpoint: EndpointId,
+    body: Bytes,
+) -> Response {
+    let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    match tried(&app, endpoint, values, &headers, body).await {
+        Ok(response) => response,
+        Err(failure) => failure.response(&app),
+    }
+}
+
+async fn tried(
+    app: &App,
+    endpoint: EndpointId,
+    values: Vec<(String, String)>,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let mut timing = Timing::start();
+    let body = request::json(app.profile, headers, body)?;
+    let refuse = |refused: Refused| Failure::Refused { endpoint, body: body.clone(), refused };
+    let tree = app.compiler.parse(&body).map_err(refuse)?;
+    timing.ended("parse", Duration::ZERO);
+    let route = Route { endpoint, values: values.clone() };
+    let compiled = app.compiler.compile_tree(route, &tree).map_err(refuse)?;
+    timing.ended("compile", Duration::ZERO);
+    let reader = Reader::new(app);
+    let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
+    let bytes = match app.manner {
+        Manner::Generic => generic::answer(&reader, &asked).await?,
+        Manner::Prefect => prefect::answer(&reader, &asked).await?,
+    };
+    timing.ended("encode", reader.spent());
+    timing.add("database", reader.spent());
+    Ok(json(bytes, &timing))
+}
+
+/// An answer in JSON, and how long its stages took.
+pub(crate) fn json(bytes: Vec<u8>, timing: &Timing) -> Response {
+    let mut response = ([(CONTENT_TYPE, "application/json")], bytes).into_response();
+    if let Some(header) = timing.header() {
+        response.headers_mut().insert("server-timing", header);
+    }
+    response
+}
+
+/// The bytes of an answer.
+pub(crate) fn encoded(answer: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(answer).map_err(|error| Failure::Broken(error.to_string()))
+}

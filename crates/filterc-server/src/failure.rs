@@ -1,0 +1,137 @@
+//! What can go wrong with a request, and what the client is told: never SQL, never a path.
+
+use axum::body::Bytes;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use filterc::catalog::EndpointId;
+use filterc::{Profile, Refused, problem};
+use filterc_db::DatabaseError;
+use serde_json::json;
+
+use crate::app::App;
+use crate::prefect;
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The body was refused.
+    Refused { endpoint: EndpointId, body: Bytes, refused: Refused },
+    /// A value in the query string is missing or wrong.
+    Query { name: &'static str, kind: &'static str, input: Option<String> },
+    /// Nothing is there, or it cannot be done; in a few words.
+    Status(StatusCode, String),
+    /// The same where Prefect's server says it under another name.
+    Exception(StatusCode, String),
+    /// The database gave no answer.
+    Database(DatabaseError),
+    /// A fault of ours.
+    Broken(String),
+}
+
+impl Failure {
+    /// Nothing of that name or key.
+    pub(crate) fn missing(detail: impl Into<String>) -> Self {
+        Self::Status(StatusCode::NOT_FOUND, detail.into())
+    }
+
+    /// No such route, or a key in the path that no row can have.
+    pub(crate) fn no_route() -> Self {
+        Self::missing("Not Found")
+    }
+
+    pub(crate) fn response(self, app: &App) -> Response {
+        self.log();
+        match app.profile {
+            Profile::Strict => self.problem(),
+            Profile::Prefect => self.prefect(app),
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
+            Self::Broken(error) => tracing::error!(%error, "a request failed"),
+            Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
+            Self::Query { .. } | Self::Status(..) | Self::Exception(..) => {}
+        }
+    }
+
+    /// RFC 9457.
+    fn problem(self) -> Response {
+        let (status, detail) = match self {
+            Self::Refused { body, refused, .. } => {
+                return problem_json(StatusCode::UNPROCESSABLE_ENTITY, &problem(&body, &refused.diagnostics));
+            }
+            Self::Query { name, input, .. } => {
+                let detail = match input {
+                    Some(input) => format!("`{input}` is not a value of `{name}` in the query"),
+                    None => format!("the query needs `{name}`"),
+                };
+                (StatusCode::UNPROCESSABLE_ENTITY, detail)
+            }
+            Self::Status(status, detail) | Self::Exception(status, detail) => (status, detail),
+            Self::Database(error) => of_database(&error),
+            Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the server failed".to_owned()),
+        };
+        let title = status.canonical_reason().unwrap_or_default();
+        let body =
+            json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
+        retry(status, problem_json(status, &body))
+    }
+
+    /// As Prefect's server answers (semantics §10).
+    fn prefect(self, app: &App) -> Response {
+        let (status, body) = match self {
+            Self::Refused { endpoint, body, refused } => prefect::refused(app, endpoint, &body, &refused),
+            Self::Query { name, kind, input } => prefect::bad_query(name, kind, input.as_deref()),
+            Self::Status(status, detail) => (status, json!({ "detail": detail })),
+            Self::Exception(status, message) => (status, json!({ "exception_message": message })),
+            Self::Database(error) => {
+                let (status, _) = of_database(&error);
+                (status, json!({ "exception_message": status.canonical_reason() }))
+            }
+            Self::Broken(_) => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                (status, json!({ "exception_message": status.canonical_reason() }))
+            }
+        };
+        retry(status, (status, axum::Json(body)).into_response())
+    }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// What became of a statement, as far as clients are told.
+fn of_database(error: &DatabaseError) -> (StatusCode, String) {
+    let (status, detail) = match error {
+        DatabaseError::Timeout(after) => {
+            (StatusCode::SERVICE_UNAVAILABLE, format!("the database did not finish within {after:?}"))
+        }
+        DatabaseError::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "all connections are busy".to_owned()),
+        DatabaseError::Connect { .. } | DatabaseError::Connection(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached".to_owned())
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "the database refused the statement".to_owned()),
+    };
+    (status, detail)
+}
+
+fn retry(status: StatusCode, mut response: Response) -> Response {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn problem_json(status: StatusCode, body: &impl serde::Serialize) -> Response {
+    let kind = [(CONTENT_TYPE, "application/problem+json")];
+    match serde_json::to_vec(body) {
+        Ok(bytes) => (status, kind, bytes).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Where no route fits: a slash too many or too few, another method, nothing.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::{App, Manner};
+use crate::failure::Failure;
+use crate::prefect;
+
+pub(crate) async fn not_found(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    match other_slash(&app, request.method(), request.uri()) {
+        Some(path) => {
+            let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+            let to = format!("{}{path}{query}", origin(&headers));
+            (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response()
+        }
+        None => Failure::no_route().response(&app),
+    }
+}
+
+pub(crate) async fn method_not_allowed(State(app): State<Arc<App>>) -> Response {
+    Failure::Status(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed".to_owned()).response(&app)
+}
+
+/// The path with or without a slash at its end, where that one has a route.
+fn other_slash(app: &App, _: &Method, uri: &Uri) -> Option<String> {
+    let path = uri.path();
+    let other = match path.strip_suffix('/') {
+        Some(plain) => plain.to_owned(),
+        None => format!("{path}/"),
+    };
+    let inside = other.strip_prefix(app.base_path.as_str())?;
+    let declared = app.catalog().endpoints().any(|(_, one)| {
+        one.values_of(inside.trim_start_matches('/')).is_some()
+            && one.path.ends_with('/') == inside.ends_with('/')
+    });
+    let beside = app.manner == Manner::Prefect && prefect::has_path(inside);
+    (declared || beside).then_some(other)
+}
+
+/// `http://127.0.0.1:4200`, as far as the request tells.
+pub(crate) fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("host") {
+        Some(host) => format!("{}://{host}", text("x-forwarded-proto").unwrap_or("http")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,91 @@
+//! Objects of answers, written straight to bytes: members point into the rows, nothing is copied into a tree of values.
+
+use std::borrow::Cow;
+
+use filterc_db::Cell;
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+/// An object: its members in order.
+#[derive(Debug, Default)]
+pub(crate) struct Object<'r>(pub(crate) Vec<(Cow<'r, str>, Part<'r>)>);
+
+/// The value of a member.
+#[derive(Debug)]
+pub(crate) enum Part<'r> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// Microseconds, written as seconds.
+    Seconds(i64),
+    /// Microseconds since 1970, written as RFC 3339.
+    Time(i64),
+    Text(Cow<'r, str>),
+    Cell(&'r Cell),
+    Json(&'r Value),
+    Made(Value),
+    Object(Object<'r>),
+    List(Vec<Part<'r>>),
+}
+
+impl<'r> Object<'r> {
+    pub(crate) fn push(&mut self, name: &'static str, part: Part<'r>) {
+        self.0.push((Cow::Borrowed(name), part));
+    }
+
+    /// The same with one member more.
+    pub(crate) fn with(mut self, name: &'static str, part: Part<'r>) -> Self {
+        self.push(name, part);
+        self
+    }
+}
+
+impl<'r> Part<'r> {
+    pub(crate) fn text(text: impl Into<Cow<'r, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn objects(objects: Vec<Object<'r>>) -> Self {
+        Self::List(objects.into_iter().map(Self::Object).collect())
+    }
+
+    /// Null for none.
+    pub(crate) fn or_null(part: Option<Self>) -> Self {
+        part.unwrap_or(Self::Null)
+    }
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, part) in &self.0 {
+            map.serialize_entry(name, part)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(number) => serializer.serialize_i64(*number),
+            Self::Seconds(micros) => Cell::Interval(*micros).serialize(serializer),
+            Self::Time(micros) => Cell::Time(*micros).serialize(serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Cell(cell) => cell.serialize(serializer),
+            Self::Json(value) => value.serialize(serializer),
+            Self::Made(value) => value.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+            Self::List(parts) => {
+                let mut list = serializer.serialize_seq(Some(parts.len()))?;
+                for part in parts {
+                    list.serialize_element(part)?;
+                }
+                list.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Events: pages that go on with a token, and counts (semantics §6).
+
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use filterc::Compiled;
+use filterc::catalog::{Comparison, Route};
+use filterc::ir::{Ir, Operand, Predicate, Scalar};
+use filterc_db::{Cell, Row};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+
+use super::buckets::Stretches;
+use super::plain::EVENT;
+use crate::endpoint::{Asked, encoded};
+use crate::failure::Failure;
+use crate::fallback::origin;
+use crate::object::{Object, Part};
+use crate::reader::Reader;
+
+/// Most stretches of time that may be asked for.
+const MOST: i64 = 1_000;
+
+/// Where a page goes on: the same body at the same time, from another row.
+#[derive(Debug, Serialize, Deserialize)]
+struct Token {
+    body: String,
+    now: i64,
+    total: u64,
+    from: u64,
+}
+
+/// The first page.
+pub(super) async fn page(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let total = reader.total(asked.compiled).await?;
+    let body = String::from_utf8_lossy(asked.body).into_owned();
+    let now = asked.compiled.query.ir().query.now;
+    shaped(reader, asked.headers, asked.compiled, Token { body, now, total, from: 0 }).await
+}
+
+/// The page of a token.
+pub(super) async fn next(reader: &Reader<'_>, headers: &HeaderMap, token: &str) -> Result<Vec<u8>, Failure> {
+    let forbidden = || Failure::Status(StatusCode::FORBIDDEN, "Forbidden".to_owned());
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| forbidden())?;
+    let token: Token = serde_json::from_slice(&bytes).map_err(|_| forbidden())?;
+    let endpoint = reader.app.catalog().find_endpoint("/events/filter").ok_or_else(forbidden)?;
+    let compiler = reader.app.compiler.clone().now(token.now);
+    let compiled =
+        compiler.compile_at(Route::from(endpoint), token.body.as_bytes()).map_err(|_| forbidden())?;
+    let compiled = compiled.from_row(token.from);
+    shaped(reader, headers, &compiled, token).await
+}
+
+async fn shaped(
+    reader: &Reader<'_>,
+    headers: &HeaderMap,
+    compiled: &Compiled<'static>,
+    token: Token,
+) -> Result<Vec<u8>, Failure> {
+    let rows = reader.rows(compiled).await?;
+    let events = rows.views().map(|event| event.object(EVENT)).collect();
+    // The limit of the body counts, not that of a list of ids (semantics §6).
+    let limit = serde_json::from_str::<serde_json::Value>(&token.body).ok();
+    let limit = limit.and_then(|body| body.get("limit")?.as_u64()).unwrap_or(50);
+    let (total, from) = (token.total, token.from.saturating_add(limit));
+    let next = (from < total).then(|| encoded(&Token { from, ..token })).transpose()?;
+    let next = next.map(|token| {
+        let token = BASE64_URL_SAFE_NO_PAD.encode(token);
+        let token = utf8_percent_encode(&token, NON_ALPHANUMERIC);
+        format!("{}{}/events/filter/next?page-token={token}", origin(headers), reader.app.base_path)
+    });
+    let page = Object::default()
+        .with("events", Part::objects(events))
+        .with("total", crate::generic::int(total))
+        .with("next_page", Part::or_null(next.map(Part::text)));
+    encoded(&page)
+}
+
+/// How many events there are of each stretch of time, name or resource.
+pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let query = asked.compiled.query.ir();
+    let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));
+    let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
+    let limits = range(query);
+    if let (Some(stretches), Some((since, until))) = (&stretches, limits) {
+        let wanted = stretches.between(since, until);
+        if wanted > MOST {
+            let detail = format!(
+                "The given interval would create {wanted} buckets, which is too many. Please increase the interval \
+                 or reduce the time range to produce {MOST} buckets or fewer."
+            );
+            return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail));
+        }
+    }
+    let (columns, rows) = reader.groups(asked.compiled).await?;
+    let cell = |row: &'_ Row, name: &str| {
+        columns
+            .iter()
+            .position(|known| known == name)
+            .and_then(|at| row.values.get(at).cloned())
+            .unwrap_or(Cell::Null)
+    };
+    if let (true, Some(stretches), Some((since, until))) = (by_time, stretches, limits) {
+        let found: foldhash::HashMap<_, _> =
+            rows.iter().map(|row| (number(&cell(row, "value")), number(&cell(row, "count")))).collect();
+        let until = if until > super::now() { stretches.end_of_unit(super::now()) } else { until };
+        let first = stretches.number_of(since);
+        let all = (first..).take_while(|at| stretches.start(*at) < until);
+        let all = all.take(usize::try_from(MOST).unwrap_or(usize::MAX) + 1).map(|at| {
+            let (start, end) = (stretches.start(at), stretches.start(at + 1) - 1);
+            Object::default()
+                .with("value", Part::text((at - first).to_string()))
+                .with("label", Part::text(label(start)))
+                .with("count", Part::Int(found.get(&at).copied().unwrap_or(0)))
+                .with("start_time", Part::Time(start))
+                .with("end_time", Part::Time(end))
+        });
+        return encoded(&all.collect::<Vec<_>>());
+    }
+    let has_label = columns.iter().any(|name| name == "label");
+    let group = |row: &Row| {
+        let members = names.iter().map(|name| {
+            let from = if *name == "label" && !has_label { "value" } else { name };
+            ((*name).to_owned(), serde_json::to_value(cell(row, from)).unwrap_or_default())
+        });
+        members.collect::<serde_json::Map<_, _>>()
+    };
+    encoded(&rows.iter().map(group).collect::<Vec<_>>())
+}
+
+fn number(cell: &Cell) -> i64 {
+    match cell {
+        Cell::Int(number) => *number,
+        Cell::Text(text) => text.parse().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// `2024-02-01T00:00:00+00:00`
+fn label(micros: i64) -> String {
+    let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
+    let text = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let fraction = micros.rem_euclid(1_000_000);
+    if fraction == 0 { format!("{text}+00:00") } else { format!("{text}.{fraction:06}+00:00") }
+}
+
+/// The times that the events of a query lie between, both included.
+fn range(ir: &Ir) -> Option<(i64, i64)> {
+    let members = match ir.predicate(ir.query.predicate) {
+        Predicate::And(members) => ir.members(members).to_vec(),
+        _ => vec![ir.query.predicate],
+    };
+    let occurred = filterc::catalog::prefect().collection(ir.query.collection).find_column("occurred")?;
+    let bound = |wanted: Comparison| {
+        members.iter().find_map(|id| match ir.predicate(*id) {
+            Predicate::Compare(scalar, comparison, Operand::Time(at))
+                if comparison == wanted && ir.scalar(scalar) == Scalar::Column(occurred) =>
+            {
+                Some(at)
+            }
+            _ => None,
+        })
+    };
+    Some((bound(Comparison::AtLeast)?, bound(Comparison::AtMost)?))
+}

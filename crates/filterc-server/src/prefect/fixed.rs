@@ -1,0 +1,108 @@
+//! What the API says of the server itself, and of all states that were ever seen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::routing::get;
+use axum::{Json, Router};
+use filterc::OneOf;
+use filterc_db::Cell;
+use foldhash::HashMap;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::endpoint::encoded;
+use crate::failure::Failure;
+use crate::fallback::origin;
+use crate::object::{Object, Part};
+use crate::reader::Reader;
+
+/// Most rows of a page, where an endpoint does not say.
+const MOST_ROWS: u32 = 200;
+
+/// Routes outside the base path.
+pub(crate) fn root() -> Router<Arc<App>> {
+    let settings = |State(app): State<Arc<App>>, headers: HeaderMap| async move {
+        Json(json!({
+            "api_url": format!("{}{}", origin(&headers), app.base_path), "csrf_enabled": false,
+            "auth": app.access.auth_string.is_some().then_some("BASIC"), "flags": [], "default_ui": "v2",
+            "available_uis": [], "v1_base_url": null, "v2_base_url": null,
+        }))
+    };
+    Router::new().route("/ui-settings", get(settings))
+}
+
+/// The settings that this server has; secrets are not among them.
+pub(super) fn settings(app: &App) -> Value {
+    let secret = |set: bool| set.then_some("********");
+    json!({
+        "debug_mode": false,
+        "api": {"url": null, "auth_string": null, "key": null},
+        "server": {
+            "api": {
+                "auth_string": secret(app.access.auth_string.is_some()), "base_path": app.base_path,
+                "default_limit": MOST_ROWS, "csrf_protection_enabled": false,
+            },
+            "analytics_enabled": false,
+            "ui": {"enabled": false},
+        },
+    })
+}
+
+/// Where results are stored unless a flow says otherwise.
+pub(super) async fn storage(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {
+    let wanted = [("key", OneOf::Texts(&["server-default-result-storage"]))];
+    let found = reader.find("configurations", &wanted).await?;
+    let block = found.first().and_then(|row| row.json("value")?.get("default_result_storage_block_id"));
+    encoded(&json!({ "default_result_storage_block_id": block }))
+}
+
+/// Types and names of all states in the histories, with the first and the last time of each.
+pub(super) async fn observed_states(
+    reader: &Reader<'_>,
+    query: &HashMap<String, String>,
+) -> Result<Vec<u8>, Failure> {
+    let limit = limit(query)?;
+    let mut seen: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
+    for histories in ["flow_run_states/observed", "task_run_states/observed"] {
+        let (_, rows) = reader.ask(histories, &json!({})).await?;
+        for row in rows {
+            let [Cell::Text(kind), Cell::Text(name), Cell::Time(first), Cell::Time(last)] =
+                row.values.as_slice()
+            else {
+                continue;
+            };
+            let times = seen.entry((kind.clone(), name.clone())).or_insert((*first, *last));
+            *times = (times.0.min(*first), times.1.max(*last));
+        }
+    }
+    let prefix = query.get("query").map(|text| text.trim().to_lowercase()).unwrap_or_default();
+    let starts = |text: &str| text.to_lowercase().starts_with(&prefix);
+    let mut found: Vec<_> = seen.iter().filter(|((kind, name), _)| starts(kind) || starts(name)).collect();
+    if query.get("order_by").is_none_or(|order| order.eq_ignore_ascii_case("LAST_SEEN_DESC")) {
+        found.sort_by_key(|(_, (_, last))| std::cmp::Reverse(*last));
+    }
+    let shown = found.into_iter().take(limit).map(|((kind, name), (first, last))| {
+        Object::default()
+            .with("state_type", Part::text(kind.as_str()))
+            .with("state_name", Part::text(name.as_str()))
+            .with("first_seen", Part::Time(*first))
+            .with("last_seen", Part::Time(*last))
+    });
+    encoded(&shown.collect::<Vec<_>>())
+}
+
+fn limit(query: &HashMap<String, String>) -> Result<usize, Failure> {
+    let most = MOST_ROWS as usize;
+    let Some(text) = query.get("limit") else { return Ok(most) };
+    match text.parse::<usize>() {
+        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Ok(limit) => {
+            let kind = if limit == 0 { "greater_than_equal" } else { "less_than_equal" };
+            Err(Failure::Query { name: "limit", kind, input: Some(text.clone()) })
+        }
+        Err(_) => Err(Failure::Query { name: "limit", kind: "int_parsing", input: Some(text.clone()) }),
+    }
+}

@@ -1,0 +1,152 @@
+//! The shapes of Prefect's API (3.9.1): objects, pages, errors, and the reads that are no filters. Everything that knows them
+//! stands in this folder. What they mean is facts of the API, recorded from a real server (`tests/conformance/`).
+
+mod block_documents;
+mod block_schemas;
+mod buckets;
+mod deployments;
+mod errors;
+mod events;
+mod fixed;
+mod graph;
+mod logs;
+mod plain;
+mod read;
+mod reads;
+mod references;
+mod runs;
+mod secrets;
+mod slots;
+mod states;
+mod stored;
+mod times;
+mod ui;
+mod work_pools;
+
+use std::fmt::Debug;
+
+use filterc::catalog::Answer;
+use serde_json::Value;
+
+pub(crate) use errors::{bad_query, refused};
+pub(crate) use fixed::root;
+pub(crate) use reads::{has_path, routes};
+
+use crate::endpoint::{Asked, encoded};
+use crate::failure::Failure;
+use crate::generic::page;
+use crate::object::Object;
+use crate::reader::Reader;
+use crate::table::Table;
+
+/// Rows with what of other tables stands in their objects.
+pub(crate) trait Objects: Debug + Send + Sync {
+    /// The objects, in the order of the rows.
+    fn objects(&self) -> Vec<Object<'_>>;
+}
+
+/// Endpoints that change something; they are not served yet.
+pub(crate) fn writes(path: &str) -> bool {
+    path.ends_with("/bulk_delete") || path.ends_with("/bulk_set_state")
+}
+
+/// The answer to a request, in bytes.
+pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let endpoint = reader.app.catalog().endpoint(asked.endpoint);
+    match endpoint.path.as_str() {
+        "/events/filter" => events::page(reader, asked).await,
+        "/flow_runs/history" | "/task_runs/history" => buckets::history(reader, asked).await,
+        "/flow_runs/lateness" => lateness(reader, asked).await,
+        "/ui/flow_runs/history" => ui::runs(reader, asked).await,
+        "/ui/flows/next-runs" => ui::next_runs(reader, asked).await,
+        "/ui/flows/count-deployments" => ui::numbers(reader, asked, "flow_ids").await,
+        "/ui/flow_runs/count-task-runs" => ui::numbers(reader, asked, "flow_run_ids").await,
+        "/ui/task_runs/count" => ui::by_state(reader, asked).await,
+        "/ui/task_runs/dashboard/counts" => ui::dashboard(reader, asked).await,
+        "/work_queues/{id}/concurrency_status" => slots::of_queue(reader, asked).await,
+        "/work_pools/{name}/concurrency_status" => slots::of_pool(reader, asked).await,
+        "/work_pools/{name}/get_scheduled_flow_runs" => {
+            let runs = runs::FlowRuns::load(reader, reader.rows(asked.compiled).await?).await?;
+            encoded(&runs.with_pools())
+        }
+        // No task worker is connected to a server that only reads.
+        "/task_workers/filter" => encoded(&Vec::<Value>::new()),
+        path if path.starts_with("/events/count-by/") => events::counts(reader, asked).await,
+        path => {
+            if path.starts_with("/work_pools/{work_pool_name}/") {
+                pool_exists(reader, asked).await?;
+            }
+            plain_answer(reader, asked, endpoint.answer).await
+        }
+    }
+}
+
+/// Rows, a count or a page, as the collection shapes them.
+async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>, answer: Answer) -> Result<Vec<u8>, Failure> {
+    if !answer.gives_rows() {
+        return encoded(&reader.count(asked.compiled).await?);
+    }
+    let table = reader.rows(asked.compiled).await?;
+    let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked) };
+    let rows = load(reader, &asked.compiled.collection().name, table, shape).await?;
+    if answer == Answer::Page {
+        let total = reader.total(asked.compiled).await?;
+        return encoded(&page(rows.objects(), total, asked));
+    }
+    encoded(&rows.objects())
+}
+
+/// How much of a row is shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape {
+    on_page: bool,
+    secrets: Option<block_documents::Secrets>,
+}
+
+fn secrets(asked: &Asked<'_>) -> Option<block_documents::Secrets> {
+    let body: Value = serde_json::from_slice(asked.body).ok()?;
+    body.get("include_secrets")?.as_bool().map(Into::into)
+}
+
+/// Rows of a collection with all that stands in their objects.
+async fn load<'a>(
+    reader: &Reader<'a>,
+    collection: &str,
+    table: Table<'a>,
+    shape: Shape,
+) -> Result<Box<dyn Objects + 'a>, Failure> {
+    let secrets = shape.secrets.unwrap_or(block_documents::Secrets::Hidden);
+    let task_run = if shape.on_page { runs::TASK_RUN_ON_PAGE } else { runs::TASK_RUN };
+    Ok(match collection {
+        "flow_runs" => Box::new(runs::FlowRuns::load(reader, table).await?),
+        "task_runs" => Box::new(runs::TaskRuns::load(reader, table, task_run).await?),
+        "flow_run_states" | "task_run_states" => Box::new(states::States(table)),
+        "deployments" => Box::new(deployments::Deployments::load(reader, table).await?),
+        "work_pools" => Box::new(work_pools::WorkPools::load(reader, table).await?),
+        "work_queues" => Box::new(work_pools::WorkQueues::load(reader, table).await?),
+        "workers" => Box::new(work_pools::Workers(table)),
+        "block_schemas" => Box::new(block_schemas::BlockSchemas::load(reader, table).await?),
+        "block_documents" => Box::new(block_documents::BlockDocuments::load(reader, table, secrets).await?),
+        other => {
+            let missing = || Failure::Broken(format!("nothing says how `{other}` looks"));
+            Box::new(plain::Plain { table, members: plain::members(other).ok_or_else(missing)? })
+        }
+    })
+}
+
+/// The mean, in seconds, or null.
+async fn lateness(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let (_, rows) = reader.groups(asked.compiled).await?;
+    encoded(&rows.first().and_then(|row| row.values.first()))
+}
+
+/// Queues and workers of a pool that is not there are not an empty list.
+async fn pool_exists(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
+    let name = asked.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
+    reads::work_pool(reader, name).await.map(drop)
+}
+
+/// Microseconds since 1970.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}

@@ -1,0 +1,84 @@
+//! The data of block documents: stored encrypted (Fernet), shown without its secrets.
+
+use fernet::Fernet;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "********";
+
+/// The data of a document. What is stored as an object is not encrypted.
+pub(super) fn decrypted(stored: Option<&Value>, key: Option<&str>) -> Result<Map<String, Value>, Failure> {
+    let token = match stored {
+        Some(Value::String(token)) => token,
+        Some(Value::Object(data)) => return Ok(data.clone()),
+        _ => return Ok(Map::new()),
+    };
+    let fernet = key.and_then(Fernet::new).ok_or_else(|| {
+        Failure::Broken("block documents are encrypted, and the database holds no key for them".to_owned())
+    })?;
+    let bytes = fernet.decrypt(token).map_err(|_| {
+        Failure::Broken("a block document is not encrypted with the key of the database".to_owned())
+    })?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::Broken(format!("a block document is no JSON: {error}")))
+}
+
+/// Hides what the schema calls secret: paths with dots between their keys; `*` stands for everything below.
+pub(super) fn hide(data: &mut Map<String, Value>, fields: &Value) {
+    for path in fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten() {
+        let Some(path) = path.as_str() else { continue };
+        let keys: Vec<_> = path.split('.').collect();
+        let (plain, below) = match keys.iter().position(|key| *key == "*") {
+            Some(at) => (keys.get(..at).unwrap_or_default(), true),
+            None => (keys.as_slice(), false),
+        };
+        let mut value = Some(&mut *data);
+        let Some((last, before)) = plain.split_last() else {
+            data.values_mut().for_each(hide_all);
+            continue;
+        };
+        for key in before {
+            value = value.and_then(|object| object.get_mut(*key)).and_then(Value::as_object_mut);
+        }
+        match value.and_then(|object| object.get_mut(*last)) {
+            Some(secret) if below => hide_all(secret),
+            Some(Value::Null | Value::Object(_)) | None => {}
+            Some(secret) => *secret = Value::String(HIDDEN.to_owned()),
+        }
+    }
+}
+
+/// Hides every value inside, also null.
+fn hide_all(value: &mut Value) {
+    match value {
+        Value::Object(members) if !members.is_empty() => members.values_mut().for_each(hide_all),
+        plain => *plain = Value::String(HIDDEN.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_by_path_and_below_a_star() {
+        let fields = json!({"secret_fields": ["password", "nested.*", "deep.key", "none", "gone.a"]});
+        let mut data = json!({"value": 1, "password": "a", "nested": {"a": 1, "b": null}, "deep": {"key": "k", "open": 2}, "none": null});
+        hide(data.as_object_mut().unwrap(), &fields);
+        let hidden = json!({"value": 1, "password": HIDDEN, "nested": {"a": HIDDEN, "b": HIDDEN}, "deep": {"key": HIDDEN, "open": 2}, "none": null});
+        assert_eq!(data, hidden);
+    }
+
+    #[test]
+    fn data_is_decrypted_with_the_key_only() {
+        let key = Fernet::generate_key();
+        let token = Value::String(Fernet::new(&key).unwrap().encrypt(br#"{"a": 1}"#));
+        assert_eq!(decrypted(Some(&token), Some(&key)).unwrap(), *json!({"a": 1}).as_object().unwrap());
+        assert!(decrypted(Some(&token), Some(&Fernet::generate_key())).is_err());
+        assert!(decrypted(Some(&token), None).is_err());
+    }
+}

@@ -1,0 +1,103 @@
+//! What one request reads from the database, and how long that took.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use filterc::sql::Statement;
+use filterc::{Compiled, OneOf};
+use filterc_db::DatabaseError;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::table::Table;
+
+/// Reads for one request.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) app: &'a App,
+    micros: AtomicU64,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(app: &'a App) -> Self {
+        Self { app, micros: AtomicU64::new(0) }
+    }
+
+    /// How long the database was waited for.
+    pub(crate) fn spent(&self) -> Duration {
+        Duration::from_micros(self.micros.load(Ordering::Relaxed))
+    }
+
+    /// The rows of a query; of one that can have none the database is not asked.
+    pub(crate) async fn rows(&self, compiled: &Compiled<'static>) -> Result<Table<'a>, Failure> {
+        let columns = self.app.columns(compiled.query.ir().query.collection);
+        if compiled.selects_nothing() {
+            return Ok(Table { columns, rows: Vec::new() });
+        }
+        let statement = compiled.statement(self.app.database.dialect());
+        let rows = self.app.database.rows(&statement, self.app.catalog());
+        Ok(Table { columns, rows: self.timed(rows).await? })
+    }
+
+    /// The groups of a query, one row each, and the names of what they hold.
+    pub(crate) async fn groups(
+        &self,
+        compiled: &Compiled<'static>,
+    ) -> Result<(Vec<String>, Vec<filterc_db::Row>), Failure> {
+        let ir = compiled.query.ir();
+        let names = ir.group_columns(compiled.collection()).into_iter().map(|(name, _)| name).collect();
+        let statement = compiled.statement(self.app.database.dialect());
+        Ok((names, self.timed(self.app.database.rows(&statement, self.app.catalog())).await?))
+    }
+
+    /// How many rows a query has.
+    pub(crate) async fn count(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+        if compiled.selects_nothing() {
+            return Ok(0);
+        }
+        self.number(&compiled.statement(self.app.database.dialect())).await
+    }
+
+    /// How many rows the pages of a query have together.
+    pub(crate) async fn total(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+        match compiled.total(self.app.database.dialect()) {
+            Some(_) if compiled.selects_nothing() => Ok(0),
+            Some(statement) => self.number(&statement).await,
+            None => self.count(&compiled.clone().counted()).await,
+        }
+    }
+
+    async fn number(&self, statement: &Statement) -> Result<u64, Failure> {
+        self.timed(self.app.database.count(statement)).await
+    }
+
+    /// The rows of a collection with one of the values in each column.
+    pub(crate) async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+        let missing = || Failure::Broken(format!("the catalog has no `{of}` with these columns"));
+        let catalog = self.app.catalog();
+        let id = catalog.find_collection(of).ok_or_else(missing)?;
+        let collection = catalog.collection(id);
+        let wanted: Option<Vec<_>> =
+            wanted.iter().map(|(name, values)| Some((collection.find_column(name)?, *values))).collect();
+        self.rows(&self.app.compiler.find(id, &wanted.ok_or_else(missing)?)).await
+    }
+
+    /// Groups of an endpoint that only the server asks.
+    pub(crate) async fn ask(
+        &self,
+        endpoint: &str,
+        body: &serde_json::Value,
+    ) -> Result<(Vec<String>, Vec<filterc_db::Row>), Failure> {
+        let compiled = self.app.compiler.compile(endpoint, body.to_string().as_bytes());
+        let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
+        self.groups(&compiled).await
+    }
+
+    async fn timed<T>(&self, asked: impl Future<Output = Result<T, DatabaseError>>) -> Result<T, Failure> {
+        let started = Instant::now();
+        let answer = asked.await;
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+        answer.map_err(Failure::Database)
+    }
+}

@@ -1,0 +1,99 @@
+//! The accept loop: a limit of connections, time-outs of slow heads, a goodbye to those that are open.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::app::App;
+use crate::{Settings, StartError, access, router, start};
+
+/// A server that listens, and does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    routes: Router,
+    app: Arc<App>,
+    settings: Settings,
+}
+
+impl Server {
+    /// Opens the database, compares it with the catalog and listens.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let compiler = filterc::Compiler::new(settings.catalog)
+            .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
+            .profile(settings.profile);
+        let database = start::open(&settings).await?;
+        let access =
+            access::Access { auth_string: settings.auth_string.clone(), api_key: settings.api_key.clone() };
+        let base_path = settings.base_path.trim_end_matches('/').to_owned();
+        let target = filterc::Target {
+            postgres: database.dialect() == filterc::Dialect::Postgres,
+            sqlite: database.dialect() == filterc::Dialect::Sqlite,
+        };
+        let compiler = compiler.target(target);
+        let app = Arc::new(App::new(compiler, database, settings.profile, base_path, access));
+        let routes = router::router(Arc::clone(&app), &settings);
+        let address = settings.listen;
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|problem| StartError::Listen { address, problem })?;
+        Ok(Self { listener, routes, app, settings })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until `stop` is ready; then what is under way may end, and the database is closed.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let graceful = GracefulShutdown::new();
+        let places = Arc::new(Semaphore::new(self.settings.connections));
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(self.settings.read_timeout).keep_alive(true);
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let accepted = async {
+                // The semaphore is never closed.
+                let place = Arc::clone(&places).acquire_owned().await.ok();
+                (self.listener.accept().await, place)
+            };
+            let (accepted, place) = tokio::select! {
+                accepted = accepted => accepted,
+                () = &mut stop => break,
+            };
+            let stream = match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Too many open files, mostly: some will be closed soon.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            // Small answers go out at once.
+            let _ = stream.set_nodelay(true);
+            let service = TowerToHyperService::new(self.routes.clone());
+            let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+            tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "a connection broke");
+                }
+                drop(place);
+            });
+        }
+        drop(self.listener);
+        if tokio::time::timeout(self.settings.goodbye, graceful.shutdown()).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+        }
+        self.app.database.close().await;
+    }
+}

@@ -1,0 +1,65 @@
+//! How a server is set up.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use filterc::{Catalog, Profile};
+
+/// Everything a server needs to know; [`Settings::new`] gives the defaults.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The API it serves.
+    pub catalog: &'static Catalog,
+    /// `sqlite://FILE` or `postgres://…`.
+    pub database: String,
+    /// The rows to fill a SQLite file with that is made for the occasion: lines of `{"collection": {row}}`. Without it the
+    /// database must be there.
+    pub rows: Option<String>,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The path before that of each endpoint, `/api`.
+    pub base_path: String,
+    /// What bodies may leave to chance, and how refusals are told.
+    pub profile: Profile,
+    /// `user:password` that clients have to send (RFC 7617).
+    pub auth_string: Option<String>,
+    /// A token that clients have to send (RFC 6750); where both are set, either will do.
+    pub api_key: Option<String>,
+    /// Most connections to the database.
+    pub database_connections: u32,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+    /// How long a request may take, from its head to its answer.
+    pub request_timeout: Duration,
+    /// How long a client may take to send the head of a request, and how long between two parts of a body.
+    pub read_timeout: Duration,
+    /// Requests that are worked on at a time; others wait.
+    pub requests: usize,
+    /// Open connections; others wait to be accepted.
+    pub connections: usize,
+    /// How long requests may take to end after the server was told to stop.
+    pub goodbye: Duration,
+}
+
+impl Settings {
+    /// The defaults: 127.0.0.1:4200, base path `/api`, profile `strict`, anybody may ask.
+    pub fn new(catalog: &'static Catalog, database: impl Into<String>) -> Self {
+        Self {
+            catalog,
+            database: database.into(),
+            rows: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 4200)),
+            base_path: "/api".to_owned(),
+            profile: Profile::Strict,
+            auth_string: None,
+            api_key: None,
+            database_connections: 8,
+            statement_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_secs(60),
+            read_timeout: Duration::from_secs(15),
+            requests: 256,
+            connections: 4_096,
+            goodbye: Duration::from_secs(10),
+        }
+    }
+}

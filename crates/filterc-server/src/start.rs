@@ -1,0 +1,89 @@
+//! Opening the database of a server: one that is there and fits the catalog, or a new file.
+
+use std::path::PathBuf;
+
+use filterc::Catalog;
+use filterc_db::{Access, Database, DatabaseError, Difference, Options, Severity, compare};
+
+use crate::Settings;
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened or filled.
+    #[error("{0}")]
+    Database(#[from] DatabaseError),
+    /// The tables are not those of the catalog.
+    #[error("the database does not fit the catalog `{catalog}`:\n{}", lines(.differences))]
+    Schema {
+        /// The name of the catalog.
+        catalog: String,
+        /// What differs so that statements would fail.
+        differences: Vec<Difference>,
+    },
+    /// It cannot listen there.
+    #[error("cannot listen on {address}: {problem}")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why not.
+        problem: std::io::Error,
+    },
+    /// The catalog cannot be compiled for, or a path stands twice in it.
+    #[error("{0}")]
+    Catalog(String),
+}
+
+fn lines(differences: &[Difference]) -> String {
+    differences.iter().map(|one| format!("  {one}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The database, open for reading.
+pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
+    let (url, catalog) = (&settings.database, settings.catalog);
+    if let Some(rows) = &settings.rows {
+        if url.contains(":memory:") {
+            return Ok(Database::demo(catalog, rows).await?);
+        }
+        if file(url).is_some_and(|file| !file.exists()) {
+            make(url, catalog, rows).await?;
+        }
+    }
+    let options = Options {
+        access: Access::ReadOnly,
+        timeout: settings.statement_timeout,
+        connections: settings.database_connections,
+    };
+    let database = Database::connect(url, &options).await?;
+    fits(&database, catalog).await?;
+    Ok(database)
+}
+
+/// The file of a SQLite database.
+fn file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+async fn make(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {
+    let options = Options { access: Access::ReadWrite, ..Options::default() };
+    let database = Database::connect(url, &options).await?;
+    let filled = database.fill(catalog, rows).await;
+    database.close().await;
+    let rows = filled?;
+    tracing::info!(rows, "made a database");
+    Ok(())
+}
+
+async fn fits(database: &Database, catalog: &Catalog) -> Result<(), StartError> {
+    let found = compare(&database.inspect().await?, catalog);
+    for one in found.iter().filter(|one| one.severity == Severity::Warning) {
+        tracing::warn!("{one}");
+    }
+    let differences: Vec<_> = found.into_iter().filter(|one| one.severity == Severity::Error).collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(StartError::Schema { catalog: catalog.name.clone(), differences })
+}

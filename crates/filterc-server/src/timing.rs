@@ -1,0 +1,36 @@
+//! How long the stages of a request took, as `Server-Timing` (W3C).
+
+use std::time::{Duration, Instant};
+
+use axum::http::HeaderValue;
+
+/// Stages, one after the other.
+#[derive(Debug)]
+pub(crate) struct Timing {
+    since: Instant,
+    stages: Vec<(&'static str, Duration)>,
+}
+
+impl Timing {
+    pub(crate) fn start() -> Self {
+        Self { since: Instant::now(), stages: Vec::with_capacity(4) }
+    }
+
+    /// A stage that ended now; `other` of its time belongs to another one.
+    pub(crate) fn ended(&mut self, stage: &'static str, other: Duration) {
+        let took = self.since.elapsed().saturating_sub(other);
+        self.stages.push((stage, took));
+        self.since = Instant::now();
+    }
+
+    pub(crate) fn add(&mut self, stage: &'static str, took: Duration) {
+        self.stages.push((stage, took));
+    }
+
+    /// `parse;dur=0.004, database;dur=1.27`: milliseconds.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let millis = |took: &Duration| took.as_secs_f64() * 1e3;
+        let stages = self.stages.iter().map(|(stage, took)| format!("{stage};dur={:.3}", millis(took)));
+        HeaderValue::from_str(&stages.collect::<Vec<_>>().join(", ")).ok()
+    }
+}

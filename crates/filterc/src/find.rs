@@ -1,0 +1,74 @@
+//! Rows by the values of their columns: what a server reads beside filters, under the same policy.
+
+use filterc_catalog::{Answer, CollectionId, ColumnId, Direction};
+use filterc_ir::{
+    Connective, Ir, ListType, Operand, Origin, Predicate, PredicateId, Scalar, SortKey, Values,
+};
+use uuid::Uuid;
+
+use crate::{Compiled, Compiler};
+
+/// Values of a column.
+#[derive(Debug, Clone, Copy)]
+pub enum OneOf<'v> {
+    /// Of a column of UUIDs.
+    Uuids(&'v [Uuid]),
+    /// Of a column of texts.
+    Texts(&'v [&'v str]),
+    /// Of a column of integers.
+    Ints(&'v [i64]),
+    /// Members of the column's enum, by position.
+    Members(&'v [u16]),
+}
+
+impl<'c> Compiler<'c> {
+    /// The rows of a collection that have one of the values in each of these columns, in the order of their keys. Like any
+    /// other query it shows only what the policy does.
+    pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, OneOf<'_>)]) -> Compiled<'c> {
+        let catalog = self.catalog();
+        let collection = catalog.collection(of);
+        let mut ir = Ir::new(of, Answer::Rows, Values::default());
+        let members: Vec<_> = wanted
+            .iter()
+            .map(|(column, values)| is_one_of(&mut ir, collection.column(*column).ty, *column, *values))
+            .collect();
+        ir.query.predicate = ir.join(Connective::And, &members, Origin::PATH);
+        let key = ir.add_scalar(Scalar::Column(collection.key));
+        ir.query.sort = vec![SortKey { scalar: key, direction: Direction::Ascending }];
+        Compiled::of(self.finished(ir), catalog)
+    }
+}
+
+fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: OneOf<'_>) -> PredicateId {
+    let pool = &mut ir.values;
+    let list = match (values, ty) {
+        (OneOf::Uuids(uuids), _) => {
+            let started = pool.start(ListType::Uuid, uuids.len());
+            uuids.iter().for_each(|uuid| pool.push(Operand::Uuid(*uuid)));
+            started
+        }
+        (OneOf::Texts(texts), _) => {
+            let started = pool.start(ListType::Text, texts.len());
+            for text in texts {
+                // To add a text is to add an element.
+                pool.text(text);
+            }
+            started
+        }
+        (OneOf::Members(members), filterc_catalog::Type::Enum(of)) => {
+            let started = pool.start(ListType::Member(of), members.len());
+            members.iter().for_each(|member| pool.push(Operand::Member(of, *member)));
+            started
+        }
+        // A column that has no members has none of them.
+        (OneOf::Members(_), _) => pool.start(ListType::Int, 0),
+        (OneOf::Ints(numbers), _) => {
+            let started = pool.start(ListType::Int, numbers.len());
+            numbers.iter().for_each(|number| pool.push(Operand::Int(*number)));
+            started
+        }
+    };
+    let list = ir.values.finish(list);
+    let scalar = ir.add_scalar(Scalar::Column(column));
+    ir.add(Predicate::In(scalar, list), Origin::PATH)
+}
