@@ -4,4 +4,5 @@ mod cli;
 mod codes;
 mod readme;
 mod reference;
+mod schema;
 mod snapshots;
