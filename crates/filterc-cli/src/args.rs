@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use filterc::{Dialect, Profile};
+use clap::{Parser, Subcommand};
+
+pub(crate) use crate::choices::{
+    DialectArg, EvalFormat, FindingFormat, ProfileArg, ReferenceFormat, RowFormat, StageArg, TextFormat,
+};
 
 /// Compiles JSON filter bodies to SQL, and says what is wrong with them.
 #[derive(Debug, Parser)]
@@ -30,6 +33,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Filter rows of a file or a folder, without a database
     Eval(EvalArgs),
+    /// Print the JSON Schema of a body, for editors and validators
+    Schema(SchemaArgs),
     /// Print the page of a diagnostic code, or list all codes
     Code(CodeArgs),
     /// Show what a catalog lets one ask, check one, draft one from a database
@@ -162,6 +167,23 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "The schema is draft 2020-12, of what profile `strict` accepts. Name it where your \
+editor maps files to schemas, in VS Code under `json.schemas`: a body has no key `$schema`.
+
+Examples:
+  filterc schema flow_runs > flow_runs.schema.json
+  filterc schema flow_runs/count
+  filterc schema orders --catalog grammar/shop")]
+pub(crate) struct SchemaArgs {
+    /// The collection or endpoint the body is sent to, e.g. `flows` or `flow_runs/count`; all are listed without it
+    #[arg(value_name = "NAME")]
+    pub(crate) on: Option<String>,
+    /// Files, or folders of `*.catalog` files [default: the built-in catalog]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) catalog: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  filterc code FC0203")]
 pub(crate) struct CodeArgs {
     /// The code; all codes are listed without it
@@ -237,101 +259,4 @@ pub(crate) struct DraftArgs {
     /// Only this table; may be given several times
     #[arg(long = "table", value_name = "NAME")]
     pub(crate) tables: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum DialectArg {
-    Postgres,
-    Sqlite,
-}
-
-impl From<DialectArg> for Dialect {
-    fn from(arg: DialectArg) -> Self {
-        match arg {
-            DialectArg::Postgres => Self::Postgres,
-            DialectArg::Sqlite => Self::Sqlite,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum ProfileArg {
-    /// Refuse whatever would silently widen a filter
-    #[default]
-    Strict,
-    /// Accept what Prefect 3.9.1 accepts
-    Prefect,
-}
-
-impl From<ProfileArg> for Profile {
-    fn from(arg: ProfileArg) -> Self {
-        match arg {
-            ProfileArg::Strict => Self::Strict,
-            ProfileArg::Prefect => Self::Prefect,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StageArg {
-    /// The JSON with its byte ranges
-    Tree,
-    /// The typed body
-    Ast,
-    /// The IR as lowered
-    Ir,
-    /// The IR that is executed
-    Query,
-    /// The SQL
-    Sql,
-    /// The program for rows in memory
-    Eval,
-    #[default]
-    All,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TextFormat {
-    #[default]
-    Text,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReferenceFormat {
-    #[default]
-    Text,
-    Markdown,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FindingFormat {
-    /// Drawings
-    #[default]
-    Text,
-    /// One line a finding
-    Line,
-    /// RFC 9457, one object a body
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EvalFormat {
-    /// The lines as they were read
-    #[default]
-    Json,
-    /// One key a line
-    Ids,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RowFormat {
-    /// The columns that fit
-    #[default]
-    Table,
-    /// One JSON object a row
-    Json,
-    /// One key a line
-    Ids,
 }

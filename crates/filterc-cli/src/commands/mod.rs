@@ -9,6 +9,7 @@ pub(crate) mod eval;
 pub(crate) mod explain;
 mod inspect;
 pub(crate) mod run;
+pub(crate) mod schema;
 mod show;
 pub(crate) mod sql;
 mod table;
