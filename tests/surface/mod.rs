@@ -2,6 +2,7 @@
 
 mod cli;
 mod codes;
+mod openapi;
 mod readme;
 mod reference;
 mod schema;

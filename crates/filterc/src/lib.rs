@@ -42,6 +42,7 @@ mod codes;
 mod compiler;
 mod explain;
 mod infer;
+pub mod openapi;
 mod policy;
 mod reference;
 mod render;
@@ -61,6 +62,7 @@ pub use filterc_sql::{Bind, Dialect, Statement};
 pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
 pub use infer::{Inferred, infer};
+pub use openapi::{OpenApi, openapi};
 pub use reference::{
     CollectionReference, ColumnReference, EndpointReference, EnumReference, FieldReference,
     OperatorReference, Reference, RelationReference, SortReference, reference,

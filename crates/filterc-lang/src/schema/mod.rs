@@ -38,6 +38,11 @@ impl<'l, 'c> Schemas<'l, 'c> {
         Self { language, place, shared: BTreeMap::new() }
     }
 
+    /// What the schemas are made of.
+    pub fn language(&self) -> &'l Language<'c> {
+        self.language
+    }
+
     /// One of the members of an enum.
     pub fn member(&mut self, of: EnumId) -> Value {
         let enumeration = self.language.catalog.enumeration(of);
