@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use filterc::catalog::EndpointId;
+use filterc::catalog::{EndpointId, Source, load};
 use filterc::lang::schema::body_schema;
 use filterc::{Compiler, Diagnostic, Refused};
 use filterc_smith::bodies::{Words, body};
+use filterc_smith::catalogs::catalog;
 use filterc_smith::recipe::recipe;
 use filterc_tests::bodies::{Case, all, of_shop};
 use filterc_tests::databases::{World, built_in, shop};
@@ -25,16 +26,15 @@ const UNSEEN: [(&str, &str); 6] = [
     ("FC0228", "no database has the rows: where a query runs is no part of the catalog"),
 ];
 
-struct Schemas {
-    compiler: Compiler<'static>,
+struct Schemas<'c> {
+    compiler: Compiler<'c>,
     validators: BTreeMap<EndpointId, Validator>,
 }
 
-impl Schemas {
+impl<'c> Schemas<'c> {
     /// The schemas of all endpoints; each is one.
-    fn of(world: &World, formats: bool) -> Self {
-        let compiler = world.compiler();
-        let validators = world.catalog.endpoints().map(|(id, endpoint)| {
+    fn of(compiler: Compiler<'c>, formats: bool) -> Self {
+        let validators = compiler.catalog().endpoints().map(|(id, endpoint)| {
             let schema = body_schema(compiler.language(), id);
             assert_eq!(jsonschema::meta::validate(&schema).map_err(|error| error.to_string()), Ok(()));
             let options = jsonschema::options().with_draft(Draft::Draft202012);
@@ -87,7 +87,7 @@ fn worlds() -> [(&'static World, Vec<Case>); 2] {
 fn accepted_bodies_validate_and_refused_ones_do_not() {
     let mut unseen_codes = Vec::new();
     for (world, cases) in worlds() {
-        let schemas = Schemas::of(world, false);
+        let schemas = Schemas::of(world.compiler(), false);
         for case in cases {
             // The same key twice, lone surrogates and broken JSON are lost here.
             let Ok(body) = serde_json::from_slice::<Value>(&case.body) else { continue };
@@ -114,7 +114,7 @@ fn accepted_bodies_validate_and_refused_ones_do_not() {
 #[test]
 fn enforced_formats_refuse_only_what_strict_warns_of() {
     for (world, cases) in worlds() {
-        let schemas = Schemas::of(world, true);
+        let schemas = Schemas::of(world.compiler(), true);
         for case in cases {
             let Ok(compiled) = schemas.compiler.compile(&case.on, &case.body) else { continue };
             let body = serde_json::from_slice(&case.body).unwrap();
@@ -125,14 +125,14 @@ fn enforced_formats_refuse_only_what_strict_warns_of() {
     }
 }
 
-fn of_the_built_in_catalog() -> &'static Schemas {
-    static SCHEMAS: std::sync::OnceLock<Schemas> = std::sync::OnceLock::new();
-    SCHEMAS.get_or_init(|| Schemas::of(built_in(), false))
+fn of_the_built_in_catalog() -> &'static Schemas<'static> {
+    static SCHEMAS: std::sync::OnceLock<Schemas<'static>> = std::sync::OnceLock::new();
+    SCHEMAS.get_or_init(|| Schemas::of(built_in().compiler(), false))
 }
 
-fn of_the_shop() -> &'static Schemas {
-    static SCHEMAS: std::sync::OnceLock<Schemas> = std::sync::OnceLock::new();
-    SCHEMAS.get_or_init(|| Schemas::of(shop(), false))
+fn of_the_shop() -> &'static Schemas<'static> {
+    static SCHEMAS: std::sync::OnceLock<Schemas<'static>> = std::sync::OnceLock::new();
+    SCHEMAS.get_or_init(|| Schemas::of(shop().compiler(), false))
 }
 
 proptest! {
@@ -156,6 +156,31 @@ proptest! {
             let mut all = Vec::new();
             places(&body, "", &mut all);
             if !all.is_empty() && mutate(&mut body, place.get::<String>(&all), how) {
+                schemas.agree(&endpoint.name, &body);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None, cases: ProptestConfig::default().cases / 16, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn schemas_of_generated_catalogs_agree_with_strict(
+        made in recipe(),
+        changed in proptest::collection::vec((recipe(), any::<prop::sample::Index>(), 0..12_u8), 8),
+    ) {
+        let text = catalog(&made);
+        let catalog = load(&[Source { name: "made", text: &text }]).unwrap();
+        let schemas = Schemas::of(Compiler::new(&catalog).unwrap(), false);
+        for (recipe, place, how) in &changed {
+            let (endpoint, mut body) = body(schemas.compiler.language(), recipe, Words::Demo);
+            schemas.agree(&endpoint.name, &body);
+            let mut all = Vec::new();
+            places(&body, "", &mut all);
+            if !all.is_empty() && mutate(&mut body, place.get::<String>(&all), *how) {
                 schemas.agree(&endpoint.name, &body);
             }
         }

@@ -36,7 +36,9 @@ impl Schemas<'_, '_> {
                     related = true;
                     self.shown(queried.relation(to).step.collection)
                 }
-                KeyRole::Limit => endpoint.limit.map_or(Value::Null, |range| json!(range.most.min(10))),
+                KeyRole::Limit => {
+                    endpoint.limit.map_or(Value::Null, |range| json!(range.most.min(10).max(range.least)))
+                }
                 KeyRole::Offset => json!(0),
                 KeyRole::Page => json!(1),
                 KeyRole::Sort => queried.sorts.first().map_or(Value::Null, |sort| json!(sort.name)),

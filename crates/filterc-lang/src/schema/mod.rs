@@ -52,8 +52,8 @@ impl<'l, 'c> Schemas<'l, 'c> {
         )
     }
 
-    /// A reference to the definition of this name, which is made where there is none. Names of the schemas here begin with
-    /// `filter.`, `enum.` and `value.`.
+    /// A reference to the definition of this name, which is made where there is none. Taken are
+    /// `operator` and names that begin with `filter.`, `enum.` or `value.`.
     pub fn shared(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
         if !self.shared.contains_key(name) {
             let made = make(self);
