@@ -8,6 +8,8 @@ mod no_panics;
 mod pages;
 mod policy;
 mod quirks;
+mod schema_examples;
+mod schemas;
 mod shapes;
 mod shop;
 mod simplify;

@@ -23,7 +23,7 @@ fn criteria(
     Some((lines.collect(), warned))
 }
 
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+pub(super) fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             for (key, item) in members {
@@ -39,7 +39,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 
 /// Changes one place: its value, or its key.
 /// False where the new key would take the place of another one.
-fn mutate(body: &mut Value, place: &str, how: u8) -> bool {
+pub(super) fn mutate(body: &mut Value, place: &str, how: u8) -> bool {
     let (parent, key) = place.rsplit_once('/').unwrap();
     match (body.pointer_mut(parent).unwrap(), how) {
         (Value::Object(members), 8..) => {

@@ -265,3 +265,22 @@ fn eval_filters_files_folders_and_streams() {
     let steps = text(&filterc(&["explain", "-", "--stage", "eval"], body).stdout);
     assert!(steps.contains("state_type = FAILED; then accept, else reject"), "{steps}");
 }
+
+#[test]
+fn schema_prints_one_and_lists_what_there_is() {
+    let printed = filterc(&["schema", "flow_runs"], "");
+    let schema: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let states = &schema["$defs"]["enum.StateType"]["enum"];
+    assert!(states.as_array().unwrap().contains(&"FAILED".into()), "{states}");
+    let count = filterc(&["schema", "orders/count", "--catalog", "grammar/shop"], "");
+    let count: Value = serde_json::from_slice(&count.stdout).unwrap();
+    let keys: Vec<_> = count["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["orders", "customers", "lines", "products"]);
+    let all = text(&filterc(&["schema"], "").stdout);
+    assert!(all.lines().any(|line| line.starts_with("flow_runs/filter ") && line.ends_with(" flow_runs")));
+    assert!(all.contains("flow_runs/count\n"), "{all}");
+    let unknown = filterc(&["schema", "flow_run"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `flow_runs`?"));
+}

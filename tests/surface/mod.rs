@@ -2,6 +2,8 @@
 
 mod cli;
 mod codes;
+mod openapi;
 mod readme;
 mod reference;
+mod schema;
 mod snapshots;

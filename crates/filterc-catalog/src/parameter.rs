@@ -17,7 +17,7 @@ pub struct Parameter {
     pub presence: Presence,
     /// The value of a body that leaves it out.
     pub default: Option<Literal>,
-    /// A number is not less than this; in an interval, microseconds.
+    /// A number is not less than this; an interval in seconds.
     pub least: Option<f64>,
     /// A number is not greater than this, a list not longer.
     pub most: Option<u32>,

@@ -1,10 +1,16 @@
 //! What the command line takes.
 
-use std::net::IpAddr;
+mod serve;
+
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use filterc::{Dialect, Profile};
+use clap::{Parser, Subcommand};
+
+pub(crate) use serve::{LogFormat, ServeArgs};
+
+pub(crate) use crate::choices::{
+    DialectArg, EvalFormat, FindingFormat, ProfileArg, ReferenceFormat, RowFormat, StageArg, TextFormat,
+};
 
 /// Compiles JSON filter bodies to SQL, and says what is wrong with them.
 #[derive(Debug, Parser)]
@@ -33,6 +39,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Serve the API of a catalog over HTTP, on a database
     Serve(ServeArgs),
+    /// Print the JSON Schema of a body, for editors and validators
+    Schema(SchemaArgs),
     /// Print the page of a diagnostic code, or list all codes
     Code(CodeArgs),
     /// Show what a catalog lets one ask, check one, draft one from a database
@@ -165,65 +173,20 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Without --database it makes a SQLite file with the tables of the catalog. FILTERC_LOG says what is logged, e.g. `debug`.
+#[command(after_help = "The schema is draft 2020-12, of what profile `strict` accepts. Name it where your \
+editor maps files to schemas, in VS Code under `json.schemas`: a body has no key `$schema`.
 
 Examples:
-  filterc serve --demo
-  filterc serve --database sqlite:///home/me/.prefect/prefect.db
-  filterc serve --database postgres://me@localhost/prefect --api-key KEY --base-path /api/accounts/A/workspaces/W
-  filterc serve --catalog grammar/shop --demo --port 8000"
-)]
-pub(crate) struct ServeArgs {
-    /// `sqlite://FILE` or `postgres://…`; it is only read [default: a file named after the catalog]
-    #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
-    pub(crate) database: Option<String>,
+  filterc schema flow_runs > flow_runs.schema.json
+  filterc schema flow_runs/count
+  filterc schema orders --catalog grammar/shop")]
+pub(crate) struct SchemaArgs {
+    /// The collection or endpoint the body is sent to, e.g. `flows` or `flow_runs/count`; all are listed without it
+    #[arg(value_name = "NAME")]
+    pub(crate) on: Option<String>,
     /// Files, or folders of `*.catalog` files [default: the built-in catalog]
-    #[arg(long, value_name = "PATH", env = "FILTERC_CATALOG")]
+    #[arg(long, value_name = "PATH")]
     pub(crate) catalog: Vec<PathBuf>,
-    /// The address to listen on
-    #[arg(long, default_value = "127.0.0.1", env = "FILTERC_HOST")]
-    pub(crate) host: IpAddr,
-    /// The port; 0 takes a free one
-    #[arg(long, default_value_t = 4200, env = "FILTERC_PORT")]
-    pub(crate) port: u16,
-    /// The path before that of each endpoint
-    #[arg(long, default_value = "/api", value_name = "PATH", env = "FILTERC_BASE_PATH", value_parser = base_path)]
-    pub(crate) base_path: String,
-    /// How much bodies may leave to chance [default: prefect with the built-in catalog, else strict]
-    #[arg(long, value_enum, env = "FILTERC_PROFILE")]
-    pub(crate) profile: Option<ProfileArg>,
-    /// What clients send as basic authentication
-    #[arg(long, value_name = "USER:PASSWORD", env = "FILTERC_AUTH_STRING", hide_env_values = true)]
-    pub(crate) auth_string: Option<String>,
-    /// What clients send as bearer token
-    #[arg(long, value_name = "KEY", env = "FILTERC_API_KEY", hide_env_values = true)]
-    pub(crate) api_key: Option<String>,
-    /// Fill a database that is not there yet with demo rows
-    #[arg(long)]
-    pub(crate) demo: bool,
-    /// Most connections to the database
-    #[arg(long, default_value_t = 8, value_name = "NUMBER", env = "FILTERC_DATABASE_CONNECTIONS")]
-    pub(crate) database_connections: u32,
-    /// How lines of the log are written
-    #[arg(long, value_enum, default_value_t, env = "FILTERC_LOG_FORMAT")]
-    pub(crate) log_format: LogFormat,
-}
-
-/// A path that starts with a slash, or none.
-fn base_path(text: &str) -> Result<String, String> {
-    let plain = text.trim_end_matches('/');
-    if plain.is_empty() || plain.starts_with('/') {
-        return Ok(plain.to_owned());
-    }
-    Err(format!("it starts with a slash: `/{plain}`"))
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    #[default]
-    Text,
-    Json,
 }
 
 #[derive(Debug, clap::Args)]
@@ -302,101 +265,4 @@ pub(crate) struct DraftArgs {
     /// Only this table; may be given several times
     #[arg(long = "table", value_name = "NAME")]
     pub(crate) tables: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum DialectArg {
-    Postgres,
-    Sqlite,
-}
-
-impl From<DialectArg> for Dialect {
-    fn from(arg: DialectArg) -> Self {
-        match arg {
-            DialectArg::Postgres => Self::Postgres,
-            DialectArg::Sqlite => Self::Sqlite,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum ProfileArg {
-    /// Refuse whatever would silently widen a filter
-    #[default]
-    Strict,
-    /// Accept what Prefect 3.9.1 accepts
-    Prefect,
-}
-
-impl From<ProfileArg> for Profile {
-    fn from(arg: ProfileArg) -> Self {
-        match arg {
-            ProfileArg::Strict => Self::Strict,
-            ProfileArg::Prefect => Self::Prefect,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StageArg {
-    /// The JSON with its byte ranges
-    Tree,
-    /// The typed body
-    Ast,
-    /// The IR as lowered
-    Ir,
-    /// The IR that is executed
-    Query,
-    /// The SQL
-    Sql,
-    /// The program for rows in memory
-    Eval,
-    #[default]
-    All,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TextFormat {
-    #[default]
-    Text,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReferenceFormat {
-    #[default]
-    Text,
-    Markdown,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FindingFormat {
-    /// Drawings
-    #[default]
-    Text,
-    /// One line a finding
-    Line,
-    /// RFC 9457, one object a body
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EvalFormat {
-    /// The lines as they were read
-    #[default]
-    Json,
-    /// One key a line
-    Ids,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RowFormat {
-    /// The columns that fit
-    #[default]
-    Table,
-    /// One JSON object a row
-    Json,
-    /// One key a line
-    Ids,
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod body;
+mod choices;
 mod commands;
 mod input;
 mod page;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
+        Command::Schema(args) => commands::schema::run(&args),
         Command::Code(args) => commands::code::run(&args),
         Command::Catalog(args) => commands::catalog::run(&args.command),
     };

@@ -121,18 +121,29 @@ impl<'c> Language<'c> {
 
     /// The type of the operand of an operator, or of the elements of its list.
     pub fn operand(&self, collection: CollectionId, field: FieldId, position: usize) -> Type {
-        match self.linked(collection, field, position).operand {
-            OperandType::Bool => Type::Bool,
-            OperandType::Int(width) => Type::Int(width),
-            OperandType::Text => Type::Text,
-            OperandType::Uuid => Type::Uuid,
-            OperandType::Time => Type::Timestamp,
-            OperandType::Float => Type::Float,
-            OperandType::Decimal => Type::Decimal,
-            OperandType::Date => Type::Date,
-            OperandType::Interval => Type::Interval,
-            OperandType::Json => Type::Json,
-            OperandType::Member(of) => Type::Enum(of),
+        self.linked(collection, field, position).operand.ty()
+    }
+
+    /// The type of a value beside the filters, or of the elements of its list.
+    pub fn parameter_type(&self, endpoint: EndpointId, position: usize) -> Type {
+        self.parameter(endpoint, position).operand.ty()
+    }
+}
+
+impl OperandType {
+    fn ty(self) -> Type {
+        match self {
+            Self::Bool => Type::Bool,
+            Self::Int(width) => Type::Int(width),
+            Self::Text => Type::Text,
+            Self::Uuid => Type::Uuid,
+            Self::Time => Type::Timestamp,
+            Self::Float => Type::Float,
+            Self::Decimal => Type::Decimal,
+            Self::Date => Type::Date,
+            Self::Interval => Type::Interval,
+            Self::Json => Type::Json,
+            Self::Member(of) => Type::Enum(of),
         }
     }
 }

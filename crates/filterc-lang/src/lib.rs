@@ -6,11 +6,14 @@ mod ast;
 mod check;
 pub mod codes;
 mod coerce;
+pub mod example;
 mod language;
 mod lower;
+pub mod notes;
 mod operators;
 mod outline;
 mod profile;
+pub mod schema;
 mod search;
 
 pub use ast::{Argument, Checked, CollectionFilter, Criterion, FieldFilter, Given, LabelFilter, Slice, Term};

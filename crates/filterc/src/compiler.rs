@@ -112,7 +112,8 @@ impl<'c> Compiler<'c> {
         self.language.catalog
     }
 
-    pub(crate) fn language(&self) -> &Language<'c> {
+    /// The catalog with its operators: what a schema is made of.
+    pub fn language(&self) -> &Language<'c> {
         &self.language
     }
 

@@ -43,6 +43,7 @@ mod compiler;
 mod explain;
 mod find;
 mod infer;
+pub mod openapi;
 mod policy;
 mod reference;
 mod render;
@@ -63,6 +64,7 @@ pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
 pub use find::OneOf;
 pub use infer::{Inferred, infer};
+pub use openapi::{OpenApi, openapi};
 pub use reference::{
     CollectionReference, ColumnReference, EndpointReference, EnumReference, FieldReference,
     OperatorReference, Reference, RelationReference, SortReference, reference,

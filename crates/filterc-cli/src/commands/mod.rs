@@ -10,6 +10,7 @@ pub(crate) mod explain;
 mod inspect;
 pub(crate) mod run;
 pub(crate) mod serve;
+pub(crate) mod schema;
 mod show;
 pub(crate) mod sql;
 mod table;

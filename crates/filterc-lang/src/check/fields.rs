@@ -68,8 +68,10 @@ impl<'c> Checker<'_, 'c> {
             else {
                 continue;
             };
-            // An object of a list stands for itself; everything else is the value of its key.
-            let in_list = self.tree.kind(key) == Kind::Object;
+            // An element of a list stands for itself; everything else is the value of its key.
+            let position = || known.iter().position(|known| *known == field);
+            let in_list =
+                collection.field(field).list && position().and_then(|at| found.key(at)) != Some(key);
             let filled = self.field(key, if in_list { key } else { key.next() }, of, field, any_or);
             if let Some(slot) = self.out.fields.get_mut(index) {
                 *slot = filled;

@@ -1,8 +1,8 @@
 //! A catalog for readers: every collection with its fields, operators, sorts, relations and endpoints.
 
-mod example;
 mod fields;
 mod markdown;
+mod written;
 
 use filterc_catalog::{
     Catalog, Collection, CollectionId, ColumnId, Endpoint, KeyRole, Place, Presence, RelationId,

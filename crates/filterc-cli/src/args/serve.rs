@@ -1,0 +1,70 @@
+//! What `filterc serve` takes.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::ProfileArg;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Without --database it makes a SQLite file with the tables of the catalog. FILTERC_LOG says what is logged, e.g. `debug`.
+
+Examples:
+  filterc serve --demo
+  filterc serve --database sqlite:///home/me/.prefect/prefect.db
+  filterc serve --database postgres://me@localhost/prefect --api-key KEY --base-path /api/accounts/A/workspaces/W
+  filterc serve --catalog grammar/shop --demo --port 8000"
+)]
+pub(crate) struct ServeArgs {
+    /// `sqlite://FILE` or `postgres://…`; it is only read [default: a file named after the catalog]
+    #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Files, or folders of `*.catalog` files [default: the built-in catalog]
+    #[arg(long, value_name = "PATH", env = "FILTERC_CATALOG")]
+    pub(crate) catalog: Vec<PathBuf>,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1", env = "FILTERC_HOST")]
+    pub(crate) host: IpAddr,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 4200, env = "FILTERC_PORT")]
+    pub(crate) port: u16,
+    /// The path before that of each endpoint
+    #[arg(long, default_value = "/api", value_name = "PATH", env = "FILTERC_BASE_PATH", value_parser = base_path)]
+    pub(crate) base_path: String,
+    /// How much bodies may leave to chance [default: prefect with the built-in catalog, else strict]
+    #[arg(long, value_enum, env = "FILTERC_PROFILE")]
+    pub(crate) profile: Option<ProfileArg>,
+    /// What clients send as basic authentication
+    #[arg(long, value_name = "USER:PASSWORD", env = "FILTERC_AUTH_STRING", hide_env_values = true)]
+    pub(crate) auth_string: Option<String>,
+    /// What clients send as bearer token
+    #[arg(long, value_name = "KEY", env = "FILTERC_API_KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+    /// Fill a database that is not there yet with demo rows
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Most connections to the database
+    #[arg(long, default_value_t = 8, value_name = "NUMBER", env = "FILTERC_DATABASE_CONNECTIONS")]
+    pub(crate) database_connections: u32,
+    /// How lines of the log are written
+    #[arg(long, value_enum, default_value_t, env = "FILTERC_LOG_FORMAT")]
+    pub(crate) log_format: LogFormat,
+}
+
+/// A path that starts with a slash, or none.
+fn base_path(text: &str) -> Result<String, String> {
+    let plain = text.trim_end_matches('/');
+    if plain.is_empty() || plain.starts_with('/') {
+        return Ok(plain.to_owned());
+    }
+    Err(format!("it starts with a slash: `/{plain}`"))
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}

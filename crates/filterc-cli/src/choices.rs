@@ -1,0 +1,101 @@
+//! What arguments can be chosen from.
+
+use clap::ValueEnum;
+use filterc::{Dialect, Profile};
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum DialectArg {
+    Postgres,
+    Sqlite,
+}
+
+impl From<DialectArg> for Dialect {
+    fn from(arg: DialectArg) -> Self {
+        match arg {
+            DialectArg::Postgres => Self::Postgres,
+            DialectArg::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ProfileArg {
+    /// Refuse whatever would silently widen a filter
+    #[default]
+    Strict,
+    /// Accept what Prefect 3.9.1 accepts
+    Prefect,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Self {
+        match arg {
+            ProfileArg::Strict => Self::Strict,
+            ProfileArg::Prefect => Self::Prefect,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StageArg {
+    /// The JSON with its byte ranges
+    Tree,
+    /// The typed body
+    Ast,
+    /// The IR as lowered
+    Ir,
+    /// The IR that is executed
+    Query,
+    /// The SQL
+    Sql,
+    /// The program for rows in memory
+    Eval,
+    #[default]
+    All,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReferenceFormat {
+    #[default]
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// Drawings
+    #[default]
+    Text,
+    /// One line a finding
+    Line,
+    /// RFC 9457, one object a body
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvalFormat {
+    /// The lines as they were read
+    #[default]
+    Json,
+    /// One key a line
+    Ids,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// The columns that fit
+    #[default]
+    Table,
+    /// One JSON object a row
+    Json,
+    /// One key a line
+    Ids,
+}

@@ -1,0 +1,164 @@
+//! The filter of a collection: fields, nested fields and operators.
+
+use filterc_catalog::{
+    Assumed, Collection, CollectionId, Field, FieldId, FieldKind, OperatorUse, Presence, SortId, Type,
+};
+use serde_json::{Map, Value, json};
+
+use super::Schemas;
+use super::object::{Object, headed, says_something, with};
+use super::vacuous::demand;
+use crate::operators::OperandShape;
+use crate::{example, notes};
+
+impl<'c> Schemas<'_, 'c> {
+    /// The filter of a collection, the same in every body that takes it.
+    pub fn filter(&mut self, of: CollectionId) -> Value {
+        let collection = self.language.catalog.collection(of);
+        let name = format!("filter.{}", collection.name);
+        self.shared(&name, |schemas| {
+            let schema = schemas.fields(of, &collection.top_fields, collection.groups, &name);
+            headed(Value::Object(schema), "title", format!("filter of {}", collection.name))
+        })
+    }
+
+    /// `place` is the name that definitions of single fields begin with.
+    fn fields(
+        &mut self,
+        of: CollectionId,
+        known: &'c [FieldId],
+        groups: bool,
+        place: &str,
+    ) -> Map<String, Value> {
+        let collection = self.language.catalog.collection(of);
+        let mut object = self.object(groups);
+        for id in known {
+            let field = collection.field(*id);
+            // Strict refuses what would be checked and then ignored.
+            if !field.ignored {
+                let schema = self.field(of, *id, &format!("{place}.{}", field.name));
+                object.add(&field.name, schema, field.presence == Presence::Required);
+            }
+        }
+        let mut schema = object.into_schema();
+        if groups {
+            demand(&mut schema, &self.filled_fields(of, known));
+        }
+        schema
+    }
+
+    fn object(&mut self, groups: bool) -> Object {
+        let mut object = Object::default();
+        if groups {
+            let operator = self.shared("operator", |_| {
+                json!({
+                    "description": "how the conditions beside it are joined",
+                    "enum": ["and_", "or_"],
+                    "default": "and_",
+                })
+            });
+            object.add("operator", operator, false);
+        }
+        object
+    }
+
+    fn field(&mut self, of: CollectionId, id: FieldId, place: &str) -> Value {
+        let collection = self.language.catalog.collection(of);
+        let field = collection.field(id);
+        let mut schema = match &field.kind {
+            FieldKind::Sort(sort) => return orders(self, collection, *sort),
+            FieldKind::Nested(nested) => self.fields(of, nested, field.groups, place),
+            FieldKind::Operators(uses) => self.operators(of, id, uses),
+        };
+        says_something(&mut schema, field.groups);
+        let described = self.described(collection, field);
+        if !field.list {
+            return headed(Value::Object(schema), "description", described);
+        }
+        let one = self.shared(place, |_| Value::Object(schema));
+        let all = json!({ "type": "array", "items": one, "minItems": 1 });
+        json!({ "description": described, "anyOf": [one, all] })
+    }
+
+    fn operators(&mut self, of: CollectionId, id: FieldId, uses: &[OperatorUse]) -> Map<String, Value> {
+        let field = self.language.catalog.collection(of).field(id);
+        let mut object = self.object(field.groups);
+        for (at, one) in uses.iter().enumerate() {
+            let schema = self.operator(of, id, at, one);
+            object.add(&one.name, schema, one.presence == Presence::Required);
+        }
+        let mut schema = object.into_schema();
+        if field.groups {
+            demand(&mut schema, &self.filled_operators(of, id, uses));
+        }
+        schema
+    }
+
+    fn operator(&mut self, of: CollectionId, id: FieldId, at: usize, one: &OperatorUse) -> Value {
+        let catalog = self.language.catalog;
+        let row = self.language.operator(of, id, at).get();
+        let ty = self.language.operand(of, id, at);
+        let mut schema = match row.operand {
+            OperandShape::List => json!({ "type": "array", "items": self.value(ty) }),
+            OperandShape::One => self.value(ty),
+            OperandShape::Flag => json!({ "type": "boolean" }),
+            OperandShape::Labels => {
+                let text = self.value(Type::Text);
+                let patterns = json!({ "anyOf": [text, { "type": "array", "items": text }] });
+                json!({ "type": "object", "additionalProperties": patterns })
+            }
+            OperandShape::Pairs => {
+                let text = self.value(Type::Text);
+                let pair = json!({ "type": "array", "items": text, "minItems": 2, "maxItems": 2 });
+                json!({ "type": "array", "items": pair })
+            }
+        };
+        if let (Some(longest), OperandShape::One, Type::Text) = (one.longest, row.operand, ty) {
+            schema = with(schema, "maxLength", longest);
+        }
+        if let Some(Assumed::Bool(default)) = one.default {
+            schema = with(schema, "default", default);
+        }
+        let field = catalog.collection(of).field(id);
+        let said = said([notes::meaning(row, one).to_owned()], notes::of_operator(field, one));
+        schema = headed(schema, "description", said);
+        with(schema, "examples", json!([example::operand(catalog, row.operand, ty)]))
+    }
+
+    /// What the operators of a field look at, and what is particular about it.
+    fn described(&self, collection: &Collection, field: &Field) -> String {
+        let catalog = self.language.catalog;
+        let uses = match &field.kind {
+            FieldKind::Operators(uses) => uses.as_slice(),
+            FieldKind::Nested(_) | FieldKind::Sort(_) => &[],
+        };
+        let mut subjects = Vec::new();
+        for one in uses {
+            let ty = notes::subject_type(catalog, collection, field, one);
+            let subject = format!("`{}`: {ty}", notes::subject(catalog, collection, field, one));
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        let subjects = (!subjects.is_empty()).then(|| subjects.join(", "));
+        said(subjects, notes::of_field(field))
+    }
+}
+
+/// The name of a sort order.
+pub(super) fn orders(schemas: &Schemas<'_, '_>, collection: &Collection, default: SortId) -> Value {
+    let catalog = schemas.language.catalog;
+    let names: Vec<_> = collection.sorts.iter().map(|sort| sort.name.as_str()).collect();
+    let orders = collection.sorts.iter().map(|sort| {
+        let keys = catalog.written_order(&sort.keys, collection);
+        format!("`{}`: {keys}", sort.name)
+    });
+    let said = format!("the order; {}", orders.collect::<Vec<_>>().join("; "));
+    json!({ "description": said, "enum": names, "default": collection.sort(default).name })
+}
+
+/// Sentences, without their full stops at the end.
+fn said(first: impl IntoIterator<Item = String>, notes: Vec<String>) -> String {
+    let notes = notes.into_iter().map(|note| note.trim_end_matches('.').to_owned());
+    first.into_iter().chain(notes).collect::<Vec<_>>().join(". ")
+}
