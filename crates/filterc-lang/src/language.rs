@@ -4,7 +4,7 @@ use filterc_catalog::{
     Catalog, Collection, CollectionId, ElementType, EndpointId, EnumId, FieldId, FieldKind, IntWidth,
     Located, OperatorUse, Subject, Type,
 };
-use filterc_syntax::{Diagnostic, suggest};
+use filterc_syntax::{Diagnostic, Expected, suggest};
 
 use crate::check::MOST_NAMES;
 use crate::codes::{OPERATOR_DOES_NOT_FIT, TOO_MANY_NAMES};
@@ -26,6 +26,26 @@ pub struct Language<'c> {
 pub(crate) struct Linked {
     pub(crate) operator: OperatorId,
     pub(crate) operand: OperandType,
+}
+
+impl Linked {
+    /// What stands in a body that uses it.
+    pub(crate) fn expected(self) -> Expected {
+        match (self.operator.get().operand, self.operand) {
+            (OperandShape::Flag, _) | (OperandShape::One, OperandType::Bool) => Expected::Boolean,
+            (OperandShape::Labels, _) => Expected::Object,
+            (OperandShape::List | OperandShape::Pairs, _) => Expected::List,
+            (OperandShape::One, OperandType::Int(_)) => Expected::Integer,
+            (OperandShape::One, OperandType::Text) => Expected::String,
+            (OperandShape::One, OperandType::Uuid) => Expected::Uuid,
+            (OperandShape::One, OperandType::Time | OperandType::Date) => Expected::Time,
+            (OperandShape::One, OperandType::Float | OperandType::Decimal | OperandType::Interval) => {
+                Expected::Number
+            }
+            (OperandShape::One, OperandType::Member(_)) => Expected::Member,
+            (OperandShape::One, OperandType::Json) => Expected::Value,
+        }
+    }
 }
 
 /// The type an operand must have.

@@ -53,8 +53,8 @@ fn is_secret(secret: Option<&str>, sent: &[u8]) -> bool {
 
 /// Lets pass what is admitted, and what asks whether the server is alive.
 pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().strip_prefix(app.base_path.as_str()).unwrap_or_default();
-    let probe = request.method() == Method::GET && matches!(path, "/health" | "/ready");
+    // Inside the base path: what is nested sees the rest of the path only.
+    let probe = request.method() == Method::GET && matches!(request.uri().path(), "/health" | "/ready");
     if probe || app.access.admits(request.headers()) {
         return next.run(request).await;
     }

@@ -50,6 +50,10 @@ async fn tried(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let mut timing = Timing::start();
+    let stored = app.catalog().collection(app.catalog().endpoint(endpoint).collection).stored;
+    if !stored && app.manner == Manner::Prefect {
+        return Ok(json(prefect::unstored(), &timing));
+    }
     let body = request::json(app.profile, headers, body)?;
     let refuse = |refused: Refused| Failure::Refused { endpoint, body: body.clone(), refused };
     let tree = app.compiler.parse(&body).map_err(refuse)?;

@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, Manner};
 use crate::failure::Failure;
 use crate::prefect;
 
-pub(crate) async fn not_found(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
-    match other_slash(&app, request.method(), request.uri()) {
+pub(crate) async fn not_found(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    match other_slash(&app, &uri) {
         Some(path) => {
-            let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             let to = format!("{}{path}{query}", origin(&headers));
             (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response()
         }
@@ -27,7 +31,7 @@ pub(crate) async fn method_not_allowed(State(app): State<Arc<App>>) -> Response 
 }
 
 /// The path with or without a slash at its end, where that one has a route.
-fn other_slash(app: &App, _: &Method, uri: &Uri) -> Option<String> {
+fn other_slash(app: &App, uri: &Uri) -> Option<String> {
     let path = uri.path();
     let other = match path.strip_suffix('/') {
         Some(plain) => plain.to_owned(),

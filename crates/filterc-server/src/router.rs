@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{RawPathParams, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Router, middleware};
 use filterc::catalog::EndpointId;
@@ -54,12 +53,6 @@ fn method(name: &str) -> Option<MethodFilter> {
         "GET" => MethodFilter::GET,
         "POST" => MethodFilter::POST,
         "PUT" => MethodFilter::PUT,
-        "QUERY" => return None,
         _ => return None,
     })
-}
-
-/// The answer of a handler that can fail.
-pub(crate) fn told(app: &App, tried: Result<Response, crate::failure::Failure>) -> Response {
-    tried.unwrap_or_else(|failure| failure.response(app)).into_response()
 }

@@ -61,6 +61,8 @@ pub enum Expected {
     String,
     /// A string with a UUID.
     Uuid,
+    /// A string with a time or a day.
+    Time,
     /// A string with a name of an enum.
     Member,
     /// `true` or `false`.

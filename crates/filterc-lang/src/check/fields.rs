@@ -49,7 +49,9 @@ impl<'c> Checker<'_, 'c> {
             let value = key.next();
             match self.tree.kind(value) {
                 Kind::Null => {
-                    self.null(key, "the field", field.presence);
+                    let sort = matches!(field.kind, FieldKind::Sort(_));
+                    let expected = if sort { Expected::Member } else { Expected::Object };
+                    self.null(key, "the field", field.presence, expected);
                     self.out.fields.push(place(key, true));
                 }
                 Kind::Array if field.list => {

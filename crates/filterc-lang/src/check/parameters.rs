@@ -42,14 +42,14 @@ impl<'c> Checker<'_, 'c> {
     pub(super) fn parameter(&mut self, key: NodeId, at: u16) {
         let Some(parameter) = self.parameter_at(at) else { return };
         let (value, name) = (key.next(), &parameter.name);
+        let linked = self.language.parameter(self.out.endpoint, usize::from(at));
         if self.tree.kind(value) == Kind::Null {
             match parameter.presence {
                 Presence::Required => self.missing(NodeId::ROOT, name),
-                presence => self.null(key, "it", presence),
+                presence => self.null(key, "it", presence, linked.expected()),
             }
             return;
         }
-        let linked = self.language.parameter(self.out.endpoint, usize::from(at));
         let given = if parameter.list {
             self.list_of(value, linked.operand, false, &|| format!("`{name}`"))
         } else {

@@ -2,7 +2,7 @@
 
 use filterc_catalog::{Empty, Field, FieldKind, OperatorUse, Presence, Vacuous};
 use filterc_ir::Connective;
-use filterc_syntax::{Kind, NodeId};
+use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
 use crate::ast::Given;
@@ -20,10 +20,10 @@ impl Checker<'_, '_> {
         self.out.warnings.push(error.help(format!("write `{name}` with a value")).at(pointer));
     }
 
-    pub(super) fn null(&mut self, key: NodeId, what: &str, presence: Presence) {
+    pub(super) fn null(&mut self, key: NodeId, what: &str, presence: Presence, expected: Expected) {
         let (name, value) = (self.tree.text(key), key.next());
         if presence != Presence::Optional {
-            let error = self.error(NULL, value, format!("`{name}` cannot be null"));
+            let error = self.error(NULL, value, format!("`{name}` cannot be null")).expected(expected);
             let help = if presence == Presence::Required { "give it a value" } else { "leave it out" };
             return self.report(value, error.help(help));
         }

@@ -66,7 +66,8 @@ impl<'c> Checker<'_, 'c> {
             };
             let value = key.next();
             if self.tree.kind(value) == Kind::Null {
-                self.null(key, "the operator", one.presence);
+                let expected = self.language.linked(of, id, position).expected();
+                self.null(key, "the operator", one.presence, expected);
                 self.out.criteria.push(Criterion { operator: position as u16, key, given: Given::Null });
                 continue;
             }

@@ -2,7 +2,8 @@
 
 use filterc::OneOf;
 
-use super::Objects;
+use super::limits::limit;
+use super::{Objects, now};
 use super::stored::{AUTHOR, CONCURRENCY_OPTIONS, object, whole_or_null};
 use super::work_pools::Queues;
 use crate::failure::Failure;
@@ -54,19 +55,16 @@ pub(super) const SCHEDULE: &[&str] = &[
     "slug",
 ];
 
-/// A limit with a name.
-pub(super) const LIMIT: &[&str] =
-    &["id", "created", "updated", "active", "name", "limit", "active_slots", "slot_decay_per_second"];
-
 impl Objects for Deployments<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let (schedules, limits) = (self.schedules.grouped("deployment_id"), self.limits.by("id"));
+        let now = now();
         let (queues, pools) = (self.queues.by_id(), self.queues.pools_by_queue());
         let deployment = |view: View<'t>| -> Object<'t> {
             let queue = view.uuid("work_queue_id");
             let named = queue.and_then(|id| queues.get(&id));
             let pool = queue.and_then(|id| pools.get(&id));
-            let limit = view.uuid("concurrency_limit_id").and_then(|id| limits.get(&id));
+            let limited = view.uuid("concurrency_limit_id").and_then(|id| limits.get(&id));
             let planned = view.uuid("id").and_then(|id| schedules.get(&id));
             let planned = planned.into_iter().flatten().map(|schedule| schedule.object(SCHEDULE)).collect();
             let mut deployment = view.object(&[
@@ -82,8 +80,8 @@ impl Objects for Deployments<'_> {
             deployment.push("schedules", Part::objects(planned));
             // The number stands in the limit.
             deployment.push("concurrency_limit", Part::Null);
-            let limit = limit.map(|limit| Part::Object(limit.object(LIMIT)));
-            deployment.push("global_concurrency_limit", Part::or_null(limit));
+            let limited = limited.map(|view| Part::Object(limit(*view, now)));
+            deployment.push("global_concurrency_limit", Part::or_null(limited));
             deployment
                 .push("concurrency_options", whole_or_null(view, "concurrency_options", CONCURRENCY_OPTIONS));
             deployment.push("job_variables", object(view, "infra_overrides"));

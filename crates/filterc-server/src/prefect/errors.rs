@@ -158,7 +158,7 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
                 "greater_than_equal"
             }
         }
-        codes::WRONG_TYPE => wrong_type(error.expected, input),
+        codes::WRONG_TYPE | codes::NULL => wrong_type(error.expected, input),
         _ => "value_error",
     }
 }
@@ -179,6 +179,6 @@ fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
         (Some(Expected::Number), Value::String(_)) => "float_parsing",
         (Some(Expected::Number), _) => "float_type",
         (Some(Expected::Value), _) => "missing",
-        (None, _) => "value_error",
+        (Some(Expected::Time) | None, _) => "value_error",
     }
 }

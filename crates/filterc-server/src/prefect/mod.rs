@@ -9,6 +9,7 @@ mod errors;
 mod events;
 mod fixed;
 mod graph;
+mod limits;
 mod logs;
 mod plain;
 mod read;
@@ -50,6 +51,11 @@ pub(crate) fn writes(path: &str) -> bool {
     path.ends_with("/bulk_delete") || path.ends_with("/bulk_set_state")
 }
 
+/// The answer about rows that no database has: no task worker is connected to a server that only reads.
+pub(crate) fn unstored() -> Vec<u8> {
+    b"[]".to_vec()
+}
+
 /// The answer to a request, in bytes.
 pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let endpoint = reader.app.catalog().endpoint(asked.endpoint);
@@ -69,8 +75,6 @@ pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
             let runs = runs::FlowRuns::load(reader, reader.rows(asked.compiled).await?).await?;
             encoded(&runs.with_pools())
         }
-        // No task worker is connected to a server that only reads.
-        "/task_workers/filter" => encoded(&Vec::<Value>::new()),
         path if path.starts_with("/events/count-by/") => events::counts(reader, asked).await,
         path => {
             if path.starts_with("/work_pools/{work_pool_name}/") {
@@ -87,7 +91,9 @@ async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>, answer: Answer) ->
         return encoded(&reader.count(asked.compiled).await?);
     }
     let table = reader.rows(asked.compiled).await?;
-    let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked) };
+    let of_pool = asked.values.iter().any(|(name, _)| name == "work_pool_name");
+    let holders = of_pool.then_some(work_pools::Holders::OfPool);
+    let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked), holders };
     let rows = load(reader, &asked.compiled.collection().name, table, shape).await?;
     if answer == Answer::Page {
         let total = reader.total(asked.compiled).await?;
@@ -101,6 +107,7 @@ async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>, answer: Answer) ->
 struct Shape {
     on_page: bool,
     secrets: Option<block_documents::Secrets>,
+    holders: Option<work_pools::Holders>,
 }
 
 fn secrets(asked: &Asked<'_>) -> Option<block_documents::Secrets> {
@@ -116,6 +123,7 @@ async fn load<'a>(
     shape: Shape,
 ) -> Result<Box<dyn Objects + 'a>, Failure> {
     let secrets = shape.secrets.unwrap_or(block_documents::Secrets::Hidden);
+    let holders = shape.holders.unwrap_or(work_pools::Holders::OfQueue);
     let task_run = if shape.on_page { runs::TASK_RUN_ON_PAGE } else { runs::TASK_RUN };
     Ok(match collection {
         "flow_runs" => Box::new(runs::FlowRuns::load(reader, table).await?),
@@ -123,8 +131,9 @@ async fn load<'a>(
         "flow_run_states" | "task_run_states" => Box::new(states::States(table)),
         "deployments" => Box::new(deployments::Deployments::load(reader, table).await?),
         "work_pools" => Box::new(work_pools::WorkPools::load(reader, table).await?),
-        "work_queues" => Box::new(work_pools::WorkQueues::load(reader, table).await?),
+        "work_queues" => Box::new(work_pools::WorkQueues::load(reader, table, holders).await?),
         "workers" => Box::new(work_pools::Workers(table)),
+        "concurrency_limits_v2" => Box::new(limits::Limits(table)),
         "block_schemas" => Box::new(block_schemas::BlockSchemas::load(reader, table).await?),
         "block_documents" => Box::new(block_documents::BlockDocuments::load(reader, table, secrets).await?),
         other => {

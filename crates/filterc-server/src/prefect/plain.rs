@@ -19,18 +19,7 @@ pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
             "flow_run_id",
             "task_run_id",
         ],
-        "artifacts" => &[
-            "id",
-            "created",
-            "updated",
-            "key",
-            "type",
-            "description",
-            "data",
-            "metadata_",
-            "flow_run_id",
-            "task_run_id",
-        ],
+        "artifacts" => ARTIFACT,
         "artifact_collections" => &[
             "id",
             "created",
@@ -47,7 +36,6 @@ pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
         "variables" => &["id", "created", "updated", "name", "value", "tags"],
         "saved_searches" => &["id", "created", "updated", "name", "filters"],
         "concurrency_limits" => &["id", "created", "updated", "tag", "concurrency_limit", "active_slots"],
-        "concurrency_limits_v2" => super::deployments::LIMIT,
         "deployment_schedules" => super::deployments::SCHEDULE,
         "block_types" => BLOCK_TYPE,
         "automations" => &[
@@ -69,6 +57,11 @@ pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
         _ => return None,
     })
 }
+
+/// An artifact.
+pub(super) const ARTIFACT: &[&str] = &[
+    "id", "created", "updated", "key", "type", "description", "data", "metadata_", "flow_run_id", "task_run_id",
+];
 
 /// A block type.
 pub(super) const BLOCK_TYPE: &[&str] = &[

@@ -14,6 +14,8 @@ use foldhash::HashMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::plain::ARTIFACT;
+use super::work_pools::Holders;
 use super::block_documents::{BlockDocuments, Secrets};
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
@@ -269,7 +271,10 @@ async fn queue_of_pool(reader: &Reader<'_>, pool: &str, name: &str) -> Result<Ve
     let pools = by_text(reader, "work_pools", "name", pool).await?;
     let id = pools.first().and_then(|pool| pool.uuid("id")).ok_or_else(missing)?;
     let wanted = [("work_pool_id", OneOf::Uuids(&[id])), ("name", OneOf::Texts(&[name]))];
-    one(reader, "work_queues", reader.find("work_queues", &wanted).await?, missing).await
+    let found = reader.find("work_queues", &wanted).await?;
+    let shape = Shape { holders: Some(Holders::OfPool), ..Shape::default() };
+    let queues = load(reader, "work_queues", found, shape).await?;
+    encoded(&queues.objects().pop().ok_or_else(missing)?)
 }
 
 /// Names of queues are unique in a pool only; the one of the default pool counts.
@@ -285,12 +290,11 @@ async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failu
     one(reader, "work_queues", queues, missing).await
 }
 
+/// The newest artifact of a key: what its collection says, under the key of the collection.
 async fn latest_artifact(reader: &Reader<'_>, key: &str) -> Result<Vec<u8>, Failure> {
-    let missing = || Failure::missing("Artifact not found.");
     let newest = by_text(reader, "artifact_collections", "key", key).await?;
-    let id = newest.first().and_then(|one| one.uuid("latest_id")).ok_or_else(missing)?;
-    let artifact = reader.find("artifacts", &[("id", OneOf::Uuids(&[id]))]).await?;
-    one(reader, "artifacts", artifact, missing).await
+    let newest = newest.first().ok_or_else(|| Failure::missing("Artifact not found."))?;
+    encoded(&newest.object(ARTIFACT))
 }
 
 async fn automations_of(reader: &Reader<'_>, resource: &str) -> Result<Vec<u8>, Failure> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::now;
-use super::work_pools::{WorkPools, slots};
+use super::work_pools::{Holders, WorkPools, slots};
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
 use crate::generic::{int, page};
@@ -43,7 +43,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let queues = reader.rows(asked.compiled).await?;
     let total = reader.total(asked.compiled).await?;
     let ids = queues.uuids("id");
-    let (taken, now) = (slots(reader, &ids).await?, now());
+    let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
     let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
     let most = body.get("flow_run_limit").and_then(Value::as_u64);
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
@@ -75,7 +75,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
 fn holding(reader: &Reader<'_>) -> Vec<u16> {
     let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");
     let members = states.into_iter().flat_map(|(_, of)| (0..).zip(&of.members));
-    let held = members.filter(|(_, name)| matches!(name.as_str(), "PENDING" | "RUNNING" | "CANCELLING"));
+    let held = members.filter(|(_, name)| Holders::OfPool.states().contains(&name.as_str()));
     held.map(|(at, _)| at).collect()
 }
 

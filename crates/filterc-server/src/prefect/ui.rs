@@ -10,7 +10,6 @@ use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
-use crate::table::View;
 
 /// Stretches of time of the dashboard's counts.
 const STRETCHES: usize = 20;

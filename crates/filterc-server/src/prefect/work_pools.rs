@@ -47,13 +47,35 @@ async fn pools<'a>(reader: &Reader<'a>, queues: &Table<'a>) -> Result<Table<'a>,
     reader.find("work_pools", &[("id", OneOf::Uuids(&queues.uuids("work_pool_id")))]).await
 }
 
+/// The states in which a run holds a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holders {
+    /// Of a queue by itself.
+    OfQueue,
+    /// Of a pool: a run that is being cancelled gives its slot back at once.
+    OfPool,
+}
+
+impl Holders {
+    pub(super) fn states(self) -> &'static [&'static str] {
+        match self {
+            Self::OfQueue => &["PENDING", "RUNNING", "CANCELLING"],
+            Self::OfPool => &["PENDING", "RUNNING"],
+        }
+    }
+}
+
 /// How many runs of each queue hold a slot.
-pub(super) async fn slots(reader: &Reader<'_>, queues: &[Uuid]) -> Result<HashMap<Uuid, i64>, Failure> {
+pub(super) async fn slots(
+    reader: &Reader<'_>,
+    queues: &[Uuid],
+    holders: Holders,
+) -> Result<HashMap<Uuid, i64>, Failure> {
     let mut slots = HashMap::new();
     if queues.is_empty() {
         return Ok(slots);
     }
-    let (_, rows) = reader.ask("flow_runs/slots", &json!({ "work_queue_ids": queues })).await?;
+    let (_, rows) = reader.ask("flow_runs/slots", &json!({ "work_queue_ids": queues, "states": holders.states() })).await?;
     for row in rows {
         if let [Cell::Uuid(queue), Cell::Int(number)] = row.values.as_slice() {
             slots.insert(*queue, *number);
@@ -73,7 +95,7 @@ impl<'a> WorkPools<'a> {
     pub(super) async fn load(reader: &Reader<'a>, pools: Table<'a>) -> Result<Self, Failure> {
         let ids = pools.uuids("id");
         let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&ids))]).await?;
-        let of_queues = slots(reader, &queues.uuids("id")).await?;
+        let of_queues = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
         let mut slots = HashMap::new();
         for queue in queues.views() {
             let taken = queue.uuid("id").and_then(|id| of_queues.get(&id)).copied().unwrap_or(0);
@@ -133,9 +155,13 @@ pub(super) struct WorkQueues<'a> {
 }
 
 impl<'a> WorkQueues<'a> {
-    pub(super) async fn load(reader: &Reader<'a>, queues: Table<'a>) -> Result<Self, Failure> {
+    pub(super) async fn load(
+        reader: &Reader<'a>,
+        queues: Table<'a>,
+        holders: Holders,
+    ) -> Result<Self, Failure> {
         let pools = pools(reader, &queues).await?;
-        let slots = slots(reader, &queues.uuids("id")).await?;
+        let slots = slots(reader, &queues.uuids("id"), holders).await?;
         Ok(Self { queues, pools, slots })
     }
 }
