@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Refused { endpoint: EndpointId, body: Bytes, refused: Refused },
     /// A value in the query string is missing or wrong.
     Query { name: &'static str, kind: &'static str, input: Option<String> },
+    /// A value in the path is none of those there are.
+    Path { name: &'static str, kind: &'static str },
     /// Nothing is there, or it cannot be done; in a few words.
     Status(StatusCode, String),
     /// The same where Prefect's server says it under another name.
@@ -53,7 +55,7 @@ impl Failure {
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
-            Self::Query { .. } | Self::Status(..) | Self::Exception(..) => {}
+            Self::Query { .. } | Self::Path { .. } | Self::Status(..) | Self::Exception(..) => {}
         }
     }
 
@@ -70,6 +72,9 @@ impl Failure {
                 };
                 (StatusCode::UNPROCESSABLE_ENTITY, detail)
             }
+            Self::Path { name, .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, format!("the path has no value of `{name}`"))
+            }
             Self::Status(status, detail) | Self::Exception(status, detail) => (status, detail),
             Self::Database(error) => of_database(&error),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the server failed".to_owned()),
@@ -84,7 +89,8 @@ impl Failure {
     fn prefect(self, app: &App) -> Response {
         let (status, body) = match self {
             Self::Refused { endpoint, body, refused } => prefect::refused(app, endpoint, &body, &refused),
-            Self::Query { name, kind, input } => prefect::bad_query(name, kind, input.as_deref()),
+            Self::Query { name, kind, input } => prefect::bad_value("query", name, kind, input.as_deref()),
+            Self::Path { name, kind } => prefect::bad_value("path", name, kind, Some("")),
             Self::Status(status, detail) => (status, json!({ "detail": detail })),
             Self::Exception(status, message) => (status, json!({ "exception_message": message })),
             Self::Database(error) => {

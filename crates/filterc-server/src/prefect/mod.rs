@@ -29,7 +29,7 @@ use std::fmt::Debug;
 use filterc::catalog::Answer;
 use serde_json::Value;
 
-pub(crate) use errors::{bad_query, refused};
+pub(crate) use errors::{bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};
 

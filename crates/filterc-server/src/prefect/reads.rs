@@ -7,7 +7,7 @@ use axum::extract::{Query, RawPathParams, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use filterc::OneOf;
 use filterc_db::Cell;
 use foldhash::HashMap;
@@ -38,7 +38,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             };
         routes = routes.route(path, get(handler));
     }
-    routes
+    // A kind of count that there is not.
+    let countable = |State(app): State<Arc<App>>| async move {
+        Failure::Path { name: "countable", kind: "enum" }.response(&app)
+    };
+    routes.route("/events/count-by/{countable}", post(countable))
 }
 
 /// True where a read has this path.
@@ -277,7 +281,7 @@ async fn queue_of_pool(reader: &Reader<'_>, pool: &str, name: &str) -> Result<Ve
     encoded(&queues.objects().pop().ok_or_else(missing)?)
 }
 
-/// Names of queues are unique in a pool only; the one of the default pool counts.
+/// Names of queues are unique in a pool only; the one of the default pool counts, or the oldest.
 async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failure> {
     let missing = || Failure::missing("work queue not found");
     let mut queues = by_text(reader, "work_queues", "name", name).await?;
@@ -287,6 +291,7 @@ async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failu
             queues.retain(|queue| queue.uuid("work_pool_id") == Some(pool));
         }
     }
+    queues.sort_by_micros("created", |at| at);
     one(reader, "work_queues", queues, missing).await
 }
 
