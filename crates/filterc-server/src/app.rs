@@ -1,5 +1,7 @@
 //! What all requests share.
 
+use std::sync::OnceLock;
+
 use filterc::catalog::CollectionId;
 use filterc::{Catalog, Compiler, Profile};
 use filterc_db::Database;
@@ -26,6 +28,8 @@ pub(crate) struct App {
     /// Without a slash at its end: `/api`.
     pub(crate) base_path: String,
     pub(crate) access: Access,
+    /// What the API says of itself (OpenAPI).
+    pub(crate) document: OnceLock<Vec<u8>>,
     /// By collection.
     columns: Vec<Columns>,
 }
@@ -42,7 +46,8 @@ impl App {
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let manner = if built_in { Manner::Prefect } else { Manner::Generic };
         let columns = catalog.collections().map(|(_, of)| columns(of)).collect();
-        Self { compiler, database, profile, manner, base_path, access, columns }
+        let document = OnceLock::new();
+        Self { compiler, database, profile, manner, base_path, access, document, columns }
     }
 
     pub(crate) fn catalog(&self) -> &'static Catalog {

@@ -1,15 +1,92 @@
-//! What the API says of itself.
+//! What the API says of itself: OpenAPI, pages to try it out, schemas of bodies.
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use filterc::{OpenApi, openapi};
+use serde_json::Value;
+use utoipa_swagger_ui::Config;
 
-use crate::app::App;
+use crate::app::{App, Manner};
+use crate::failure::Failure;
+use crate::prefect;
+use crate::reader::Reader;
 
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
+/// The document of an API, made once.
+pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
+    let mut options = OpenApi { base: app.base_path.clone(), ..OpenApi::default() };
+    if app.manner == Manner::Prefect {
+        prefect::describe(&Reader::new(app), &mut options).await?;
+    }
+    if !app.access.is_open() {
+        let schemes = serde_json::json!({
+            "basic": {"type": "http", "scheme": "basic"}, "bearer": {"type": "http", "scheme": "bearer"},
+        });
+        options.components.insert("securitySchemes".to_owned(), schemes);
+    }
+    options.description = Some(
+        "Bodies are described as profile `strict` accepts them; profile `prefect` also takes what Prefect's own server takes."
+            .to_owned(),
+    );
+    let mut document: Value = openapi(&app.compiler, &options);
+    if let (Manner::Prefect, Some(paths)) = (app.manner, document["paths"].as_object_mut()) {
+        paths.retain(|path, _| !prefect::writes(path));
+    }
+    crate::endpoint::encoded(&document)
 }
 
-pub(crate) fn root(_: &App) -> Router<Arc<App>> {
+/// The routes, in the API and outside of it.
+pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
+        .route("/openapi.json", get(document_of))
+        .route("/docs", get(to_pages))
+        .route("/docs/", get(pages_of))
+        .route("/docs/{file}", get(page_of))
+        .route("/schema/{*name}", get(schema_of))
+}
+
+async fn document_of(State(app): State<Arc<App>>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], app.document.get().cloned().unwrap_or_default()).into_response()
+}
+
+/// The pages name their files relative to a folder.
+async fn to_pages(OriginalUri(uri): OriginalUri) -> Response {
+    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, format!("{}/", uri.path()))]).into_response()
+}
+
+async fn pages_of(app: State<Arc<App>>) -> Response {
+    page_of(app, Path("index.html".to_owned())).await
+}
+
+async fn page_of(State(app): State<Arc<App>>, Path(file): Path<String>) -> Response {
+    let config =
+        Config::from("../openapi.json").display_request_duration(true).doc_expansion("none").filter(true);
+    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
+        Ok(Some(page)) => {
+            let mut headers = HeaderMap::new();
+            if let Ok(kind) = page.content_type.parse() {
+                headers.insert(CONTENT_TYPE, kind);
+            }
+            if page.gzpipped {
+                headers.insert(CONTENT_ENCODING, axum::http::HeaderValue::from_static("gzip"));
+            }
+            (headers, page.bytes.into_owned()).into_response()
+        }
+        Ok(None) => Failure::no_route().response(&app),
+        Err(error) => Failure::Broken(error.to_string()).response(&app),
+    }
+}
+
+/// The JSON Schema of a body, by the name of its collection or endpoint.
+async fn schema_of(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    let Ok(endpoint) = app.compiler.endpoint(&name) else {
+        return Failure::missing(format!("there is no collection or endpoint `{name}`")).response(&app);
+    };
+    let schema = filterc::lang::schema::body_schema(app.compiler.language(), endpoint);
+    ([(CONTENT_TYPE, "application/schema+json")], schema.to_string()).into_response()
 }

@@ -33,7 +33,8 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
     let root = if app.base_path.is_empty() {
         api
     } else {
-        Router::new().nest(&app.base_path, api).merge(docs::root(&app))
+        let checked = middleware::from_fn_with_state(Arc::clone(&app), access::check);
+        Router::new().nest(&app.base_path, api).merge(docs::routes().layer(checked))
     };
     let root = if app.manner == Manner::Prefect { root.merge(prefect::root()) } else { root };
     let root = root.fallback(fallback::not_found);

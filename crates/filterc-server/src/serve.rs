@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
-use crate::{Settings, StartError, access, router, start};
+use crate::{Settings, StartError, access, docs, router, start};
 
 /// A server that listens, and does not answer yet.
 #[derive(Debug)]
@@ -41,6 +41,10 @@ impl Server {
         };
         let compiler = compiler.target(target);
         let app = Arc::new(App::new(compiler, database, settings.profile, base_path, access));
+        let document =
+            docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
+        // Nobody else sets it.
+        let _ = app.document.set(document);
         let routes = router::router(Arc::clone(&app), &settings);
         let address = settings.listen;
         let listener = TcpListener::bind(address).await;

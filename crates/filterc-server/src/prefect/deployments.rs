@@ -3,9 +3,9 @@
 use filterc::OneOf;
 
 use super::limits::limit;
-use super::{Objects, now};
 use super::stored::{AUTHOR, CONCURRENCY_OPTIONS, object, whole_or_null};
 use super::work_pools::Queues;
+use super::{Objects, now};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;

@@ -5,6 +5,7 @@ mod block_documents;
 mod block_schemas;
 mod buckets;
 mod deployments;
+mod describe;
 mod errors;
 mod events;
 mod fixed;
@@ -29,6 +30,7 @@ use std::fmt::Debug;
 use filterc::catalog::Answer;
 use serde_json::Value;
 
+pub(crate) use describe::describe;
 pub(crate) use errors::{bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};

@@ -60,7 +60,16 @@ pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
 
 /// An artifact.
 pub(super) const ARTIFACT: &[&str] = &[
-    "id", "created", "updated", "key", "type", "description", "data", "metadata_", "flow_run_id", "task_run_id",
+    "id",
+    "created",
+    "updated",
+    "key",
+    "type",
+    "description",
+    "data",
+    "metadata_",
+    "flow_run_id",
+    "task_run_id",
 ];
 
 /// A block type.

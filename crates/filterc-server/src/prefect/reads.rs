@@ -14,11 +14,11 @@ use foldhash::HashMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::plain::ARTIFACT;
-use super::work_pools::Holders;
 use super::block_documents::{BlockDocuments, Secrets};
+use super::plain::ARTIFACT;
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
+use super::work_pools::Holders;
 use super::{Objects, Shape, deployments, events, fixed, graph, load, logs, slots};
 use crate::app::App;
 use crate::endpoint::{encoded, json as in_json};

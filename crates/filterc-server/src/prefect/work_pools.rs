@@ -75,7 +75,9 @@ pub(super) async fn slots(
     if queues.is_empty() {
         return Ok(slots);
     }
-    let (_, rows) = reader.ask("flow_runs/slots", &json!({ "work_queue_ids": queues, "states": holders.states() })).await?;
+    let (_, rows) = reader
+        .ask("flow_runs/slots", &json!({ "work_queue_ids": queues, "states": holders.states() }))
+        .await?;
     for row in rows {
         if let [Cell::Uuid(queue), Cell::Int(number)] = row.values.as_slice() {
             slots.insert(*queue, *number);

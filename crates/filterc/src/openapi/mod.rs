@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::Compiler;
 use merge::merge;
 use operation::Operations;
+pub use rows::value_schema;
 
 /// Where the document keeps schemas.
 const SCHEMAS: &str = "#/components/schemas/";

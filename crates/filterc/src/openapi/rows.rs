@@ -1,6 +1,6 @@
 //! Rows and their values, as answers have them.
 
-use filterc_catalog::{Catalog, CollectionId, ElementType, IntWidth, Type};
+use filterc_catalog::{Catalog, CollectionId, ElementType, EnumId, IntWidth, Type};
 use filterc_lang::schema::Schemas;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,16 @@ pub(super) fn row(schemas: &mut Schemas<'_, '_>, catalog: &Catalog, of: Collecti
 
 /// A value of this type: times as RFC 3339 in UTC, intervals as seconds, exact numbers as texts.
 pub(super) fn value(schemas: &mut Schemas<'_, '_>, ty: Type, nullable: bool) -> Value {
+    of_type(ty, nullable, &mut |of| schemas.member(of))
+}
+
+/// The schema of a value in an answer, by itself: what a server says of the members of its own objects.
+pub fn value_schema(catalog: &Catalog, ty: Type, nullable: bool) -> Value {
+    let mut member = |of| json!({ "type": "string", "enum": catalog.enumeration(of).members });
+    of_type(ty, nullable, &mut member)
+}
+
+fn of_type(ty: Type, nullable: bool, member: &mut dyn FnMut(EnumId) -> Value) -> Value {
     let mut schema = match ty {
         Type::Bool => json!({ "type": "boolean" }),
         Type::Int(IntWidth::Big) => json!({ "type": "integer", "format": "int64" }),
@@ -33,7 +43,7 @@ pub(super) fn value(schemas: &mut Schemas<'_, '_>, ty: Type, nullable: bool) -> 
         Type::Interval => json!({ "type": "number", "format": "double", "description": "seconds" }),
         // NULL and the JSON `null` are both null.
         Type::Json => return json!({}),
-        Type::Enum(of) => schemas.member(of),
+        Type::Enum(of) => member(of),
         Type::Set(of) => {
             let element = match of {
                 ElementType::Text => Type::Text,
@@ -41,18 +51,19 @@ pub(super) fn value(schemas: &mut Schemas<'_, '_>, ty: Type, nullable: bool) -> 
                 ElementType::Uuid => Type::Uuid,
                 ElementType::Enum(of) => Type::Enum(of),
             };
-            json!({ "type": "array", "items": value(schemas, element, false) })
+            json!({ "type": "array", "items": of_type(element, false, member) })
         }
     };
     if !nullable {
         return schema;
     }
     match schema.get_mut("type") {
-        Some(known) => {
+        // A list of members has no null.
+        Some(known) if !matches!(ty, Type::Enum(_)) => {
             let name = known.take();
             *known = json!([name, "null"]);
             schema
         }
-        None => json!({ "anyOf": [schema, { "type": "null" }] }),
+        _ => json!({ "anyOf": [schema, { "type": "null" }] }),
     }
 }
