@@ -2,6 +2,7 @@
 //! everywhere, and simplifying keeps all three truth values.
 
 mod agree;
+mod blocks;
 mod corpora;
 mod partition;
 mod smithed;

@@ -81,10 +81,10 @@ impl Run<'_> {
         let (data, texts) = self.load(of)?;
         let records = data.records(of);
         let chosen = if by_row || self.args.invert {
-            let matcher = Matcher::new(self.program, Some(&data));
-            let numbered = records.iter().zip(0_u32..);
-            let kept = numbered.filter(|(record, _)| matcher.matches(*record) != self.args.invert);
-            Answer::Rows(kept.map(|(_, at)| at).collect())
+            let mut selected = Matcher::new(self.program, Some(&data)).select().into_iter().peekable();
+            let all = 0..records.len() as u32;
+            let kept = all.filter(|at| selected.next_if_eq(at).is_some() != self.args.invert);
+            Answer::Rows(kept.collect())
         } else {
             self.program.answer(&data)
         };
