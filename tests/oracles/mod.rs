@@ -6,6 +6,7 @@ mod blocks;
 mod corpora;
 mod partition;
 mod smithed;
+mod spoiled;
 mod three_valued;
 mod visible;
 
