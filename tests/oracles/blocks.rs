@@ -43,7 +43,7 @@ fn blocks_select_what_rows_one_by_one_do() {
         let data = repeated(&catalog, &few, worlds_tried.get() % 2 == 1);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
         for recipe in &smithed.bodies {
-            let (compiled, text) = compiled(&compiler, &language, recipe);
+            let (compiled, text) = compiled(&compiler, &language, recipe, &few);
             let program = compiled.program(Dialect::Sqlite);
             let matcher = Matcher::new(&program, Some(&data));
             let records = data.records(program.collection()).iter().zip(0_u32..);
