@@ -170,7 +170,7 @@ fn eval(criterion: &mut Criterion) {
         group.bench_function("first run", |bencher| {
             let copy = || data.filtered(|_, _, _| true);
             let count = |copy: &mut Dataset<'_>| Matcher::new(&program, Some(copy)).count();
-            bencher.iter_batched_ref(copy, count, BatchSize::LargeInput);
+            bencher.iter_batched_ref(copy, count, BatchSize::PerIteration);
         });
         group.bench_function("row by row", |bencher| {
             bencher.iter(|| black_box(records).iter().filter(|record| matcher.matches(*record)).count());
