@@ -53,9 +53,7 @@ impl<'p> Matcher<'p> {
     #[inline]
     pub(super) fn test<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
         match test {
-            Test::Number(Source::Column(column), asked) => {
-                row.number(*column).map(|number| asked.holds(number))
-            }
+            Test::Number(source, asked) => self.number(source, row).map(|number| asked.holds(number)),
             Test::Text(Source::Column(column), asked) => row.text(*column).map(|text| asked.holds(text)),
             Test::Set(Source::Column(column), asked) => set(row.value(*column), asked),
             other => self.other(other, row),
@@ -105,12 +103,20 @@ impl<'p> Matcher<'p> {
     /// A value that is kept as one number; none where it is NULL.
     #[inline]
     fn number<R: Row + ?Sized>(&self, source: &Source, row: &R) -> Option<i64> {
-        match source {
+        let one = |source: &Source| match source {
             Source::Column(column) => row.number(*column),
-            Source::Coalesce(of) => of.iter().find_map(|one| self.number(one, row)),
-            #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
-            other => self.with(other, row, |value| value.number()),
+            other => self.other_number(other, row),
+        };
+        match source {
+            Source::Coalesce(of) => of.iter().find_map(one),
+            source => one(source),
         }
+    }
+
+    #[inline(never)]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    fn other_number<R: Row + ?Sized>(&self, source: &Source, row: &R) -> Option<i64> {
+        self.with(source, row, |value| value.number())
     }
 
     /// Reads a value.
