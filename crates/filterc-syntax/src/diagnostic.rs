@@ -89,7 +89,6 @@ pub struct Diagnostic {
     /// The place in the body; empty in sources that are not JSON.
     pub pointer: Pointer,
     /// Of a value of the wrong type, the type that belongs there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
     /// What to type.
     pub help: Option<String>,

@@ -32,6 +32,10 @@ pub(super) fn schemas() -> Value {
         "properties": { "span": span, "replacement": { "type": "string" } },
         "required": ["span", "replacement"],
     });
+    let expected = [
+        "object", "list", "pair", "string", "uuid", "time", "member", "boolean", "integer", "number", "value",
+    ];
+    let expected: Vec<_> = expected.into_iter().map(Value::from).chain([Value::Null]).collect();
     let finding = json!({
         "type": "object",
         "properties": {
@@ -42,10 +46,11 @@ pub(super) fn schemas() -> Value {
             "message": { "type": "string" },
             "labels": { "description": "the first one is where it happened", "type": "array", "items": label },
             "pointer": { "description": "the place in the body", "type": "string", "format": "json-pointer" },
+            "expected": { "description": "of a value of the wrong type, what belongs there", "enum": expected },
             "help": { "description": "what to type", "type": ["string", "null"] },
             "edits": { "description": "best first", "type": "array", "items": edit },
         },
-        "required": ["line", "column", "code", "severity", "message", "labels", "pointer", "help", "edits"],
+        "required": ["line", "column", "code", "severity", "message", "labels", "pointer", "expected", "help", "edits"],
     });
     let findings = |said: &str| json!({ "description": said, "type": "array", "items": { "$ref": "#/components/schemas/finding" } });
     let problem = json!({
