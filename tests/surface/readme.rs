@@ -10,6 +10,23 @@ fn runs_everything(block: &Block) -> bool {
     block.before.contains("<!-- test command -->") || block.text.starts_with("cargo bench")
 }
 
+/// Where a block starts a server: it listens on a free port until the other commands have run.
+fn served(script: &str) -> String {
+    let Some(at) = script.find("-- serve --demo") else { return script.to_owned() };
+    let (before, after) = script.split_at(at);
+    let (serve, rest) = after.split_once('\n').expect("commands that ask the server");
+    let rest = rest.replace("127.0.0.1:4200", "$address");
+    format!(
+        "folder=$(mktemp -d)\n\
+        {before}{serve} --port 0 --database \"sqlite://$folder/demo.db\" 2> \"$folder/log\" &\n\
+        trap 'kill %1; rm -r \"$folder\"' EXIT\n\
+        for _ in $(seq 600); do grep -q listening \"$folder/log\" && break; sleep 0.1; done\n\
+        address=$(sed -n 's|.*listening on http://\\([0-9.:]*\\).*|\\1|p' \"$folder/log\")\n\
+        {}",
+        rest.replace("curl ", "curl --fail --silent ")
+    )
+}
+
 #[test]
 fn every_command_of_the_readme_runs() {
     let readme = std::fs::read_to_string(top().join("README.md")).unwrap();
@@ -18,6 +35,7 @@ fn every_command_of_the_readme_runs() {
     for block in commands.iter().filter(|block| !runs_everything(block)) {
         // The binary of this build stands in for a release build and for an installed one.
         let script = block.text.replace("cargo run --release --", "cargo run --quiet --");
+        let script = served(&script);
         let script = format!("filterc() {{ cargo run --quiet -- \"$@\"; }}\n{script}");
         let output = Command::new("bash")
             .args(["-euo", "pipefail", "-c", &script])
