@@ -7,4 +7,5 @@ mod databases;
 mod laws;
 mod oracles;
 mod project;
+mod recorded;
 mod surface;
