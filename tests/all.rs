@@ -8,4 +8,5 @@ mod laws;
 mod oracles;
 mod project;
 mod recorded;
+mod served;
 mod surface;
