@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use filterc_catalog::{Catalog, Type};
-use filterc_sql::{Dialect, Output, Statement};
-use sqlx::{PgPool, Row as _, SqlitePool};
+use filterc_catalog::Catalog;
+use filterc_sql::{Dialect, Statement};
+use sqlx::PgPool;
 
-use crate::{DatabaseError, Options, Row, decode, postgres, sqlite};
+use crate::{DatabaseError, Options, Row, postgres, sqlite};
 
 /// An open database: a pool of connections.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Database {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Pool {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Pool),
     Postgres(PgPool),
 }
 
@@ -44,45 +44,12 @@ impl Database {
 
     /// The rows of a statement that gives rows of a collection of this catalog, or groups of them.
     pub async fn rows(&self, statement: &Statement, catalog: &Catalog) -> Result<Vec<Row>, DatabaseError> {
-        self.check_dialect(statement)?;
-        let columns: Vec<(&str, Type)> = match &statement.output {
-            Output::Rows(id) => {
-                let columns = &catalog.collection(*id).columns;
-                columns.iter().map(|column| (column.name.as_str(), column.ty)).collect()
-            }
-            Output::Groups(columns) => columns.iter().map(|(name, ty)| (name.as_str(), *ty)).collect(),
-            Output::Count | Output::Nothing => return Err(DatabaseError::Output("rows")),
-        };
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                let rows = sqlite::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                decode::rows(rows, &columns, sqlite::cell)
-            }
-            Pool::Postgres(pool) => {
-                let rows = postgres::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                decode::rows(rows, &columns, postgres::cell)
-            }
-        }
+        self.session().await?.rows(statement, catalog).await
     }
 
     /// The number that a counting statement gives.
     pub async fn count(&self, statement: &Statement) -> Result<u64, DatabaseError> {
-        self.check_dialect(statement)?;
-        let none = DatabaseError::Output("a count");
-        if statement.output != Output::Count {
-            return Err(none);
-        }
-        let number: Option<i64> = match &self.pool {
-            Pool::Sqlite(pool) => {
-                let rows = sqlite::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                rows.first().and_then(|row| row.try_get(0).ok())
-            }
-            Pool::Postgres(pool) => {
-                let rows = postgres::fetch(pool, self.timeout, &statement.sql, &statement.binds).await?;
-                rows.first().and_then(|row| row.try_get(0).ok())
-            }
-        };
-        number.and_then(|number| u64::try_from(number).ok()).ok_or(none)
+        self.session().await?.count(statement).await
     }
 
     /// How the database would run the statement, a step a line, indented by depth. Nothing is run.

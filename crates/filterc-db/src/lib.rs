@@ -70,6 +70,7 @@ mod json;
 mod load;
 mod options;
 mod postgres;
+mod session;
 mod sqlite;
 mod time;
 
@@ -79,6 +80,7 @@ pub use database::Database;
 pub use draft::draft;
 pub use error::DatabaseError;
 pub use options::{Access, Options};
+pub use session::Session;
 
 #[cfg(test)]
 mod tests;

@@ -141,7 +141,7 @@ impl Writing {
 
     async fn commit(self) -> Result<(), DatabaseError> {
         match self {
-            Self::Sqlite(mut begun) => begun.script("COMMIT").await,
+            Self::Sqlite(mut begun) => begun.commit().await,
             Self::Postgres(begun, timeout) => {
                 begun.commit().await.map_err(|error| DatabaseError::of(error, timeout))
             }

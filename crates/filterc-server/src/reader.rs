@@ -5,22 +5,25 @@ use std::time::{Duration, Instant};
 
 use filterc::sql::Statement;
 use filterc::{Compiled, OneOf};
-use filterc_db::DatabaseError;
+use filterc_db::{Row, Session};
+use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::table::Table;
 
-/// Reads for one request.
+/// Reads for one request, all on one connection.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     pub(crate) app: &'a App,
+    /// From the first read on.
+    session: Mutex<Option<Session>>,
     micros: AtomicU64,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(app: &'a App) -> Self {
-        Self { app, micros: AtomicU64::new(0) }
+        Self { app, session: Mutex::new(None), micros: AtomicU64::new(0) }
     }
 
     /// How long the database was waited for.
@@ -35,19 +38,18 @@ impl<'a> Reader<'a> {
             return Ok(Table { columns, rows: Vec::new() });
         }
         let statement = compiled.statement(self.app.database.dialect());
-        let rows = self.app.database.rows(&statement, self.app.catalog());
-        Ok(Table { columns, rows: self.timed(rows).await? })
+        Ok(Table { columns, rows: self.fetch(&statement).await? })
     }
 
     /// The groups of a query, one row each, and the names of what they hold.
     pub(crate) async fn groups(
         &self,
         compiled: &Compiled<'static>,
-    ) -> Result<(Vec<String>, Vec<filterc_db::Row>), Failure> {
+    ) -> Result<(Vec<String>, Vec<Row>), Failure> {
         let ir = compiled.query.ir();
         let names = ir.group_columns(compiled.collection()).into_iter().map(|(name, _)| name).collect();
         let statement = compiled.statement(self.app.database.dialect());
-        Ok((names, self.timed(self.app.database.rows(&statement, self.app.catalog())).await?))
+        Ok((names, self.fetch(&statement).await?))
     }
 
     /// How many rows a query has.
@@ -68,7 +70,31 @@ impl<'a> Reader<'a> {
     }
 
     async fn number(&self, statement: &Statement) -> Result<u64, Failure> {
-        self.timed(self.app.database.count(statement)).await
+        let started = Instant::now();
+        let mut session = self.session.lock().await;
+        let number = self.opened(&mut session).await?.count(statement).await;
+        self.add(started);
+        Ok(number?)
+    }
+
+    async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>, Failure> {
+        let started = Instant::now();
+        let mut session = self.session.lock().await;
+        let rows = self.opened(&mut session).await?.rows(statement, self.app.catalog()).await;
+        self.add(started);
+        Ok(rows?)
+    }
+
+    async fn opened<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session, Failure> {
+        Ok(match session {
+            Some(session) => session,
+            none => none.insert(self.app.database.session().await?),
+        })
+    }
+
+    fn add(&self, started: Instant) {
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
     }
 
     /// The rows of a collection with one of the values in each column.
@@ -87,17 +113,9 @@ impl<'a> Reader<'a> {
         &self,
         endpoint: &str,
         body: &serde_json::Value,
-    ) -> Result<(Vec<String>, Vec<filterc_db::Row>), Failure> {
+    ) -> Result<(Vec<String>, Vec<Row>), Failure> {
         let compiled = self.app.compiler.compile(endpoint, body.to_string().as_bytes());
         let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
         self.groups(&compiled).await
-    }
-
-    async fn timed<T>(&self, asked: impl Future<Output = Result<T, DatabaseError>>) -> Result<T, Failure> {
-        let started = Instant::now();
-        let answer = asked.await;
-        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.micros.fetch_add(micros, Ordering::Relaxed);
-        answer.map_err(Failure::Database)
     }
 }

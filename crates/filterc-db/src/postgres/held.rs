@@ -1,26 +1,37 @@
 //! A connection whose statement is stopped when nobody waits for it any more.
 
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres};
+use std::time::Duration;
 
-/// Dropped before it is given back, the connection is closed: the server looks every second whether its client is still there,
+use filterc_sql::Bind;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{PgPool, Postgres};
+
+use super::query;
+use crate::DatabaseError;
+
+/// Dropped while a statement runs, the connection is closed: the server looks every second whether its client is still there,
 /// and a pool that took the connection back would have to wait for the rest of the rows.
-pub(super) struct Held {
+#[derive(Debug)]
+pub(crate) struct Held {
     connection: PoolConnection<Postgres>,
+    timeout: Duration,
     running: bool,
 }
 
 impl Held {
-    pub(super) async fn acquire(pool: &PgPool) -> Result<Self, sqlx::Error> {
-        Ok(Self { connection: pool.acquire().await?, running: true })
+    pub(crate) async fn acquire(pool: &PgPool, timeout: Duration) -> Result<Self, DatabaseError> {
+        let connection = pool.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
+        Ok(Self { connection, timeout, running: false })
     }
 
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.connection
-    }
-
-    pub(super) fn give_back(mut self) {
+    /// All rows of a statement.
+    pub(crate) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<PgRow>, DatabaseError> {
+        let query = query(sql, binds)?;
+        self.running = true;
+        let rows = query.fetch_all(&mut *self.connection).await;
         self.running = false;
+        rows.map_err(|error| DatabaseError::of(error, self.timeout))
     }
 }
 

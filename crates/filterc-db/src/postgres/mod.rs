@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Pg
 use crate::{Access, DatabaseError, Options};
 
 pub(crate) use decode::cell;
-use held::Held;
+pub(crate) use held::Held;
 
 /// How long a server may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -73,12 +73,7 @@ pub(crate) async fn fetch(
     sql: &str,
     binds: &[Bind],
 ) -> Result<Vec<PgRow>, DatabaseError> {
-    let query = query(sql, binds)?;
-    let failed = |error| DatabaseError::of(error, timeout);
-    let mut held = Held::acquire(pool).await.map_err(failed)?;
-    let rows = query.fetch_all(held.connection()).await;
-    held.give_back();
-    rows.map_err(failed)
+    Held::acquire(pool, timeout).await?.fetch(sql, binds).await
 }
 
 /// Runs a statement; the number of rows it changed.

@@ -7,26 +7,31 @@ use std::time::{Duration, Instant};
 use filterc_sql::Bind;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Sqlite, SqlitePool};
+use sqlx::{AssertSqlSafe, Sqlite};
 
-use super::query;
+use super::{Pool, query};
 use crate::DatabaseError;
 
 /// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
 const STEPS: i32 = 1000;
 
 /// A connection with a deadline for each statement.
+#[derive(Debug)]
 pub(crate) struct Guarded {
+    pool: Pool,
     connection: PoolConnection<Sqlite>,
     timeout: Duration,
     start: Instant,
     /// Microseconds after the start. SQLite's side holds it weakly: when this guard is dropped, what runs is stopped.
     deadline: Arc<AtomicU64>,
+    /// Inside a transaction.
+    begun: bool,
 }
 
 impl Guarded {
-    pub(crate) async fn acquire(pool: &SqlitePool, timeout: Duration) -> Result<Self, DatabaseError> {
-        let mut connection = pool.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
+    pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
+        let mut connection =
+            pool.connections.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
         let (start, deadline) = (Instant::now(), Arc::new(AtomicU64::new(0)));
         let watched = Arc::downgrade(&deadline);
         let in_time = move || {
@@ -35,7 +40,7 @@ impl Guarded {
         };
         let locked = connection.lock_handle().await;
         locked.map_err(|error| DatabaseError::of(error, timeout))?.set_progress_handler(STEPS, in_time);
-        Ok(Self { connection, timeout, start, deadline })
+        Ok(Self { pool: pool.clone(), connection, timeout, start, deadline, begun: false })
     }
 
     /// All rows of a statement.
@@ -60,12 +65,34 @@ impl Guarded {
         done.map(drop).map_err(|error| self.error(error))
     }
 
+    /// Begins a transaction.
+    pub(crate) async fn begin(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        // Also where it is given up on the way.
+        self.begun = true;
+        self.script(statement).await
+    }
+
+    /// Ends a transaction.
+    pub(crate) async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.script("COMMIT").await?;
+        self.begun = false;
+        Ok(())
+    }
+
     fn restart(&self) {
         self.deadline.store(micros(self.start.elapsed() + self.timeout), Ordering::Relaxed);
     }
 
     fn error(&self, error: sqlx::Error) -> DatabaseError {
         DatabaseError::of(error, self.timeout)
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if self.begun {
+            self.pool.left_open();
+        }
     }
 }
 

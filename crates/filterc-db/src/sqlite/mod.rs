@@ -2,21 +2,23 @@
 
 mod decode;
 mod guard;
+mod pool;
 
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use filterc_sql::{Bind, Statement};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow};
-use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Row as _, Sqlite, SqlitePool};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Row as _, Sqlite};
 
 use crate::{Access, DatabaseError, Options};
 
 pub(crate) use decode::cell;
 pub(crate) use guard::Guarded;
+pub(crate) use pool::{Pool, without_foreign_keys};
 
 /// Opens a file or a database in memory.
-pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, DatabaseError> {
+pub(crate) async fn connect(url: &str, options: &Options) -> Result<Pool, DatabaseError> {
     let memory = url.contains(":memory:") || url.contains("mode=memory");
     let read_only = options.access == Access::ReadOnly;
     let connect = SqliteConnectOptions::from_str(url)
@@ -34,7 +36,7 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, 
     if !memory && read_only && !connect.get_filename().exists() {
         return Err(DatabaseError::Connect { database: file, problem: "there is no such file".to_owned() });
     }
-    let pool = pool_options(options.timeout);
+    let pool = SqlitePoolOptions::new();
     let pool = if memory {
         // The data lives as long as its one connection.
         pool.max_connections(1).idle_timeout(None).max_lifetime(None)
@@ -42,25 +44,15 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<SqlitePool, 
         pool.max_connections(options.connections.max(1))
     };
     let unopened = |error| DatabaseError::unopened(file.clone(), &error);
-    let pool = pool.connect_with(connect).await.map_err(unopened)?;
+    let pool = Pool::connect(connect, pool, options.timeout).await.map_err(unopened)?;
     // SQLite reads a file no sooner than it must.
-    sqlx::query("PRAGMA schema_version").fetch_one(&pool).await.map_err(unopened)?;
+    sqlx::query("PRAGMA schema_version").fetch_one(&pool.connections).await.map_err(unopened)?;
     Ok(pool)
-}
-
-/// All rows of a statement.
-pub(crate) async fn fetch(
-    pool: &SqlitePool,
-    timeout: Duration,
-    sql: &str,
-    binds: &[Bind],
-) -> Result<Vec<SqliteRow>, DatabaseError> {
-    Guarded::acquire(pool, timeout).await?.fetch(sql, binds).await
 }
 
 /// Runs a statement; the number of rows it changed.
 pub(crate) async fn execute(
-    pool: &SqlitePool,
+    pool: &Pool,
     timeout: Duration,
     sql: &str,
     binds: &[Bind],
@@ -70,12 +62,14 @@ pub(crate) async fn execute(
 
 /// Lines of `EXPLAIN QUERY PLAN`, each two blanks deeper than its parent.
 pub(crate) async fn plan(
-    pool: &SqlitePool,
+    pool: &Pool,
     timeout: Duration,
     statement: &Statement,
 ) -> Result<Vec<String>, DatabaseError> {
-    let rows =
-        fetch(pool, timeout, &format!("EXPLAIN QUERY PLAN {}", statement.sql), &statement.binds).await?;
+    let rows = Guarded::acquire(pool, timeout)
+        .await?
+        .fetch(&format!("EXPLAIN QUERY PLAN {}", statement.sql), &statement.binds)
+        .await?;
     let mut depths = std::collections::HashMap::from([(0_i64, 0)]);
     let lines = rows.iter().map(|row| {
         let (id, parent, detail) = (row.try_get(0)?, row.try_get(1)?, row.try_get::<String, _>(3)?);
@@ -87,35 +81,11 @@ pub(crate) async fn plan(
 }
 
 /// A transaction on a connection of the pool; it is rolled back where it is not committed.
-pub(crate) async fn begin(pool: &SqlitePool, timeout: Duration) -> Result<Guarded, DatabaseError> {
+pub(crate) async fn begin(pool: &Pool, timeout: Duration) -> Result<Guarded, DatabaseError> {
     let mut begun = Guarded::acquire(pool, timeout).await?;
     // A write lock from the start: a transaction that only asks for it later can be refused.
-    begun.script("BEGIN IMMEDIATE").await?;
+    begun.begin("BEGIN IMMEDIATE").await?;
     Ok(begun)
-}
-
-/// A second pool on the same database: no connection of the first one can end up without foreign keys.
-pub(crate) async fn without_foreign_keys(
-    pool: &SqlitePool,
-    timeout: Duration,
-) -> Result<SqlitePool, DatabaseError> {
-    let options = (*pool.connect_options()).clone().foreign_keys(false);
-    let pool = pool_options(timeout).max_connections(1).connect_with(options).await;
-    pool.map_err(|error| DatabaseError::of(error, timeout))
-}
-
-/// sqlx counts transactions and loses count when SQLite rolls one back by itself, as it does when a write is stopped. So
-/// transactions are plain statements here, and no connection returns to its pool inside of one.
-fn pool_options(timeout: Duration) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().acquire_timeout(timeout).test_before_acquire(false).after_release(
-        |connection, _| {
-            Box::pin(async move {
-                // An error says that there is none.
-                let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
-                Ok(true)
-            })
-        },
-    )
 }
 
 fn query<'q>(

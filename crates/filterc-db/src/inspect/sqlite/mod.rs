@@ -6,16 +6,16 @@ mod rows;
 use std::time::Duration;
 
 use filterc_sql::Dialect;
-use sqlx::{Row as _, SqlitePool};
+use sqlx::Row as _;
 
 use super::Schema;
 use crate::DatabaseError;
-use crate::sqlite::Guarded;
+use crate::sqlite::{Guarded, Pool};
 
-pub(super) async fn schema(pool: &SqlitePool, timeout: Duration) -> Result<Schema, DatabaseError> {
+pub(super) async fn schema(pool: &Pool, timeout: Duration) -> Result<Schema, DatabaseError> {
     let mut reading = Guarded::acquire(pool, timeout).await?;
     // One state of the file for all answers; the connection goes back to its pool with a rollback.
-    reading.script("BEGIN").await?;
+    reading.begin("BEGIN").await?;
     let wrong = |error| DatabaseError::of(error, timeout);
     let mut schema = Schema {
         dialect: Dialect::Sqlite,
