@@ -2,6 +2,7 @@
 
 mod refusals;
 mod server;
+mod shop;
 mod values;
 mod verdict;
 

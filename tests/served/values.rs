@@ -50,16 +50,14 @@ impl<'c> Terms<'c> {
 
     /// The ranges of a list within which any order will do.
     fn ties(&self, place: &[Value], len: usize) -> Vec<Range<usize>> {
-        let in_any_order = |known: &Value| known.as_array().is_some_and(|known| known == place);
+        let here = |known: &Value| known.as_array().is_some_and(|known| known == place);
         let states = self.case.kind == "history" && place.len() == 2 && place[1] == "states";
-        if states || self.case.list("unordered").iter().any(in_any_order) {
-            return vec![0..len];
-        }
+        let whole = states || self.case.list("unordered").iter().any(here);
         let recorded = if place.is_empty() { self.case.list("ties") } else { &[] };
         let (mut ranges, mut from) = (Vec::new(), 0);
         while from < len {
             let tie = recorded.iter().find(|tie| tie[0] == from).and_then(|tie| tie[1].as_u64());
-            let to = tie.map_or(from + 1, |to| to as usize);
+            let to = if whole { len } else { tie.map_or(from + 1, |to| to as usize) };
             ranges.push(from..to);
             from = to;
         }
@@ -147,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    fn agrees(answer: Value, ours: Value) -> bool {
+    fn agrees(answer: Value, ours: &Value) -> bool {
         let text = String::new;
         let case = Case {
             id: text(),
@@ -158,13 +156,13 @@ mod tests {
             kind: text(),
             answer,
         };
-        Terms::at_time(&case, 110.0).compare(&ours, &case.answer["json"]).is_ok()
+        Terms::at_time(&case, 110.0).compare(ours, &case.answer["json"]).is_ok()
     }
 
     #[test]
     fn keys_types_and_order_count() {
         let answer = || json!({"json": {"a": [1, 2.5], "b": null}});
-        assert!(agrees(answer(), json!({"b": null, "a": [1.0, 2.5]})));
+        assert!(agrees(answer(), &json!({"b": null, "a": [1.0, 2.5]})));
         for ours in [
             json!({"a": [1, 2.5]}),
             json!({"a": [1, 2.5], "b": null, "c": null}),
@@ -174,15 +172,15 @@ mod tests {
             json!({"a": ["1", 2.5], "b": null}),
             json!({"a": [1, 2.5], "b": {}}),
         ] {
-            assert!(!agrees(answer(), ours.clone()), "{ours}");
+            assert!(!agrees(answer(), &ours), "{ours}");
         }
     }
 
     #[test]
     fn sets_come_in_any_order_and_numbers_grow() {
         let answer = || json!({"json": [{"a": 1, "t": 5}, {"a": 2, "t": 5}], "unordered": [[]], "at": 100.0, "slope": {"[0, \"t\"]": 1.0}});
-        assert!(agrees(answer(), json!([{"a": 2, "t": 5}, {"a": 1, "t": 15.5}])));
-        assert!(!agrees(answer(), json!([{"a": 2, "t": 5}, {"a": 1, "t": 5}])));
-        assert!(!agrees(answer(), json!([{"a": 1, "t": 15}, {"a": 1, "t": 15}])));
+        assert!(agrees(answer(), &json!([{"a": 2, "t": 5}, {"a": 1, "t": 15.5}])));
+        assert!(!agrees(answer(), &json!([{"a": 2, "t": 5}, {"a": 1, "t": 5}])));
+        assert!(!agrees(answer(), &json!([{"a": 1, "t": 15}, {"a": 1, "t": 15}])));
     }
 }

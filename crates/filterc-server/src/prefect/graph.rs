@@ -188,7 +188,7 @@ async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>
     Ok(found)
 }
 
-fn made<'r>(artifacts: &'r HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part<'r> {
+fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part<'_> {
     Part::List(artifacts.get(&of).into_iter().flatten().map(Part::Json).collect())
 }
 

@@ -286,10 +286,10 @@ async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failu
     let missing = || Failure::missing("work queue not found");
     let mut queues = by_text(reader, "work_queues", "name", name).await?;
     let pools = by_text(reader, "work_pools", "name", "default-agent-pool").await?;
-    if let Some(pool) = pools.first().and_then(|pool| pool.uuid("id")) {
-        if queues.views().any(|queue| queue.uuid("work_pool_id") == Some(pool)) {
-            queues.retain(|queue| queue.uuid("work_pool_id") == Some(pool));
-        }
+    let of_default =
+        |queue: View<'_>| queue.uuid("work_pool_id") == pools.first().and_then(|pool| pool.uuid("id"));
+    if pools.first().is_some() && queues.views().any(of_default) {
+        queues.retain(of_default);
     }
     queues.sort_by_micros("created", |at| at);
     one(reader, "work_queues", queues, missing).await
