@@ -2,9 +2,11 @@
 //! everywhere, and simplifying keeps all three truth values.
 
 mod agree;
+mod blocks;
 mod corpora;
 mod partition;
 mod smithed;
+mod spoiled;
 mod three_valued;
 mod visible;
 

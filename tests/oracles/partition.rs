@@ -25,7 +25,7 @@ fn partitions(dialect: Dialect, worlds: u32) {
         let database = database(&catalog, &lines, dialect);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
         for recipe in &smithed.bodies {
-            let (compiled, text) = compiled(&compiler, &language, recipe);
+            let (compiled, text) = compiled(&compiler, &language, recipe, &data);
             let counted = compiled.counted().query;
             if counted.ir().query.first.is_some() || !counted.ir().query.groups.is_empty() {
                 continue;

@@ -55,8 +55,8 @@ fn holds(dialect: Dialect, worlds: u32) {
         });
         let guarded_compiler = compiler.clone().policy(policy);
         for recipe in of_bodies {
-            let (plain, text) = compiled(&compiler, &language, recipe);
-            let (guarded, _) = compiled(&guarded_compiler, &language, recipe);
+            let (plain, text) = compiled(&compiler, &language, recipe, &data);
+            let (guarded, _) = compiled(&guarded_compiler, &language, recipe, &data);
             let alone = from_memory(&catalog, &visible, &plain, dialect);
             let in_memory = from_memory(&catalog, &data, &guarded, dialect);
             prop_assert_eq!(&alone, &in_memory, "in memory: {}\n{}\n{:?}", text, catalog, restricted);

@@ -6,7 +6,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use filterc_tests::top;
 
 /// From each crate to those it may know.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("filterc-syntax", &[]),
     ("filterc-catalog", &["filterc-syntax"]),
     ("filterc-ir", &["filterc-catalog"]),
@@ -18,15 +18,17 @@ const ARROWS: [(&str, &[&str]); 9] = [
         "filterc",
         &["filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql", "filterc-eval"],
     ),
-    ("filterc-cli", &["filterc", "filterc-db"]),
+    ("filterc-server", &["filterc", "filterc-db"]),
+    ("filterc-cli", &["filterc", "filterc-db", "filterc-server"]),
 ];
 
 /// Packages that only these crates may name.
-const OWNERS: [(&str, &[&str]); 6] = [
+const OWNERS: [(&str, &[&str]); 7] = [
     ("sea-query", &["filterc-sql"]),
     ("miette", &["filterc"]),
     ("sqlx", &["filterc-db"]),
     ("nom", &["filterc-catalog", "filterc-lang"]),
+    ("axum", &["filterc-server"]),
     ("clap", &["filterc-cli"]),
     ("strsim", &["filterc-syntax"]),
 ];

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use filterc_tests::top;
 
-const SHIPPED: [&str; 9] = [
+const SHIPPED: [&str; 10] = [
     "filterc-syntax",
     "filterc-catalog",
     "filterc-ir",
@@ -16,6 +16,7 @@ const SHIPPED: [&str; 9] = [
     "filterc-eval",
     "filterc-db",
     "filterc",
+    "filterc-server",
     "filterc-cli",
 ];
 

@@ -249,18 +249,29 @@ fn eval_filters_files_folders_and_streams() {
 
     // Bad lines are told by their number, and end the run only where that is asked for.
     let bad = folder.path().join("bad.ndjson");
-    std::fs::write(&bad, format!("{{\"start_time\": 3}}\n{{\"x\": 1}}\nnothing\n{lines}")).unwrap();
+    let mut with_bad = b"{\"start_time\": 3}\n{\"x\": 1}\nnothing\n[7]\n{\"name\": \"\xff\"}\n\n".to_vec();
+    with_bad.extend(lines.bytes());
+    std::fs::write(&bad, with_bad).unwrap();
     let bad = bad.to_str().unwrap();
     let told = filterc(&["eval", "-", "--on", "flow_runs", "--data", bad], body);
     assert_eq!(text(&told.stdout), lines);
     let stderr = text(&told.stderr);
     assert!(stderr.contains("bad.ndjson:1: `start_time` is not of the type `timestamp`"), "{stderr}");
-    assert!(
-        stderr.contains("bad.ndjson:2: no column of `flow_runs`") && stderr.contains("3 lines were"),
-        "{stderr}"
-    );
+    for problem in [
+        "bad.ndjson:2: no column of `flow_runs`",
+        "bad.ndjson:3: expected ident at column 2",
+        "bad.ndjson:4: a row is an object",
+        "bad.ndjson:5: invalid utf-8",
+        "5 lines were",
+    ] {
+        assert!(stderr.contains(problem), "{stderr}");
+    }
     let stopped = filterc(&["eval", "-", "--on", "flow_runs", "--data", bad, "--fail-fast"], body);
     assert_eq!((stopped.status.code(), text(&stopped.stdout).as_str()), (Some(2), ""));
+
+    let both = filterc(&["eval", "-", "--data", "-"], body);
+    assert_eq!(both.status.code(), Some(2));
+    assert!(text(&both.stderr).contains("cannot both come from standard input"));
 
     let steps = text(&filterc(&["explain", "-", "--stage", "eval"], body).stdout);
     assert!(steps.contains("state_type = FAILED; then accept, else reject"), "{steps}");

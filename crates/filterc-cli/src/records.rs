@@ -11,6 +11,15 @@ use crate::{Failure, report};
 /// Files shorter than this are read without a progress bar.
 const LONG: u64 = 16 << 20;
 
+/// What happens while lines are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meanwhile {
+    /// Rows are printed.
+    Printing,
+    /// Nothing is, until the end.
+    Silence,
+}
+
 /// The lines of a file or of standard input.
 pub(crate) struct Lines {
     name: String,
@@ -22,7 +31,7 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Opens a file, or standard input for `-`.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path, meanwhile: Meanwhile) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
             let reader: Box<dyn Read> = Box::new(io::stdin());
             let name = "<stdin>".to_owned();
@@ -33,7 +42,8 @@ impl Lines {
         let file = File::open(path).map_err(cannot)?;
         let length = file.metadata().map_err(cannot)?.len();
         // On a terminal that rows are printed on as well, the two would be mixed up.
-        let shown = length >= LONG && io::stderr().is_terminal() && !io::stdout().is_terminal();
+        let mixed = meanwhile == Meanwhile::Printing && io::stdout().is_terminal();
+        let shown = length >= LONG && io::stderr().is_terminal() && !mixed;
         let progress = shown.then(|| {
             let style =
                 ProgressStyle::with_template("{bar:40} {binary_bytes}/{binary_total_bytes}  {eta} left");
@@ -46,11 +56,11 @@ impl Lines {
         Ok(Self { reader: BufReader::new(reader), name, number: 0, live: false, progress })
     }
 
-    /// The next line that is not blank.
-    pub(crate) fn next(&mut self) -> Result<Option<String>, Failure> {
+    /// The next line that is not blank, or what is wrong with it.
+    pub(crate) fn next(&mut self) -> Result<Option<Result<String, String>>, Failure> {
         loop {
-            let mut line = String::new();
-            let read = self.reader.read_line(&mut line);
+            let mut line = Vec::new();
+            let read = self.reader.read_until(b'\n', &mut line);
             if read.map_err(|error| Failure::Other(format!("cannot read `{}`: {error}", self.name)))? == 0 {
                 if let Some(bar) = &self.progress {
                     bar.finish_and_clear();
@@ -58,26 +68,24 @@ impl Lines {
                 return Ok(None);
             }
             self.number += 1;
-            line.truncate(line.trim_end().len());
+            line.truncate(line.trim_ascii_end().len());
             if !line.is_empty() {
-                return Ok(Some(line));
+                return Ok(Some(String::from_utf8(line).map_err(|error| error.utf8_error().to_string())));
             }
+        }
+    }
+
+    /// Says something beside the progress bar.
+    fn aside(&self, say: impl FnOnce()) {
+        match &self.progress {
+            Some(bar) => bar.suspend(say),
+            None => say(),
         }
     }
 
     /// True where lines may come one by one, over a long time.
     pub(crate) fn is_live(&self) -> bool {
         self.live
-    }
-
-    /// The name of the file.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The number of the line that was read last, from 1.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
     }
 }
 
@@ -95,15 +103,15 @@ impl BadLines {
         Self { fail_fast, count: 0 }
     }
 
-    /// Tells of a line; ends the run where that was asked for.
-    pub(crate) fn add(&mut self, name: &str, number: u64, problem: &str) -> Result<(), Failure> {
-        let message = format!("{name}:{number}: {problem}");
+    /// Tells of the line that was read last; ends the run where that was asked for.
+    pub(crate) fn add(&mut self, lines: &Lines, problem: &str) -> Result<(), Failure> {
+        let message = format!("{}:{}: {problem}", lines.name, lines.number);
         if self.fail_fast {
             return Err(Failure::Other(message));
         }
         self.count += 1;
         if self.count <= MOST_SHOWN {
-            report::failure(&message);
+            lines.aside(|| report::failure(&message));
         }
         Ok(())
     }

@@ -7,9 +7,11 @@ use filterc_catalog::{Catalog, CollectionId, ColumnId};
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
+use crate::lanes::Lane;
 use crate::{Record, Row, Value};
 
-/// The rows of a catalog's collections. An index of a column is made when the first query follows a link to it.
+/// The rows of a catalog's collections. An index of a column is made when the first query follows a link to it, and the values of
+/// a column are laid side by side when the first query asks all rows for them.
 #[derive(Debug)]
 pub struct Dataset<'c> {
     catalog: &'c Catalog,
@@ -21,6 +23,8 @@ struct Table {
     records: Vec<Record>,
     /// By column.
     indexes: Vec<OnceLock<Index>>,
+    /// By column; none where its values are read from the rows.
+    lanes: Vec<OnceLock<Option<Lane>>>,
 }
 
 /// Positions of rows by the value of a column.
@@ -37,6 +41,7 @@ impl<'c> Dataset<'c> {
         let table = |columns: usize| Table {
             records: Vec::new(),
             indexes: (0..columns).map(|_| OnceLock::new()).collect(),
+            lanes: (0..columns).map(|_| OnceLock::new()).collect(),
         };
         let tables = catalog.collections().map(|(_, collection)| table(collection.columns.len()));
         Self { catalog, tables: tables.collect() }
@@ -52,6 +57,7 @@ impl<'c> Dataset<'c> {
         if let Some(table) = self.tables.get_mut(collection.index()) {
             table.records.push(record);
             table.indexes.iter_mut().for_each(|index| drop(index.take()));
+            table.lanes.iter_mut().for_each(|lane| drop(lane.take()));
         }
     }
 
@@ -69,6 +75,13 @@ impl<'c> Dataset<'c> {
             kept.for_each(|(_, record)| all.push(id, record.clone()));
         }
         all
+    }
+
+    /// The values of a column side by side.
+    pub(crate) fn lane(&self, collection: CollectionId, column: ColumnId) -> Option<&Lane> {
+        let table = self.tables.get(collection.index())?;
+        let ty = self.catalog.collection(collection).column(column).ty;
+        table.lanes.get(column.index())?.get_or_init(|| Lane::of(&table.records, column, ty)).as_ref()
     }
 
     /// Positions of the rows whose column has a value; none for NULL.

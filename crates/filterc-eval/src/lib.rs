@@ -9,8 +9,8 @@ mod arithmetic;
 mod dataset;
 mod decode;
 mod encode;
-
 mod groups;
+mod lanes;
 mod order;
 mod pattern;
 mod program;

@@ -161,9 +161,19 @@ fn anchored(text: &[u8], literal: &[u8], start: bool, end: bool, folds: bool) ->
     }
 }
 
+/// To start a search of so few bytes costs more than to compare them.
+const SHORT: usize = 32;
+
 /// A literal in lower case, upper and lower case of ASCII alike.
 fn anywhere(text: &[u8], literal: &[u8]) -> bool {
     let Some(first) = literal.first() else { return true };
+    if text.len() < SHORT {
+        let upper = first.to_ascii_uppercase();
+        return text.windows(literal.len()).any(|part| match part.first() {
+            Some(byte) if *byte == *first || *byte == upper => part.eq_ignore_ascii_case(literal),
+            _ => false,
+        });
+    }
     memchr2_iter(*first, first.to_ascii_uppercase(), text).any(|from| {
         text.get(from..from + literal.len()).is_some_and(|part| part.eq_ignore_ascii_case(literal))
     })

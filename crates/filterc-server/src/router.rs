@@ -23,7 +23,10 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
     }
     api = match app.manner {
         Manner::Generic => api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog())),
-        Manner::Prefect => api.merge(prefect::routes()),
+        Manner::Prefect => {
+            let version = middleware::from_fn_with_state(Arc::clone(&app), prefect::check_version);
+            api.merge(prefect::routes()).layer(version)
+        }
     };
     let api = api
         .merge(docs::routes())

@@ -5,6 +5,7 @@ use filterc::Catalog;
 use filterc::catalog::{
     Answer, CollectionId, Endpoint, FieldId, FieldKind, KeyRole, OperatorUse, Presence, Type,
 };
+use filterc::eval::Dataset;
 use filterc::lang::{Language, Meaning, OperandShape};
 use serde_json::{Map, Value, json};
 
@@ -31,75 +32,104 @@ struct Chef<'c, 'r> {
     language: &'c Language<'c>,
     cook: Cook<'r>,
     words: Words,
+    /// Rows whose values make the operands.
+    data: Option<&'r Dataset<'r>>,
 }
 
 /// An endpoint and a body for it.
 pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&'c Endpoint, Value) {
-    let mut chef = Chef { language, cook: Cook::new(recipe), words };
-    let catalog: &Catalog = language.catalog;
-    let plain = |endpoint: &&Endpoint| {
-        let stored = catalog.collection(endpoint.collection).stored;
-        let shaped = endpoint.answer == Answer::Groups && words != Words::Nasty;
-        stored && !shaped && !endpoint.path.contains('{')
-    };
-    let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).filter(plain).collect();
-    let endpoint = endpoints[chef.cook.choose(endpoints.len())];
-    let mut body = Map::new();
-    for key in &endpoint.keys {
-        let of = match key.role {
-            KeyRole::Queried => endpoint.collection,
-            KeyRole::Related(id) => catalog.collection(endpoint.collection).relation(id).step.collection,
-            KeyRole::Limit if chef.cook.one_in(3) => {
-                body.insert(key.name.clone(), json!(chef.cook.value(50) + 1));
-                continue;
-            }
-            KeyRole::Parameter(at) => {
-                let parameter = &endpoint.parameters[usize::from(at)];
-                if parameter.presence == Presence::Required || chef.cook.one_in(3) {
-                    let mut value = chef.one(parameter.ty);
-                    if parameter.list {
-                        value = json!([value, chef.one(parameter.ty)]);
-                    }
-                    body.insert(key.name.clone(), value);
-                }
-                continue;
-            }
-            KeyRole::Sort if chef.cook.one_in(3) => {
-                let sorts = &catalog.collection(endpoint.collection).sorts;
-                let sort = chef.cook.choose(sorts.len());
-                body.insert(key.name.clone(), json!(sorts[sort].name));
-                continue;
-            }
-            _ => continue,
-        };
-        if chef.cook.one_in(if key.role == KeyRole::Queried { 1 } else { 4 }) {
-            let top = &catalog.collection(of).top_fields;
-            let filter = chef.fields(of, top, catalog.collection(of).groups);
-            body.insert(key.name.clone(), Value::Object(filter));
-        }
-    }
-    debug_assert!(endpoint.answer.gives_rows() || !body.contains_key("limit"));
-    (endpoint, Value::Object(body))
+    Chef { language, cook: Cook::new(recipe), words, data: None }.body()
 }
 
-impl Chef<'_, '_> {
+/// A body of [`Words::Nasty`] that asks for values of these rows, mostly, so that it tells them apart.
+pub fn telling_body<'c, 'r>(
+    language: &'c Language<'c>,
+    recipe: &'r Recipe,
+    data: &'r Dataset<'r>,
+) -> (&'c Endpoint, Value) {
+    Chef { language, cook: Cook::new(recipe), words: Words::Nasty, data: Some(data) }.body()
+}
+
+impl<'c> Chef<'c, '_> {
+    fn body(mut self) -> (&'c Endpoint, Value) {
+        let chef = &mut self;
+        let (language, words) = (chef.language, chef.words);
+        let catalog: &'c Catalog = language.catalog;
+        let plain = |endpoint: &&Endpoint| {
+            let stored = catalog.collection(endpoint.collection).stored;
+            let shaped = endpoint.answer == Answer::Groups && words != Words::Nasty;
+            stored && !shaped && !endpoint.path.contains('{')
+        };
+        let endpoints: Vec<_> = catalog.endpoints().map(|(_, endpoint)| endpoint).filter(plain).collect();
+        let endpoint = endpoints[chef.cook.choose(endpoints.len())];
+        let mut body = Map::new();
+        for key in &endpoint.keys {
+            let of = match key.role {
+                KeyRole::Queried => endpoint.collection,
+                KeyRole::Related(id) => catalog.collection(endpoint.collection).relation(id).step.collection,
+                KeyRole::Limit if chef.cook.one_in(3) => {
+                    body.insert(key.name.clone(), json!(chef.cook.value(50) + 1));
+                    continue;
+                }
+                KeyRole::Parameter(at) => {
+                    let parameter = &endpoint.parameters[usize::from(at)];
+                    if parameter.presence == Presence::Required || chef.cook.one_in(3) {
+                        let mut value = chef.one(parameter.ty);
+                        if parameter.list {
+                            value = json!([value, chef.one(parameter.ty)]);
+                        }
+                        body.insert(key.name.clone(), value);
+                    }
+                    continue;
+                }
+                KeyRole::Sort if chef.cook.one_in(3) => {
+                    let sorts = &catalog.collection(endpoint.collection).sorts;
+                    let sort = chef.cook.choose(sorts.len());
+                    body.insert(key.name.clone(), json!(sorts[sort].name));
+                    continue;
+                }
+                _ => continue,
+            };
+            let often = match (key.role, words) {
+                (KeyRole::Queried, _) => 1,
+                (_, Words::Nasty) => 5,
+                _ => 4,
+            };
+            if chef.cook.one_in(often) {
+                let top = &catalog.collection(of).top_fields;
+                let filter = chef.fields(of, top, catalog.collection(of).groups);
+                body.insert(key.name.clone(), Value::Object(filter));
+            }
+        }
+        debug_assert!(endpoint.answer.gives_rows() || !body.contains_key("limit"));
+        (endpoint, Value::Object(body))
+    }
+
     fn fields(&mut self, of: CollectionId, known: &[FieldId], groups: bool) -> Map<String, Value> {
         let collection = self.language.catalog.collection(of);
         let mut object = Map::new();
         if groups && self.cook.one_in(3) {
             object.insert("operator".to_owned(), json!("or_"));
         }
-        for id in known {
+        // Many at once select nothing.
+        let only = (self.words == Words::Nasty && !known.is_empty()).then(|| self.cook.choose(known.len()));
+        for (position, id) in known.iter().enumerate() {
             let field = collection.field(*id);
-            if field.ignored || !self.cook.one_in(4) {
+            let chosen = match only {
+                Some(only) => position == only || self.cook.one_in(6),
+                None => self.cook.one_in(4),
+            };
+            if field.ignored || !chosen {
                 continue;
             }
+            let says_nothing = if self.words == Words::Nasty { 8 } else { 4 };
             let demands = match &field.kind {
                 FieldKind::Operators(uses) => uses.iter().any(|one| one.presence == Presence::Required),
                 FieldKind::Sort(_) => true,
                 FieldKind::Nested(_) => false,
             };
-            if matches!(self.words, Words::Loose | Words::Nasty) && !demands && self.cook.one_in(4) {
+            if matches!(self.words, Words::Loose | Words::Nasty) && !demands && self.cook.one_in(says_nothing)
+            {
                 object.insert(field.name.clone(), json!({}));
                 continue;
             }
@@ -131,8 +161,13 @@ impl Chef<'_, '_> {
         if groups && self.cook.one_in(4) {
             object.insert("operator".to_owned(), json!("or_"));
         }
+        let only = (self.words == Words::Nasty && !uses.is_empty()).then(|| self.cook.choose(uses.len()));
         for (position, one) in uses.iter().enumerate() {
-            if !self.cook.one_in(2) && one.presence != Presence::Required {
+            let chosen = match only {
+                Some(only) => position == only || self.cook.one_in(5),
+                None => self.cook.one_in(2),
+            };
+            if !chosen && one.presence != Presence::Required {
                 continue;
             }
             let operator = self.language.operator(of, id, position).get();
@@ -140,7 +175,7 @@ impl Chef<'_, '_> {
             let operand = match operator.operand {
                 // A flag is part of the shape: IS NULL and IS NOT NULL are different texts.
                 OperandShape::Flag => json!(self.cook.one_in(2)),
-                OperandShape::One => self.one(ty),
+                OperandShape::One => self.likely(of, id, ty, 4),
                 // A list of patterns has one LIKE each, so its length is part of the shape.
                 OperandShape::Labels => {
                     let patterns: Vec<_> = (0..=self.cook.choose(2)).map(|_| self.one(Type::Text)).collect();
@@ -151,23 +186,53 @@ impl Chef<'_, '_> {
                     .collect(),
                 OperandShape::List if matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_)) => {
                     let length = 1 + self.cook.choose(3);
-                    (0..length).map(|_| self.one(ty)).collect()
+                    (0..length).map(|_| self.likely(of, id, ty, 3)).collect()
                 }
                 OperandShape::List => {
                     let class = self.cook.choose(4) as u64;
                     let length = match class {
-                        0 if self.words == Words::Nasty => self.cook.value(2),
+                        0 if self.words == Words::Nasty => self.cook.value(4).min(1),
                         0 => 1,
                         1 => 2,
                         2 => 3 + self.cook.value(2),
                         _ => 9 + self.cook.value(12),
                     };
-                    (0..length).map(|_| self.one(ty)).collect()
+                    // Many values of a few rows are all of them.
+                    let often = if length > 4 { 1 } else { 3 };
+                    (0..length).map(|_| self.likely(of, id, ty, often)).collect()
                 }
             };
             object.insert(one.name.clone(), operand);
         }
         object
+    }
+
+    /// So often of four times a value that a row has in the column that the field is named after.
+    fn likely(&mut self, of: CollectionId, field: FieldId, ty: Type, often: u64) -> Value {
+        if self.data.is_none() || self.cook.value(4) >= often {
+            return self.one(ty);
+        }
+        self.of_a_row(of, field, ty).unwrap_or_else(|| self.one(ty))
+    }
+
+    fn of_a_row(&mut self, of: CollectionId, field: FieldId, ty: Type) -> Option<Value> {
+        let (catalog, data) = (self.language.catalog, self.data?);
+        let column = catalog.collection(of).find_column(&catalog.collection(of).field(field).name)?;
+        let records = data.records(of);
+        let record = records.get(self.cook.value(records.len().max(1) as u64) as usize)?;
+        let value = record.cells().get(column.index())?.to_json(catalog);
+        let wanted = if let Type::Set(element) = ty { element_type(element) } else { ty };
+        match (catalog.collection(of).column(column).ty, value) {
+            (_, Value::Null) => None,
+            (Type::Set(element), Value::Array(items)) if element_type(element) == wanted => {
+                items.get(self.cook.value(items.len().max(1) as u64) as usize).cloned()
+            }
+            (Type::Json, value) if wanted == Type::Text => {
+                value.get("kind").filter(|kind| kind.is_string()).cloned()
+            }
+            (its, value) if its == wanted => Some(value),
+            _ => None,
+        }
     }
 
     fn one(&mut self, ty: Type) -> Value {

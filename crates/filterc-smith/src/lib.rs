@@ -15,3 +15,4 @@ pub mod catalogs;
 pub mod properties;
 pub mod recipe;
 pub mod rows;
+pub mod spoiled;

@@ -6,13 +6,19 @@ use std::path::Path;
 use filterc::catalog::{Catalog, CollectionId};
 use filterc::eval::{Answer, Dataset, Matcher, Program, Record};
 use filterc::{Compiled, Dialect};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use crate::args::{EvalArgs, EvalFormat};
-use crate::records::{BadLines, Lines};
+use crate::records::{BadLines, Lines, Meanwhile};
 use crate::{Failure, Outcome, input, report};
 
 pub(crate) fn run(args: &EvalArgs) -> Outcome {
+    if args.body.body.as_os_str() == "-" && args.data.as_os_str() == "-" {
+        let message =
+            "the body and the rows cannot both come from standard input; give one of them as a file";
+        return Err(Failure::Other(message.to_owned()));
+    }
     let (compiler, body, route) = input::prepare(&args.body)?;
     let compiled = compiler.compile_at(route, &body.bytes);
     let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
@@ -55,11 +61,12 @@ impl Run<'_> {
     fn stream(&mut self, path: &Path, out: &mut impl Write) -> Outcome {
         let of = self.program.collection();
         let matcher = Matcher::new(self.program, None);
-        let mut lines = Lines::open(path)?;
+        let meanwhile = if self.args.count { Meanwhile::Silence } else { Meanwhile::Printing };
+        let mut lines = Lines::open(path, meanwhile)?;
         let mut count = 0_u64;
         while let Some(line) = lines.next()? {
-            match record(self.catalog, of, &line) {
-                Ok(record) if matcher.matches(&record) != self.args.invert => {
+            match row(self.catalog, of, line) {
+                Ok((line, record)) if matcher.matches(&record) != self.args.invert => {
                     count += 1;
                     if !self.args.count {
                         self.print(&line, &record, out)?;
@@ -69,7 +76,7 @@ impl Run<'_> {
                     }
                 }
                 Ok(_) => {}
-                Err(problem) => self.bad.add(lines.name(), lines.number(), &problem)?,
+                Err(problem) => self.bad.add(&lines, &problem)?,
             }
         }
         if self.args.count { writeln!(out, "{count}").map_err(|error| failed(&error)) } else { Ok(()) }
@@ -81,10 +88,10 @@ impl Run<'_> {
         let (data, texts) = self.load(of)?;
         let records = data.records(of);
         let chosen = if by_row || self.args.invert {
-            let matcher = Matcher::new(self.program, Some(&data));
-            let numbered = records.iter().zip(0_u32..);
-            let kept = numbered.filter(|(record, _)| matcher.matches(*record) != self.args.invert);
-            Answer::Rows(kept.map(|(_, at)| at).collect())
+            let mut selected = Matcher::new(self.program, Some(&data)).select().into_iter().peekable();
+            let all = 0..records.len() as u32;
+            let kept = all.filter(|at| selected.next_if_eq(at).is_some() != self.args.invert);
+            Answer::Rows(kept.collect())
         } else {
             self.program.answer(&data)
         };
@@ -130,16 +137,16 @@ impl Run<'_> {
             return Err(Failure::Other(format!("there is no `{name}.ndjson` in `{}`", path.display())));
         }
         for (of, file) in files {
-            let mut lines = Lines::open(&file)?;
+            let mut lines = Lines::open(&file, Meanwhile::Silence)?;
             while let Some(line) = lines.next()? {
-                match record(self.catalog, of, &line) {
-                    Ok(record) => {
+                match row(self.catalog, of, line) {
+                    Ok((line, record)) => {
                         data.push(of, record);
                         if of == queried {
                             texts.push(line);
                         }
                     }
-                    Err(problem) => self.bad.add(lines.name(), lines.number(), &problem)?,
+                    Err(problem) => self.bad.add(&lines, &problem)?,
                 }
             }
         }
@@ -162,13 +169,24 @@ impl Run<'_> {
     }
 }
 
-fn record(catalog: &Catalog, of: CollectionId, line: &str) -> Result<Record, String> {
-    let object: Map<String, Value> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+/// A line and the row that it is.
+fn row(
+    catalog: &Catalog,
+    of: CollectionId,
+    line: Result<String, String>,
+) -> Result<(String, Record), String> {
+    let line = line?;
+    let object: Map<String, Value> = serde_json::from_str(&line).map_err(|error| match error.classify() {
+        Category::Data => "a row is an object".to_owned(),
+        // Of a line, the number in the file is known already.
+        _ => error.to_string().replace(" at line 1 column ", " at column "),
+    })?;
     let collection = catalog.collection(of);
     if !object.keys().any(|name| collection.find_column(name).is_some()) {
         return Err(format!("no column of `{}` is in it", collection.name));
     }
-    Record::from_json(catalog, of, &object).map_err(|error| error.to_string())
+    let record = Record::from_json(catalog, of, &object).map_err(|error| error.to_string())?;
+    Ok((line, record))
 }
 
 fn failed(error: &io::Error) -> Failure {

@@ -1,5 +1,6 @@
 //! `filterc serve`
 
+use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
 
 use filterc::Profile;
@@ -86,7 +87,10 @@ async fn stopped() {
 
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("FILTERC_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),

@@ -146,7 +146,7 @@ impl Compiler<'_> {
                         Test::Compare(source, comparison, self.cell(operand))
                     }
                     (_, ty) => match number(operand).filter(|_| is_number(ty)) {
-                        Some(number) => Test::Number(source, NumberTest::Compare(comparison, number)),
+                        Some(number) => Test::Number(source, NumberTest::compare(comparison, number)),
                         None => Test::Compare(source, comparison, self.cell(operand)),
                     },
                 }
@@ -188,7 +188,7 @@ impl Compiler<'_> {
             }
             ty if is_number(ty) && all_numbers() => {
                 let numbers: Vec<_> = values.elements(list).filter_map(number).collect();
-                Test::Number(source, NumberTest::In(Wanted::new(numbers.into_iter())))
+                Test::Number(source, NumberTest::among(&numbers))
             }
             _ => Test::In(source, values.elements(list).map(|one| self.cell(one)).collect()),
         }

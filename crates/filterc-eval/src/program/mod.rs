@@ -5,9 +5,11 @@
 //! is true, or false, as wanted; unknown is neither. What is left is a list of tests, each with the place to go on at when it
 //! passes and when it fails; `and` and `or` are nothing but these places.
 
+mod blocks;
 mod compile;
 mod lists;
 mod print;
+mod probe;
 mod run;
 mod scalar;
 mod test;
@@ -86,9 +88,7 @@ impl<'c> Program<'c> {
     /// The answer over a dataset.
     pub fn answer(&self, data: &Dataset<'_>) -> Answer {
         let matcher = Matcher::new(self, Some(data));
-        let records = data.records(self.collection()).iter().zip(0..);
-        let selected = records.filter(|(record, _)| matcher.matches(*record)).map(|(_, at)| at).collect();
-        crate::answer::answer(&self.ir, self.rules(), data, &matcher, selected)
+        crate::answer::answer(&self.ir, self.rules(), data, &matcher, matcher.select())
     }
 
     /// A line for each step, and where in the body it came from.

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use filterc_catalog::Comparison;
 use filterc_ir::{Link, PredicateId, ScalarId};
 use serde_json::Value as Json;
 
 use super::scalar::Source;
-use super::test::{NumberTest, SetTest, Test, TextTest};
+use super::test::{SetTest, Test};
 use super::{Place, Program};
 use crate::answer::Evaluate;
 use crate::arithmetic::{add, bucket, subtract};
@@ -20,8 +19,8 @@ use crate::{Cell, Dataset, Record, Row, Value, text};
 /// one of its own.
 #[derive(Debug)]
 pub struct Matcher<'p> {
-    program: &'p Program<'p>,
-    data: Option<&'p Dataset<'p>>,
+    pub(super) program: &'p Program<'p>,
+    pub(super) data: Option<&'p Dataset<'p>>,
     scratch: RefCell<String>,
 }
 
@@ -52,14 +51,9 @@ impl<'p> Matcher<'p> {
 
     /// True, false, or unknown. What most tests are stands here, in a function that is small enough for the loop.
     #[inline]
-    fn test<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
+    pub(super) fn test<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
         match test {
-            Test::Number(Source::Column(column), NumberTest::Compare(comparison, wanted)) => {
-                row.number(*column).map(|number| holds(*comparison, number.cmp(wanted)))
-            }
-            Test::Number(Source::Column(column), NumberTest::In(list)) => {
-                row.number(*column).map(|number| list.has(number))
-            }
+            Test::Number(source, asked) => self.number(source, row).map(|number| asked.holds(number)),
             Test::Text(Source::Column(column), asked) => row.text(*column).map(|text| asked.holds(text)),
             Test::Set(Source::Column(column), asked) => set(row.value(*column), asked),
             other => self.other(other, row),
@@ -70,13 +64,7 @@ impl<'p> Matcher<'p> {
     fn other<R: Row + ?Sized>(&self, test: &Test, row: &R) -> Option<bool> {
         match test {
             Test::Null(source) => Some(self.with(source, row, |value| value == Value::Null)),
-            Test::Number(source, asked) => {
-                let number = self.number(source, row)?;
-                Some(match asked {
-                    NumberTest::Compare(comparison, wanted) => holds(*comparison, number.cmp(wanted)),
-                    NumberTest::In(list) => list.has(number),
-                })
-            }
+            Test::Number(source, asked) => self.number(source, row).map(|number| asked.holds(number)),
             Test::Text(source, asked) => self.with(source, row, |value| match value {
                 Value::Text(text) => Some(asked.holds(text)),
                 _ => None,
@@ -115,12 +103,20 @@ impl<'p> Matcher<'p> {
     /// A value that is kept as one number; none where it is NULL.
     #[inline]
     fn number<R: Row + ?Sized>(&self, source: &Source, row: &R) -> Option<i64> {
-        match source {
+        let one = |source: &Source| match source {
             Source::Column(column) => row.number(*column),
-            Source::Coalesce(of) => of.iter().find_map(|one| self.number(one, row)),
-            #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
-            other => self.with(other, row, |value| value.number()),
+            other => self.other_number(other, row),
+        };
+        match source {
+            Source::Coalesce(of) => of.iter().find_map(one),
+            source => one(source),
         }
+    }
+
+    #[inline(never)]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    fn other_number<R: Row + ?Sized>(&self, source: &Source, row: &R) -> Option<i64> {
+        self.with(source, row, |value| value.number())
     }
 
     /// Reads a value.
@@ -193,18 +189,6 @@ impl<'p> Matcher<'p> {
             }
             Source::Bucket { of, start, width } => bucket(self.owned(of, row).value(), *start, *width),
         })
-    }
-}
-
-impl TextTest {
-    fn holds(&self, text: &str) -> bool {
-        match self {
-            // Equal lengths first, which a comparison for order cannot do.
-            Self::Compare(Comparison::Equal, wanted) => text == &**wanted,
-            Self::Compare(comparison, wanted) => holds(*comparison, text.cmp(wanted)),
-            Self::In(list) => list.has_text(text),
-            Self::Like(pattern) => pattern.matches(text),
-        }
     }
 }
 

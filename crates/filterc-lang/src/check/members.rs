@@ -47,7 +47,8 @@ impl<'c> Checker<'_, 'c> {
         found
     }
 
-    fn duplicate(&mut self, earlier: NodeId, key: NodeId) {
+    /// Strict refuses a key that comes twice; otherwise the caller lets the last one count.
+    pub(super) fn duplicate(&mut self, earlier: NodeId, key: NodeId) {
         let name = self.tree.text(key);
         let (first, span) = (self.tree.span(earlier), self.tree.span(key));
         let diagnostic = if self.strict() {

@@ -66,6 +66,7 @@ fn strict_refuses_what_prefect_ignores() {
         ("flow_runs", r#"{"work_queues": {}}"#, "FC0205"),
         ("flows/count", r#"{"limit": 5}"#, "FC0205"),
         ("flows", r#"{"flows": {}, "flows": {}}"#, "FC0206"),
+        ("events", r#"{"filter": {"resource": {"labels": {"env": "a", "env": "b"}}}}"#, "FC0206"),
         ("flows", r#"{"flows": {"operator": "or_", "name": {"like_": ""}}}"#, "FC0218"),
         ("deployments", r#"{"deployments": {"concurrency_limit": {"ge_": 1}}}"#, "FC0219"),
         ("deployments", r#"{"deployments": {"paused": {"eq_": "yes"}}}"#, "FC0217"),

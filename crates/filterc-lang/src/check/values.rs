@@ -1,5 +1,7 @@
 //! Operands of the rarer types: exact and inexact numbers, lengths of time, days, labels, pairs and text searches.
 
+use std::collections::HashMap;
+
 use filterc_ir::{ListType, Operand, TextId};
 use filterc_syntax::{Expected, Kind, NodeId};
 
@@ -94,7 +96,16 @@ impl Checker<'_, '_> {
         let tree = self.tree;
         let start = self.out.labels.len() as u32;
         let mut right = true;
+        let mut last = HashMap::new();
+        for (key, _) in tree.members(object) {
+            if let Some(earlier) = last.insert(tree.text(key), key) {
+                self.duplicate(earlier, key);
+            }
+        }
         for (key, value) in tree.members(object) {
+            if last.get(tree.text(key)) != Some(&key) {
+                continue;
+            }
             let name = self.out.values.text(tree.text(key));
             let started = self.out.values.start(ListType::Text, 1);
             match tree.kind(value) {

@@ -23,6 +23,7 @@ mod states;
 mod stored;
 mod times;
 mod ui;
+mod version;
 mod work_pools;
 
 use std::fmt::Debug;
@@ -34,6 +35,7 @@ pub(crate) use describe::describe;
 pub(crate) use errors::{bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};
+pub(crate) use version::check as check_version;
 
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
