@@ -42,6 +42,12 @@ pub(super) fn schemas() -> Value {
             "message": { "type": "string" },
             "labels": { "description": "the first one is where it happened", "type": "array", "items": label },
             "pointer": { "description": "the place in the body", "type": "string", "format": "json-pointer" },
+            "expected": {
+                "description": "what belongs there, where the type is wrong",
+                "enum": [
+                    "object", "list", "pair", "string", "uuid", "time", "member", "boolean", "integer", "number", "value",
+                ],
+            },
             "help": { "description": "what to type", "type": ["string", "null"] },
             "edits": { "description": "best first", "type": "array", "items": edit },
         },
