@@ -12,6 +12,7 @@ mod fixed;
 mod graph;
 mod limits;
 mod logs;
+mod parameters;
 mod plain;
 mod read;
 mod reads;
