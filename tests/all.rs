@@ -7,4 +7,6 @@ mod databases;
 mod laws;
 mod oracles;
 mod project;
+mod recorded;
+mod served;
 mod surface;

@@ -8,8 +8,8 @@ use filterc_db::{Database, Row};
 use filterc_tests::databases::wait;
 use serde_json::{Value, json};
 
-use super::cases::Case;
-use super::verdict::Verdict;
+use crate::recorded::Verdict;
+use crate::recorded::cases::Case;
 
 /// A group by the names of its columns.
 type Group = BTreeMap<String, Value>;

@@ -1,18 +1,17 @@
 //! A real server's answers are ours, on both databases: the requests of `tests/conformance/` are compiled, run on the
 //! same rows and compared.
 
-mod cases;
-mod databases;
-mod deviations;
 mod groups;
-mod order;
 mod refusals;
-mod tally;
 mod verdict;
 
 use filterc::{Compiler, Dialect, Profile};
+use filterc_db::{Database, Options};
+use filterc_tests::databases::wait;
 
-use tally::Tally;
+use crate::recorded::cases::Recording;
+use crate::recorded::tally::Tally;
+use crate::recorded::{cases, databases, deviations};
 
 /// A list that no database keeps.
 const IN_MEMORY: &str = "/task_workers/filter";
@@ -32,10 +31,11 @@ fn postgres_answers_as_the_server_does() {
 
 fn answers_as_the_server_does(dialect: Dialect) {
     let recorded = databases::open(dialect);
+    let database = wait(Database::connect(&recorded.url, &Options::default())).expect("a connection");
     let compiler = Compiler::prefect().profile(Profile::Prefect);
-    let deviations = deviations::of(dialect);
+    let deviations = deviations::of(Recording::Filters, dialect);
     let mut tally = Tally::default();
-    for case in cases::of(dialect) {
+    for case in cases::of(Recording::Filters, dialect) {
         if case.endpoint == IN_MEMORY && case.accepted() {
             tally.waits(&case);
             continue;
@@ -45,7 +45,7 @@ fn answers_as_the_server_does(dialect: Dialect) {
             Some(at) => compiler.clone().now((at * 1e6) as i64),
             None => compiler.clone(),
         };
-        let verdict = verdict::of(&case, &compiler, &recorded.database);
+        let verdict = verdict::of(&case, &compiler, &database);
         tally.asked(&case, verdict, deviations.contains_key(&case.id));
     }
     println!("{}\n{tally}", dialect.name());

@@ -6,7 +6,7 @@ use filterc::Diagnostic;
 use filterc::catalog::Endpoint;
 use filterc::lang::codes::BODY_NOT_OBJECT;
 
-use super::cases::Case;
+use crate::recorded::cases::Case;
 
 type Locations = BTreeSet<String>;
 

@@ -3,18 +3,18 @@
 use filterc::{Compiled, Compiler};
 use filterc_db::Database;
 use filterc_tests::databases::wait;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::cases::Case;
-use super::{groups, order, refusals};
-
-/// What is different, in words.
-pub(super) type Verdict = Result<(), String>;
+use super::{groups, refusals};
+use crate::recorded::cases::Case;
+use crate::recorded::{Verdict, order};
 
 pub(super) fn of(case: &Case, compiler: &Compiler<'static>, database: &Database) -> Verdict {
-    let route = compiler.route(&case.path).map_err(|_| format!("{} is not declared", case.endpoint))?;
+    let path = percent_decode_str(&case.path).decode_utf8_lossy();
+    let route = compiler.route(&path).map_err(|_| format!("{} is not declared", case.endpoint))?;
     let endpoint = route.endpoint;
-    match compiler.compile_at(route, &case.body) {
+    match compiler.compile_at(route, case.sent()) {
         Ok(compiled) if case.accepted() => answer(case, &compiled, database),
         Ok(_) => Err(format!("accepted, not refused: {}", case.answer)),
         Err(refused) if case.accepted() => Err(format!("refused, not accepted: {refused}")),

@@ -34,7 +34,8 @@ pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
             .to_owned(),
     );
     let mut document: Value = openapi(&app.compiler, &options);
-    if let (Manner::Prefect, Some(paths)) = (app.manner, document["paths"].as_object_mut()) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    if let (Manner::Prefect, Some(paths)) = (app.manner, paths) {
         paths.retain(|path, _| !prefect::writes(path));
     }
     crate::endpoint::encoded(&document)

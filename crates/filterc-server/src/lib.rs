@@ -31,6 +31,7 @@ mod generic;
 mod layers;
 mod object;
 mod prefect;
+mod probes;
 mod reader;
 mod request;
 mod router;

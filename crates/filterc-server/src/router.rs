@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use filterc::catalog::EndpointId;
 
 use crate::app::{App, Manner};
-use crate::{access, by_key, docs, endpoint, fallback, layers, prefect};
+use crate::{access, by_key, docs, endpoint, fallback, layers, prefect, probes};
 
 /// Everything, with its layers.
 pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
@@ -22,7 +22,7 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
         }
     }
     api = match app.manner {
-        Manner::Generic => api.merge(by_key::routes(app.catalog())),
+        Manner::Generic => api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog())),
         Manner::Prefect => {
             let version = middleware::from_fn_with_state(Arc::clone(&app), prefect::check_version);
             api.merge(prefect::routes()).layer(version)

@@ -55,7 +55,7 @@ impl Settings {
             api_key: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),
-            request_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_mins(1),
             read_timeout: Duration::from_secs(15),
             requests: 256,
             connections: 4_096,

@@ -44,7 +44,9 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
     let list = match (values, ty) {
         (OneOf::Uuids(uuids), _) => {
             let started = pool.start(ListType::Uuid, uuids.len());
-            uuids.iter().for_each(|uuid| pool.push(Operand::Uuid(*uuid)));
+            for uuid in uuids {
+                pool.push(Operand::Uuid(*uuid));
+            }
             started
         }
         (OneOf::Texts(texts), _) => {
@@ -57,14 +59,18 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
         }
         (OneOf::Members(members), filterc_catalog::Type::Enum(of)) => {
             let started = pool.start(ListType::Member(of), members.len());
-            members.iter().for_each(|member| pool.push(Operand::Member(of, *member)));
+            for member in members {
+                pool.push(Operand::Member(of, *member));
+            }
             started
         }
         // A column that has no members has none of them.
         (OneOf::Members(_), _) => pool.start(ListType::Int, 0),
         (OneOf::Ints(numbers), _) => {
             let started = pool.start(ListType::Int, numbers.len());
-            numbers.iter().for_each(|number| pool.push(Operand::Int(*number)));
+            for number in numbers {
+                pool.push(Operand::Int(*number));
+            }
             started
         }
     };

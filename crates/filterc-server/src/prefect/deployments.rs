@@ -14,7 +14,7 @@ use crate::table::{Table, View};
 /// Deployments, and what of other tables stands in them.
 #[derive(Debug)]
 pub(super) struct Deployments<'a> {
-    deployments: Table<'a>,
+    rows: Table<'a>,
     schedules: Table<'a>,
     limits: Table<'a>,
     queues: Queues<'a>,
@@ -27,7 +27,7 @@ impl<'a> Deployments<'a> {
         let limits = deployments.uuids("concurrency_limit_id");
         let limits = reader.find("concurrency_limits_v2", &[("id", OneOf::Uuids(&limits))]).await?;
         let queues = Queues::load(reader, &deployments.uuids("work_queue_id")).await?;
-        Ok(Self { deployments, schedules, limits, queues })
+        Ok(Self { rows: deployments, schedules, limits, queues })
     }
 }
 
@@ -109,6 +109,6 @@ impl Objects for Deployments<'_> {
             deployment.push("enforce_parameter_schema", view.part("enforce_parameter_schema"));
             deployment
         };
-        self.deployments.views().map(deployment).collect()
+        self.rows.views().map(deployment).collect()
     }
 }

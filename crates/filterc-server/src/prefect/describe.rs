@@ -67,9 +67,10 @@ async fn object(
     let table = Table { columns: reader.app.columns(id), rows: vec![nothing] };
     let rows = load(reader, &of.name, table, shape).await?;
     let object = rows.objects().pop().map(|object| schema_of(catalog, of, &object));
-    Ok(object.map(|schema| {
-        let mut schema = schema;
-        schema["title"] = of.singular.clone().into();
+    Ok(object.map(|mut schema| {
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("title".to_owned(), of.singular.clone().into());
+        }
         schema
     }))
 }

@@ -115,8 +115,10 @@ fn either(place: &[Value]) -> Option<(usize, &'static str)> {
 }
 
 fn pointer_of(place: &[Value]) -> String {
-    let text = |segment: &Value| segment.as_str().map_or_else(|| segment.to_string(), str::to_owned);
-    place.iter().skip(1).map(|segment| format!("/{}", text(segment))).collect()
+    place.iter().skip(1).fold(String::new(), |pointer, segment| match segment {
+        Value::String(key) => pointer + "/" + key,
+        position => pointer + "/" + &position.to_string(),
+    })
 }
 
 /// `["body", "flows", "id", "any_", 0]`: positions in lists are numbers.

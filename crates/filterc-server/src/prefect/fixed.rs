@@ -9,9 +9,9 @@ use axum::routing::get;
 use axum::{Json, Router};
 use filterc::OneOf;
 use filterc_db::Cell;
-use foldhash::HashMap;
 use serde_json::{Value, json};
 
+use super::parameters::Request;
 use crate::app::App;
 use crate::endpoint::encoded;
 use crate::failure::Failure;
@@ -60,11 +60,10 @@ pub(super) async fn storage(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {
 }
 
 /// Types and names of all states in the histories, with the first and the last time of each.
-pub(super) async fn observed_states(
-    reader: &Reader<'_>,
-    query: &HashMap<String, String>,
-) -> Result<Vec<u8>, Failure> {
-    let limit = limit(query)?;
+pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+    let limit = request.number("limit", MOST_ROWS as usize)?;
+    let prefix = request.short("query", 100)?.unwrap_or_default().trim().to_lowercase();
+    let order = request.one_of("order_by", &["NAME_ASC", "LAST_SEEN_DESC"])?;
     let mut seen: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
     for histories in ["flow_run_states/observed", "task_run_states/observed"] {
         let (_, rows) = reader.ask(histories, &json!({})).await?;
@@ -78,10 +77,9 @@ pub(super) async fn observed_states(
             *times = (times.0.min(*first), times.1.max(*last));
         }
     }
-    let prefix = query.get("query").map(|text| text.trim().to_lowercase()).unwrap_or_default();
     let starts = |text: &str| text.to_lowercase().starts_with(&prefix);
     let mut found: Vec<_> = seen.iter().filter(|((kind, name), _)| starts(kind) || starts(name)).collect();
-    if query.get("order_by").is_none_or(|order| order.eq_ignore_ascii_case("LAST_SEEN_DESC")) {
+    if order != Some("NAME_ASC") {
         found.sort_by_key(|(_, (_, last))| std::cmp::Reverse(*last));
     }
     let shown = found.into_iter().take(limit).map(|((kind, name), (first, last))| {
@@ -92,17 +90,4 @@ pub(super) async fn observed_states(
             .with("last_seen", Part::Time(*last))
     });
     encoded(&shown.collect::<Vec<_>>())
-}
-
-fn limit(query: &HashMap<String, String>) -> Result<usize, Failure> {
-    let most = MOST_ROWS as usize;
-    let Some(text) = query.get("limit") else { return Ok(most) };
-    match text.parse::<usize>() {
-        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
-        Ok(limit) => {
-            let kind = if limit == 0 { "greater_than_equal" } else { "less_than_equal" };
-            Err(Failure::Query { name: "limit", kind, input: Some(text.clone()) })
-        }
-        Err(_) => Err(Failure::Query { name: "limit", kind: "int_parsing", input: Some(text.clone()) }),
-    }
 }

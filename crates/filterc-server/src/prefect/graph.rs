@@ -38,6 +38,12 @@ impl Node<'_> {
         };
         of_flow.or_else(|| self.task.micros("end_time")).or_else(completed)
     }
+
+    /// That of the flow run, where it has one.
+    fn state_type(&self) -> Part<'_> {
+        let of_flow = self.subflow.filter(|run| run.text("state_type").is_some());
+        of_flow.unwrap_or(self.task).part("state_type")
+    }
 }
 
 /// Nodes by their start, with edges in both directions.
@@ -56,9 +62,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
     let mut nodes: Vec<_> = tasks.views().filter_map(|task| nodes_of(task, &by_task)).collect();
     nodes.sort_by_key(|node| (node.start, node.id));
     let edges = Edges::of(&nodes);
-    nodes.retain(|node| {
-        since.is_none_or(|since| node.start > since || node.end().is_some_and(|end| end > since))
-    });
+    nodes.retain(|node| since.is_none_or(|since| node.end().is_none_or(|end| end >= since)));
     if nodes.len() > MOST {
         let detail = format!("The graph of flow run {id} has more than {MOST} nodes.");
         return Err(Failure::Status(StatusCode::BAD_REQUEST, detail));
@@ -76,7 +80,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
             .with("kind", Part::text(if node.subflow.is_some() { "flow-run" } else { "task-run" }))
             .with("id", Part::text(node.id.to_string()))
             .with("label", Part::text(label))
-            .with("state_type", of.part("state_type"))
+            .with("state_type", node.state_type())
             .with("start_time", Part::Time(node.start))
             .with("end_time", Part::or_null(node.end().map(Part::Time)))
             .with("parents", edges_of(&edges.parents, node.id))
@@ -184,7 +188,7 @@ async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>
     Ok(found)
 }
 
-fn made<'r>(artifacts: &'r HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part<'r> {
+fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part<'_> {
     Part::List(artifacts.get(&of).into_iter().flatten().map(Part::Json).collect())
 }
 
@@ -196,7 +200,9 @@ pub(super) async fn dependencies(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8
     let tasks = reader.find("task_runs", &[("flow_run_id", OneOf::Uuids(&[id]))]).await?;
     let states = reader.find("task_run_states", &[("id", OneOf::Uuids(&tasks.uuids("state_id")))]).await?;
     let (states, now) = (states.by("id"), now());
-    let shown = tasks.views().map(|task| {
+    let mut tasks: Vec<_> = tasks.views().collect();
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.uuid("id")));
+    let shown = tasks.into_iter().map(|task| {
         let state = task.uuid("state_id").and_then(|id| states.get(&id)).copied();
         let details =
             state.and_then(|state| state.json("state_details")?.get("untrackable_result")?.as_bool());

@@ -32,7 +32,6 @@ pub(super) async fn download(
 
 fn field(log: View<'_>, name: &str) -> String {
     let text = match log.cell(name) {
-        Cell::Null => String::new(),
         Cell::Time(micros) => time(*micros),
         Cell::Int(number) => number.to_string(),
         Cell::Uuid(uuid) => uuid.to_string(),

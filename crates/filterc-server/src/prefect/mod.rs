@@ -12,6 +12,7 @@ mod fixed;
 mod graph;
 mod limits;
 mod logs;
+mod parameters;
 mod plain;
 mod read;
 mod reads;
@@ -136,7 +137,6 @@ async fn load<'a>(
         "deployments" => Box::new(deployments::Deployments::load(reader, table).await?),
         "work_pools" => Box::new(work_pools::WorkPools::load(reader, table).await?),
         "work_queues" => Box::new(work_pools::WorkQueues::load(reader, table, holders).await?),
-        "workers" => Box::new(work_pools::Workers(table)),
         "concurrency_limits_v2" => Box::new(limits::Limits(table)),
         "block_schemas" => Box::new(block_schemas::BlockSchemas::load(reader, table).await?),
         "block_documents" => Box::new(block_documents::BlockDocuments::load(reader, table, secrets).await?),

@@ -52,6 +52,17 @@ pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
             "updated",
         ],
         "flow_run_inputs" => &["id", "created", "updated", "flow_run_id", "key", "value", "sender"],
+        // The status is the stored one: whoever keeps the database decides when a worker is gone.
+        "workers" => &[
+            "id",
+            "created",
+            "updated",
+            "name",
+            "work_pool_id",
+            "last_heartbeat_time",
+            "heartbeat_interval_seconds",
+            "status",
+        ],
         "task_workers" => &["identifier", "task_keys", "timestamp"],
         "events" => EVENT,
         _ => return None,

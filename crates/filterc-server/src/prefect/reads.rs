@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::block_documents::{BlockDocuments, Secrets};
+use super::parameters::Request;
 use super::plain::ARTIFACT;
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
@@ -60,37 +61,6 @@ pub(crate) fn has_path(path: &str) -> bool {
 }
 
 type Strings = HashMap<String, String>;
-
-/// What a request says beside its path.
-struct Request<'r> {
-    values: Vec<String>,
-    query: &'r Strings,
-    headers: &'r HeaderMap,
-}
-
-impl Request<'_> {
-    /// A value in the path.
-    fn value(&self, at: usize) -> &str {
-        self.values.get(at).map(String::as_str).unwrap_or_default()
-    }
-
-    /// A key in the path; what no row can have is no path.
-    fn key(&self) -> Result<Uuid, Failure> {
-        Uuid::try_parse(self.value(0)).map_err(|_| Failure::no_route())
-    }
-
-    fn uuid(&self, name: &'static str) -> Result<Uuid, Failure> {
-        let missing = || Failure::Query { name, kind: "missing", input: None };
-        let text = self.query.get(name).ok_or_else(missing)?;
-        let bad = |_| Failure::Query { name, kind: "uuid_parsing", input: Some(text.clone()) };
-        Uuid::try_parse(text).map_err(bad)
-    }
-
-    fn secrets(&self) -> Secrets {
-        let asked = self.query.get("include_secrets").map(|text| text.to_ascii_lowercase());
-        asked.is_some_and(|text| matches!(text.as_str(), "true" | "1" | "yes" | "on" | "t" | "y")).into()
-    }
-}
 
 async fn answer(
     State(app): State<Arc<App>>,
@@ -156,7 +126,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::AutomationsOf => automations_of(reader, request.value(0)).await,
         Read::Document => {
             let table = reader.find("block_documents", &[("id", OneOf::Uuids(&[request.key()?]))]).await?;
-            document(reader, table, request.secrets()).await
+            document(reader, table, request.flag("include_secrets")?.into()).await
         }
         Read::DocumentsOfType => documents_of_type(reader, request).await,
         Read::DocumentByName => {
@@ -165,11 +135,16 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(missing)?;
             let name = request.value(1);
             let wanted = [("block_type_id", OneOf::Uuids(&[of])), ("name", OneOf::Texts(&[name]))];
-            document(reader, reader.find("block_documents", &wanted).await?, request.secrets()).await
+            document(
+                reader,
+                reader.find("block_documents", &wanted).await?,
+                request.flag("include_secrets")?.into(),
+            )
+            .await
         }
         Read::SchemaByChecksum => {
             let mut found = by_text(reader, "block_schemas", "checksum", request.value(0)).await?;
-            if let Some(version) = request.query.get("version") {
+            if let Some(version) = request.text("version") {
                 found.retain(|schema| schema.text("version") == Some(version));
             }
             found.sort_by_micros("created", std::cmp::Reverse);
@@ -193,27 +168,22 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             value.map(String::into_bytes).ok_or_else(|| Failure::missing("Flow run input not found"))
         }
         Read::Graph => {
-            let since = request.query.get("since").and_then(|text| text.parse::<jiff::Timestamp>().ok());
-            graph::graph(reader, request.key()?, since.map(jiff::Timestamp::as_microsecond)).await
+            let since = request.time("since")?;
+            graph::graph(reader, request.key()?, since).await
         }
         Read::Dependencies => graph::dependencies(reader, request.key()?).await,
         // Answered before, for it is no JSON.
         Read::Logs => Err(Failure::no_route()),
         Read::TaskRunOfDashboard => task_run_of_dashboard(reader, request.key()?).await,
-        Read::ObservedStates => fixed::observed_states(reader, request.query).await,
-        Read::EventsNext => {
-            let missing = || Failure::Query { name: "page-token", kind: "missing", input: None };
-            let token = request.query.get("page-token").ok_or_else(missing)?;
-            events::next(reader, request.headers, token).await
-        }
+        Read::ObservedStates => fixed::observed_states(reader, request).await,
+        Read::EventsNext => events::next(reader, request.headers, request.needed("page-token")?).await,
         Read::Storage => fixed::storage(reader).await,
         Read::Ready => {
             reader.find("configurations", &[("key", OneOf::Texts(&["ENCRYPTION_KEY"]))]).await?;
             encoded(&json!({"message": "OK"}))
         }
         Read::CsrfToken => {
-            let missing = || Failure::Query { name: "client", kind: "missing", input: None };
-            request.query.get("client").ok_or_else(missing)?;
+            request.needed("client")?;
             let off = "CSRF protection is disabled.";
             Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, off.to_owned()))
         }
@@ -286,10 +256,10 @@ async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failu
     let missing = || Failure::missing("work queue not found");
     let mut queues = by_text(reader, "work_queues", "name", name).await?;
     let pools = by_text(reader, "work_pools", "name", "default-agent-pool").await?;
-    if let Some(pool) = pools.first().and_then(|pool| pool.uuid("id")) {
-        if queues.views().any(|queue| queue.uuid("work_pool_id") == Some(pool)) {
-            queues.retain(|queue| queue.uuid("work_pool_id") == Some(pool));
-        }
+    let of_default =
+        |queue: View<'_>| queue.uuid("work_pool_id") == pools.first().and_then(|pool| pool.uuid("id"));
+    if pools.first().is_some() && queues.views().any(of_default) {
+        queues.retain(of_default);
     }
     queues.sort_by_micros("created", |at| at);
     one(reader, "work_queues", queues, missing).await
@@ -328,7 +298,7 @@ async fn documents_of_type(reader: &Reader<'_>, request: &Request<'_>) -> Result
     let mut found = reader.find("block_documents", &[("block_type_id", OneOf::Uuids(&[of]))]).await?;
     found.retain(|document| *document.cell("is_anonymous") != Cell::Bool(true));
     found.sort_by_text("name");
-    encoded(&BlockDocuments::load(reader, found, request.secrets()).await?.objects())
+    encoded(&BlockDocuments::load(reader, found, request.flag("include_secrets")?.into()).await?.objects())
 }
 
 async fn capabilities(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {

@@ -25,7 +25,7 @@ impl References {
         let mut found = HashMap::new();
         let mut level = roots;
         while !level.is_empty() {
-            level.iter().for_each(|one| drop(found.insert(*one, Vec::new())));
+            found.extend(level.iter().map(|one| (*one, Vec::new())));
             let rows = reader.find(of, &[(parent, OneOf::Uuids(&level))]).await?;
             let mut next = Vec::new();
             for row in rows.views() {

@@ -6,17 +6,12 @@ use foldhash::{HashMap, HashMapExt};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Objects;
 use super::stored::{STORAGE, whole};
-use super::{Objects, now};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
 use crate::table::{Table, View};
-
-/// A worker that was not heard of for so many of its intervals is gone.
-const MISSED_HEARTBEATS: i64 = 3;
-/// Seconds between two of them, where a worker does not say.
-const HEARTBEAT: i64 = 30;
 
 /// Queues and the pools they are in.
 #[derive(Debug)]
@@ -193,32 +188,5 @@ impl Objects for WorkQueues<'_> {
             queue
         };
         self.queues.views().map(queue).collect()
-    }
-}
-
-/// Workers, on line where they were heard of lately.
-#[derive(Debug)]
-pub(super) struct Workers<'a>(pub(super) Table<'a>);
-
-impl Objects for Workers<'_> {
-    fn objects<'t>(&'t self) -> Vec<Object<'t>> {
-        let now = now();
-        let worker = |view: View<'t>| -> Object<'t> {
-            let every =
-                view.int("heartbeat_interval_seconds").filter(|every| *every != 0).unwrap_or(HEARTBEAT);
-            let horizon = now.saturating_sub(every.saturating_mul(MISSED_HEARTBEATS * 1_000_000));
-            let heard = view.micros("last_heartbeat_time").is_some_and(|at| at > horizon);
-            let names = [
-                "id",
-                "created",
-                "updated",
-                "name",
-                "work_pool_id",
-                "last_heartbeat_time",
-                "heartbeat_interval_seconds",
-            ];
-            view.object(&names).with("status", Part::text(if heard { "ONLINE" } else { "OFFLINE" }))
-        };
-        self.0.views().map(worker).collect()
     }
 }

@@ -8,7 +8,7 @@ use super::cases::Case;
 
 /// The recorded `ids` against ours. Rows of a range of `ties` may come in any order; where the page begins or ends
 /// inside such a range, any rows of `head_pool` or `tail_pool` may stand there.
-pub(super) fn compare(case: &Case, ours: &[String]) -> Result<(), String> {
+pub(crate) fn compare(case: &Case, ours: &[String]) -> Result<(), String> {
     let theirs = texts(case.list("ids"));
     if theirs.len() != ours.len() {
         return Err(format!("{} rows, not {}", ours.len(), theirs.len()));
@@ -56,9 +56,10 @@ mod tests {
         let of_kind = "list".to_owned();
         let case = Case {
             id: String::new(),
+            method: String::new(),
             endpoint: String::new(),
             path: String::new(),
-            body: Vec::new(),
+            body: None,
             kind: of_kind,
             answer,
         };

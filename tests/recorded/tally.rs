@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::Verdict;
 use super::cases::Case;
-use super::verdict::Verdict;
 
 #[derive(Default)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     kinds: BTreeMap<String, Counts>,
     asked: BTreeSet<String>,
     /// Cases that disagree though they should not, and the other way round.
-    pub(super) surprises: Vec<String>,
+    pub(crate) surprises: Vec<String>,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -23,11 +23,11 @@ struct Counts {
 }
 
 impl Tally {
-    pub(super) fn waits(&mut self, case: &Case) {
+    pub(crate) fn waits(&mut self, case: &Case) {
         self.counts(case).wait += 1;
     }
 
-    pub(super) fn asked(&mut self, case: &Case, verdict: Verdict, deviates: bool) {
+    pub(crate) fn asked(&mut self, case: &Case, verdict: Verdict, deviates: bool) {
         match &verdict {
             Ok(()) => self.counts(case).agree += 1,
             Err(_) => self.counts(case).disagree += 1,
@@ -37,8 +37,8 @@ impl Tally {
                 self.surprises.push(format!("{} agrees; take it out of the table of deviations", case.id));
             }
             Err(difference) if !deviates => {
-                let body = String::from_utf8_lossy(&case.body);
-                self.surprises.push(format!("{} {} {body}\n    {difference}", case.id, case.endpoint));
+                let body = String::from_utf8_lossy(case.sent());
+                self.surprises.push(format!("{} {} {body}\n    {difference}", case.id, case.path));
             }
             _ => {}
         }
@@ -46,12 +46,12 @@ impl Tally {
     }
 
     /// True for cases that were asked.
-    pub(super) fn knows(&self, id: &str) -> bool {
+    pub(crate) fn knows(&self, id: &str) -> bool {
         self.asked.contains(id)
     }
 
     /// Of a hundred cases asked, so many agree.
-    pub(super) fn share(&self) -> usize {
+    pub(crate) fn share(&self) -> usize {
         let all = self.all();
         all.agree * 100 / (all.agree + all.disagree).max(1)
     }

@@ -1,0 +1,105 @@
+//! A server in this process, and what it answers to requests over HTTP.
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+
+use filterc_server::{Server, Settings, StartError};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use ureq::http::{HeaderMap, Request};
+use ureq::{Agent, Body};
+
+/// A server that answers until it is dropped.
+pub(super) struct Served {
+    pub(super) address: SocketAddr,
+    agent: Agent,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What came back.
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// Starts a server on a free port of 127.0.0.1.
+pub(super) fn start(mut settings: Settings) -> Result<Served, StartError> {
+    settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (stop, stopped) = oneshot::channel();
+    let (tell, told) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let server = match Server::start(settings).await {
+                Ok(server) => server,
+                Err(error) => return tell.send(Err(error)).unwrap(),
+            };
+            tell.send(Ok(server.address().unwrap())).unwrap();
+            server.run(async { drop(stopped.await) }).await;
+        });
+    });
+    let address = told.recv().expect("the server starts or says why not")?;
+    let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    Ok(Served { address, agent, stop: Some(stop), thread: Some(thread) })
+}
+
+impl Served {
+    /// Sends a request and waits for the answer; redirects are not followed.
+    pub(super) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Reply {
+        let url = format!("http://{}{path}", self.address);
+        let mut request = Request::builder().method(method).uri(&url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = match body {
+            Some(body) => self.agent.run(request.body(body).unwrap()),
+            None => self.agent.run(request.body(()).unwrap()),
+        };
+        let (parts, mut body): (_, Body) =
+            answer.unwrap_or_else(|error| panic!("{method} {path}: {error}")).into_parts();
+        let body = body.with_config().limit(u64::MAX).read_to_vec().unwrap();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    pub(super) fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[], None)
+    }
+
+    /// Sends JSON.
+    pub(super) fn post(&self, path: &str, body: &[u8]) -> Reply {
+        self.ask("POST", path, &[("content-type", "application/json")], Some(body))
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server's thread was printed; another one while dropping would hide the first.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Reply {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(super) fn json(&self) -> Result<Value, String> {
+        serde_json::from_slice(&self.body).map_err(|error| format!("{error}: {}", self.text()))
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
