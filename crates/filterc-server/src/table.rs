@@ -64,6 +64,12 @@ impl Table<'_> {
         self.rows.sort_by_key(|row| key(View { columns, row }.micros(column)));
     }
 
+    /// Puts the rows in order; those with equal keys stay as they are.
+    pub(crate) fn sort_by<K: Ord>(&mut self, key: impl Fn(View<'_>) -> K) {
+        let columns = self.columns;
+        self.rows.sort_by_key(|row| key(View { columns, row }));
+    }
+
     /// Puts the rows in order by a column of texts.
     pub(crate) fn sort_by_text(&mut self, column: &str) {
         let columns = self.columns;
@@ -73,7 +79,7 @@ impl Table<'_> {
     }
 
     /// Keeps the rows of which this is true.
-    pub(crate) fn retain(&mut self, keep: impl Fn(View<'_>) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(View<'_>) -> bool) {
         let columns = self.columns;
         self.rows.retain(|row| keep(View { columns, row }));
     }

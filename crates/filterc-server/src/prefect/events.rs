@@ -3,13 +3,14 @@
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use filterc::Compiled;
 use filterc::catalog::{Comparison, Route};
-use filterc::ir::{Ir, Operand, Predicate, Scalar};
+use filterc::ir::Ir;
+use filterc::{Catalog, Compiled};
 use filterc_db::{Cell, Row};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::bounds::bound;
 use super::buckets::Stretches;
 use super::plain::EVENT;
 use crate::endpoint::{Asked, encoded};
@@ -81,7 +82,7 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
     let query = asked.compiled.query.ir();
     let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));
     let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
-    let limits = range(query);
+    let limits = range(reader.app.catalog(), query);
     if let (Some(stretches), Some((since, until))) = (&stretches, limits) {
         let wanted = stretches.between(since, until);
         if wanted > MOST {
@@ -145,21 +146,7 @@ fn label(micros: i64) -> String {
 }
 
 /// The times that the events of a query lie between, both included.
-fn range(ir: &Ir) -> Option<(i64, i64)> {
-    let members = match ir.predicate(ir.query.predicate) {
-        Predicate::And(members) => ir.members(members).to_vec(),
-        _ => vec![ir.query.predicate],
-    };
-    let occurred = filterc::catalog::prefect().collection(ir.query.collection).find_column("occurred")?;
-    let bound = |wanted: Comparison| {
-        members.iter().find_map(|id| match ir.predicate(*id) {
-            Predicate::Compare(scalar, comparison, Operand::Time(at))
-                if comparison == wanted && ir.scalar(scalar) == Scalar::Column(occurred) =>
-            {
-                Some(at)
-            }
-            _ => None,
-        })
-    };
+fn range(catalog: &Catalog, ir: &Ir) -> Option<(i64, i64)> {
+    let bound = |wanted| bound(catalog, ir, "occurred", wanted);
     Some((bound(Comparison::AtLeast)?, bound(Comparison::AtMost)?))
 }

@@ -3,6 +3,7 @@
 
 mod block_documents;
 mod block_schemas;
+mod bounds;
 mod buckets;
 mod deployments;
 mod describe;
@@ -14,6 +15,7 @@ mod limits;
 mod logs;
 mod parameters;
 mod plain;
+mod polling;
 mod read;
 mod reads;
 mod references;
@@ -76,10 +78,8 @@ pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
         "/ui/task_runs/dashboard/counts" => ui::dashboard(reader, asked).await,
         "/work_queues/{id}/concurrency_status" => slots::of_queue(reader, asked).await,
         "/work_pools/{name}/concurrency_status" => slots::of_pool(reader, asked).await,
-        "/work_pools/{name}/get_scheduled_flow_runs" => {
-            let runs = runs::FlowRuns::load(reader, reader.rows(asked.compiled).await?).await?;
-            encoded(&runs.with_pools())
-        }
+        "/work_pools/{name}/get_scheduled_flow_runs" => polling::of_pool(reader, asked).await,
+        "/work_queues/{id}/get_runs" => polling::of_queue(reader, asked).await,
         path if path.starts_with("/events/count-by/") => events::counts(reader, asked).await,
         path => {
             if path.starts_with("/work_pools/{work_pool_name}/") {
@@ -157,6 +157,18 @@ async fn lateness(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Fai
 async fn pool_exists(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
     let name = asked.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     reads::work_pool(reader, name).await.map(drop)
+}
+
+/// The positions of states of runs.
+fn states_by_name(reader: &Reader<'_>, names: &[&str]) -> Vec<u16> {
+    let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");
+    let members = states.into_iter().flat_map(|(_, of)| (0..).zip(&of.members));
+    members.filter(|(_, name)| names.contains(&name.as_str())).map(|(at, _)| at).collect()
+}
+
+/// The states in which a run holds a slot.
+fn holding(reader: &Reader<'_>, holders: work_pools::Holders) -> Vec<u16> {
+    states_by_name(reader, holders.states())
 }
 
 /// Microseconds since 1970.

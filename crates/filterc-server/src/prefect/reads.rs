@@ -230,8 +230,12 @@ async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) ->
     reader.find(of, &[(column, OneOf::Texts(&[text]))]).await
 }
 
-fn no_work_pool(name: &str) -> Failure {
+pub(super) fn no_work_pool(name: &str) -> Failure {
     Failure::missing(format!("Work pool \"{name}\" not found."))
+}
+
+pub(super) fn no_work_queue(pool: &str, name: &str) -> Failure {
+    Failure::missing(format!("Work pool queue '{pool}/{name}' not found."))
 }
 
 /// The pool of this name.
@@ -241,7 +245,7 @@ pub(super) async fn work_pool(reader: &Reader<'_>, name: &str) -> Result<Uuid, F
 }
 
 async fn queue_of_pool(reader: &Reader<'_>, pool: &str, name: &str) -> Result<Vec<u8>, Failure> {
-    let missing = || Failure::missing(format!("Work pool queue '{pool}/{name}' not found."));
+    let missing = || no_work_queue(pool, name);
     let pools = by_text(reader, "work_pools", "name", pool).await?;
     let id = pools.first().and_then(|pool| pool.uuid("id")).ok_or_else(missing)?;
     let wanted = [("work_pool_id", OneOf::Uuids(&[id])), ("name", OneOf::Texts(&[name]))];

@@ -12,6 +12,15 @@ use crate::object::{Object, Part};
 use crate::reader::Reader;
 use crate::table::{Table, View};
 
+/// What is said of the pool of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfPool {
+    Shown,
+    /// Its members are there, and say nothing.
+    Null,
+    Absent,
+}
+
 /// Flow runs, and what of other tables stands in them.
 #[derive(Debug)]
 pub(super) struct FlowRuns<'a> {
@@ -27,23 +36,8 @@ impl<'a> FlowRuns<'a> {
         Ok(Self { runs, states, queues })
     }
 
-    /// The pool of each run, for workers.
-    pub(super) fn with_pools(&self) -> Vec<Object<'_>> {
-        let pools = self.queues.pools_by_queue();
-        let runs = self.objects().into_iter().zip(self.runs.views());
-        runs.map(|(object, run)| {
-            let pool = run.uuid("work_queue_id").and_then(|queue| pools.get(&queue));
-            Object::default()
-                .with("work_pool_id", Part::or_null(pool.map(|pool| pool.part("id"))))
-                .with("work_queue_id", run.part("work_queue_id"))
-                .with("flow_run", Part::Object(object))
-        })
-        .collect()
-    }
-}
-
-impl Objects for FlowRuns<'_> {
-    fn objects<'t>(&'t self) -> Vec<Object<'t>> {
+    /// The runs, with more or less of their pools.
+    pub(super) fn shaped<'t>(&'t self, of_pool: OfPool) -> Vec<Object<'t>> {
         let (states, now) = (self.states.by("id"), now());
         let (queues, pools) = (self.queues.by_id(), self.queues.pools_by_queue());
         let run = |run: View<'t>| -> Object<'t> {
@@ -89,13 +83,38 @@ impl Objects for FlowRuns<'_> {
                 flow_run.push(name, run.part(name));
             }
             flow_run.push("created_by", whole_or_null(run, "created_by", AUTHOR));
-            flow_run.push("work_pool_id", Part::or_null(pool.map(|pool| pool.part("id"))));
-            flow_run.push("work_pool_name", Part::or_null(pool.map(|pool| pool.part("name"))));
+            for (name, column) in [("work_pool_id", "id"), ("work_pool_name", "name")] {
+                match of_pool {
+                    OfPool::Shown => flow_run.push(name, Part::or_null(pool.map(|pool| pool.part(column)))),
+                    OfPool::Null => flow_run.push(name, Part::Null),
+                    OfPool::Absent => {}
+                }
+            }
             flow_run.push("state", or_null(run.uuid("state_id").and_then(|id| states.get(&id).copied())));
             flow_run.push("job_variables", run.part("job_variables"));
             flow_run
         };
         self.runs.views().map(run).collect()
+    }
+
+    /// The pool of each run, for workers.
+    pub(super) fn with_pools(&self) -> Vec<Object<'_>> {
+        let pools = self.queues.pools_by_queue();
+        let runs = self.shaped(OfPool::Absent).into_iter().zip(self.runs.views());
+        runs.map(|(object, run)| {
+            let pool = run.uuid("work_queue_id").and_then(|queue| pools.get(&queue));
+            Object::default()
+                .with("work_pool_id", Part::or_null(pool.map(|pool| pool.part("id"))))
+                .with("work_queue_id", run.part("work_queue_id"))
+                .with("flow_run", Part::Object(object))
+        })
+        .collect()
+    }
+}
+
+impl Objects for FlowRuns<'_> {
+    fn objects(&self) -> Vec<Object<'_>> {
+        self.shaped(OfPool::Shown)
     }
 }
 

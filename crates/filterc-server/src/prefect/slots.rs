@@ -4,8 +4,8 @@ use filterc::OneOf;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::now;
 use super::work_pools::{Holders, WorkPools, slots};
+use super::{holding, now};
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
 use crate::generic::{int, page};
@@ -47,7 +47,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
     let most = body.get("flow_run_limit").and_then(Value::as_u64);
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
-    let states = holding(reader);
+    let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", OneOf::Uuids(&ids)), ("state_type", OneOf::Members(&states))];
     let runs = reader.find("flow_runs", &wanted).await?;
     let by_queue = runs.grouped("work_queue_id");
@@ -69,14 +69,6 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
         .with("queues", Part::objects(shown_queues.collect()));
     shown.0.extend(page(Vec::new(), total, asked).0.into_iter().filter(|(name, _)| name != "results"));
     encoded(&shown)
-}
-
-/// The states in which a run holds a slot, by their positions.
-fn holding(reader: &Reader<'_>) -> Vec<u16> {
-    let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");
-    let members = states.into_iter().flat_map(|(_, of)| (0..).zip(&of.members));
-    let held = members.filter(|(_, name)| Holders::OfPool.states().contains(&name.as_str()));
-    held.map(|(at, _)| at).collect()
 }
 
 fn run(run: View<'_>, now: i64) -> Object<'_> {

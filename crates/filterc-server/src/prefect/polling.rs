@@ -1,0 +1,133 @@
+//! What workers ask for: the runs that a pool or a queue has to offer. Nothing is offered by what is paused, and no more than
+//! there are slots for. That it was asked is not written down, for this server only reads.
+
+use axum::http::StatusCode;
+use filterc::OneOf;
+use filterc::catalog::Comparison;
+use filterc_db::Cell;
+use foldhash::{HashMap, HashMapExt};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::bounds::bound;
+use super::holding;
+use super::reads::{no_work_pool, no_work_queue};
+use super::runs::{FlowRuns, OfPool};
+use super::work_pools::{Holders, slots};
+use crate::endpoint::{Asked, encoded};
+use crate::failure::Failure;
+use crate::reader::Reader;
+use crate::table::{Table, View};
+
+/// A run that tries again inside its process waits for no worker.
+const IN_PROCESS: &str = "in_process";
+
+/// The runs of a pool: of each of its queues, those that come first, then of all of them, by the priority of their queues.
+pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let name = asked.values.last().map(|(_, name)| name.as_str()).unwrap_or_default();
+    let pools = reader.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
+    let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
+    let id = pool.uuid("id").unwrap_or_default();
+    let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[id]))]).await?;
+    let taken = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
+    let left = free(pool, taken.values().sum());
+    let names = names(asked);
+    if let Some(missing) =
+        names.iter().find(|name| !queues.views().any(|queue| queue.text("name") == Some(name)))
+    {
+        return Err(no_work_queue(name, missing));
+    }
+    let open = |queue: &View<'_>| {
+        let named = names.is_empty() || names.iter().any(|name| queue.text("name") == Some(name));
+        named && !paused(*queue) && !paused(pool)
+    };
+    let most = asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize);
+    let offered: HashMap<Uuid, (i64, usize)> = queues
+        .views()
+        .filter(open)
+        .filter_map(|queue| {
+            let id = queue.uuid("id")?;
+            let free = free(queue, taken.get(&id).copied().unwrap_or(0)).min(most);
+            Some((id, (queue.int("priority").unwrap_or(i64::MAX), free)))
+        })
+        .collect();
+    let ids: Vec<_> = offered.keys().copied().collect();
+    let mut runs = scheduled(reader, asked, ("work_queue_id", OneOf::Uuids(&ids))).await?;
+    runs.retain(|run| {
+        let policy = run.json("empirical_policy").and_then(|policy| policy.get("retry_type")?.as_str());
+        policy != Some(IN_PROCESS)
+    });
+    let of = |run: View<'_>| run.uuid("work_queue_id").and_then(|id| offered.get(&id)).copied();
+    let mut given: HashMap<Uuid, usize> = HashMap::new();
+    runs.retain(|run| {
+        let given = given.entry(run.uuid("work_queue_id").unwrap_or_default()).or_default();
+        *given += 1;
+        of(run).is_some_and(|(_, free)| *given <= free)
+    });
+    // Stable: within a priority they stay in the order of their times.
+    runs.sort_by(|run| of(run).map(|(priority, _)| priority));
+    runs.rows.truncate(left.min(most));
+    encoded(&FlowRuns::load(reader, runs).await?.with_pools())
+}
+
+/// The runs of a queue, and of others of its name.
+pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let text = asked.values.last().map(|(_, id)| id.as_str()).unwrap_or_default();
+    let id = Uuid::try_parse(text).map_err(|_| Failure::no_route())?;
+    let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Work queue with id {id} not found."));
+    let queues = reader.find("work_queues", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let queue = queues.first().ok_or_else(missing)?;
+    let name = queue.text("name").unwrap_or_default();
+    let mut runs = scheduled(reader, asked, ("work_queue_name", OneOf::Texts(&[name]))).await?;
+    if paused(queue) {
+        runs.rows.clear();
+    }
+    if queue.int("concurrency_limit").is_some() {
+        let states = holding(reader, Holders::OfQueue);
+        let holders = [("work_queue_name", OneOf::Texts(&[name])), ("state_type", OneOf::Members(&states))];
+        let taken = reader.find("flow_runs", &holders).await?.rows.len();
+        runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
+    }
+    runs.rows.truncate(asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize));
+    encoded(&FlowRuns::load(reader, runs).await?.shaped(OfPool::Null))
+}
+
+/// Runs that wait to be started, in the order of their times.
+async fn scheduled<'a>(
+    reader: &Reader<'a>,
+    asked: &Asked<'_>,
+    of: (&str, OneOf<'_>),
+) -> Result<Table<'a>, Failure> {
+    let states = super::states_by_name(reader, &["SCHEDULED"]);
+    let mut runs = reader.find("flow_runs", &[of, ("state_type", OneOf::Members(&states))]).await?;
+    let (catalog, ir, column) =
+        (reader.app.catalog(), asked.compiled.query.ir(), "next_scheduled_start_time");
+    let before = bound(catalog, ir, column, Comparison::AtMost);
+    let after = bound(catalog, ir, column, Comparison::AtLeast);
+    runs.retain(|run| {
+        let at = run.micros(column);
+        before.is_none_or(|before| at.is_some_and(|at| at <= before))
+            && after.is_none_or(|after| at.is_some_and(|at| at >= after))
+    });
+    runs.sort_by_micros(column, |at| at);
+    Ok(runs)
+}
+
+/// The names of queues in the body, which was checked.
+fn names(asked: &Asked<'_>) -> Vec<String> {
+    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    let names = body.get("work_queue_names").and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn paused(view: View<'_>) -> bool {
+    *view.cell("is_paused") == Cell::Bool(true)
+}
+
+/// Slots of a pool or a queue that are not taken.
+fn free(view: View<'_>, taken: i64) -> usize {
+    match view.int("concurrency_limit") {
+        Some(limit) => usize::try_from(limit.saturating_sub(taken)).unwrap_or(0),
+        None => usize::MAX,
+    }
+}
