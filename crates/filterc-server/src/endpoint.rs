@@ -15,6 +15,7 @@ use filterc::{Compiled, Refused};
 use crate::app::{App, Manner};
 use crate::failure::Failure;
 use crate::reader::Reader;
+use crate::router::Sent;
 use crate::timing::Timing;
 use crate::{generic, prefect, request};
 
@@ -33,13 +34,14 @@ pub(crate) async fn answer(
     params: RawPathParams,
     headers: HeaderMap,
     endpoint: EndpointId,
-    body: Bytes,
+    body: Sent,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    match tried(&app, endpoint, values, &headers, body).await {
-        Ok(response) => response,
-        Err(failure) => failure.response(&app),
-    }
+    let answer = match body {
+        Ok(body) => tried(&app, endpoint, values, &headers, body).await,
+        Err(rejection) => Err(request::unread(&rejection)),
+    };
+    answer.unwrap_or_else(|failure| failure.response(&app))
 }
 
 async fn tried(

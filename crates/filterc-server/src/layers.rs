@@ -1,9 +1,14 @@
-//! What stands around every route: request ids, logs, limits, time-outs, compression, CORS. Requests pass them from the last
-//! one here to the first.
+//! What stands around every route: request ids, logs, limits, time-outs, compression, CORS. Requests pass them from the first
+//! one of a stack to the last.
+
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, Request, StatusCode};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,13 +21,30 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
 use crate::Settings;
+use crate::app::App;
+use crate::failure::Failure;
+
+/// What a layer refused, in the words of the API: layers answer in plain text, and nothing else here does.
+async fn in_our_words(State(app): State<Arc<App>>, response: Response) -> Response {
+    let detail = match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than this server takes",
+        StatusCode::SERVICE_UNAVAILABLE => "the request took too long",
+        StatusCode::INTERNAL_SERVER_ERROR => "the server failed",
+        _ => return response,
+    };
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+        return response;
+    }
+    Failure::Status(response.status(), detail.to_owned()).response(&app)
+}
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers smaller than this, in bytes, are not worth compressing.
 const SMALL: u64 = 1_024;
 
-pub(crate) fn around(routes: Router, settings: &Settings) -> Router {
+pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Router {
     let bytes = filterc::Limits::default().bytes;
     let span = |request: &Request<axum::body::Body>| {
         let id = request.extensions().get::<RequestId>();
@@ -31,20 +53,21 @@ pub(crate) fn around(routes: Router, settings: &Settings) -> Router {
     };
     let trace = TraceLayer::new_for_http().make_span_with(span).on_response(
         |response: &axum::http::Response<_>, took: std::time::Duration, _: &tracing::Span| {
-            tracing::info!(status = response.status().as_u16(), micros = took.as_micros(), "answered");
+            tracing::debug!(status = response.status().as_u16(), micros = took.as_micros(), "answered");
         },
     );
-    let stack = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-        .layer(trace)
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+    let inner = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
-        .layer(CorsLayer::permissive())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_timeout))
         .layer(GlobalConcurrencyLimitLayer::new(settings.requests))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(SMALL)))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(RequestBodyTimeoutLayer::new(settings.read_timeout));
-    routes.layer(stack)
+    let outer = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(trace)
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(CorsLayer::permissive());
+    routes.layer(inner).layer(map_response_with_state(Arc::clone(app), in_our_words)).layer(outer)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -41,11 +42,14 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
     };
     let root = if app.manner == Manner::Prefect { root.merge(prefect::root()) } else { root };
     let root = root.fallback(fallback::not_found);
-    layers::around(root.with_state(app), settings)
+    layers::around(root.with_state(Arc::clone(&app)), &app, settings)
 }
 
+/// A body, or why it did not come.
+pub(crate) type Sent = Result<Bytes, BytesRejection>;
+
 fn asks(method: MethodFilter, id: EndpointId) -> MethodRouter<Arc<App>> {
-    let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Bytes| async move {
+    let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Sent| async move {
         endpoint::answer(app, params, headers, id, body).await
     };
     on(method, handler)
