@@ -1,5 +1,6 @@
 //! The REST server over HTTP: it answers as a recorded server of Prefect did, and serves any other catalog.
 
+mod document;
 mod refusals;
 mod server;
 mod shop;

@@ -14,7 +14,7 @@ use crate::app::{App, Manner};
 use crate::{access, by_key, docs, endpoint, fallback, layers, prefect, probes};
 
 /// Everything, with its layers.
-pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
+pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
     let mut api = Router::new();
     for (id, declared) in app.catalog().endpoints() {
         let writes = app.manner == Manner::Prefect && prefect::writes(&declared.path);
@@ -25,7 +25,7 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
     api = match app.manner {
         Manner::Generic => api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog())),
         Manner::Prefect => {
-            let version = middleware::from_fn_with_state(Arc::clone(&app), prefect::check_version);
+            let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
             api.merge(prefect::routes()).layer(version)
         }
     };
@@ -33,16 +33,16 @@ pub(crate) fn router(app: Arc<App>, settings: &crate::Settings) -> Router {
         .merge(docs::routes())
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed)
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::check));
+        .layer(middleware::from_fn_with_state(Arc::clone(app), access::check));
     let root = if app.base_path.is_empty() {
         api
     } else {
-        let checked = middleware::from_fn_with_state(Arc::clone(&app), access::check);
+        let checked = middleware::from_fn_with_state(Arc::clone(app), access::check);
         Router::new().nest(&app.base_path, api).merge(docs::routes().layer(checked))
     };
     let root = if app.manner == Manner::Prefect { root.merge(prefect::root()) } else { root };
     let root = root.fallback(fallback::not_found);
-    layers::around(root.with_state(Arc::clone(&app)), &app, settings)
+    layers::around(root.with_state(Arc::clone(app)), app, settings)
 }
 
 /// A body, or why it did not come.

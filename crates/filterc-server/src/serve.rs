@@ -45,7 +45,7 @@ impl Server {
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.
         let _ = app.document.set(document);
-        let routes = router::router(Arc::clone(&app), &settings);
+        let routes = router::router(&app, &settings);
         let address = settings.listen;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|problem| StartError::Listen { address, problem })?;
