@@ -12,8 +12,8 @@ pub struct Settings {
     pub catalog: &'static Catalog,
     /// `sqlite://FILE` or `postgres://…`.
     pub database: String,
-    /// The rows to fill a SQLite file with that is made for the occasion: lines of `{"collection": {row}}`. Without it the
-    /// database must be there.
+    /// The rows to fill a SQLite file that is not there, or a Postgres database without tables: lines of
+    /// `{"collection": {row}}`. Without it the database must be there.
     pub rows: Option<String>,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,

@@ -45,8 +45,10 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
         if url.contains(":memory:") {
             return Ok(Database::demo(catalog, rows).await?);
         }
-        if file(url).is_some_and(|file| !file.exists()) {
-            make(url, catalog, rows).await?;
+        match file(url) {
+            Some(file) if file.exists() => {}
+            Some(_) => make(url, catalog, rows).await?,
+            None => fill(url, catalog, rows).await?,
         }
     }
     let options = Options {
@@ -74,6 +76,15 @@ async fn make(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError
     let rows = filled?;
     tracing::info!(rows, "made a database");
     Ok(())
+}
+
+/// Fills a database on a server, where it has no tables yet.
+async fn fill(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {
+    let database =
+        Database::connect(url, &Options { access: Access::ReadWrite, ..Options::default() }).await?;
+    let empty = database.inspect().await.map(|schema| schema.tables.is_empty());
+    database.close().await;
+    if empty? { make(url, catalog, rows).await } else { Ok(()) }
 }
 
 async fn fits(database: &Database, catalog: &Catalog) -> Result<(), StartError> {

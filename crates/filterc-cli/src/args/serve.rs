@@ -42,7 +42,7 @@ pub(crate) struct ServeArgs {
     /// What clients send as bearer token
     #[arg(long, value_name = "KEY", env = "FILTERC_API_KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
-    /// Fill a database that is not there yet with demo rows
+    /// Fill a file that is not there yet, or a Postgres database without tables, with demo rows
     #[arg(long)]
     pub(crate) demo: bool,
     /// Most connections to the database
@@ -56,6 +56,9 @@ pub(crate) struct ServeArgs {
 /// A path that starts with a slash, or none.
 fn base_path(text: &str) -> Result<String, String> {
     let plain = text.trim_end_matches('/');
+    if plain.contains(['{', '}', '?', '#', ' ']) {
+        return Err("it is a plain path, without `{`, `}`, `?`, `#` and blanks".to_owned());
+    }
     if plain.is_empty() || plain.starts_with('/') {
         return Ok(plain.to_owned());
     }

@@ -72,7 +72,6 @@ async fn answer(
     let mut timing = Timing::start();
     let reader = Reader::new(&app);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
-    // Parameters of the base path come first.
     let request = Request { values, query: &query, headers: &headers };
     if let Read::Logs = read {
         let csv = logs::download(&reader, request.key()).await;
