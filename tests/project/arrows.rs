@@ -22,9 +22,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Packages that only these crates may name.
-const OWNERS: [(&str, &[&str]); 6] = [
+const OWNERS: [(&str, &[&str]); 7] = [
     ("sea-query", &["filterc-sql"]),
     ("miette", &["filterc"]),
+    ("rusqlite", &["filterc-db"]),
     ("sqlx", &["filterc-db"]),
     ("nom", &["filterc-catalog", "filterc-lang"]),
     ("clap", &["filterc-cli"]),
