@@ -26,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 const OWNERS: [(&str, &[&str]); 7] = [
     ("sea-query", &["filterc-sql"]),
     ("miette", &["filterc"]),
+    ("rusqlite", &["filterc-db"]),
     ("sqlx", &["filterc-db"]),
     ("nom", &["filterc-catalog", "filterc-lang"]),
     ("axum", &["filterc-server"]),

@@ -59,7 +59,9 @@ impl Serialize for Cell {
             Self::Int(value) => serializer.serialize_i64(*value),
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Decimal(text) | Self::Text(text) | Self::Date(text) => serializer.serialize_str(text),
-            Self::Uuid(value) => serializer.collect_str(&value.hyphenated()),
+            Self::Uuid(value) => {
+                serializer.serialize_str(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+            }
             Self::Time(micros) => serializer.serialize_str(&rfc3339(*micros).map_err(S::Error::custom)?),
             Self::Interval(micros) => serializer.serialize_f64(seconds(*micros)),
             Self::Json(value) => value.serialize(serializer),

@@ -79,12 +79,12 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// The error of a statement that ran with this timeout.
+    /// The error of a statement of Postgres that ran with this timeout.
     pub(crate) fn of(error: sqlx::Error, timeout: Duration) -> Self {
         match error {
             sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
-                Some(code) if is_interrupt(code) => Self::Timeout(timeout),
-                Some(code) if is_read_only(code) => Self::ReadOnly,
+                Some(CANCELED) => Self::Timeout(timeout),
+                Some(READ_ONLY) => Self::ReadOnly,
                 _ => Self::Statement(refusal.message().to_owned()),
             },
             sqlx::Error::PoolTimedOut => Self::Busy(timeout),
@@ -92,7 +92,7 @@ impl DatabaseError {
         }
     }
 
-    /// The error of a connection that was never made.
+    /// The error of a connection to Postgres that was never made.
     pub(crate) fn unopened(database: String, error: &sqlx::Error) -> Self {
         let problem = match error {
             sqlx::Error::Database(refusal) => refusal.message().to_owned(),
@@ -103,12 +103,8 @@ impl DatabaseError {
     }
 }
 
-/// `query_canceled` of Postgres, `SQLITE_INTERRUPT`.
-fn is_interrupt(code: &str) -> bool {
-    matches!(code, "57014" | "9")
-}
+/// Postgres' `query_canceled`.
+const CANCELED: &str = "57014";
 
-/// `read_only_sql_transaction` of Postgres; `SQLITE_READONLY` and its extended codes, whose low byte is 8.
-fn is_read_only(code: &str) -> bool {
-    code == "25006" || (code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 8))
-}
+/// Postgres' `read_only_sql_transaction`.
+const READ_ONLY: &str = "25006";

@@ -45,21 +45,12 @@ impl Database {
     /// keys when all rows are there, SQLite takes rows that refer to nothing. Where anything fails, the database stays
     /// empty.
     pub async fn fill(&self, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
-        let pool = match &self.pool {
-            Pool::Sqlite(pool) => Pool::Sqlite(sqlite::without_foreign_keys(pool, self.timeout).await?),
-            Pool::Postgres(pool) => Pool::Postgres(pool.clone()),
+        let mut writing = match &self.pool {
+            Pool::Sqlite(pool) => {
+                Writing::Sqlite(sqlite::begin_without_foreign_keys(pool, self.timeout).await?)
+            }
+            Pool::Postgres(_) => self.begin().await?,
         };
-        let loader = Self { pool, timeout: self.timeout };
-        let filled = loader.fill_all(catalog, ndjson).await;
-        if let Pool::Sqlite(pool) = &loader.pool {
-            // Also after an error: what is not closed keeps its locks.
-            pool.close().await;
-        }
-        filled
-    }
-
-    async fn fill_all(&self, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
-        let mut writing = self.begin().await?;
         let rows = writing.fill(catalog, self.dialect(), ndjson).await?;
         writing.commit().await?;
         Ok(rows)
@@ -141,7 +132,7 @@ impl Writing {
 
     async fn commit(self) -> Result<(), DatabaseError> {
         match self {
-            Self::Sqlite(mut begun) => begun.commit().await,
+            Self::Sqlite(mut begun) => begun.script("COMMIT").await,
             Self::Postgres(begun, timeout) => {
                 begun.commit().await.map_err(|error| DatabaseError::of(error, timeout))
             }

@@ -1,11 +1,11 @@
 //! One connection for several statements.
 
-use filterc_catalog::{Catalog, Type};
+use filterc_catalog::Catalog;
 use filterc_sql::{Dialect, Output, Statement};
-use sqlx::Row as _;
 
 use crate::database::Pool;
-use crate::{Database, DatabaseError, Row, decode, postgres, sqlite};
+use crate::decode::Wanted;
+use crate::{Database, DatabaseError, Row, postgres, sqlite};
 
 /// A connection that is kept until it is dropped; a statement that runs then is stopped.
 #[derive(Debug)]
@@ -43,23 +43,20 @@ impl Session {
         catalog: &Catalog,
     ) -> Result<Vec<Row>, DatabaseError> {
         self.check_dialect(statement)?;
-        let columns: Vec<(&str, Type)> = match &statement.output {
+        let columns: Vec<Wanted> = match &statement.output {
             Output::Rows(id) => {
                 let columns = &catalog.collection(*id).columns;
-                columns.iter().map(|column| (column.name.as_str(), column.ty)).collect()
+                columns.iter().map(|column| Wanted { name: column.name.clone(), ty: column.ty }).collect()
             }
-            Output::Groups(columns) => columns.iter().map(|(name, ty)| (name.as_str(), *ty)).collect(),
+            Output::Groups(columns) => {
+                columns.iter().map(|(name, ty)| Wanted { name: name.clone(), ty: *ty }).collect()
+            }
             Output::Count | Output::Nothing => return Err(DatabaseError::Output("rows")),
         };
+        let (sql, binds) = (&statement.sql, &statement.binds);
         match &mut self.0 {
-            Held::Sqlite(held) => {
-                let rows = held.fetch(&statement.sql, &statement.binds).await?;
-                decode::rows(rows, &columns, sqlite::cell)
-            }
-            Held::Postgres(held) => {
-                let rows = held.fetch(&statement.sql, &statement.binds).await?;
-                decode::rows(rows, &columns, postgres::cell)
-            }
+            Held::Sqlite(held) => held.query(sql, binds, move |found| sqlite::rows(found, &columns)).await,
+            Held::Postgres(held) => postgres::rows(&held.fetch(sql, binds).await?, &columns),
         }
     }
 
@@ -72,8 +69,10 @@ impl Session {
         }
         let (sql, binds) = (&statement.sql, &statement.binds);
         let number: Option<i64> = match &mut self.0 {
-            Held::Sqlite(held) => held.fetch(sql, binds).await?.first().and_then(|row| row.try_get(0).ok()),
-            Held::Postgres(held) => held.fetch(sql, binds).await?.first().and_then(|row| row.try_get(0).ok()),
+            Held::Sqlite(held) => {
+                held.query(sql, binds, |mut rows| Ok(rows.next()?.and_then(|row| row.get(0).ok()))).await?
+            }
+            Held::Postgres(held) => postgres::number(&held.fetch(sql, binds).await?),
         };
         number.and_then(|number| u64::try_from(number).ok()).ok_or(none)
     }

@@ -160,6 +160,62 @@ async fn a_statement_that_nobody_waits_for_is_stopped() {
     assert_eq!(next.unwrap(), Ok(1));
 }
 
+#[tokio::test]
+async fn a_connection_is_waited_for_no_longer_than_a_statement() {
+    let database = impatient().await;
+    let held = database.session().await.unwrap();
+    let one = statement("SELECT 1", vec![], Output::Count);
+    assert_eq!(database.count(&one).await, Err(DatabaseError::Busy(Duration::from_millis(200))));
+    drop(held);
+    assert_eq!(database.count(&one).await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_session_goes_on_after_a_statement_was_given_up() {
+    let options = Options { timeout: Duration::from_mins(1), ..Options::default() };
+    let database = Database::connect("sqlite::memory:", &options).await.unwrap();
+    let mut session = database.session().await.unwrap();
+    let endless = statement(ENDLESS, vec![], Output::Count);
+    assert!(tokio::time::timeout(Duration::from_millis(50), session.count(&endless)).await.is_err());
+    let next = statement("SELECT 1", vec![], Output::Count);
+    let next = tokio::time::timeout(Duration::from_secs(1), session.count(&next)).await;
+    assert_eq!(next.unwrap(), Ok(1));
+}
+
+#[tokio::test]
+async fn a_closed_database_gives_no_connection() {
+    let database = demo().await;
+    database.close().await;
+    let count = statement("SELECT 1", vec![], Output::Count);
+    assert!(matches!(database.count(&count).await, Err(DatabaseError::Connection(_))));
+    database.close().await;
+}
+
+#[tokio::test]
+async fn only_what_changed_rows_counts_them() {
+    let database = impatient().await;
+    database.run_script(["CREATE TABLE t (a)"]).await.unwrap();
+    let run = |sql: &str| statement(sql, vec![], Output::Nothing);
+    assert_eq!(database.execute(&run("INSERT INTO t VALUES (1), (2) RETURNING a")).await, Ok(2));
+    assert_eq!(database.execute(&run("SELECT a FROM t")).await, Ok(0));
+    assert_eq!(database.execute(&run("CREATE TABLE u (a)")).await, Ok(0));
+    assert_eq!(database.execute(&run("DELETE FROM t")).await, Ok(2));
+}
+
+#[tokio::test]
+async fn a_table_that_changes_is_read_as_it_is_now() {
+    let database = demo().await;
+    let all = rows_of("flows", "SELECT * FROM flow", vec![]);
+    let before = database.rows(&all, prefect()).await.unwrap();
+    // Columns move to other places under a statement that is prepared.
+    let labels = "ALTER TABLE flow ADD COLUMN more TEXT";
+    database.run_script(["ALTER TABLE flow RENAME COLUMN tags TO old", labels]).await.unwrap();
+    let error = database.rows(&all, prefect()).await.unwrap_err();
+    assert_eq!(error.to_string(), "column `tags` is not in the result");
+    database.run_script(["ALTER TABLE flow RENAME COLUMN old TO tags"]).await.unwrap();
+    assert_eq!(database.rows(&all, prefect()).await, Ok(before));
+}
+
 /// A file of this test alone, removed with the value.
 struct File(std::path::PathBuf);
 
@@ -258,6 +314,7 @@ async fn bad_rows_are_named_by_line_and_leave_nothing() {
 #[tokio::test]
 async fn foreign_keys_hold_again_after_filling() {
     let database = demo().await;
+    assert!(database.fill(prefect(), "").await.is_err(), "nor after the tables were there already");
     let orphan =
         statement("UPDATE deployment SET flow_id = 'x' WHERE name = 'db-weekly'", vec![], Output::Nothing);
     assert_eq!(

@@ -6,10 +6,30 @@ use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
 use super::numeric;
-use crate::{Cell, json, time};
+use crate::decode::{Wanted, positions, wrong};
+use crate::{Cell, DatabaseError, Row, json, time};
+
+/// Decodes the rows of a result.
+pub(crate) fn rows(found: &[PgRow], columns: &[Wanted]) -> Result<Vec<Row>, DatabaseError> {
+    let Some(first) = found.first() else { return Ok(Vec::new()) };
+    let names: Vec<&str> = first.columns().iter().map(sqlx::Column::name).collect();
+    let places = positions(&names, columns)?;
+    let decoded = found.iter().map(|row| {
+        let values = columns.iter().zip(&places).map(|(Wanted { name, ty }, place)| {
+            cell(row, *place, *ty).map_err(|problem| wrong(name, problem))
+        });
+        values.collect::<Result<_, _>>().map(|values| Row { values })
+    });
+    decoded.collect()
+}
+
+/// The number that stands alone in a result.
+pub(crate) fn number(found: &[PgRow]) -> Option<i64> {
+    found.first().and_then(|row| row.try_get(0).ok())
+}
 
 /// The cell at a position.
-pub(crate) fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
+fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
     let value = row.try_get_raw(at).map_err(|error| error.to_string())?;
     if value.is_null() {
         return Ok(Cell::Null);
@@ -30,8 +50,8 @@ pub(crate) fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
         }
         (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => Cell::Time(moment(bytes).ok_or_else(bad)?),
         (Type::Interval, "INTERVAL") => Cell::Interval(interval(bytes).ok_or_else(bad)?),
-        (Type::Json, "JSON" | "JSONB") => json::cell(document(bytes))?,
-        (Type::Set(_), "JSON" | "JSONB") => json::set(document(bytes))?,
+        (Type::Json, "JSON" | "JSONB") => json::cell(document(bytes).ok_or_else(bad)?)?,
+        (Type::Set(_), "JSON" | "JSONB") => json::set(document(bytes).ok_or_else(bad)?)?,
         (_, other) => {
             return Err(format!("has the type {other} in the database, which is not that of the catalog"));
         }
@@ -79,6 +99,6 @@ fn interval(bytes: &[u8]) -> Option<i64> {
 }
 
 /// `jsonb` is text after a byte 1, the version of this form; `json` is text, which never starts with it.
-fn document(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(&[1]).unwrap_or(bytes)
+fn document(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes.strip_prefix(&[1]).unwrap_or(bytes)).ok()
 }

@@ -2,6 +2,7 @@
 
 mod bind;
 mod decode;
+mod forms;
 mod held;
 mod numeric;
 
@@ -15,7 +16,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Pg
 
 use crate::{Access, DatabaseError, Options};
 
-pub(crate) use decode::cell;
+pub(crate) use decode::{number, rows};
 pub(crate) use held::Held;
 
 /// How long a server may take to answer at all.

@@ -1,12 +1,34 @@
 //! Values of SQLite by the columns of the catalog: uuids, times and JSON are texts there (semantics §4).
 
 use filterc_catalog::Type;
-use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteRow, SqliteValueRef};
-use sqlx::{Decode, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
+use rusqlite::Rows;
+use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
-use crate::{Cell, json, time};
+use super::Failure;
+use crate::decode::{Wanted, positions, wrong};
+use crate::{Cell, Row, json, time};
+
+/// Decodes the rows of a result.
+pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, Failure> {
+    let (mut rows, mut places) = (Vec::new(), None);
+    while let Some(row) = found.next()? {
+        let places = match &places {
+            Some(places) => places,
+            // Not sooner: its first step may prepare a statement anew, after a table has changed.
+            None => {
+                let names: Vec<&str> = row.as_ref().column_names().collect();
+                places.insert(positions(&names, columns)?)
+            }
+        };
+        let mut values = Vec::with_capacity(columns.len());
+        for (Wanted { name, ty }, place) in columns.iter().zip(places) {
+            values.push(cell(row.get_ref(*place)?, *ty).map_err(|problem| wrong(name, problem))?);
+        }
+        rows.push(Row { values });
+    }
+    Ok(rows)
+}
 
 /// A value in its storage class.
 enum Stored<'r> {
@@ -16,24 +38,15 @@ enum Stored<'r> {
     Blob,
 }
 
-/// The cell at a position.
-pub(crate) fn cell(row: &SqliteRow, at: usize, ty: Type) -> Result<Cell, String> {
-    let value = row.try_get_raw(at).map_err(|error| error.to_string())?;
-    if value.is_null() {
-        return Ok(Cell::Null);
-    }
-    let stored = stored(value).map_err(|error| error.to_string())?;
+fn cell(value: ValueRef<'_>, ty: Type) -> Result<Cell, String> {
+    let stored = match value {
+        ValueRef::Null => return Ok(Cell::Null),
+        ValueRef::Integer(number) => Stored::Integer(number),
+        ValueRef::Real(number) => Stored::Real(number),
+        ValueRef::Text(bytes) => Stored::Text(std::str::from_utf8(bytes).map_err(|error| error.to_string())?),
+        ValueRef::Blob(_) => Stored::Blob,
+    };
     typed(ty, stored)
-}
-
-fn stored(value: SqliteValueRef<'_>) -> Result<Stored<'_>, BoxDynError> {
-    let class = value.type_info().name().to_owned();
-    Ok(match class.as_str() {
-        "INTEGER" => Stored::Integer(<i64 as Decode<Sqlite>>::decode(value)?),
-        "REAL" => Stored::Real(<f64 as Decode<Sqlite>>::decode(value)?),
-        "TEXT" => Stored::Text(<&str as Decode<Sqlite>>::decode(value)?),
-        _ => Stored::Blob,
-    })
 }
 
 fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
@@ -65,10 +78,10 @@ fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
         (Type::Interval, Stored::Text(text)) => {
             Cell::Interval(time::micros(text).ok_or_else(|| not("a length of time", text))?)
         }
-        (Type::Json, Stored::Text(text)) => json::cell(text.as_bytes())?,
+        (Type::Json, Stored::Text(text)) => json::cell(text)?,
         (Type::Json, Stored::Integer(number)) => json::number(number),
         (Type::Json, Stored::Real(number)) => json::number(number),
-        (Type::Set(_), Stored::Text(text)) => json::set(text.as_bytes())?,
+        (Type::Set(_), Stored::Text(text)) => json::set(text)?,
         (_, Stored::Integer(number)) => return Err(format!("holds {number}, which its type does not allow")),
         (_, Stored::Real(number)) => return Err(format!("holds {number}, which its type does not allow")),
         (_, Stored::Text(_)) => return Err("holds text, which its type does not allow".to_owned()),

@@ -1,101 +1,117 @@
 //! A connection whose statements are stopped when they run too long, or when nobody waits for them any more.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use filterc_sql::Bind;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Sqlite};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Rows};
+use tokio::runtime::Handle;
 
-use super::{Pool, query};
+use super::failure::Failure;
+use super::pool::Lease;
+use super::{Pool, bind, hop};
 use crate::DatabaseError;
 
 /// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
 const STEPS: i32 = 1000;
 
-/// A connection with a deadline for each statement.
+/// A connection with a deadline for each statement. A statement and all that is read of it is one hop to a thread that
+/// may block, and back.
 #[derive(Debug)]
 pub(crate) struct Guarded {
     pool: Pool,
-    connection: PoolConnection<Sqlite>,
     timeout: Duration,
-    start: Instant,
-    /// Microseconds after the start. SQLite's side holds it weakly: when this guard is dropped, what runs is stopped.
-    deadline: Arc<AtomicU64>,
-    /// Inside a transaction.
-    begun: bool,
+    /// None while a statement runs, and when it was given up; then the next one has another connection.
+    lease: Option<Lease>,
 }
 
 impl Guarded {
     pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
-        let mut connection =
-            pool.connections.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
-        let (start, deadline) = (Instant::now(), Arc::new(AtomicU64::new(0)));
-        let watched = Arc::downgrade(&deadline);
-        let in_time = move || {
-            let deadline = watched.upgrade().map_or(0, |deadline| deadline.load(Ordering::Relaxed));
-            micros(start.elapsed()) < deadline
-        };
-        let locked = connection.lock_handle().await;
-        locked.map_err(|error| DatabaseError::of(error, timeout))?.set_progress_handler(STEPS, in_time);
-        Ok(Self { pool: pool.clone(), connection, timeout, start, deadline, begun: false })
+        Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take(timeout).await?) })
     }
 
-    /// All rows of a statement.
-    pub(crate) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<SqliteRow>, DatabaseError> {
-        let query = query(sql, binds)?;
-        self.restart();
-        query.fetch_all(&mut *self.connection).await.map_err(|error| self.error(error))
+    /// What `read` makes of the rows of a statement, where they lie.
+    pub(crate) async fn query<T: Send + 'static>(
+        &mut self,
+        sql: &str,
+        binds: &[Bind],
+        read: impl FnOnce(Rows<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        let (sql, binds) = (sql.to_owned(), bind::values(binds)?);
+        self.run(move |connection| rows(connection, &sql, &binds, read)).await
     }
 
     /// Runs a statement; the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, binds: &[Bind]) -> Result<u64, DatabaseError> {
-        let query = query(sql, binds)?;
-        self.restart();
-        let done = query.execute(&mut *self.connection).await.map_err(|error| self.error(error))?;
-        Ok(done.rows_affected())
+        let (sql, binds) = (sql.to_owned(), bind::values(binds)?);
+        let change = move |connection: &Connection| {
+            let before = connection.total_changes();
+            rows(connection, &sql, &binds, |mut rows| {
+                while rows.next()?.is_some() {}
+                Ok(())
+            })?;
+            // A statement that changes nothing leaves the number of the one before.
+            Ok(if connection.total_changes() == before { 0 } else { connection.changes() })
+        };
+        self.run(change).await
     }
 
     /// Runs a statement without binds, once.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
-        self.restart();
-        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *self.connection).await;
-        done.map(drop).map_err(|error| self.error(error))
+        let sql = sql.to_owned();
+        self.run(move |connection| Ok(connection.execute_batch(&sql)?)).await
     }
 
-    /// Begins a transaction.
-    pub(crate) async fn begin(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        // Also where it is given up on the way.
-        self.begun = true;
-        self.script(statement).await
+    async fn run<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        let mut lease = match self.lease.take() {
+            Some(lease) => lease,
+            None => self.pool.take(self.timeout).await?,
+        };
+        let (timeout, waiting) = (self.timeout, Arc::new(()));
+        let watched = Arc::downgrade(&waiting);
+        let (lease, result) = hop(move || {
+            let result = watch(&mut lease, timeout, watched).and_then(work);
+            (lease, result)
+        })
+        .await?;
+        self.lease = Some(lease);
+        result.map_err(|failure| failure.after(timeout))
     }
+}
 
-    /// Ends a transaction.
-    pub(crate) async fn commit(&mut self) -> Result<(), DatabaseError> {
-        self.script("COMMIT").await?;
-        self.begun = false;
-        Ok(())
-    }
+/// Its connection, which stops what takes longer, or is waited for by nobody.
+fn watch(lease: &mut Lease, timeout: Duration, waiting: Weak<()>) -> Result<&Connection, Failure> {
+    let gone = || DatabaseError::Connection("it is closed".to_owned());
+    let connection = lease.connection().ok_or_else(gone)?;
+    let end = Instant::now().checked_add(timeout);
+    let is_over = move || waiting.strong_count() == 0 || end.is_some_and(|end| end <= Instant::now());
+    connection.progress_handler(STEPS, Some(is_over))?;
+    Ok(connection)
+}
 
-    fn restart(&self) {
-        self.deadline.store(micros(self.start.elapsed() + self.timeout), Ordering::Relaxed);
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    binds: &[Value],
+    read: impl FnOnce(Rows<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for (position, value) in (1_usize..).zip(binds) {
+        statement.raw_bind_parameter(position, value)?;
     }
-
-    fn error(&self, error: sqlx::Error) -> DatabaseError {
-        DatabaseError::of(error, self.timeout)
-    }
+    read(statement.raw_query())
 }
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        if self.begun {
-            self.pool.left_open();
+        let Some(lease) = self.lease.take().filter(Lease::is_begun) else { return };
+        // To roll back may take as long as it took to write.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(move || drop(lease));
         }
     }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -1,62 +1,111 @@
-//! A pool of connections, none of which returns to it inside a transaction.
+//! A pool of connections, none of which returns to it inside a transaction or without foreign keys.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::hop;
+use super::opening::Opening;
 use crate::DatabaseError;
 
-/// sqlx counts transactions and loses count when SQLite rolls one back by itself, as it does when a write is stopped. So
-/// transactions are plain statements here, and what was begun and not ended is rolled back when its connection is released.
+/// Connections that are opened when they are needed, up to a number.
 #[derive(Debug, Clone)]
-pub(crate) struct Pool {
-    pub(super) connections: SqlitePool,
-    /// How many connections were let go inside a transaction.
-    unended: Arc<AtomicUsize>,
+pub(crate) struct Pool(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    opening: Opening,
+    size: u32,
+    free: Arc<Semaphore>,
+    idle: Mutex<Vec<Connection>>,
 }
 
 impl Pool {
-    pub(super) async fn connect(
-        options: SqliteConnectOptions,
-        pool: SqlitePoolOptions,
-        timeout: Duration,
-    ) -> Result<Self, sqlx::Error> {
-        let unended = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&unended);
-        let pool =
-            pool.acquire_timeout(timeout).test_before_acquire(false).after_release(move |connection, _| {
-                let seen = Arc::clone(&seen);
-                Box::pin(async move {
-                    // Nearly always there is nothing to roll back, and nothing is asked.
-                    if seen.load(Ordering::Acquire) > 0 {
-                        // An error says that it was not this connection, or that SQLite was faster.
-                        if sqlx::raw_sql("ROLLBACK").execute(connection).await.is_ok() {
-                            seen.fetch_sub(1, Ordering::AcqRel);
-                        }
-                    }
-                    Ok(true)
-                })
-            });
-        Ok(Self { connections: pool.connect_with(options).await?, unended })
+    pub(super) fn new(opening: Opening, size: u32) -> Self {
+        let free = Arc::new(Semaphore::new(size as usize));
+        Self(Arc::new(Shared { opening, size, free, idle: Mutex::default() }))
     }
 
-    /// A connection goes back inside of a transaction.
-    pub(super) fn left_open(&self) {
-        self.unended.fetch_add(1, Ordering::AcqRel);
+    /// A connection, once one is free.
+    pub(super) async fn take(&self, timeout: Duration) -> Result<Lease, DatabaseError> {
+        let free = Arc::clone(&self.0.free).acquire_owned();
+        let permit = tokio::time::timeout(timeout, free).await.map_err(|_| DatabaseError::Busy(timeout))?;
+        let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
+        let idle = self.0.pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let shared = Arc::clone(&self.0);
+                hop(move || shared.opening.open()).await??
+            }
+        };
+        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit })
     }
 
     /// Closes all connections; statements that run are waited for.
     pub(crate) async fn close(&self) {
-        self.connections.close().await;
+        // Whoever asks for a connection from now on stands behind this, and gets none.
+        let Ok(_all) = self.0.free.acquire_many(self.0.size).await else { return };
+        self.0.free.close();
+        let shared = Arc::clone(&self.0);
+        // The last connection moves what was written into the file. Whether that can be waited for does not matter.
+        let _ = hop(move || shared.lock().clear()).await;
     }
 }
 
-/// A second pool on the same database: no connection of the first one can end up without foreign keys.
-pub(crate) async fn without_foreign_keys(pool: &Pool, timeout: Duration) -> Result<Pool, DatabaseError> {
-    let options = (*pool.connections.connect_options()).clone().foreign_keys(false);
-    let opened = Pool::connect(options, SqlitePoolOptions::new().max_connections(1), timeout).await;
-    opened.map_err(|error| DatabaseError::of(error, timeout))
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection that rested least: it has the most in its caches.
+    fn pop(&self) -> Option<Connection> {
+        self.lock().pop()
+    }
+}
+
+/// A connection that goes back to its pool when this is dropped.
+#[derive(Debug)]
+pub(super) struct Lease {
+    /// Until then.
+    connection: Option<Connection>,
+    pool: Arc<Shared>,
+    /// Given back after the connection.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    pub(super) fn connection(&mut self) -> Option<&mut Connection> {
+        self.connection.as_mut()
+    }
+
+    /// Inside a transaction.
+    pub(super) fn is_begun(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit())
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        // A connection that cannot be made as new is closed.
+        if renew(&mut connection).is_ok() {
+            self.pool.lock().push(connection);
+        }
+    }
+}
+
+fn renew(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    if !connection.is_autocommit() {
+        // The time of the statement that left it open is over.
+        connection.progress_handler(0, None::<fn() -> bool>)?;
+        connection.execute_batch("ROLLBACK")?;
+    }
+    if !connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)? {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ mod rows;
 use std::time::Duration;
 
 use filterc_sql::Dialect;
-use sqlx::Row as _;
+use rusqlite::Rows;
 
 use super::Schema;
 use crate::DatabaseError;
@@ -15,8 +15,7 @@ use crate::sqlite::{Guarded, Pool};
 pub(super) async fn schema(pool: &Pool, timeout: Duration) -> Result<Schema, DatabaseError> {
     let mut reading = Guarded::acquire(pool, timeout).await?;
     // One state of the file for all answers; the connection goes back to its pool with a rollback.
-    reading.begin("BEGIN").await?;
-    let wrong = |error| DatabaseError::of(error, timeout);
+    reading.script("BEGIN").await?;
     let mut schema = Schema {
         dialect: Dialect::Sqlite,
         name: String::new(),
@@ -33,14 +32,18 @@ pub(super) async fn schema(pool: &Pool, timeout: Duration) -> Result<Schema, Dat
         (queries::INDEXES, rows::index),
     ];
     for (query, read) in steps {
-        for row in reading.fetch(query, &[]).await? {
-            read(&row, &mut schema).map_err(wrong)?;
-        }
+        let add = move |mut rows: Rows<'_>| {
+            while let Some(row) = rows.next()? {
+                read(row, &mut schema)?;
+            }
+            Ok(schema)
+        };
+        schema = reading.query(query, &[], add).await?;
     }
     resolve(&mut schema);
     for table in &mut schema.tables {
-        let counted = reading.fetch(&queries::count(&table.name), &[]).await?;
-        let rows: Option<i64> = counted.first().map(|row| row.try_get(0)).transpose().map_err(wrong)?;
+        let number = |mut rows: Rows<'_>| Ok(rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()?);
+        let rows = reading.query(&queries::count(&table.name), &[], number).await?;
         table.rows = rows.and_then(|rows| u64::try_from(rows).ok());
     }
     Ok(schema)

@@ -1,0 +1,113 @@
+//! How each connection of a pool is opened.
+
+use std::path::Path;
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::failure;
+use super::location::{Location, Mode};
+use crate::{Access, DatabaseError, Options};
+
+/// Statements that a connection keeps prepared. A server runs some per endpoint and shape of a body.
+const STATEMENTS: usize = 256;
+
+/// What SQLite can count in milliseconds.
+const LONGEST: Duration = Duration::from_millis(2_147_483_647);
+
+/// All that a connection needs to know to be the same as the others.
+#[derive(Debug)]
+pub(super) struct Opening {
+    location: Location,
+    access: Access,
+    /// How long a statement waits for the locks of others.
+    patience: Duration,
+}
+
+impl Opening {
+    pub(super) fn new(mut location: Location, options: &Options) -> Self {
+        location.mode = match (location.mode, options.access) {
+            (Mode::Write | Mode::Create, Access::ReadOnly) => Mode::Read,
+            (Mode::Write, Access::ReadWrite) => Mode::Create,
+            (mode, _) => mode,
+        };
+        Self { location, access: options.access, patience: options.timeout }
+    }
+
+    /// True where the data is gone with the connection.
+    pub(super) fn is_memory(&self) -> bool {
+        self.location.mode == Mode::Memory
+    }
+
+    /// Opens a connection, and looks whether it is one to a database.
+    pub(super) fn open(&self) -> Result<Connection, DatabaseError> {
+        let Location { file, mode, .. } = &self.location;
+        let problem = if *mode == Mode::Read && !Path::new(file).exists() {
+            "there is no such file".to_owned()
+        } else {
+            match self.connection() {
+                Ok(connection) => return Ok(connection),
+                Err(error) => self.problem(error),
+            }
+        };
+        let database = if self.is_memory() { "memory".to_owned() } else { format!("`{file}`") };
+        Err(DatabaseError::Connect { database, problem })
+    }
+
+    fn connection(&self) -> Result<Connection, rusqlite::Error> {
+        let (name, flags) = (self.name(), self.flags());
+        let connection = match &self.location.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(name, flags, vfs.as_str())?,
+            None => Connection::open_with_flags(name, flags)?,
+        };
+        connection.busy_timeout(self.patience.min(LONGEST))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        let settings = match (self.is_memory(), self.access) {
+            (true, Access::ReadOnly) => "PRAGMA query_only = ON",
+            // Readers and a writer do not wait for each other.
+            (false, Access::ReadWrite) => "PRAGMA journal_mode = WAL",
+            _ => "",
+        };
+        connection.execute_batch(settings)?;
+        connection.execute_batch("PRAGMA foreign_keys = ON")?;
+        // SQLite reads a file no sooner than it must.
+        connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
+        Ok(connection)
+    }
+
+    /// The file as SQLite is given it: a URI where there is more to say than a path.
+    fn name(&self) -> String {
+        let file = &self.location.file;
+        if !self.location.immutable {
+            return file.clone();
+        }
+        format!("file:{}?immutable=1", utf8_percent_encode(file, NON_ALPHANUMERIC))
+    }
+
+    fn flags(&self) -> OpenFlags {
+        let mode = match self.location.mode {
+            Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Mode::Memory => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_MEMORY,
+        };
+        let cache = if self.location.shared {
+            OpenFlags::SQLITE_OPEN_SHARED_CACHE
+        } else {
+            OpenFlags::SQLITE_OPEN_PRIVATE_CACHE
+        };
+        // A connection is only ever used by one thread at a time.
+        mode | cache | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX
+    }
+
+    fn problem(&self, error: rusqlite::Error) -> String {
+        let cannot_open = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
+        let problem = failure::words(error);
+        // The driver repeats the file.
+        match problem.strip_suffix(&format!(": {}", self.name())) {
+            Some(words) if cannot_open => words.to_owned(),
+            _ => problem,
+        }
+    }
+}
