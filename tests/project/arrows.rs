@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Packages that only these crates may name.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     ("sea-query", &["filterc-sql"]),
     ("miette", &["filterc"]),
     ("rusqlite", &["filterc-db"]),

@@ -16,14 +16,21 @@ pub enum Access {
 pub struct Options {
     /// What its connections may do.
     pub access: Access,
-    /// How long a statement may run, or wait for a connection.
+    /// How long a statement may run.
     pub timeout: Duration,
+    /// How long a statement may wait: for a free connection, for a lock, for a database that is away.
+    pub patience: Duration,
     /// Most connections at a time; a database in memory has one.
     pub connections: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { access: Access::ReadOnly, timeout: Duration::from_secs(30), connections: 4 }
+        Self {
+            access: Access::ReadOnly,
+            timeout: Duration::from_secs(30),
+            patience: Duration::from_secs(30),
+            connections: 4,
+        }
     }
 }

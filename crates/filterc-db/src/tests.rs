@@ -119,7 +119,12 @@ const ENDLESS: &str =
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0";
 
 async fn impatient() -> Database {
-    let options = Options { access: Access::ReadWrite, timeout: Duration::from_millis(200), connections: 1 };
+    let options = Options {
+        access: Access::ReadWrite,
+        timeout: Duration::from_millis(200),
+        patience: Duration::from_millis(200),
+        connections: 1,
+    };
     Database::connect("sqlite::memory:", &options).await.unwrap()
 }
 

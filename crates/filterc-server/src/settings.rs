@@ -29,6 +29,8 @@ pub struct Settings {
     pub database_connections: u32,
     /// How long a statement may run.
     pub statement_timeout: Duration,
+    /// How long a request may wait for a free connection, or for a database that is away.
+    pub database_patience: Duration,
     /// How long a request may take, from its head to its answer.
     pub request_timeout: Duration,
     /// How long a client may take to send the head of a request, and how long between two parts of a body.
@@ -55,6 +57,7 @@ impl Settings {
             api_key: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),
+            database_patience: Duration::from_secs(5),
             request_timeout: Duration::from_mins(1),
             read_timeout: Duration::from_secs(15),
             requests: 256,

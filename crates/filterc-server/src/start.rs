@@ -54,6 +54,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     let options = Options {
         access: Access::ReadOnly,
         timeout: settings.statement_timeout,
+        patience: settings.database_patience,
         connections: settings.database_connections,
     };
     let database = Database::connect(url, &options).await?;

@@ -21,7 +21,10 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) async fn acquire(pool: &PgPool, timeout: Duration) -> Result<Self, DatabaseError> {
-        let connection = pool.acquire().await.map_err(|error| DatabaseError::of(error, timeout))?;
+        let connection = pool.acquire().await.map_err(|error| match error {
+            sqlx::Error::PoolTimedOut => DatabaseError::Busy(pool.options().get_acquire_timeout()),
+            other => DatabaseError::of(other, timeout),
+        })?;
         Ok(Self { connection, timeout, running: false })
     }
 

@@ -39,7 +39,7 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<PgPool, Data
     let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(1))
-        .acquire_timeout(options.timeout)
+        .acquire_timeout(options.patience)
         .after_connect(move |connection, _| {
             let timeout = timeout.clone();
             Box::pin(async move {

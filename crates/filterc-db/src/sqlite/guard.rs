@@ -28,7 +28,7 @@ pub(crate) struct Guarded {
 
 impl Guarded {
     pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
-        Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take(timeout).await?) })
+        Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take().await?) })
     }
 
     /// What `read` makes of the rows of a statement, where they lie.
@@ -69,7 +69,7 @@ impl Guarded {
     ) -> Result<T, DatabaseError> {
         let mut lease = match self.lease.take() {
             Some(lease) => lease,
-            None => self.pool.take(self.timeout).await?,
+            None => self.pool.take().await?,
         };
         let (timeout, waiting) = (self.timeout, Arc::new(()));
         let watched = Arc::downgrade(&waiting);

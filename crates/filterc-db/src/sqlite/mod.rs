@@ -26,7 +26,7 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<Pool, Databa
     // The data in memory lives as long as its one connection.
     let size = if opening.is_memory() { 1 } else { options.connections.max(1) };
     let pool = Pool::new(opening, size);
-    pool.take(options.timeout).await?;
+    pool.take().await?;
     Ok(pool)
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Opening {
     location: Location,
     access: Access,
     /// How long a statement waits for the locks of others.
-    patience: Duration,
+    pub(super) patience: Duration,
 }
 
 impl Opening {
@@ -32,7 +32,7 @@ impl Opening {
             (Mode::Write, Access::ReadWrite) => Mode::Create,
             (mode, _) => mode,
         };
-        Self { location, access: options.access, patience: options.timeout }
+        Self { location, access: options.access, patience: options.patience }
     }
 
     /// True where the data is gone with the connection.

@@ -1,7 +1,6 @@
 //! A pool of connections, none of which returns to it inside a transaction or without foreign keys.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -30,9 +29,9 @@ impl Pool {
     }
 
     /// A connection, once one is free.
-    pub(super) async fn take(&self, timeout: Duration) -> Result<Lease, DatabaseError> {
-        let free = Arc::clone(&self.0.free).acquire_owned();
-        let permit = tokio::time::timeout(timeout, free).await.map_err(|_| DatabaseError::Busy(timeout))?;
+    pub(super) async fn take(&self) -> Result<Lease, DatabaseError> {
+        let (free, patience) = (Arc::clone(&self.0.free).acquire_owned(), self.0.opening.patience);
+        let permit = tokio::time::timeout(patience, free).await.map_err(|_| DatabaseError::Busy(patience))?;
         let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
         let idle = self.0.pop();
         let connection = match idle {
