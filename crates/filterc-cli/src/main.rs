@@ -18,6 +18,10 @@ use clap::Parser;
 
 use args::{Args, Command};
 
+/// Rows are made on one thread and dropped on another, and a large body should not be remembered.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Why a command ended early.
 enum Failure {
     /// The findings were printed.

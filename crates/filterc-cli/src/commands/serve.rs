@@ -18,7 +18,10 @@ const LOGGED: &str = "warn,filterc_server=info";
 pub(crate) fn run(args: &ServeArgs) -> Outcome {
     log(args.log_format);
     let settings = settings(args)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // No more threads that wait for SQLite than there are connections, and some for names of hosts: each keeps memory.
+    let waiting = usize::try_from(settings.database_connections).unwrap_or(usize::MAX).saturating_add(4);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(waiting).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
     runtime.block_on(serve(settings))
 }

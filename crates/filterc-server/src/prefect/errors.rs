@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
+/// Bodies of more bytes are not sent back.
+const LONGEST_ECHO: usize = 1 << 20;
+
 /// Filters that take an object or a list of them: key, and the name of the type that stands in locations.
 const EITHER: [(&str, &str); 2] =
     [("related", "EventRelatedFilter"), ("any_resource", "EventAnyResourceFilter")];
@@ -21,8 +24,11 @@ pub(crate) fn refused(
     refused: &Refused,
 ) -> (StatusCode, Value) {
     let endpoint = app.catalog().endpoint(endpoint);
-    let parsed: Option<Value> = serde_json::from_slice(body).ok();
-    let sent = parsed.clone().unwrap_or_else(|| String::from_utf8_lossy(body).into());
+    let sent = if body.len() > LONGEST_ECHO {
+        Value::Null
+    } else {
+        serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into())
+    };
     let errors: Vec<_> = refused.diagnostics.iter().filter(|one| one.is_error()).collect();
     if let Some(detail) = errors.iter().find_map(|error| limit(error, &sent, endpoint)) {
         return (StatusCode::UNPROCESSABLE_ENTITY, json!({ "detail": detail }));
