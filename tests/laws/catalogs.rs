@@ -67,7 +67,7 @@ fn the_built_in_catalog_loads_quickly() {
         assert!(load(PREFECT_SOURCES).is_ok());
         started.elapsed()
     });
-    let limit = if cfg!(debug_assertions) { Duration::from_millis(40) } else { Duration::from_millis(2) };
+    let limit = if cfg!(debug_assertions) { Duration::from_millis(100) } else { Duration::from_millis(2) };
     let best = best.min().unwrap();
     assert!(best < limit, "{best:?}");
 }
