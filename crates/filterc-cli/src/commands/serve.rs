@@ -13,7 +13,7 @@ use crate::args::{LogFormat, ServeArgs};
 use crate::{Failure, Outcome, report, source};
 
 /// What is logged unless the environment says otherwise.
-const LOGGED: &str = "warn,filterc_server=info";
+const LOGGED: &str = "warn,filterc=info";
 
 pub(crate) fn run(args: &ServeArgs) -> Outcome {
     log(args.log_format);
