@@ -32,6 +32,13 @@ impl Access {
         self.auth_string.is_none() && self.api_key.is_none()
     }
 
+    /// The schemes that will do, as OpenAPI names them.
+    pub(crate) fn schemes(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let basic = self.auth_string.as_ref().map(|_| "basic");
+        let bearer = self.api_key.as_ref().map(|_| "bearer");
+        basic.into_iter().chain(bearer)
+    }
+
     fn admits(&self, headers: &HeaderMap) -> bool {
         if self.is_open() {
             return true;

@@ -11,7 +11,7 @@ use filterc::{Catalog, OneOf};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::endpoint::{encoded, json};
+use crate::endpoint::{encoded, told};
 use crate::failure::Failure;
 use crate::generic::object;
 use crate::reader::Reader;
@@ -36,14 +36,10 @@ async fn row(
     of: &'static Collection,
     Path(key): Path<String>,
 ) -> Response {
-    let mut timing = Timing::start();
+    let timing = Timing::start();
     let reader = Reader::new(&app);
     match tried(&reader, id, of, &key).await {
-        Ok(bytes) => {
-            timing.ended("encode", reader.spent());
-            timing.add("database", reader.spent());
-            json(bytes, &timing)
-        }
+        Ok(bytes) => told(bytes, &reader, timing),
         Err(failure) => failure.response(&app),
     }
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use filterc::{OpenApi, openapi};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa_swagger_ui::Config;
 
 use crate::app::{App, Manner};
@@ -24,16 +24,19 @@ pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
         prefect::describe(&Reader::new(app), &mut options).await?;
     }
     if !app.access.is_open() {
-        let schemes = serde_json::json!({
-            "basic": {"type": "http", "scheme": "basic"}, "bearer": {"type": "http", "scheme": "bearer"},
-        });
-        options.components.insert("securitySchemes".to_owned(), schemes);
+        let schemes =
+            app.access.schemes().map(|name| (name.to_owned(), json!({"type": "http", "scheme": name})));
+        options.components.insert("securitySchemes".to_owned(), Value::Object(schemes.collect()));
     }
     options.description = Some(
         "Bodies are described as profile `strict` accepts them; profile `prefect` also takes what Prefect's own server takes."
             .to_owned(),
     );
     let mut document: Value = openapi(&app.compiler, &options);
+    if let (false, Some(members)) = (app.access.is_open(), document.as_object_mut()) {
+        let any: Vec<_> = app.access.schemes().map(|name| json!({name: []})).collect();
+        members.insert("security".to_owned(), any.into());
+    }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     if let (Manner::Prefect, Some(paths)) = (app.manner, paths) {
         paths.retain(|path, _| !prefect::writes(path));

@@ -15,7 +15,6 @@ use filterc::{Compiled, Refused};
 use crate::app::{App, Manner};
 use crate::failure::Failure;
 use crate::reader::Reader;
-use crate::router::Sent;
 use crate::timing::Timing;
 use crate::{generic, prefect, request};
 
@@ -34,13 +33,10 @@ pub(crate) async fn answer(
     params: RawPathParams,
     headers: HeaderMap,
     endpoint: EndpointId,
-    body: Sent,
+    body: Bytes,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let answer = match body {
-        Ok(body) => tried(&app, endpoint, values, &headers, body).await,
-        Err(rejection) => Err(request::unread(&rejection)),
-    };
+    let answer = tried(&app, endpoint, values, &headers, body).await;
     answer.unwrap_or_else(|failure| failure.response(&app))
 }
 
@@ -69,13 +65,18 @@ async fn tried(
         Manner::Generic => generic::answer(&reader, &asked).await?,
         Manner::Prefect => prefect::answer(&reader, &asked).await?,
     };
+    Ok(told(bytes, &reader, timing))
+}
+
+/// The answer to a request that was read for, in JSON.
+pub(crate) fn told(bytes: Vec<u8>, reader: &Reader<'_>, mut timing: Timing) -> Response {
     timing.ended("encode", reader.spent());
     timing.add("database", reader.spent());
-    Ok(json(bytes, &timing))
+    json(bytes, &timing)
 }
 
 /// An answer in JSON, and how long its stages took.
-pub(crate) fn json(bytes: Vec<u8>, timing: &Timing) -> Response {
+fn json(bytes: Vec<u8>, timing: &Timing) -> Response {
     let mut response = ([(CONTENT_TYPE, "application/json")], bytes).into_response();
     if let Some(header) = timing.header() {
         response.headers_mut().insert("server-timing", header);

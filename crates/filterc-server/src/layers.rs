@@ -7,8 +7,9 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, Request, StatusCode};
-use axum::middleware::map_response_with_state;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
+use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -22,6 +23,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::Settings;
 use crate::app::App;
+use crate::bodies::{self, Bodies};
 use crate::failure::Failure;
 
 /// What a layer refused, in the words of the API: layers answer in plain text, and nothing else here does.
@@ -59,9 +61,7 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
     let inner = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_timeout))
-        .layer(GlobalConcurrencyLimitLayer::new(settings.requests))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(SMALL)))
-        .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(RequestBodyTimeoutLayer::new(settings.read_timeout));
     let outer = ServiceBuilder::new()
@@ -69,5 +69,12 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
         .layer(trace)
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(CorsLayer::permissive());
+    let large = Semaphore::new(settings.large_bodies);
+    let bodies = Arc::new(Bodies { app: Arc::clone(app), large });
+    let worked_on = ServiceBuilder::new()
+        .layer(GlobalConcurrencyLimitLayer::new(settings.requests))
+        // They have been read, and were not too long.
+        .layer(DefaultBodyLimit::disable());
+    let routes = routes.layer(worked_on).layer(from_fn_with_state(bodies, bodies::read));
     routes.layer(inner).layer(map_response_with_state(Arc::clone(app), in_our_words)).layer(outer)
 }

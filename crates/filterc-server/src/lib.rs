@@ -22,6 +22,7 @@
 
 mod access;
 mod app;
+mod bodies;
 mod by_key;
 mod docs;
 mod endpoint;

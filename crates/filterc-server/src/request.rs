@@ -1,11 +1,9 @@
 //! The body of a request as the compiler takes it.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use filterc::Profile;
-use tower_http::timeout::TimeoutError;
 
 use crate::failure::Failure;
 
@@ -30,25 +28,6 @@ pub(crate) fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result
             let detail = "the body is not sent as JSON: set the header `Content-Type: application/json`";
             Err(Failure::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail.to_owned()))
         }
-    }
-}
-
-/// Why a body could not be read.
-pub(crate) fn unread(rejection: &BytesRejection) -> Failure {
-    let mut cause: Option<&dyn std::error::Error> = Some(rejection);
-    while let Some(error) = cause {
-        if error.is::<TimeoutError>() {
-            let detail = "the rest of the body did not come in time";
-            return Failure::Status(StatusCode::REQUEST_TIMEOUT, detail.to_owned());
-        }
-        cause = error.source();
-    }
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let detail = "the body is larger than this server takes";
-            Failure::Status(StatusCode::PAYLOAD_TOO_LARGE, detail.to_owned())
-        }
-        status => Failure::Status(status, "the body could not be read".to_owned()),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -45,11 +44,8 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
     layers::around(root.with_state(Arc::clone(app)), app, settings)
 }
 
-/// A body, or why it did not come.
-pub(crate) type Sent = Result<Bytes, BytesRejection>;
-
 fn asks(method: MethodFilter, id: EndpointId) -> MethodRouter<Arc<App>> {
-    let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Sent| async move {
+    let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Bytes| async move {
         endpoint::answer(app, params, headers, id, body).await
     };
     on(method, handler)

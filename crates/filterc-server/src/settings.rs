@@ -35,8 +35,10 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a client may take to send the head of a request, and how long between two parts of a body.
     pub read_timeout: Duration,
-    /// Requests that are worked on at a time; others wait.
+    /// Requests that are worked on at a time; others wait. Their bodies have been read before.
     pub requests: usize,
+    /// Requests with a body over 64 KiB that are read and worked on at a time; others wait.
+    pub large_bodies: usize,
     /// Open connections; others wait to be accepted.
     pub connections: usize,
     /// How long requests may take to end after the server was told to stop.
@@ -61,6 +63,7 @@ impl Settings {
             request_timeout: Duration::from_mins(1),
             read_timeout: Duration::from_secs(15),
             requests: 256,
+            large_bodies: 16,
             connections: 4_096,
             goodbye: Duration::from_secs(10),
         }

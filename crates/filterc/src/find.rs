@@ -51,7 +51,8 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
         }
         (OneOf::Texts(texts), _) => {
             let started = pool.start(ListType::Text, texts.len());
-            for text in texts {
+            // A text with NUL is no text of any row, and none that a database takes.
+            for text in texts.iter().filter(|text| !text.contains('\0')) {
                 // To add a text is to add an element.
                 pool.text(text);
             }

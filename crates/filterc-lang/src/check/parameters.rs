@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Checker, PathValues};
 use crate::ast::{Argument, Given};
-use crate::codes::{BAD_UUID, INT_RANGE, MISSING, PARAMETER_RANGE, WRONG_TYPE};
+use crate::codes::{BAD_UUID, INT_RANGE, MISSING, NUL, PARAMETER_RANGE, WRONG_TYPE};
 use crate::language::OperandType;
 
 impl<'c> Checker<'_, 'c> {
@@ -112,10 +112,15 @@ impl<'c> Checker<'_, 'c> {
             let operand = match linked.operand {
                 OperandType::Uuid => Uuid::try_parse(text).ok().map(Operand::Uuid),
                 OperandType::Int(_) => text.parse().ok().map(Operand::Int),
+                _ if text.contains('\0') => None,
                 _ => Some(Operand::Text(self.out.values.text(text))),
             };
             let Some(operand) = operand else {
-                let code = if linked.operand == OperandType::Uuid { BAD_UUID } else { INT_RANGE };
+                let code = match linked.operand {
+                    OperandType::Uuid => BAD_UUID,
+                    OperandType::Int(_) => INT_RANGE,
+                    _ => NUL,
+                };
                 self.path_error(code, format!("`{text}` is not a `{name}`"), "write the value of one");
                 continue;
             };

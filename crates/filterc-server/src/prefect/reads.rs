@@ -22,7 +22,7 @@ use super::runs::{TASK_RUN, TaskRuns};
 use super::work_pools::Holders;
 use super::{Objects, Shape, deployments, events, fixed, graph, load, logs, slots};
 use crate::app::App;
-use crate::endpoint::{encoded, json as in_json};
+use crate::endpoint::{encoded, told};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
@@ -69,7 +69,7 @@ async fn answer(
     Query(query): Query<Strings>,
     headers: HeaderMap,
 ) -> Response {
-    let mut timing = Timing::start();
+    let timing = Timing::start();
     let reader = Reader::new(&app);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
     let request = Request { values, query: &query, headers: &headers };
@@ -85,11 +85,7 @@ async fn answer(
         );
     }
     match tried(&reader, read, &request).await {
-        Ok(bytes) => {
-            timing.ended("encode", reader.spent());
-            timing.add("database", reader.spent());
-            in_json(bytes, &timing)
-        }
+        Ok(bytes) => told(bytes, &reader, timing),
         Err(failure) => failure.response(&app),
     }
 }

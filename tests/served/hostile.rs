@@ -1,0 +1,87 @@
+//! Clients that mean no good: others are answered all the same.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use filterc::catalog::PREFECT_DEMO;
+use filterc::{Dialect, Profile};
+use filterc_server::Settings;
+
+use super::server::{self, Served};
+use crate::recorded::databases;
+
+fn served(set: impl FnOnce(&mut Settings)) -> Served {
+    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
+    settings.rows = Some(PREFECT_DEMO.to_owned());
+    settings.profile = Profile::Prefect;
+    set(&mut settings);
+    server::start(settings).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A request whose body never comes whole.
+fn half_a_body(served: &Served, length: usize, sent: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(served.address).unwrap();
+    let head = format!("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&vec![b' '; sent]).unwrap();
+    stream
+}
+
+#[test]
+fn slow_bodies_keep_nobody_waiting() {
+    let served = served(|settings| settings.requests = 2);
+    let slow: Vec<_> =
+        (0..40).map(|at| half_a_body(&served, 1_000_000, if at % 2 == 0 { 10 } else { 200_000 })).collect();
+    std::thread::sleep(Duration::from_millis(300));
+    let started = Instant::now();
+    assert_eq!(served.post("/api/flows/filter", br#"{"limit": 1}"#).status, 200);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    drop(slow);
+}
+
+#[test]
+fn a_body_that_stops_coming_is_told_so() {
+    let served = served(|settings| settings.read_timeout = Duration::from_millis(300));
+    let mut stream = half_a_body(&served, 20, 5);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("{\"detail\":"), "{answer}");
+}
+
+#[test]
+fn a_large_body_is_read() {
+    let served = served(|_| {});
+    let ids: Vec<_> = (0..100_000).map(|n| format!("\"a0000000-0000-4000-8000-{n:012}\"")).collect();
+    let body = format!(r#"{{"flow_runs": {{"id": {{"any_": [{}]}}}}}}"#, ids.join(","));
+    let reply = served.post("/api/flow_runs/count", body.as_bytes());
+    assert_eq!((reply.status, reply.text()), (200, "110".to_owned()));
+}
+
+#[test]
+fn depth_is_refused_and_not_followed() {
+    let body = format!("{}1{}", r#"{"flows":"#.repeat(10_000), "}".repeat(10_000));
+    let reply = served(|_| {}).post("/api/flows/filter", body.as_bytes());
+    assert_eq!(reply.status, 422, "{}", reply.text());
+}
+
+#[test]
+fn what_no_text_can_be_is_not_found() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let recorded = databases::open(dialect);
+        let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
+        settings.profile = Profile::Prefect;
+        let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
+        for path in
+            ["flows/name/a%00b", "work_pools/a%00b", "artifacts/%00/latest", "deployments/name/a%00/b"]
+        {
+            let reply = served.get(&format!("/api/{path}"));
+            assert_eq!(reply.status, 404, "{} {path} {}", dialect.name(), reply.text());
+        }
+        for path in ["work_pools/a%00b/queues/filter", "work_pools/%00/get_scheduled_flow_runs"] {
+            let reply = served.post(&format!("/api/{path}"), b"{}");
+            assert!([404, 422].contains(&reply.status), "{} {path} {}", dialect.name(), reply.text());
+        }
+    }
+}
