@@ -1,0 +1,160 @@
+//! The shape of a query: all that the SQL text depends on, as bytes, and names for its parts that every query of the
+//! shape shares.
+//!
+//! Two queries have equal bytes only where one text fits both: the bytes are a prefix code of the query without its
+//! values, so a cache of texts compares them and needs no luck with a hash. Parts are named by the order in which the walk
+//! comes to them, not by their place in the arena, which differs from query to query. A part that is read a second time
+//! is written as its name: which parts are shared belongs to the shape, or one name would stand for two values.
+
+use std::hash::Hasher;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::hash::Sink;
+use crate::{PredicateId, ScalarId, ShapeHash};
+
+/// A shape. It comes from [`Guarded::shape`](crate::Guarded::shape).
+#[derive(Debug, Clone)]
+pub struct Shape {
+    bytes: Code,
+    predicates: Names,
+    scalars: Names,
+}
+
+impl Shape {
+    pub(crate) fn new(predicates: usize, scalars: usize) -> Self {
+        let bytes = Code(Vec::with_capacity(256));
+        Self { bytes, predicates: Names::new(predicates), scalars: Names::new(scalars) }
+    }
+
+    /// Equal for two queries only where their SQL text is.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes.0
+    }
+
+    /// The hash of the shape, for logs and for people.
+    pub fn hash(&self) -> ShapeHash {
+        ShapeHash(xxh3_64(self.bytes()))
+    }
+
+    /// What this predicate of the query is called in all queries of the shape; none where nothing reads it.
+    pub fn name(&self, id: PredicateId) -> Option<PredicateId> {
+        self.predicates.name(id.0).map(PredicateId)
+    }
+
+    /// The same of a scalar.
+    pub fn scalar_name(&self, id: ScalarId) -> Option<ScalarId> {
+        self.scalars.name(id.0).map(ScalarId)
+    }
+
+    /// The predicate of this query that has the name.
+    pub fn named(&self, name: PredicateId) -> Option<PredicateId> {
+        self.predicates.order.get(name.0 as usize).copied().map(PredicateId)
+    }
+
+    /// The same of a scalar.
+    pub fn scalar_named(&self, name: ScalarId) -> Option<ScalarId> {
+        self.scalars.order.get(name.0 as usize).copied().map(ScalarId)
+    }
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+
+impl Eq for Shape {}
+
+impl Sink for Shape {
+    const VALUES: bool = false;
+
+    fn meet(&mut self, id: PredicateId) -> bool {
+        self.predicates.meet(id.0, &mut self.bytes)
+    }
+
+    fn meet_scalar(&mut self, id: ScalarId) -> bool {
+        self.scalars.meet(id.0, &mut self.bytes)
+    }
+}
+
+/// Names of the parts of one kind.
+#[derive(Debug, Clone)]
+struct Names {
+    /// The part with each name.
+    order: Vec<u32>,
+    /// Of each part of the arena its name and one, or 0 for none.
+    names: Vec<u32>,
+}
+
+impl Names {
+    fn new(parts: usize) -> Self {
+        Self { order: Vec::with_capacity(parts), names: vec![0; parts] }
+    }
+
+    fn name(&self, id: u32) -> Option<u32> {
+        self.names.get(id as usize).and_then(|name| name.checked_sub(1))
+    }
+
+    fn meet(&mut self, id: u32, bytes: &mut Code) -> bool {
+        let Some(name) = self.names.get_mut(id as usize) else { return true };
+        let new = *name == 0;
+        if new {
+            self.order.push(id);
+            *name = self.order.len() as u32;
+            bytes.number(0);
+        } else {
+            bytes.number((*name).into());
+        }
+        new
+    }
+}
+
+/// Numbers in as few bytes as they need: most are below 128.
+#[derive(Debug, Clone)]
+struct Code(Vec<u8>);
+
+impl Code {
+    fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+}
+
+impl Hasher for Shape {
+    fn finish(&self) -> u64 {
+        self.hash().0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes.0.extend_from_slice(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.bytes.0.push(number);
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.bytes.number(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.bytes.number(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.bytes.number(number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.bytes.number(number as u64);
+    }
+
+    /// Discriminants.
+    fn write_isize(&mut self, number: isize) {
+        self.bytes.number(number as u64);
+    }
+}
