@@ -32,9 +32,9 @@ impl Guarded {
     /// The shape.
     pub fn shape(&self) -> Shape {
         let (predicates, scalars) = self.0.sizes();
-        let mut walk = Walk { ir: &self.0, hasher: Shape::new(predicates, scalars) };
-        walk.query();
-        walk.hasher
+        let mut shape = Shape::new(predicates, scalars);
+        Walk { ir: &self.0, hasher: &mut shape }.query();
+        shape
     }
 
     /// The hash of the query; `catalog` is the hash of the catalog.
@@ -55,6 +55,18 @@ pub(crate) trait Sink: Hasher {
 
     /// The same for a scalar.
     fn meet_scalar(&mut self, id: ScalarId) -> bool;
+}
+
+impl<S: Sink> Sink for &mut S {
+    const VALUES: bool = S::VALUES;
+
+    fn meet(&mut self, id: PredicateId) -> bool {
+        (**self).meet(id)
+    }
+
+    fn meet_scalar(&mut self, id: ScalarId) -> bool {
+        (**self).meet_scalar(id)
+    }
 }
 
 impl Sink for Xxh3 {

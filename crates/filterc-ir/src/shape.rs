@@ -16,45 +16,84 @@ use crate::{PredicateId, ScalarId, ShapeHash};
 /// A shape. It comes from [`Guarded::shape`](crate::Guarded::shape).
 #[derive(Debug, Clone)]
 pub struct Shape {
-    bytes: Code,
-    predicates: Names,
-    scalars: Names,
+    bytes: Vec<u8>,
+    /// How many predicates the arena has; scalars are the parts after them.
+    predicates: u32,
+    /// Of each part its name and one, or 0 for none.
+    names: Vec<u32>,
+    /// The part with each name.
+    parts: Vec<u32>,
 }
 
 impl Shape {
     pub(crate) fn new(predicates: usize, scalars: usize) -> Self {
-        let bytes = Code(Vec::with_capacity(256));
-        Self { bytes, predicates: Names::new(predicates), scalars: Names::new(scalars) }
+        let all = predicates + scalars;
+        Self {
+            bytes: Vec::with_capacity(256),
+            predicates: predicates as u32,
+            names: vec![0; all],
+            parts: Vec::with_capacity(all),
+        }
     }
 
     /// Equal for two queries only where their SQL text is.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes.0
+        &self.bytes
     }
 
     /// The hash of the shape, for logs and for people.
     pub fn hash(&self) -> ShapeHash {
-        ShapeHash(xxh3_64(self.bytes()))
+        ShapeHash(xxh3_64(&self.bytes))
     }
 
     /// What this predicate of the query is called in all queries of the shape; none where nothing reads it.
     pub fn name(&self, id: PredicateId) -> Option<PredicateId> {
-        self.predicates.name(id.0).map(PredicateId)
+        self.name_of(id.0).map(PredicateId)
     }
 
     /// The same of a scalar.
     pub fn scalar_name(&self, id: ScalarId) -> Option<ScalarId> {
-        self.scalars.name(id.0).map(ScalarId)
+        self.name_of(self.predicates + id.0).map(ScalarId)
     }
 
     /// The predicate of this query that has the name.
     pub fn named(&self, name: PredicateId) -> Option<PredicateId> {
-        self.predicates.order.get(name.0 as usize).copied().map(PredicateId)
+        let part = self.parts.get(name.0 as usize).copied()?;
+        (part < self.predicates).then_some(PredicateId(part))
     }
 
     /// The same of a scalar.
     pub fn scalar_named(&self, name: ScalarId) -> Option<ScalarId> {
-        self.scalars.order.get(name.0 as usize).copied().map(ScalarId)
+        let part = self.parts.get(name.0 as usize).copied()?;
+        part.checked_sub(self.predicates).map(ScalarId)
+    }
+
+    fn name_of(&self, part: u32) -> Option<u32> {
+        self.names.get(part as usize).and_then(|name| name.checked_sub(1))
+    }
+
+    /// Names a part; of one that has a name, writes that instead.
+    fn part(&mut self, part: u32) -> bool {
+        let Some(name) = self.names.get_mut(part as usize) else { return true };
+        let new = *name == 0;
+        if new {
+            self.parts.push(part);
+            *name = self.parts.len() as u32;
+            self.bytes.push(0);
+        } else {
+            let name = *name;
+            self.number(name.into());
+        }
+        new
+    }
+
+    /// Numbers in as few bytes as they need: most are below 128.
+    fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(number as u8);
     }
 }
 
@@ -70,57 +109,11 @@ impl Sink for Shape {
     const VALUES: bool = false;
 
     fn meet(&mut self, id: PredicateId) -> bool {
-        self.predicates.meet(id.0, &mut self.bytes)
+        self.part(id.0)
     }
 
     fn meet_scalar(&mut self, id: ScalarId) -> bool {
-        self.scalars.meet(id.0, &mut self.bytes)
-    }
-}
-
-/// Names of the parts of one kind.
-#[derive(Debug, Clone)]
-struct Names {
-    /// The part with each name.
-    order: Vec<u32>,
-    /// Of each part of the arena its name and one, or 0 for none.
-    names: Vec<u32>,
-}
-
-impl Names {
-    fn new(parts: usize) -> Self {
-        Self { order: Vec::with_capacity(parts), names: vec![0; parts] }
-    }
-
-    fn name(&self, id: u32) -> Option<u32> {
-        self.names.get(id as usize).and_then(|name| name.checked_sub(1))
-    }
-
-    fn meet(&mut self, id: u32, bytes: &mut Code) -> bool {
-        let Some(name) = self.names.get_mut(id as usize) else { return true };
-        let new = *name == 0;
-        if new {
-            self.order.push(id);
-            *name = self.order.len() as u32;
-            bytes.number(0);
-        } else {
-            bytes.number((*name).into());
-        }
-        new
-    }
-}
-
-/// Numbers in as few bytes as they need: most are below 128.
-#[derive(Debug, Clone)]
-struct Code(Vec<u8>);
-
-impl Code {
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.0.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.0.push(number as u8);
+        self.part(self.predicates + id.0)
     }
 }
 
@@ -130,31 +123,31 @@ impl Hasher for Shape {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.bytes.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
     }
 
     fn write_u8(&mut self, number: u8) {
-        self.bytes.0.push(number);
+        self.bytes.push(number);
     }
 
     fn write_u16(&mut self, number: u16) {
-        self.bytes.number(number.into());
+        self.number(number.into());
     }
 
     fn write_u32(&mut self, number: u32) {
-        self.bytes.number(number.into());
+        self.number(number.into());
     }
 
     fn write_u64(&mut self, number: u64) {
-        self.bytes.number(number);
+        self.number(number);
     }
 
     fn write_usize(&mut self, number: usize) {
-        self.bytes.number(number as u64);
+        self.number(number as u64);
     }
 
     /// Discriminants.
     fn write_isize(&mut self, number: isize) {
-        self.bytes.number(number as u64);
+        self.number(number as u64);
     }
 }

@@ -224,15 +224,22 @@ impl Reader<'_> {
 
 /// A JSON text of UUIDs.
 fn uuids(list: &[uuid::Uuid]) -> String {
-    let mut text = String::with_capacity(list.len() * 39 + 2);
-    let mut buffer = uuid::Uuid::encode_buffer();
-    for (i, uuid) in list.iter().enumerate() {
-        text.push_str(if i == 0 { "[\"" } else { ",\"" });
-        text.push_str(uuid.hyphenated().encode_lower(&mut buffer));
-        text.push('"');
+    const ONE: usize = uuid::fmt::Hyphenated::LENGTH + 3;
+    let mut text = Vec::with_capacity(list.len() * ONE + 2);
+    let mut one = [b'"'; ONE];
+    let mut before = b'[';
+    for uuid in list {
+        let [first, _, digits @ .., _] = &mut one;
+        *first = before;
+        uuid.hyphenated().encode_lower(digits);
+        text.extend_from_slice(&one);
+        before = b',';
     }
-    text.push(']');
-    text
+    if list.is_empty() {
+        text.push(before);
+    }
+    text.push(b']');
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn number(operand: Operand) -> Option<i64> {
