@@ -112,3 +112,102 @@ impl fmt::Debug for Texts<'_> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use filterc_catalog::{Answer, ColumnId, Type, prefect};
+    use filterc_ir::{
+        Connective, Ir, Origin, PatternShape, Policy, Predicate, PredicateId, Scalar, ScalarId, Values, guard,
+    };
+
+    use super::*;
+    use crate::emit;
+
+    /// A query of a collection that has a column of JSON, with what some members of it are like.
+    fn query(of: impl Fn(&mut Ir, ColumnId) -> Vec<PredicateId>) -> Guarded {
+        let json = |(id, of): (_, &'static filterc_catalog::Collection)| {
+            of.columns().find(|(_, column)| column.ty == Type::Json).map(|(column, _)| (id, column))
+        };
+        let (collection, column) = prefect().collections().find_map(json).unwrap();
+        let mut ir = Ir::new(collection, Answer::Rows, Values::default());
+        let members = of(&mut ir, column);
+        ir.query.predicate = ir.join(Connective::And, &members, Origin::NONE);
+        guard(ir, &Policy::default())
+    }
+
+    fn member(ir: &mut Ir, column: ColumnId, key: &str) -> ScalarId {
+        let key = ir.values.text(key);
+        ir.add_scalar(Scalar::JsonText(column, key))
+    }
+
+    fn like(ir: &mut Ir, of: ScalarId, text: &str) -> PredicateId {
+        let text = ir.values.text(text);
+        ir.add(Predicate::Like(of, PatternShape::Label, text), Origin(1))
+    }
+
+    #[test]
+    fn a_part_that_is_read_twice_stands_for_no_two_parts() {
+        let shared = query(|ir, column| {
+            let one = member(ir, column, "one");
+            vec![like(ir, one, "x"), like(ir, one, "y")]
+        });
+        let apart = query(|ir, column| {
+            let (one, two) = (member(ir, column, "one"), member(ir, column, "two"));
+            vec![like(ir, one, "x"), like(ir, two, "y")]
+        });
+        // The same, in an arena that is in another order.
+        let behind = query(|ir, column| {
+            let (two, one) = (member(ir, column, "two"), member(ir, column, "one"));
+            let second = like(ir, two, "b");
+            vec![like(ir, one, "a"), second]
+        });
+        for dialect in Dialect::ALL {
+            let texts = Texts::new(prefect());
+            for query in [&shared, &apart, &behind, &shared, &apart] {
+                assert_eq!(texts.statement(query, dialect), emit(query, prefect(), dialect));
+            }
+            let sql = |query| texts.statement(query, dialect).sql;
+            assert_eq!(sql(&shared), sql(&apart));
+            assert!(Arc::ptr_eq(&sql(&apart), &sql(&behind)));
+        }
+    }
+
+    #[test]
+    fn ever_new_shapes_neither_grow_it_nor_push_out_what_is_asked_for_again() {
+        let of = |likes: usize| {
+            query(|ir, column| {
+                let one = member(ir, column, "one");
+                // A number in base two as a shape.
+                let bits = (0..16).map(|bit| likes >> bit & 1 == 1);
+                bits.map(|bit| if bit { like(ir, one, "x") } else { ir.add(Predicate::Null(one), Origin(2)) })
+                    .collect()
+            })
+        };
+        let texts = Texts::with_capacity(prefect(), 64, 1 << 20);
+        let usual: Vec<_> = (0..8).map(of).collect();
+        let ask = || usual.iter().map(|one| texts.statement(one, Dialect::Sqlite).sql).collect::<Vec<_>>();
+        let (_, before) = (ask(), ask());
+        for shape in 8..4_000 {
+            texts.statement(&of(shape), Dialect::Sqlite);
+        }
+        let kept = texts.kept.as_ref().unwrap();
+        assert!(kept.sqlite.len() <= 64 && kept.sqlite.weight() <= 1 << 20, "{texts:?}");
+        assert!(kept.postgres.is_empty());
+        let still = before.iter().zip(ask()).filter(|(before, now)| Arc::ptr_eq(before, now)).count();
+        assert_eq!(still, usual.len());
+    }
+
+    #[test]
+    fn a_text_larger_than_its_share_is_not_kept() {
+        let texts = Texts::with_capacity(prefect(), 4, 16 << 10);
+        let long = query(|ir, column| {
+            let one = member(ir, column, "one");
+            (0..100).map(|_| like(ir, one, "x")).collect()
+        });
+        let ask = || texts.statement(&long, Dialect::Postgres);
+        assert_eq!(ask(), emit(&long, prefect(), Dialect::Postgres));
+        assert!(!Arc::ptr_eq(&ask().sql, &ask().sql));
+    }
+}
