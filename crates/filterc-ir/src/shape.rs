@@ -19,21 +19,19 @@ pub struct Shape {
     bytes: Vec<u8>,
     /// How many predicates the arena has; scalars are the parts after them.
     predicates: u32,
-    /// Of each part its name and one, or 0 for none.
+    /// How many parts the arena has.
+    all: u32,
+    /// Of each part its name and one, or 0 for none; then the part with each name.
     names: Vec<u32>,
-    /// The part with each name.
-    parts: Vec<u32>,
 }
 
 impl Shape {
     pub(crate) fn new(predicates: usize, scalars: usize) -> Self {
         let all = predicates + scalars;
-        Self {
-            bytes: Vec::with_capacity(256),
-            predicates: predicates as u32,
-            names: vec![0; all],
-            parts: Vec::with_capacity(all),
-        }
+        let mut names = Vec::with_capacity(all * 2);
+        names.resize(all, 0);
+        let bytes = Vec::with_capacity(256);
+        Self { bytes, predicates: predicates as u32, all: all as u32, names }
     }
 
     /// Equal for two queries only where their SQL text is.
@@ -58,27 +56,33 @@ impl Shape {
 
     /// The predicate of this query that has the name.
     pub fn named(&self, name: PredicateId) -> Option<PredicateId> {
-        let part = self.parts.get(name.0 as usize).copied()?;
+        let part = self.part_named(name.0)?;
         (part < self.predicates).then_some(PredicateId(part))
     }
 
     /// The same of a scalar.
     pub fn scalar_named(&self, name: ScalarId) -> Option<ScalarId> {
-        let part = self.parts.get(name.0 as usize).copied()?;
+        let part = self.part_named(name.0)?;
         part.checked_sub(self.predicates).map(ScalarId)
     }
 
     fn name_of(&self, part: u32) -> Option<u32> {
-        self.names.get(part as usize).and_then(|name| name.checked_sub(1))
+        let names = self.names.get(..self.all as usize).unwrap_or_default();
+        names.get(part as usize).and_then(|name| name.checked_sub(1))
+    }
+
+    fn part_named(&self, name: u32) -> Option<u32> {
+        self.names.get((self.all + name) as usize).copied()
     }
 
     /// Names a part; of one that has a name, writes that instead.
     fn part(&mut self, part: u32) -> bool {
+        let next = self.names.len() as u32 - self.all + 1;
         let Some(name) = self.names.get_mut(part as usize) else { return true };
         let new = *name == 0;
         if new {
-            self.parts.push(part);
-            *name = self.parts.len() as u32;
+            *name = next;
+            self.names.push(part);
             self.bytes.push(0);
         } else {
             let name = *name;

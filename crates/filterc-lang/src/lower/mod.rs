@@ -24,6 +24,7 @@ use crate::Language;
 use crate::ast::Checked;
 
 /// Lowers a body; `now` is the time of the query, in microseconds since 1970.
+#[inline]
 pub fn lower(language: &Language<'_>, checked: Checked, now: i64) -> Ir {
     let answer = language.catalog.endpoint(checked.endpoint).answer;
     lower_as(language, checked, answer, now)
