@@ -61,17 +61,17 @@ impl Text {
         origin: impl Fn(PredicateId) -> Origin,
     ) -> Statement {
         let Reader { ir, catalog, dialect } = reader;
-        let fragments = self.parts.iter().filter_map(|part| {
+        let mut fragments = Vec::with_capacity(self.parts.len());
+        fragments.extend(self.parts.iter().filter_map(|part| {
             let (start, end, origin) = (part.start as usize, part.end as usize, origin(part.from));
             (origin != Origin::NONE).then_some(Fragment { start, end, origin })
-        });
+        }));
         let output = match ir.query.answer {
             Answer::Rows | Answer::Page => Output::Rows(ir.query.collection),
             Answer::Count => Output::Count,
             Answer::Groups => Output::Groups(ir.group_columns(catalog.collection(ir.query.collection))),
         };
-        let (sql, fragments) = (Arc::clone(&self.sql), fragments.collect());
-        Statement { sql, binds, fragments, dialect, shape, output }
+        Statement { sql: Arc::clone(&self.sql), binds, fragments, dialect, shape, output }
     }
 
     /// Bytes it takes.
