@@ -120,7 +120,9 @@ impl<S: Sink> Walk<'_, S> {
             match measure.aggregate {
                 Aggregate::Count(predicate) => {
                     predicate.is_some().hash(&mut self.hasher);
-                    predicate.iter().for_each(|predicate| self.predicate(*predicate));
+                    if let Some(predicate) = predicate {
+                        self.predicate(predicate);
+                    }
                 }
                 Aggregate::Sum(of)
                 | Aggregate::Average(of)

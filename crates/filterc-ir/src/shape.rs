@@ -152,6 +152,6 @@ impl Hasher for Shape {
 
     /// Discriminants.
     fn write_isize(&mut self, number: isize) {
-        self.number(number as u64);
+        self.number(number.cast_unsigned() as u64);
     }
 }

@@ -83,7 +83,7 @@ impl<'a> Emitter<'a> {
             select.and_where(keys.in_subquery(firsts));
         } else if self.ir.predicate(query.predicate) != Predicate::True {
             let condition = self.predicate(query.predicate, &row, form::Position::Positive);
-            self.only(&mut select, condition);
+            self.only(&mut select, Some(condition));
         }
         if query.answer.gives_rows() {
             for key in &query.sort {
@@ -114,7 +114,7 @@ impl<'a> Emitter<'a> {
         numbered.expr_as(self.raw(&(window + ")"), parts), "number");
         if self.ir.predicate(query.predicate) != Predicate::True {
             let condition = self.predicate(query.predicate, &row, form::Position::Positive);
-            self.only(&mut numbered, condition);
+            self.only(&mut numbered, Some(condition));
         }
         Query::select()
             .column(("numbered", "key"))
@@ -204,9 +204,9 @@ impl<'a> Emitter<'a> {
     }
 
     /// Gives only the rows for which a condition is true.
-    fn only(&mut self, select: &mut SelectStatement, condition: Expr) {
-        let condition = self.fragment(None, condition);
-        select.and_where(condition);
+    fn only(&mut self, select: &mut SelectStatement, condition: Option<Expr>) {
+        let condition = condition.map(|condition| self.fragment(None, condition));
+        select.and_where_option(condition);
     }
 }
 

@@ -94,13 +94,13 @@ impl Emitter<'_> {
         match form(self.ir.query.answer, position) {
             Form::Exists => {
                 let condition = self.conjunction(Some(linked.eq(outer)), inner, &related);
-                condition.map(|condition| self.only(&mut select, condition));
+                self.only(&mut select, condition);
                 self.exists_of(select)
             }
             Form::In => {
                 select.expr(linked);
                 let condition = self.conjunction(None, inner, &related);
-                condition.map(|condition| self.only(&mut select, condition));
+                self.only(&mut select, condition);
                 outer.in_subquery(select)
             }
         }
