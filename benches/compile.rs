@@ -1,4 +1,5 @@
-//! Bytes to a checked body and to SQL, next to `serde_json` reading the same bytes into a `Value`, in one run.
+//! Bytes to a checked body and to a statement, next to `serde_json` reading the same bytes into a `Value`, in one run. A
+//! statement is cold where its text is written, and seen before where it was written for a body of the same shape.
 //!
 //! `cargo bench -p filterc-benches --bench compile`
 
@@ -18,6 +19,8 @@ fn load(criterion: &mut Criterion) {
 
 fn compile(criterion: &mut Criterion) {
     let compiler = Compiler::prefect();
+    // Keeps no text, so that each is written anew.
+    let cold = compiler.clone().texts(0, 0);
     for (name, on, body) in bodies() {
         let endpoint = compiler.endpoint(on).unwrap();
         let bytes = body.as_bytes();
@@ -30,9 +33,12 @@ fn compile(criterion: &mut Criterion) {
             bencher.iter(|| compiler.check(endpoint, black_box(bytes)).unwrap());
         });
         for dialect in Dialect::ALL {
-            group.bench_function(format!("sql {}", dialect.name()), |bencher| {
-                bencher.iter(|| compiler.compile_at(endpoint, black_box(bytes)).unwrap().statement(dialect));
-            });
+            for (which, compiler) in [("cold", &cold), ("seen before", &compiler)] {
+                group.bench_function(format!("{which}, {}", dialect.name()), |bencher| {
+                    bencher
+                        .iter(|| compiler.compile_at(endpoint, black_box(bytes)).unwrap().statement(dialect));
+                });
+            }
         }
         group.finish();
     }

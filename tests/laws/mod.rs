@@ -13,4 +13,5 @@ mod schemas;
 mod shapes;
 mod shop;
 mod simplify;
+mod texts;
 mod types;

@@ -5,7 +5,7 @@ mod agree;
 mod blocks;
 mod corpora;
 mod partition;
-mod smithed;
+pub(crate) mod smithed;
 mod spoiled;
 mod three_valued;
 mod visible;

@@ -36,7 +36,7 @@ pub(super) fn smithed() -> impl Strategy<Value = Smithed> {
     (recipe_of(120), recipe(), bodies).prop_map(|(catalog, rows, bodies)| Smithed { catalog, rows, bodies })
 }
 
-pub(super) fn loaded(recipe: &Recipe) -> Catalog {
+pub(crate) fn loaded(recipe: &Recipe) -> Catalog {
     let text = catalog(recipe);
     load(&[Source { name: "smithed", text: &text }]).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"))
 }

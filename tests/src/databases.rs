@@ -102,7 +102,7 @@ impl World {
             let mut data = Dataset::new(self.catalog);
             for (id, collection) in self.catalog.collections().filter(|(_, collection)| collection.stored) {
                 let statement = Statement {
-                    sql: format!("SELECT * FROM \"{}\"", collection.table),
+                    sql: format!("SELECT * FROM \"{}\"", collection.table).into(),
                     binds: Vec::new(),
                     fragments: Vec::new(),
                     dialect: Dialect::Sqlite,

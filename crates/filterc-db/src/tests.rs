@@ -17,7 +17,7 @@ fn statement(sql: &str, binds: Vec<Bind>, output: Output) -> Statement {
     let flows = catalog.find_collection("flows").unwrap();
     let row = json!({"name": "any"});
     let any = insert(catalog, flows, row.as_object().unwrap(), Dialect::Sqlite).unwrap();
-    Statement { sql: sql.to_owned(), binds, output, ..any }
+    Statement { sql: sql.into(), binds, output, ..any }
 }
 
 fn rows_of(collection: &str, sql: &str, binds: Vec<Bind>) -> Statement {

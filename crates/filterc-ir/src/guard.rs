@@ -62,13 +62,13 @@ impl Guarded {
 }
 
 /// Restricts every read of a collection to its visible rows.
+#[inline]
 pub fn guard(mut ir: Ir, policy: &Policy) -> Guarded {
-    if policy.visible.is_empty() {
-        return Guarded(ir);
+    if !policy.visible.is_empty() {
+        let (root, collection) = (ir.query.predicate, ir.query.collection);
+        let root = restrict(&mut ir, policy, root);
+        ir.query.predicate = with_policy(&mut ir, policy, collection, root);
     }
-    let (root, collection) = (ir.query.predicate, ir.query.collection);
-    let root = restrict(&mut ir, policy, root);
-    ir.query.predicate = with_policy(&mut ir, policy, collection, root);
     Guarded(ir)
 }
 

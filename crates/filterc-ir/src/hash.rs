@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use filterc_catalog::Answer;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId};
+use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId, Shape};
 
 /// The same for queries whose SQL text is the same on every dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,28 +29,64 @@ impl fmt::Display for QueryHash {
 }
 
 impl Guarded {
-    /// The hash of the shape.
-    pub fn shape(&self) -> ShapeHash {
-        let mut walk = Walk { ir: &self.0, hasher: Xxh3::new(), values: false };
-        walk.query();
-        ShapeHash(walk.hasher.finish())
+    /// The shape.
+    pub fn shape(&self) -> Shape {
+        let (predicates, scalars) = self.0.sizes();
+        let mut shape = Shape::new(predicates, scalars);
+        Walk { ir: &self.0, hasher: &mut shape }.query();
+        shape
     }
 
     /// The hash of the query; `catalog` is the hash of the catalog.
     pub fn query_hash(&self, catalog: u64) -> QueryHash {
-        let mut walk = Walk { ir: &self.0, hasher: Xxh3::with_seed(catalog), values: true };
+        let mut walk = Walk { ir: &self.0, hasher: Xxh3::with_seed(catalog) };
         walk.query();
         QueryHash(walk.hasher.finish())
     }
 }
 
-struct Walk<'i> {
-    ir: &'i Ir,
-    hasher: Xxh3,
-    values: bool,
+/// What the walk writes into.
+pub(crate) trait Sink: Hasher {
+    /// Whether values are written, too.
+    const VALUES: bool;
+
+    /// The walk comes to a predicate; false where it need not be read again.
+    fn meet(&mut self, id: PredicateId) -> bool;
+
+    /// The same for a scalar.
+    fn meet_scalar(&mut self, id: ScalarId) -> bool;
 }
 
-impl Walk<'_> {
+impl<S: Sink> Sink for &mut S {
+    const VALUES: bool = S::VALUES;
+
+    fn meet(&mut self, id: PredicateId) -> bool {
+        (**self).meet(id)
+    }
+
+    fn meet_scalar(&mut self, id: ScalarId) -> bool {
+        (**self).meet_scalar(id)
+    }
+}
+
+impl Sink for Xxh3 {
+    const VALUES: bool = true;
+
+    fn meet(&mut self, _: PredicateId) -> bool {
+        true
+    }
+
+    fn meet_scalar(&mut self, _: ScalarId) -> bool {
+        true
+    }
+}
+
+struct Walk<'i, S> {
+    ir: &'i Ir,
+    hasher: S,
+}
+
+impl<S: Sink> Walk<'_, S> {
     fn query(&mut self) {
         let query = &self.ir.query;
         query.collection.hash(&mut self.hasher);
@@ -61,17 +97,19 @@ impl Walk<'_> {
         query.first.is_some().hash(&mut self.hasher);
         query.first.iter().for_each(|first| self.scalar(*first));
         self.groups();
+        query.sort.len().hash(&mut self.hasher);
         for key in &query.sort {
             key.direction.hash(&mut self.hasher);
             self.scalar(key.scalar);
         }
-        if self.values {
+        if S::VALUES {
             (query.limit, query.offset).hash(&mut self.hasher);
         }
         self.predicate(query.predicate);
     }
 
     fn groups(&mut self) {
+        (self.ir.query.groups.len(), self.ir.query.measures.len()).hash(&mut self.hasher);
         for group in &self.ir.query.groups {
             (&group.name, group.order).hash(&mut self.hasher);
             self.scalar(group.scalar);
@@ -80,8 +118,12 @@ impl Walk<'_> {
             (&measure.name, measure.order).hash(&mut self.hasher);
             std::mem::discriminant(&measure.aggregate).hash(&mut self.hasher);
             match measure.aggregate {
-                Aggregate::Count(None) => {}
-                Aggregate::Count(Some(predicate)) => self.predicate(predicate),
+                Aggregate::Count(predicate) => {
+                    predicate.is_some().hash(&mut self.hasher);
+                    if let Some(predicate) = predicate {
+                        self.predicate(predicate);
+                    }
+                }
                 Aggregate::Sum(of)
                 | Aggregate::Average(of)
                 | Aggregate::Least(of)
@@ -95,6 +137,9 @@ impl Walk<'_> {
     }
 
     fn predicate(&mut self, id: PredicateId) {
+        if !self.hasher.meet(id) {
+            return;
+        }
         let predicate = self.ir.predicate(id);
         std::mem::discriminant(&predicate).hash(&mut self.hasher);
         match predicate {
@@ -119,7 +164,7 @@ impl Walk<'_> {
             | Predicate::SetAll(scalar, list) => {
                 self.scalar(scalar);
                 (list.ty, list.class()).hash(&mut self.hasher);
-                if self.values {
+                if S::VALUES {
                     list.len().hash(&mut self.hasher);
                     self.ir.values.elements(list).for_each(|element| self.operand(element));
                 }
@@ -142,7 +187,7 @@ impl Walk<'_> {
         if let Operand::Member(of, _) = operand {
             of.hash(&mut self.hasher);
         }
-        if !self.values {
+        if !S::VALUES {
             return;
         }
         match operand {
@@ -159,6 +204,9 @@ impl Walk<'_> {
     }
 
     fn scalar(&mut self, id: ScalarId) {
+        if !self.hasher.meet_scalar(id) {
+            return;
+        }
         let scalar = self.ir.scalar(id);
         std::mem::discriminant(&scalar).hash(&mut self.hasher);
         match scalar {
@@ -166,7 +214,7 @@ impl Walk<'_> {
             // The key of a JSON object is a bind: the text does not depend on it.
             Scalar::JsonText(column, key) => {
                 column.hash(&mut self.hasher);
-                if self.values {
+                if S::VALUES {
                     self.ir.values.get_text(key).hash(&mut self.hasher);
                 }
             }
@@ -182,7 +230,7 @@ impl Walk<'_> {
             }
             Scalar::Bucket { of, start, width } => {
                 self.scalar(of);
-                if self.values {
+                if S::VALUES {
                     (start, width).hash(&mut self.hasher);
                 }
             }

@@ -6,17 +6,22 @@
 //! element becomes a comparison, and the members of `And` go from cheap to dear.
 
 use filterc_catalog::{Catalog, Collection, CollectionId};
+use smallvec::SmallVec;
 
 use crate::ir::Connective;
 use crate::{Comparison, Guarded, Ir, LengthClass, Predicate, PredicateId, Scalar};
 
 /// Simplifies; doing it twice changes nothing more.
-pub fn simplify(guarded: Guarded, catalog: &Catalog) -> Guarded {
-    let Guarded(mut ir) = guarded;
+#[inline]
+pub fn simplify(mut guarded: Guarded, catalog: &Catalog) -> Guarded {
+    let Guarded(ir) = &mut guarded;
     let (root, collection) = (ir.query.predicate, ir.query.collection);
-    ir.query.predicate = Simplifier { catalog }.predicate(&mut ir, root, collection);
-    Guarded(ir)
+    ir.query.predicate = Simplifier { catalog }.predicate(ir, root, collection);
+    guarded
 }
+
+/// Members of a connective: nearly always a few.
+type Flat = SmallVec<[PredicateId; 8]>;
 
 struct Simplifier<'c> {
     catalog: &'c Catalog,
@@ -62,7 +67,7 @@ impl Simplifier<'_> {
     }
 
     fn join(&self, ir: &mut Ir, connective: Connective, id: PredicateId, of: CollectionId) -> PredicateId {
-        let mut flat = Vec::new();
+        let mut flat = Flat::new();
         if !self.collect(ir, connective, id, of, &mut flat) {
             let absorbing = if connective == Connective::And { Predicate::False } else { Predicate::True };
             return ir.add(absorbing, ir.origin(id));
@@ -71,7 +76,7 @@ impl Simplifier<'_> {
             flat.sort_by_key(|member| cost(ir, *member));
         }
         let unchanged = match ir.predicate(id) {
-            Predicate::And(members) | Predicate::Or(members) => ir.members(members) == flat,
+            Predicate::And(members) | Predicate::Or(members) => ir.members(members) == flat.as_slice(),
             _ => false,
         };
         if unchanged { id } else { ir.join(connective, &flat, ir.origin(id)) }
@@ -84,7 +89,7 @@ impl Simplifier<'_> {
         connective: Connective,
         id: PredicateId,
         of: CollectionId,
-        flat: &mut Vec<PredicateId>,
+        flat: &mut Flat,
     ) -> bool {
         let (Predicate::And(members) | Predicate::Or(members)) = ir.predicate(id) else { return true };
         for index in 0..members.len() {

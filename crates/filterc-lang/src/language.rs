@@ -19,6 +19,8 @@ pub struct Language<'c> {
     operators: Vec<Vec<Vec<Linked>>>,
     /// By endpoint and parameter.
     parameters: Vec<Vec<Linked>>,
+    /// By collection: the fields that say something although a body leaves them out.
+    implied: Vec<Vec<FieldId>>,
 }
 
 /// An operator of a field, ready to check.
@@ -120,7 +122,13 @@ impl<'c> Language<'c> {
             let diagnostic = Diagnostic::error(TOO_MANY_NAMES, filterc_syntax::Span::default(), message);
             errors.push(Located { source, diagnostic });
         }
-        if errors.is_empty() { Ok(Self { catalog, operators, parameters }) } else { Err(errors) }
+        let implied = catalog.collections().map(|(_, collection)| implied(collection)).collect();
+        if errors.is_empty() { Ok(Self { catalog, operators, parameters, implied }) } else { Err(errors) }
+    }
+
+    /// The fields that say something although a body leaves them out.
+    pub(crate) fn implied(&self, of: CollectionId) -> &[FieldId] {
+        self.implied.get(of.index()).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn linked(&self, collection: CollectionId, field: FieldId, position: usize) -> Linked {
@@ -166,6 +174,18 @@ impl OperandType {
             Self::Member(of) => Type::Enum(of),
         }
     }
+}
+
+fn implied(collection: &Collection) -> Vec<FieldId> {
+    let says = |id: &FieldId| {
+        let field = collection.field(*id);
+        let absent = match &field.kind {
+            FieldKind::Operators(uses) => uses.iter().any(|one| one.absent.is_some()),
+            _ => false,
+        };
+        field.always || absent
+    };
+    collection.top_fields.iter().copied().filter(says).collect()
 }
 
 fn link_operator(

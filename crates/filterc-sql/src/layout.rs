@@ -20,7 +20,7 @@ const BREAKS: [&str; 7] = [" FROM ", " WHERE ", " AND ", " OR ", " ORDER BY ", "
 
 /// Breaks a statement before its clauses and at sub-queries. Without the line breaks it is the same text.
 pub fn layout(statement: &Statement) -> Vec<Laid> {
-    let sql = statement.sql.as_str();
+    let sql = &*statement.sql;
     let mut lines = Vec::new();
     let (mut start, mut depth, mut at) = (0, 0, 0);
     // For every open bracket, whether it opened a sub-query.

@@ -1,5 +1,7 @@
 //! What a database is given.
 
+use std::sync::Arc;
+
 use filterc_catalog::{CollectionId, Type};
 use filterc_ir::{Origin, ShapeHash};
 
@@ -8,8 +10,8 @@ use crate::{Bind, Dialect};
 /// SQL text with its binds; the text has no value in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// The text, with `$1` or `?1` for each bind.
-    pub sql: String,
+    /// The text, with `$1` or `?1` for each bind. Statements of one shape may share it.
+    pub sql: Arc<str>,
     /// The binds, in order.
     pub binds: Vec<Bind>,
     /// Which parts of the text came from where, in order of their start; inner parts follow outer ones.

@@ -63,13 +63,14 @@ pub fn insert(
     }
     missing(collection, row)?;
     insert.columns(columns).values_panic(values);
-    let mut writer = Writer::new(dialect);
+    let mut writer = Writer::new(dialect, &[]);
     match dialect {
         Dialect::Postgres => insert.build_collect_into(PostgresQueryBuilder, &mut writer),
         Dialect::Sqlite => insert.build_collect_into(SqliteQueryBuilder, &mut writer),
     }
-    let (sql, binds, fragments) = writer.finish(binds);
-    Ok(Statement { sql, binds, fragments, dialect, shape: ShapeHash(0), output: Output::Nothing })
+    // One row: the values stand in the order of the columns.
+    let sql = writer.finish(&[]).sql;
+    Ok(Statement { sql, binds, fragments: Vec::new(), dialect, shape: ShapeHash(0), output: Output::Nothing })
 }
 
 /// A text that Postgres must be told the type of.

@@ -1,24 +1,23 @@
-//! The text as sea-query writes it: placeholders are numbered, marks of origin are taken out again.
+//! The text as sea-query writes it: placeholders are numbered, and fragments are written where their holes are.
 //!
-//! A mark is a call `\u{1}(origin, fragment)`: the name, both brackets and the first argument are dropped while the text
-//! is written, so it is the same with and without marks. Every value sea-query sees is a number: an origin in a mark, the
-//! position of a bind elsewhere.
+//! Every value sea-query sees is a number: of a fragment, or of a bind. A fragment is a tree of its own, so that its first and
+//! last byte are known without a mark in the text.
 
 use std::fmt::{self, Write};
 
-use filterc_ir::Origin;
-use sea_query::{Expr, Func, QueryBuilder, SqlWriter, Value};
+use filterc_ir::PredicateId;
+use sea_query::{Expr, QueryBuilder, SqlWriter, Value};
 
-use crate::{Bind, Dialect, Fragment};
+use crate::Dialect;
+use crate::source::Source;
+use crate::text::{Part, Text};
 
-const MARK: &str = "\u{1}";
+/// Parts of a text by number, with the predicates they came from.
+pub(crate) type Fragments = Vec<(Option<PredicateId>, Expr)>;
 
-/// A fragment with its origin.
-pub(crate) fn marked(origin: Origin, fragment: Expr) -> Expr {
-    if origin == Origin::NONE {
-        return fragment;
-    }
-    Func::cust(MARK).arg(Expr::Value(Value::Unsigned(Some(origin.0)))).arg(fragment).into()
+/// Where the fragment of this number is written.
+pub(crate) fn hole(number: usize) -> Expr {
+    Expr::Value(Value::Unsigned(Some(number as u32)))
 }
 
 /// The expression of the bind at this position.
@@ -29,117 +28,89 @@ pub(crate) fn placeholder(position: usize) -> Expr {
 /// What sea-query is given as a limit of one row, which is written as it is: all other limits are positions of binds.
 pub(crate) const LIMIT_ONE: u64 = u64::MAX;
 
-pub(crate) struct Writer {
+pub(crate) struct Writer<'f> {
     sql: String,
     prefix: char,
     /// Positions of binds, in the order of their placeholders.
     order: Vec<usize>,
-    fragments: Vec<Fragment>,
-    /// Open marks: which fragment, and how many brackets are open inside it.
-    open: Vec<(usize, u32)>,
-    state: State,
+    /// The number of each bind's placeholder, or 0.
+    numbers: Vec<u32>,
+    fragments: &'f [(Option<PredicateId>, Expr)],
+    parts: Vec<Part>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Text,
-    /// After the mark's name, before its bracket.
-    Bracket,
-    /// Before the origin.
-    Origin,
-    /// After the origin: `, `.
-    Separator(u8),
-}
-
-impl Writer {
-    pub(crate) fn new(dialect: Dialect) -> Self {
+impl<'f> Writer<'f> {
+    pub(crate) fn new(dialect: Dialect, fragments: &'f [(Option<PredicateId>, Expr)]) -> Self {
         let prefix = match dialect {
             Dialect::Postgres => '$',
             Dialect::Sqlite => '?',
         };
-        let sql = String::with_capacity(512);
-        Self { sql, prefix, order: Vec::new(), fragments: Vec::new(), open: Vec::new(), state: State::Text }
+        let (order, numbers) = (Vec::with_capacity(8), Vec::with_capacity(8));
+        let (sql, parts) = (String::with_capacity(1024), Vec::with_capacity(fragments.len()));
+        Self { sql, prefix, order, numbers, fragments, parts }
     }
 
-    /// The text, the binds in the order of their placeholders, and the fragments.
-    pub(crate) fn finish(self, mut binds: Vec<Bind>) -> (String, Vec<Bind>, Vec<Fragment>) {
-        let taken = self
-            .order
-            .iter()
-            .map(|at| binds.get_mut(*at).map_or(Bind::Null, |b| std::mem::replace(b, Bind::Null)));
-        let ordered = taken.collect();
-        (self.sql, ordered, self.fragments)
-    }
-
-    fn character(&mut self, c: char) {
-        match (self.state, c) {
-            (State::Text, '\u{1}') => self.state = State::Bracket,
-            (State::Bracket, _) => self.state = State::Origin,
-            (State::Origin, _) => {}
-            (State::Separator(1), _) => self.state = State::Text,
-            (State::Separator(left), _) => self.state = State::Separator(left - 1),
-            (State::Text, '(') => {
-                if let Some((_, depth)) = self.open.last_mut() {
-                    *depth += 1;
-                }
-                self.sql.push(c);
-            }
-            (State::Text, ')') => match self.open.last_mut() {
-                Some((fragment, 0)) => {
-                    let fragment = *fragment;
-                    self.open.pop();
-                    if let Some(fragment) = self.fragments.get_mut(fragment) {
-                        fragment.end = self.sql.len();
-                    }
-                }
-                Some((_, depth)) => {
-                    *depth -= 1;
-                    self.sql.push(c);
-                }
-                None => self.sql.push(c),
-            },
-            (State::Text, c) => self.sql.push(c),
-        }
+    /// The text, with the sources of its binds in the order of their placeholders.
+    pub(crate) fn finish(self, sources: &[Source]) -> Text {
+        let sources = self.order.iter().filter_map(|at| sources.get(*at).copied()).collect();
+        Text { sql: self.sql.into(), sources, parts: self.parts }
     }
 }
 
-impl Write for Writer {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let plain = self.state == State::Text && !text.bytes().any(|b| matches!(b, 1 | b'(' | b')'));
-        if plain {
-            self.sql.push_str(text);
-        } else {
-            text.chars().for_each(|c| self.character(c));
+impl Writer<'_> {
+    /// The number of a bind's placeholder. An expression may stand in the text twice; its bind keeps its number.
+    fn number(&mut self, position: usize) -> u32 {
+        if self.numbers.len() <= position {
+            self.numbers.resize(position + 1, 0);
         }
+        let Some(number) = self.numbers.get_mut(position) else { return 0 };
+        if *number == 0 {
+            self.order.push(position);
+            *number = self.order.len() as u32;
+        }
+        *number
+    }
+}
+
+impl Write for Writer<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.sql.push_str(text);
+        Ok(())
+    }
+
+    fn write_char(&mut self, c: char) -> fmt::Result {
+        self.sql.push(c);
         Ok(())
     }
 }
 
-impl fmt::Display for Writer {
+impl fmt::Display for Writer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sql)
     }
 }
 
-impl SqlWriter for Writer {
-    fn push_param<T: QueryBuilder>(&mut self, value: Value, _: &T) {
+impl SqlWriter for Writer<'_> {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
         match value {
-            Value::Unsigned(Some(origin)) => {
-                self.open.push((self.fragments.len(), 0));
-                let at = self.sql.len();
-                self.fragments.push(Fragment { start: at, end: at, origin: Origin(origin) });
-                self.state = State::Separator(2);
+            Value::Unsigned(Some(number)) => {
+                let Some((from, part)) = self.fragments.get(number as usize) else { return };
+                let (at, start) = (self.parts.len(), self.sql.len() as u32);
+                self.parts.extend(from.map(|from| Part { start, end: start, from }));
+                builder.prepare_expr(part, self);
+                let end = self.sql.len() as u32;
+                if let (Some(_), Some(part)) = (from, self.parts.get_mut(at)) {
+                    part.end = end;
+                }
             }
             Value::BigUnsigned(Some(LIMIT_ONE)) => self.sql.push('1'),
             Value::BigUnsigned(Some(position)) => {
-                // An expression may stand in the text twice; its bind keeps its number.
-                let position = position as usize;
-                let known = self.order.iter().position(|known| *known == position);
-                let number = known.unwrap_or(self.order.len()) + 1;
-                if known.is_none() {
-                    self.order.push(position);
+                let number = self.number(position as usize);
+                self.sql.push(self.prefix);
+                match u8::try_from(number) {
+                    Ok(digit @ 0..=9) => self.sql.push(char::from(b'0' + digit)),
+                    _ => self.sql.push_str(&number.to_string()),
                 }
-                let _ = write!(self.sql, "{}{number}", self.prefix);
             }
             // Nothing else is ever made; NULL compares with nothing.
             _ => self.sql.push_str("NULL"),

@@ -6,7 +6,7 @@ use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, p
 use filterc_eval::Program;
 use filterc_ir::{Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
-use filterc_sql::{Dialect, Statement, emit};
+use filterc_sql::{Dialect, Statement, Texts};
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
@@ -20,6 +20,7 @@ pub struct Compiler<'c> {
     limits: Limits,
     policy: Policy,
     now: Option<i64>,
+    texts: Texts<'c>,
 }
 
 /// A body that was refused.
@@ -50,7 +51,7 @@ pub struct Compiled<'c> {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     total: Option<Guarded>,
-    catalog: &'c Catalog,
+    texts: Texts<'c>,
 }
 
 impl Compiler<'static> {
@@ -74,6 +75,7 @@ impl<'c> Compiler<'c> {
             limits: Limits::default(),
             policy: Policy::default(),
             now: None,
+            texts: Texts::new(catalog),
         })
     }
 
@@ -105,6 +107,14 @@ impl<'c> Compiler<'c> {
     #[must_use]
     pub fn now(self, micros: i64) -> Self {
         Self { now: Some(micros), ..self }
+    }
+
+    /// How many texts of statements are kept for each database, and how many bytes of them; a thousand in 4 MiB unless said
+    /// otherwise, and none with 0. A body whose shape was seen before gets the text that was written then. Clones made
+    /// afterwards share them.
+    #[must_use]
+    pub fn texts(self, texts: usize, bytes: usize) -> Self {
+        Self { texts: Texts::with_capacity(self.catalog(), texts, bytes), ..self }
     }
 
     /// The catalog.
@@ -163,7 +173,7 @@ impl<'c> Compiler<'c> {
         let total =
             is_page.then(|| self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now)));
         let query = self.guarded(checked, now);
-        Ok(Compiled { query, warnings, page, total, catalog: self.catalog() })
+        Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
     }
 
     /// Parses and checks a body, and stops there.
@@ -207,6 +217,11 @@ impl<'c> Compiler<'c> {
         self.finished(lower(&self.language, checked, now))
     }
 
+    /// Of a query that no body asked for.
+    pub(crate) fn compiled(&self, query: Guarded) -> Compiled<'c> {
+        Compiled { query, warnings: Vec::new(), page: None, total: None, texts: self.texts.clone() }
+    }
+
     pub(crate) fn finished(&self, ir: Ir) -> Guarded {
         simplify(guard(ir, &self.policy), self.catalog())
     }
@@ -229,24 +244,19 @@ pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
 }
 
 impl<'c> Compiled<'c> {
-    /// Of a query that no body asked for.
-    pub(crate) fn of(query: Guarded, catalog: &'c Catalog) -> Self {
-        Self { query, warnings: Vec::new(), page: None, total: None, catalog }
-    }
-
     /// The collection whose rows it gives or counts.
     pub fn collection(&self) -> &'c Collection {
-        self.catalog.collection(self.query.ir().query.collection)
+        self.texts.catalog().collection(self.query.ir().query.collection)
     }
 
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
-        emit(&self.query, self.catalog, dialect)
+        self.texts.statement(&self.query, dialect)
     }
 
     /// The program that answers over rows in memory, as this database would.
     pub fn program(&self, dialect: Dialect) -> Program<'c> {
-        Program::new(&self.query, self.catalog, dialect.differences())
+        Program::new(&self.query, self.texts.catalog(), dialect.differences())
     }
 
     /// The same query as a count.
@@ -257,7 +267,7 @@ impl<'c> Compiled<'c> {
 
     /// Of a page, the statement for the number of all its rows.
     pub fn total(&self, dialect: Dialect) -> Option<Statement> {
-        self.total.as_ref().map(|total| emit(total, self.catalog, dialect))
+        self.total.as_ref().map(|total| self.texts.statement(total, dialect))
     }
 
     /// How many of the first rows are left out.

@@ -101,6 +101,11 @@ impl Ir {
         self.scalars[id.0 as usize]
     }
 
+    /// How many predicates and scalars the arena holds.
+    pub(crate) fn sizes(&self) -> (usize, usize) {
+        (self.predicates.len(), self.scalars.len())
+    }
+
     /// Adds a scalar.
     pub fn add_scalar(&mut self, scalar: Scalar) -> ScalarId {
         self.scalars.push(scalar);

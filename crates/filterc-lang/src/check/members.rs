@@ -1,17 +1,17 @@
 //! The members of an object, sorted by what they are; duplicates are found on the way.
 
 use filterc_syntax::{Diagnostic, NodeId};
+use smallvec::SmallVec;
 
 use super::Checker;
 use crate::codes::{DUPLICATE_KEY, LAST_WINS};
 
 /// No catalog has more names in one place; [`Language::new`](crate::Language::new) refuses it.
 pub(crate) const MOST_NAMES: usize = 64;
-const EMPTY: u32 = u32::MAX;
 
-/// The key node of each known name, by its position.
+/// The key nodes of the known names that an object has. Most objects have one or two of the names.
 pub(super) struct Found {
-    keys: [u32; MOST_NAMES],
+    keys: SmallVec<[(u8, NodeId); 6]>,
     /// True where the object also has other keys.
     pub(super) others: bool,
 }
@@ -19,7 +19,7 @@ pub(super) struct Found {
 impl Found {
     /// The key of the name at this position, where the object has it.
     pub(super) fn key(&self, position: usize) -> Option<NodeId> {
-        self.keys.get(position).copied().filter(|key| *key != EMPTY).map(NodeId)
+        self.keys.iter().find(|(known, _)| usize::from(*known) == position).map(|(_, key)| *key)
     }
 }
 
@@ -30,18 +30,22 @@ impl<'c> Checker<'_, 'c> {
         object: NodeId,
         names: impl Fn() -> I,
     ) -> Found {
-        let mut found = Found { keys: [EMPTY; MOST_NAMES], others: false };
+        let mut found = Found { keys: SmallVec::new(), others: false };
         let tree = self.tree;
         for (key, _) in tree.members(object) {
             let text = tree.text(key);
-            let Some(slot) = names().position(|name| name == text).and_then(|at| found.keys.get_mut(at))
-            else {
+            let Some(position) = names().position(|name| name == text) else {
                 found.others = true;
                 continue;
             };
-            let earlier = std::mem::replace(slot, key.0);
-            if earlier != EMPTY {
-                self.duplicate(NodeId(earlier), key);
+            // There are at most `MOST_NAMES`.
+            let position = position as u8;
+            match found.keys.iter_mut().find(|(known, _)| *known == position) {
+                None => found.keys.push((position, key)),
+                Some((_, known)) => {
+                    let earlier = std::mem::replace(known, key);
+                    self.duplicate(earlier, key);
+                }
             }
         }
         found

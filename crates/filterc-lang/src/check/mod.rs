@@ -44,7 +44,7 @@ pub fn check(
     settings: &Settings,
 ) -> Result<Checked, Vec<Diagnostic>> {
     let catalog = language.catalog;
-    let out = Checked {
+    let mut out = Checked {
         endpoint,
         filters: Vec::with_capacity(4),
         fields: Vec::with_capacity(8),
@@ -65,7 +65,7 @@ pub fn check(
         endpoint: catalog.endpoint(endpoint),
         tree,
         settings,
-        out,
+        out: &mut out,
         cap: u32::MAX,
         failed: false,
     };
@@ -73,7 +73,7 @@ pub fn check(
     checker.path(path);
     checker.body();
     checker.pages();
-    let Checker { mut out, failed, .. } = checker;
+    let failed = checker.failed;
     out.warnings.sort_by_key(|found| found.span().start);
     if failed { Err(out.warnings) } else { Ok(out) }
 }
@@ -93,7 +93,7 @@ struct Checker<'a, 'c> {
     endpoint: &'c Endpoint,
     tree: &'a Tree<'a>,
     settings: &'a Settings,
-    out: Checked,
+    out: &'a mut Checked,
     /// No more rows than a list of keys has.
     cap: u32,
     failed: bool,

@@ -3,7 +3,7 @@
 use filterc_catalog::{Assumed, CollectionId, Empty, Field, OperatorUse, Subject};
 use filterc_ir::{Connective, Operand, Origin, Predicate, PredicateId, ScalarId};
 
-use super::{Lowering, link, origin};
+use super::{Ids, Lowering, link, origin};
 use crate::ast::{Criterion, FieldFilter, Given};
 use crate::operators::Meaning;
 
@@ -16,7 +16,7 @@ impl Lowering<'_, '_> {
         field: &Field,
         uses: &[OperatorUse],
         absent: bool,
-        members: &mut Vec<PredicateId>,
+        members: &mut Ids,
     ) -> bool {
         let mut vanished = false;
         let mut exclusive = None;
@@ -31,14 +31,17 @@ impl Lowering<'_, '_> {
                 continue;
             }
             if let Some(link) = one.link {
-                let asks = members.split_off(first.min(members.len()));
+                let asks = members.drain(first.min(members.len())..).collect();
                 linked.push(super::linked::Asked { link, operator: position as u16, asks });
             } else if one.exclusive {
                 exclusive = members.pop().map(|id| (id, criterion.given == Given::One(Operand::Bool(true))));
             }
         }
         match exclusive {
-            Some((id, true)) => *members = vec![id],
+            Some((id, true)) => {
+                members.clear();
+                members.push(id);
+            }
             Some((id, false)) if members.is_empty() => members.push(id),
             _ => {}
         }
@@ -72,7 +75,7 @@ impl Lowering<'_, '_> {
         criterion: &Criterion,
         one: &OperatorUse,
         meaning: Meaning,
-        members: &mut Vec<PredicateId>,
+        members: &mut Ids,
     ) -> bool {
         let at = self.origin(criterion);
         let empty = match criterion.given {
@@ -108,7 +111,7 @@ impl Lowering<'_, '_> {
             self.labels(expr, labels, one, members);
             return members.len() > before;
         }
-        let mut alternatives = Vec::with_capacity(1);
+        let mut alternatives = Ids::new();
         for subject in &one.subjects {
             alternatives.push(self.subject(subject, criterion, meaning));
         }

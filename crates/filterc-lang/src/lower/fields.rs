@@ -1,10 +1,10 @@
 //! Filters and their fields, with the defaults of those that the body leaves out.
 
-use filterc_catalog::{Collection, CollectionId, FieldId, FieldKind, Vacuous};
+use filterc_catalog::{Collection, CollectionId, FieldKind, Vacuous};
 use filterc_ir::{Connective, Origin, PredicateId};
 use filterc_syntax::NodeId;
 
-use super::{Lowering, origin};
+use super::{Ids, Lowering, origin};
 use crate::ast::{CollectionFilter, FieldFilter};
 
 /// What a field adds to its filter.
@@ -12,23 +12,9 @@ pub(super) enum Part {
     /// One member.
     Predicate(PredicateId),
     /// Members of the filter around it.
-    Spliced(Vec<PredicateId>),
+    Spliced(Ids),
     /// As if the field were not there.
     Skip,
-}
-
-/// True where fields say something although a body leaves them out.
-pub(super) fn has_implied(collection: &Collection) -> bool {
-    collection.top_fields.iter().any(|id| is_implied(collection, *id))
-}
-
-fn is_implied(collection: &Collection, id: FieldId) -> bool {
-    let field = collection.field(id);
-    let absent = match &field.kind {
-        FieldKind::Operators(uses) => uses.iter().any(|one| one.absent.is_some()),
-        _ => false,
-    };
-    field.always || absent
 }
 
 impl Lowering<'_, '_> {
@@ -37,14 +23,14 @@ impl Lowering<'_, '_> {
         let collection = self.language.catalog.collection(of);
         let given = filter.map_or(0..0, |filter| filter.fields.clone());
         let outer = std::mem::replace(&mut self.siblings, given.clone());
-        let mut members = Vec::with_capacity(4);
+        let mut members = Ids::new();
         for field in self.checked.fields_of(&given) {
             self.member(field, of, collection, &mut members);
         }
         let key = filter.map_or(NodeId(Origin::CATALOG.0), |filter| filter.key);
-        for id in &collection.top_fields {
+        for id in self.language.implied(of) {
             let said = self.checked.fields_of(&given).iter().any(|field| field.field == *id);
-            if !said && is_implied(collection, *id) {
+            if !said {
                 let implied = FieldFilter {
                     field: *id,
                     key: NodeId(Origin::CATALOG.0),
@@ -61,13 +47,7 @@ impl Lowering<'_, '_> {
         self.join(filter.map_or(Connective::And, |filter| filter.combine), &members, key)
     }
 
-    fn member(
-        &mut self,
-        field: &FieldFilter,
-        of: CollectionId,
-        collection: &Collection,
-        members: &mut Vec<PredicateId>,
-    ) {
+    fn member(&mut self, field: &FieldFilter, of: CollectionId, collection: &Collection, members: &mut Ids) {
         let part = self.field_or_absent(field, of, collection, false);
         add(part, members);
     }
@@ -89,7 +69,7 @@ impl Lowering<'_, '_> {
         if field.ignored || filter.null {
             return Part::Skip;
         }
-        let mut members = Vec::with_capacity(2);
+        let mut members = Ids::new();
         let mut vanished = false;
         match &field.kind {
             FieldKind::Nested(_) => {
@@ -112,7 +92,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn add(part: Part, members: &mut Vec<PredicateId>) {
+fn add(part: Part, members: &mut Ids) {
     match part {
         Part::Predicate(id) => members.push(id),
         Part::Spliced(ids) => members.extend(ids),

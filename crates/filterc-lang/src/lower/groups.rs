@@ -1,15 +1,13 @@
 //! Answers about groups: keys, measures, and the stretches of time that rows are counted in (semantics §8).
 
 use filterc_catalog::{Aggregate as Of, Bound, Buckets, Endpoint, FieldKind, GroupKey, UNITS, Width};
-use filterc_ir::{
-    Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predicate, PredicateId, Scalar, ScalarId,
-};
+use filterc_ir::{Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predicate, Scalar, ScalarId};
 
-use super::Lowering;
+use super::{Ids, Lowering};
 use crate::ast::Given;
 
 impl Lowering<'_, '_> {
-    pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Vec<PredicateId>) {
+    pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Ids) {
         for group in &endpoint.groups {
             let (scalar, buckets) = match &group.key {
                 GroupKey::Expr(expr) => (self.ir.add_expr(expr), None),
@@ -43,7 +41,7 @@ impl Lowering<'_, '_> {
         &mut self,
         endpoint: &Endpoint,
         buckets: &Buckets,
-        parts: &mut Vec<PredicateId>,
+        parts: &mut Ids,
     ) -> (ScalarId, filterc_ir::Buckets) {
         let start = self.bound(endpoint, &buckets.start);
         let end = buckets.end.as_ref().map(|end| self.bound(endpoint, end));

@@ -1,31 +1,25 @@
 //! Operators of one field that look at the same related row (semantics §6).
 
 use filterc_catalog::{Expr, Field, FieldId, FieldKind, SharedLink, Subject};
-use filterc_ir::{Connective, Origin, Predicate, PredicateId};
+use filterc_ir::{Connective, Origin, Predicate};
 use filterc_syntax::NodeId;
 
-use super::{Lowering, link, origin};
+use super::{Ids, Lowering, link, origin};
 use crate::ast::FieldFilter;
 
 /// What one operator asks of the row behind a link.
 pub(super) struct Asked {
     pub(super) link: u16,
     pub(super) operator: u16,
-    pub(super) asks: Vec<PredicateId>,
+    pub(super) asks: Ids,
 }
 
 impl Lowering<'_, '_> {
     /// One `Exists` for each link of which something is asked.
-    pub(super) fn linked(
-        &mut self,
-        filter: &FieldFilter,
-        field: &Field,
-        asked: &[Asked],
-        members: &mut Vec<PredicateId>,
-    ) {
+    pub(super) fn linked(&mut self, filter: &FieldFilter, field: &Field, asked: &[Asked], members: &mut Ids) {
         for (at, shared) in field.links.iter().enumerate() {
             let here = || asked.iter().filter(|one| usize::from(one.link) == at);
-            let mut inner: Vec<_> = here().flat_map(|one| one.asks.iter().copied()).collect();
+            let mut inner: Ids = here().flat_map(|one| one.asks.iter().copied()).collect();
             if inner.is_empty() {
                 continue;
             }
@@ -42,7 +36,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The criteria of another field of the filter, asked of the related row's columns of the same names.
-    fn repeated(&mut self, repeats: FieldId, shared: &SharedLink, inner: &mut Vec<PredicateId>) {
+    fn repeated(&mut self, repeats: FieldId, shared: &SharedLink, inner: &mut Ids) {
         let of = self.ir.query.collection;
         let catalog = self.language.catalog;
         let (own, related) = (catalog.collection(of), catalog.collection(shared.step.collection));

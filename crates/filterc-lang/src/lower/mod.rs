@@ -13,14 +13,18 @@ mod relations;
 
 use std::ops::Range;
 
-use filterc_catalog::{Answer, Collection, Direction, Expr, SortKey as CatalogKey, Step, StepKind};
-use filterc_ir::{Connective, Ir, Link, Origin, SortKey};
+use filterc_catalog::{
+    Answer, Collection, Direction, Expr, RelationId, SortKey as CatalogKey, Step, StepKind,
+};
+use filterc_ir::{Connective, Ir, Link, Origin, PredicateId, SortKey};
 use filterc_syntax::NodeId;
+use smallvec::SmallVec;
 
 use crate::Language;
 use crate::ast::Checked;
 
 /// Lowers a body; `now` is the time of the query, in microseconds since 1970.
+#[inline]
 pub fn lower(language: &Language<'_>, checked: Checked, now: i64) -> Ir {
     let answer = language.catalog.endpoint(checked.endpoint).answer;
     lower_as(language, checked, answer, now)
@@ -32,10 +36,12 @@ pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, n
     let collection = language.catalog.collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
     ir.query.now = now;
-    let mut lowering = Lowering { language, checked: &checked, ir: &mut ir, siblings: 0..0, path: false };
-    let mut parts = Vec::with_capacity(4);
+    let on_the_way = relations::on_the_way(collection, &checked.filters);
+    let mut lowering =
+        Lowering { language, checked: &checked, ir: &mut ir, on_the_way, siblings: 0..0, path: false };
+    let mut parts = Ids::new();
     let own = checked.filters.iter().find(|filter| filter.relation.is_none());
-    if own.is_some() || fields::has_implied(collection) {
+    if own.is_some() || !language.implied(endpoint.collection).is_empty() {
         parts.push(lowering.filter(own, endpoint.collection));
     }
     lowering.relations(collection, None, &mut parts);
@@ -71,10 +77,15 @@ fn order(ir: &mut Ir, checked: &Checked, collection: &Collection, fixed: &[Catal
     }
 }
 
+/// Predicates to be joined: nearly always a few.
+type Ids = SmallVec<[PredicateId; 6]>;
+
 struct Lowering<'a, 'c> {
     language: &'a Language<'c>,
     checked: &'a Checked,
     ir: &'a mut Ir,
+    /// The relations that are joined.
+    on_the_way: SmallVec<[RelationId; 8]>,
     /// The fields of the filter at hand.
     siblings: Range<u32>,
     /// True while a value of the path is lowered.

@@ -1,16 +1,16 @@
 //! Values beside the filters.
 
 use filterc_catalog::Endpoint;
-use filterc_ir::{Origin, PredicateId};
+use filterc_ir::Origin;
 use filterc_syntax::NodeId;
 
-use super::Lowering;
+use super::{Ids, Lowering};
 use crate::ast::{Criterion, Given};
 use crate::operators::OperandShape;
 
 impl Lowering<'_, '_> {
     /// What parameters ask of each row.
-    pub(super) fn parameters(&mut self, endpoint: &Endpoint, parts: &mut Vec<PredicateId>) {
+    pub(super) fn parameters(&mut self, endpoint: &Endpoint, parts: &mut Ids) {
         for argument in &self.checked.parameters {
             let at = usize::from(argument.parameter);
             let Some(parameter) = endpoint.parameters.get(at) else { continue };

@@ -6,7 +6,7 @@ use filterc_ir::{
     TextId,
 };
 
-use super::{Lowering, origin};
+use super::{Ids, Lowering, origin};
 use crate::ast::{Given, LabelFilter, Slice};
 use crate::search::TermKind;
 
@@ -32,7 +32,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Up to three members: one of the words, none of the excluded ones, all of the required ones (semantics §5).
-    pub(super) fn search(&mut self, of: &Expr, terms: Slice, at: Origin, members: &mut Vec<PredicateId>) {
+    pub(super) fn search(&mut self, of: &Expr, terms: Slice, at: Origin, members: &mut Ids) {
         let terms = terms.of(&self.checked.terms);
         let scalar = self.ir.add_expr(of);
         for (kind, connective) in [
@@ -41,7 +41,7 @@ impl Lowering<'_, '_> {
             (TermKind::Require, Connective::And),
         ] {
             let of_kind = terms.iter().filter(|term| term.kind == kind);
-            let mut group = Vec::new();
+            let mut group = Ids::new();
             for term in of_kind {
                 let has = self.ir.add(Predicate::Like(scalar, PatternShape::Term, term.text), at);
                 group.push(match kind {
@@ -56,13 +56,7 @@ impl Lowering<'_, '_> {
     }
 
     /// One member for each label (semantics §6).
-    pub(super) fn labels(
-        &mut self,
-        of: &Expr,
-        labels: Slice,
-        one: &OperatorUse,
-        members: &mut Vec<PredicateId>,
-    ) {
+    pub(super) fn labels(&mut self, of: &Expr, labels: Slice, one: &OperatorUse, members: &mut Ids) {
         let Expr::Column(column) = of else { return };
         for LabelFilter { name, key, patterns } in labels.of(&self.checked.labels).iter().copied() {
             let at = origin(key);

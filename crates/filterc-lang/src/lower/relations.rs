@@ -2,29 +2,41 @@
 
 use filterc_catalog::{Answer, Collection, Expr, Field, FieldKind, OperatorUse, RelationId, Step, Subject};
 use filterc_ir::{Connective, Origin, Predicate, PredicateId};
+use smallvec::SmallVec;
 
-use super::{Lowering, link, origin};
+use super::{Ids, Lowering, link, origin};
 use crate::ast::{CollectionFilter, Given};
 use crate::operators::Meaning;
 
+/// The relations that a body names, and those that lie on the way to one.
+pub(super) fn on_the_way(queried: &Collection, filters: &[CollectionFilter]) -> SmallVec<[RelationId; 8]> {
+    let mut found = SmallVec::new();
+    for filter in filters {
+        let mut at = filter.relation;
+        while let Some(id) = at.filter(|id| !found.contains(id)) {
+            found.push(id);
+            at = queried.relation(id).parent;
+        }
+    }
+    found
+}
+
 impl Lowering<'_, '_> {
     /// One `Exists` for each related collection that the body names or that lies on the way to one.
-    pub(super) fn relations(
-        &mut self,
-        queried: &Collection,
-        parent: Option<RelationId>,
-        parts: &mut Vec<PredicateId>,
-    ) {
+    pub(super) fn relations(&mut self, queried: &Collection, parent: Option<RelationId>, parts: &mut Ids) {
+        if self.on_the_way.is_empty() {
+            return;
+        }
         for (id, relation) in queried.relations().filter(|(_, relation)| relation.parent == parent) {
+            if !self.on_the_way.contains(&id) {
+                continue;
+            }
             let filter = self.checked.filters.iter().find(|filter| filter.relation == Some(id));
-            let mut inner = Vec::with_capacity(2);
+            let mut inner = Ids::new();
             if let Some(filter) = filter {
                 inner.push(self.filter(Some(filter), relation.step.collection));
             }
             self.relations(queried, Some(id), &mut inner);
-            if filter.is_none() && inner.is_empty() {
-                continue;
-            }
             let at = filter.map_or(Origin::NONE, |filter| origin(filter.key));
             if let Some((filter, [_])) = filter.zip(Some(inner.as_slice()))
                 && relation.shortcut

@@ -2,10 +2,10 @@
 
 use filterc_catalog::Type;
 use filterc_ir::{Aggregate, ScalarId};
-use sea_query::{Alias, Asterisk, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+use sea_query::{Asterisk, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
 
 use super::form::Position;
-use super::{Emitter, Row, order};
+use super::{Emitter, Row, name, order};
 use crate::Dialect;
 
 impl Emitter<'_> {
@@ -14,15 +14,14 @@ impl Emitter<'_> {
         let query = &self.ir.query;
         for group in &query.groups {
             let key = self.scalar(group.scalar, row);
-            let name = Alias::new(&group.name);
-            select.expr_as(key, name.clone());
+            select.expr_as(key, name(&group.name));
             // By its place: a bind in the text twice would be two different expressions to Postgres.
             let place = query.groups.iter().position(|one| one.name == group.name).unwrap_or_default() + 1;
             select.add_group_by([Expr::cust(place.to_string())]);
         }
         for measure in &query.measures {
             let value = self.aggregate(measure.aggregate, row);
-            select.expr_as(value, Alias::new(&measure.name));
+            select.expr_as(value, name(&measure.name));
         }
         let named = query.measures.iter().map(|measure| (&measure.name, measure.order));
         let named = named.chain(query.groups.iter().map(|group| (&group.name, group.order)));
@@ -40,6 +39,7 @@ impl Emitter<'_> {
             Aggregate::Count(None) => Func::count(Expr::col(Asterisk)).into(),
             Aggregate::Count(Some(predicate)) => {
                 let condition = self.predicate(predicate, row, Position::Positive);
+                let condition = self.fragment(None, condition);
                 let one = CaseStatement::new().case(condition, Expr::cust("1"));
                 Func::count(Expr::Case(Box::new(one))).into()
             }
@@ -48,16 +48,12 @@ impl Emitter<'_> {
                 let sum = Expr::from(Func::sum(number));
                 // The sum of integers is numeric on Postgres.
                 let whole = matches!(self.ir.type_of(of, row.collection), Type::Int(_));
-                if whole && self.dialect == Dialect::Postgres {
-                    sum.cast_as(Alias::new("bigint"))
-                } else {
-                    sum
-                }
+                if whole && self.dialect == Dialect::Postgres { sum.cast_as("bigint") } else { sum }
             }
             Aggregate::Average(of) => {
                 let average = Expr::from(Func::avg(self.number(of, row)));
                 match self.dialect {
-                    Dialect::Postgres => average.cast_as(Alias::new("double precision")),
+                    Dialect::Postgres => average.cast_as(name("double precision")),
                     Dialect::Sqlite => average,
                 }
             }
@@ -85,10 +81,10 @@ impl Emitter<'_> {
         match self.dialect {
             Dialect::Postgres => {
                 let epoch = self.raw("extract(epoch from $1)", [plain]);
-                epoch.cast_as(Alias::new("double precision"))
+                epoch.cast_as(name("double precision"))
             }
             // Whole seconds of each row, as Prefect sums them there (semantics §8).
-            Dialect::Sqlite => plain.div(Expr::cust("1000000")).cast_as(Alias::new("real")),
+            Dialect::Sqlite => plain.div(Expr::cust("1000000")).cast_as("real"),
         }
     }
 }

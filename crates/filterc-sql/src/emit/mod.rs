@@ -8,40 +8,51 @@ mod predicates;
 mod scalars;
 
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction};
-use filterc_ir::{Guarded, Ir, Predicate, ScalarId};
+use filterc_ir::{Guarded, Ir, Predicate, PredicateId, ScalarId};
 use sea_query::{
-    Alias, Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query,
-    SelectStatement, SqliteQueryBuilder,
+    Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
+    SqliteQueryBuilder,
 };
 
-use crate::writer::{LIMIT_ONE, Writer, placeholder};
-use crate::{Bind, Dialect, Output, Statement};
+use crate::source::{Reader, Source};
+use crate::text::Text;
+use crate::writer::{Fragments, LIMIT_ONE, Writer, hole, placeholder};
+use crate::{Dialect, Statement};
 
 /// The statement of a query. Total: check refused what a dialect cannot do.
 pub fn emit(guarded: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement {
-    let ir = guarded.ir();
-    let mut emitter =
-        Emitter { ir, catalog, dialect, binds: Vec::with_capacity(8), aliases: Vec::with_capacity(4) };
+    let reader = Reader { ir: guarded.ir(), catalog, dialect };
+    text(reader).statement(reader, guarded.shape().hash())
+}
+
+/// The text of a query, and where its binds and fragments come from.
+pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>) -> Text {
+    let mut emitter = Emitter {
+        ir,
+        catalog,
+        dialect,
+        sources: Vec::with_capacity(8),
+        fragments: Vec::with_capacity(16),
+        aliases: Vec::with_capacity(4),
+    };
     let select = emitter.query();
-    let mut writer = Writer::new(dialect);
+    let Emitter { sources, fragments, .. } = emitter;
+    let mut writer = Writer::new(dialect, &fragments);
     match dialect {
         Dialect::Postgres => select.build_collect_into(PostgresQueryBuilder, &mut writer),
         Dialect::Sqlite => select.build_collect_into(SqliteQueryBuilder, &mut writer),
     }
-    let (sql, binds, fragments) = writer.finish(emitter.binds);
-    let output = match ir.query.answer {
-        Answer::Rows | Answer::Page => Output::Rows(ir.query.collection),
-        Answer::Count => Output::Count,
-        Answer::Groups => Output::Groups(ir.group_columns(catalog.collection(ir.query.collection))),
-    };
-    Statement { sql, binds, fragments, dialect, shape: guarded.shape(), output }
+    writer.finish(&sources)
 }
 
 struct Emitter<'a> {
     ir: &'a Ir,
     catalog: &'a Catalog,
     dialect: Dialect,
-    binds: Vec<Bind>,
+    /// Where binds come from, by their positions.
+    sources: Vec<Source>,
+    /// Parts of the text that are written in place of a hole.
+    fragments: Fragments,
     /// Tables in use; the second use of one gets a number.
     aliases: Vec<(CollectionId, u32)>,
 }
@@ -72,7 +83,7 @@ impl<'a> Emitter<'a> {
             select.and_where(keys.in_subquery(firsts));
         } else if self.ir.predicate(query.predicate) != Predicate::True {
             let condition = self.predicate(query.predicate, &row, form::Position::Positive);
-            select.and_where(condition);
+            self.only(&mut select, Some(condition));
         }
         if query.answer.gives_rows() {
             for key in &query.sort {
@@ -80,10 +91,10 @@ impl<'a> Emitter<'a> {
                 select.order_by_expr(expr, order(key.direction));
             }
         }
-        if let Some(limit) = query.limit {
+        if query.limit.is_some() {
             // sea-query hands limits to the writer as values: these are positions of binds.
-            select.limit(self.bind_at(Bind::Int(limit.into())) as u64);
-            select.offset(self.bind_at(Bind::Int(i64::try_from(query.offset).unwrap_or(i64::MAX))) as u64);
+            select.limit(self.bind_at(Source::Limit) as u64);
+            select.offset(self.bind_at(Source::Offset) as u64);
         }
         select
     }
@@ -103,7 +114,7 @@ impl<'a> Emitter<'a> {
         numbered.expr_as(self.raw(&(window + ")"), parts), "number");
         if self.ir.predicate(query.predicate) != Predicate::True {
             let condition = self.predicate(query.predicate, &row, form::Position::Positive);
-            numbered.and_where(condition);
+            self.only(&mut numbered, Some(condition));
         }
         Query::select()
             .column(("numbered", "key"))
@@ -125,13 +136,13 @@ impl<'a> Emitter<'a> {
                 1
             }
         };
-        let table = Alias::new(&collection.table);
+        let table = name(&collection.table);
         let mut select = Query::select();
         let alias = if uses == 1 {
             select.from(table.clone());
-            table.into_iden()
+            table
         } else {
-            let alias = Alias::new(format!("{}_{uses}", collection.table)).into_iden();
+            let alias = name(format!("{}_{uses}", collection.table));
             select.from_as(table, alias.clone());
             alias
         };
@@ -176,24 +187,37 @@ impl<'a> Emitter<'a> {
         Expr::cust_with_exprs(text + rest, in_order)
     }
 
-    fn bind_at(&mut self, bind: Bind) -> usize {
-        self.binds.push(bind);
-        self.binds.len() - 1
+    fn bind_at(&mut self, source: Source) -> usize {
+        self.sources.push(source);
+        self.sources.len() - 1
     }
 
-    fn bind(&mut self, bind: Bind) -> Expr {
-        placeholder(self.bind_at(bind))
+    fn bind(&mut self, source: Source) -> Expr {
+        placeholder(self.bind_at(source))
     }
 
-    /// A bind with a type the database must be told.
-    fn cast(&mut self, bind: Bind, ty: impl Into<String>) -> Expr {
-        self.bind(bind).cast_as(Alias::new(ty))
+    /// A part of the text of its own, and the predicate it came from. What is around it reads it as one operand, which
+    /// needs no brackets, and never copies it: sea-query copies each condition once for every sub-query around it.
+    fn fragment(&mut self, from: Option<PredicateId>, part: Expr) -> Expr {
+        self.fragments.push((from, part));
+        hole(self.fragments.len() - 1)
+    }
+
+    /// Gives only the rows for which a condition is true.
+    fn only(&mut self, select: &mut SelectStatement, condition: Option<Expr>) {
+        let condition = condition.map(|condition| self.fragment(None, condition));
+        select.and_where_option(condition);
     }
 }
 
+/// A name of the catalog. `Alias` would copy it twice.
+fn name(text: impl Into<String>) -> DynIden {
+    text.into().into_iden()
+}
+
 /// The name of the key of a row.
-fn key(row: &Row<'_>) -> Alias {
-    Alias::new(&row.collection.column(row.collection.key).name)
+fn key(row: &Row<'_>) -> DynIden {
+    name(&row.collection.column(row.collection.key).name)
 }
 
 fn order(direction: Direction) -> Order {

@@ -1,39 +1,40 @@
 //! Predicates.
 
-use filterc_ir::{Comparison, Link, Operand, Predicate, PredicateId, ScalarId};
+use filterc_ir::{Comparison, Link, ListType, Predicate, PredicateId, ScalarId};
 use sea_query::{BinOper, Expr, ExprTrait, Func};
 
 use super::form::{Form, Position, form};
-use super::{Emitter, Row};
+use super::{Emitter, Row, name};
 use crate::Dialect;
 use crate::ddl::enum_type;
-use crate::writer::marked;
+use crate::source::Source;
 
 impl Emitter<'_> {
     pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, position: Position) -> Expr {
-        let origin = self.ir.origin(id);
-        match self.ir.predicate(id) {
-            Predicate::And(members) => self.join(members, BinOper::And, row, position),
-            Predicate::Or(members) => self.join(members, BinOper::Or, row, position),
-            Predicate::Not(inner) => marked(origin, self.negated(inner, row)),
-            Predicate::True => marked(origin, Expr::cust("1 = 1")),
-            Predicate::False => marked(origin, Expr::cust("1 = 0")),
+        let fragment = match self.ir.predicate(id) {
+            Predicate::And(members) => return self.join(members, BinOper::And, row, position),
+            Predicate::Or(members) => return self.join(members, BinOper::Or, row, position),
+            Predicate::Not(inner) => self.negated(inner, row),
+            Predicate::True => Expr::cust("1 = 1"),
+            Predicate::False => Expr::cust("1 = 0"),
             Predicate::Compare(scalar, comparison, operand) => {
-                let (left, right) = (self.ordering(scalar, row), self.operand(operand, scalar));
-                marked(origin, left.binary(sign(comparison), right))
+                let left = self.ordering(scalar, row);
+                let right = self.typed(Source::Operand(id), ListType::of(operand), scalar);
+                left.binary(sign(comparison), right)
             }
             Predicate::Relate(left, comparison, right) => {
                 let (left, right) = (self.ordering(left, row), self.ordering(right, row));
-                marked(origin, left.binary(sign(comparison), right))
+                left.binary(sign(comparison), right)
             }
-            Predicate::In(scalar, list) => marked(origin, self.in_list(scalar, list, row, BinOper::In)),
-            Predicate::Null(scalar) => marked(origin, self.scalar(scalar, row).is_null()),
-            Predicate::Like(scalar, shape, text) => marked(origin, self.like(scalar, shape, text, row)),
-            Predicate::SetAny(scalar, list) => marked(origin, self.set_any(scalar, list, row)),
-            Predicate::SetAll(scalar, list) => marked(origin, self.set_all(scalar, list, row)),
-            Predicate::SetEmpty(scalar) => marked(origin, self.set_empty(scalar, row, BinOper::Equal)),
-            Predicate::Exists(link, inner) => marked(origin, self.exists(link, inner, row, position)),
-        }
+            Predicate::In(scalar, list) => self.in_list(id, scalar, list, row, BinOper::In),
+            Predicate::Null(scalar) => self.scalar(scalar, row).is_null(),
+            Predicate::Like(scalar, shape, _) => self.like(id, scalar, shape, row),
+            Predicate::SetAny(scalar, list) => self.set_any(id, scalar, list, row),
+            Predicate::SetAll(scalar, list) => self.set_all(id, scalar, list, row),
+            Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
+            Predicate::Exists(link, inner) => self.exists(link, inner, row, position),
+        };
+        self.fragment(Some(id), fragment)
     }
 
     fn join(
@@ -70,11 +71,11 @@ impl Emitter<'_> {
     /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
     fn negated(&mut self, inner: PredicateId, row: &Row<'_>) -> Expr {
         match self.ir.predicate(inner) {
-            Predicate::In(scalar, list) => self.in_list(scalar, list, row, BinOper::NotIn),
+            Predicate::In(scalar, list) => self.in_list(inner, scalar, list, row, BinOper::NotIn),
             Predicate::Null(scalar) => self.scalar(scalar, row).is_not_null(),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
             Predicate::Compare(scalar, Comparison::Equal, operand) => {
-                let right = self.operand(operand, scalar);
+                let right = self.typed(Source::Operand(inner), ListType::of(operand), scalar);
                 self.ordering(scalar, row).binary(BinOper::NotEqual, right)
             }
             Predicate::And(_) | Predicate::Or(_) => {
@@ -93,13 +94,13 @@ impl Emitter<'_> {
         match form(self.ir.query.answer, position) {
             Form::Exists => {
                 let condition = self.conjunction(Some(linked.eq(outer)), inner, &related);
-                condition.map(|condition| select.and_where(condition));
+                self.only(&mut select, condition);
                 self.exists_of(select)
             }
             Form::In => {
                 select.expr(linked);
                 let condition = self.conjunction(None, inner, &related);
-                condition.map(|condition| select.and_where(condition));
+                self.only(&mut select, condition);
                 outer.in_subquery(select)
             }
         }
@@ -123,20 +124,20 @@ impl Emitter<'_> {
     }
 
     /// A value in the type that its scalar compares with.
-    pub(super) fn operand(&mut self, operand: Operand, against: ScalarId) -> Expr {
-        let bind = self.bind_of(operand);
-        match (self.dialect, operand) {
-            (Dialect::Postgres, Operand::Member(of, _)) => self.cast(bind, enum_type(self.catalog, of)),
-            (Dialect::Postgres, Operand::Decimal(_)) => self.cast(bind, "numeric"),
-            (Dialect::Postgres, Operand::Date(_)) => self.cast(bind, "date"),
-            (Dialect::Postgres, Operand::Uuid(_)) if self.is_json_text(against) => self.cast(bind, "text"),
-            _ => self.bind(bind),
+    pub(super) fn typed(&mut self, source: Source, of: ListType, against: ScalarId) -> Expr {
+        let bind = self.bind(source);
+        match (self.dialect, of) {
+            (Dialect::Postgres, ListType::Member(of)) => bind.cast_as(name(enum_type(self.catalog, of))),
+            (Dialect::Postgres, ListType::Decimal) => bind.cast_as(name("numeric")),
+            (Dialect::Postgres, ListType::Date) => bind.cast_as(name("date")),
+            (Dialect::Postgres, ListType::Uuid) if self.is_json_text(against) => bind.cast_as(name("text")),
+            _ => bind,
         }
     }
 }
 
 pub(super) fn column(row: &Row<'_>, id: filterc_catalog::ColumnId) -> Expr {
-    Expr::col((row.alias.clone(), sea_query::Alias::new(&row.collection.column(id).name)))
+    Expr::col((row.alias.clone(), name(&row.collection.column(id).name)))
 }
 
 fn sign(comparison: Comparison) -> BinOper {

@@ -7,9 +7,10 @@ use sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func};
 
 use super::form::Position;
 use super::predicates::column;
-use super::{Emitter, Row};
+use super::{Emitter, Row, name};
+use crate::Dialect;
 use crate::ddl::enum_type;
-use crate::{Bind, Dialect, timestamp_text};
+use crate::source::Source;
 
 impl Emitter<'_> {
     pub(super) fn scalar(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
@@ -23,20 +24,16 @@ impl Emitter<'_> {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
                 Func::coalesce(of).into()
             }
-            Scalar::JsonText(of, key) => {
-                let (column, key) = (column(row, of), self.ir.values.get_text(key).to_owned());
+            Scalar::JsonText(of, _) => {
+                let (column, key) = (column(row, of), self.bind(Source::Key(id)));
                 match self.dialect {
-                    Dialect::Postgres => {
-                        let key = self.cast(Bind::Text(key), "text");
-                        column.binary(PgBinOper::CastJsonField, key)
-                    }
+                    Dialect::Postgres => column.binary(PgBinOper::CastJsonField, key.cast_as("text")),
                     Dialect::Sqlite => {
-                        let path = self.bind(Bind::Text(format!("$.\"{key}\"")));
-                        Expr::from(Func::cust("json_extract").args([column, path])).cast_as("text")
+                        Expr::from(Func::cust("json_extract").args([column, key])).cast_as("text")
                     }
                 }
             }
-            Scalar::Value(operand) => self.value(operand),
+            Scalar::Value(operand) => self.value(id, operand),
             Scalar::Concat(of) => {
                 let parts: Vec<_> = of.ids().map(|id| self.text(id, row)).collect();
                 let joined = parts.into_iter().reduce(|all, part| all.binary(BinOper::Custom("||"), part));
@@ -44,20 +41,15 @@ impl Emitter<'_> {
             }
             Scalar::Case { when, then, otherwise } => {
                 let condition = self.predicate(when, row, Position::Positive);
+                let condition = self.fragment(None, condition);
                 let then = self.scalar(then, row);
                 let otherwise = self.scalar(otherwise, row);
                 CaseStatement::new().case(condition, then).finally(otherwise).into()
             }
             Scalar::Add(a, b) => self.arithmetic(a, b, BinOper::Add, row),
             Scalar::Subtract(a, b) => self.arithmetic(a, b, BinOper::Sub, row),
-            Scalar::Bucket { of, start, width } => self.bucket(of, start, width, row),
-            Scalar::Now => {
-                let now = self.ir.query.now;
-                match self.dialect {
-                    Dialect::Postgres => self.bind(Bind::Time(now)),
-                    Dialect::Sqlite => self.bind(Bind::Text(timestamp_text(now))),
-                }
-            }
+            Scalar::Bucket { of, .. } => self.bucket(id, of, row),
+            Scalar::Now => self.bind(Source::Now),
         }
     }
 
@@ -86,13 +78,13 @@ impl Emitter<'_> {
     }
 
     /// A value with its type, where nothing beside it says what it is.
-    fn value(&mut self, operand: Operand) -> Expr {
-        let bind = self.bind_of(operand);
+    fn value(&mut self, id: ScalarId, operand: Operand) -> Expr {
+        let bind = self.bind(Source::Value(id));
         match (self.dialect, operand) {
-            (Dialect::Postgres, Operand::Text(_)) => self.cast(bind, "text"),
-            (Dialect::Postgres, Operand::Int(_)) => self.cast(bind, "bigint"),
-            (Dialect::Postgres, Operand::Member(of, _)) => self.cast(bind, enum_type(self.catalog, of)),
-            _ => self.bind(bind),
+            (Dialect::Postgres, Operand::Text(_)) => bind.cast_as("text"),
+            (Dialect::Postgres, Operand::Int(_)) => bind.cast_as("bigint"),
+            (Dialect::Postgres, Operand::Member(of, _)) => bind.cast_as(name(enum_type(self.catalog, of))),
+            _ => bind,
         }
     }
 
@@ -119,17 +111,15 @@ impl Emitter<'_> {
         self.raw(text, vec![micros])
     }
 
-    fn bucket(&mut self, of: ScalarId, start: i64, width: i64, row: &Row<'_>) -> Expr {
+    fn bucket(&mut self, id: ScalarId, of: ScalarId, row: &Row<'_>) -> Expr {
+        let since = self.time(of, row);
+        let (start, width) = (self.bind(Source::Start(id)), self.bind(Source::Width(id)));
         match self.dialect {
             Dialect::Postgres => {
-                let of = self.scalar(of, row);
-                let (start, width) = (self.bind(Bind::Time(start)), self.cast(Bind::Int(width), "bigint"));
-                let since = "floor(extract(epoch from ($1 - $2)) * 1000000 / $3)";
-                self.raw(since, [of, start, width]).cast_as("bigint")
+                let template = "floor(extract(epoch from ($1 - $2)) * 1000000 / $3)";
+                self.raw(template, [since, start, width.cast_as("bigint")]).cast_as("bigint")
             }
             Dialect::Sqlite => {
-                let since = self.time(of, row);
-                let (start, width) = (self.bind(Bind::Int(start)), self.bind(Bind::Int(width)));
                 // Division of integers rounds towards zero; this rounds down.
                 let template = "(($1 - $2) / $3 - (($1 - $2) % $3 < 0))";
                 self.raw(template, [since, start, width])

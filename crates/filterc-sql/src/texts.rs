@@ -1,0 +1,213 @@
+//! Texts that were written before, by shape.
+//!
+//! A text is found by the shape itself and not by a hash of it: bodies come from clients that may look for two shapes of one
+//! hash, and comparing some hundred bytes costs less than being sure of a wider one. What is kept has a bound in number and
+//! in bytes. Bodies of ever new shapes, which cost a client nothing, push out one another and not the texts that are asked
+//! for again: that is why this is a cache with an admission policy and not a table that drops what is oldest.
+
+use std::fmt;
+use std::sync::Arc;
+
+use filterc_catalog::Catalog;
+use filterc_ir::Guarded;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::emit::text;
+use crate::source::Reader;
+use crate::text::Text;
+use crate::{Dialect, Statement};
+
+/// How many texts are kept for each dialect unless said otherwise. Clients of one program ask some dozen shapes.
+const TEXTS: usize = 1_000;
+
+/// How many bytes of them.
+const BYTES: usize = 4 << 20;
+
+/// Bytes that an entry takes beside its key and its text.
+const ENTRY: usize = 128;
+
+/// Statements of the queries of one catalog, with the texts that were written before. Cheap to clone; clones and threads
+/// share the texts. No lock is held while a text is written.
+#[derive(Clone)]
+pub struct Texts<'c> {
+    catalog: &'c Catalog,
+    kept: Option<Arc<Kept>>,
+}
+
+/// One cache for each dialect.
+struct Kept {
+    postgres: Cache<Box<[u8]>, Arc<Text>, Weight>,
+    sqlite: Cache<Box<[u8]>, Arc<Text>, Weight>,
+    /// The most bytes of one entry, so that no single body takes the place of many.
+    most: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Weight {
+    /// So that as many entries as there may be are as heavy as all there may be.
+    least: usize,
+}
+
+impl Weighter<Box<[u8]>, Arc<Text>> for Weight {
+    fn weight(&self, shape: &Box<[u8]>, text: &Arc<Text>) -> u64 {
+        size(shape, text).max(self.least) as u64
+    }
+}
+
+fn size(shape: &[u8], text: &Text) -> usize {
+    shape.len() + text.size() + ENTRY
+}
+
+impl<'c> Texts<'c> {
+    /// Keeps a thousand texts for each dialect, in 4 MiB.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self::with_capacity(catalog, TEXTS, BYTES)
+    }
+
+    /// Keeps about so many texts for each dialect in at most so many bytes; with 0 of either, none.
+    pub fn with_capacity(catalog: &'c Catalog, texts: usize, bytes: usize) -> Self {
+        let kept = (texts > 0 && bytes > 0).then(|| {
+            let cache = || Cache::with_weighter(texts, bytes as u64, Weight { least: bytes.div_ceil(texts) });
+            Arc::new(Kept { postgres: cache(), sqlite: cache(), most: bytes / 16 })
+        });
+        Self { catalog, kept }
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// The statement of a query of the catalog: what [`emit`](crate::emit()) gives, faster for a shape seen before.
+    pub fn statement(&self, guarded: &Guarded, dialect: Dialect) -> Statement {
+        let reader = Reader { ir: guarded.ir(), catalog: self.catalog, dialect };
+        let shape = guarded.shape();
+        let Some(kept) = &self.kept else { return text(reader).statement(reader, shape.hash()) };
+        let cache = match dialect {
+            Dialect::Postgres => &kept.postgres,
+            Dialect::Sqlite => &kept.sqlite,
+        };
+        if let Some(known) = cache.get(shape.bytes()) {
+            return known.statement_of(reader, &shape);
+        }
+        let text = text(reader);
+        let statement = text.statement(reader, shape.hash());
+        if size(shape.bytes(), &text) <= kept.most
+            && let Some(text) = text.shared(&shape)
+        {
+            cache.insert(shape.bytes().into(), Arc::new(text));
+        }
+        statement
+    }
+}
+
+impl fmt::Debug for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept = self.kept.as_ref();
+        let count = |of: fn(&Kept) -> usize| kept.map(|kept| of(kept));
+        f.debug_struct("Texts")
+            .field("postgres", &count(|kept| kept.postgres.len()))
+            .field("sqlite", &count(|kept| kept.sqlite.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use filterc_catalog::{Answer, ColumnId, Type, prefect};
+    use filterc_ir::{
+        Connective, Ir, Origin, PatternShape, Policy, Predicate, PredicateId, Scalar, ScalarId, Values, guard,
+    };
+
+    use super::*;
+    use crate::emit;
+
+    /// A query of a collection that has a column of JSON, with what some members of it are like.
+    fn query(of: impl Fn(&mut Ir, ColumnId) -> Vec<PredicateId>) -> Guarded {
+        let json = |(id, of): (_, &'static filterc_catalog::Collection)| {
+            of.columns().find(|(_, column)| column.ty == Type::Json).map(|(column, _)| (id, column))
+        };
+        let (collection, column) = prefect().collections().find_map(json).unwrap();
+        let mut ir = Ir::new(collection, Answer::Rows, Values::default());
+        let members = of(&mut ir, column);
+        ir.query.predicate = ir.join(Connective::And, &members, Origin::NONE);
+        guard(ir, &Policy::default())
+    }
+
+    fn member(ir: &mut Ir, column: ColumnId, key: &str) -> ScalarId {
+        let key = ir.values.text(key);
+        ir.add_scalar(Scalar::JsonText(column, key))
+    }
+
+    fn like(ir: &mut Ir, of: ScalarId, text: &str) -> PredicateId {
+        let text = ir.values.text(text);
+        ir.add(Predicate::Like(of, PatternShape::Label, text), Origin(1))
+    }
+
+    #[test]
+    fn a_part_that_is_read_twice_stands_for_no_two_parts() {
+        let shared = query(|ir, column| {
+            let one = member(ir, column, "one");
+            vec![like(ir, one, "x"), like(ir, one, "y")]
+        });
+        let apart = query(|ir, column| {
+            let (one, two) = (member(ir, column, "one"), member(ir, column, "two"));
+            vec![like(ir, one, "x"), like(ir, two, "y")]
+        });
+        // The same, in an arena that is in another order.
+        let behind = query(|ir, column| {
+            let (two, one) = (member(ir, column, "two"), member(ir, column, "one"));
+            let second = like(ir, two, "b");
+            vec![like(ir, one, "a"), second]
+        });
+        for dialect in Dialect::ALL {
+            let texts = Texts::new(prefect());
+            for query in [&shared, &apart, &behind, &shared, &apart] {
+                assert_eq!(texts.statement(query, dialect), emit(query, prefect(), dialect));
+            }
+            let sql = |query| texts.statement(query, dialect).sql;
+            assert_eq!(sql(&shared), sql(&apart));
+            assert!(Arc::ptr_eq(&sql(&apart), &sql(&behind)));
+        }
+    }
+
+    #[test]
+    fn ever_new_shapes_neither_grow_it_nor_push_out_what_is_asked_for_again() {
+        let of = |likes: usize| {
+            query(|ir, column| {
+                let one = member(ir, column, "one");
+                // A number in base two as a shape.
+                let bits = (0..16).map(|bit| likes >> bit & 1 == 1);
+                bits.map(|bit| if bit { like(ir, one, "x") } else { ir.add(Predicate::Null(one), Origin(2)) })
+                    .collect()
+            })
+        };
+        let texts = Texts::with_capacity(prefect(), 64, 1 << 20);
+        let usual: Vec<_> = (0..8).map(of).collect();
+        let ask = || usual.iter().map(|one| texts.statement(one, Dialect::Sqlite).sql).collect::<Vec<_>>();
+        let (_, before) = (ask(), ask());
+        for shape in 8..4_000 {
+            texts.statement(&of(shape), Dialect::Sqlite);
+        }
+        let kept = texts.kept.as_ref().unwrap();
+        assert!(kept.sqlite.len() <= 64 && kept.sqlite.weight() <= 1 << 20, "{texts:?}");
+        assert!(kept.postgres.is_empty());
+        let still = before.iter().zip(ask()).filter(|(before, now)| Arc::ptr_eq(before, now)).count();
+        assert_eq!(still, usual.len());
+    }
+
+    #[test]
+    fn a_text_larger_than_its_share_is_not_kept() {
+        let texts = Texts::with_capacity(prefect(), 4, 16 << 10);
+        let long = query(|ir, column| {
+            let one = member(ir, column, "one");
+            (0..100).map(|_| like(ir, one, "x")).collect()
+        });
+        let ask = || texts.statement(&long, Dialect::Postgres);
+        assert_eq!(ask(), emit(&long, prefect(), Dialect::Postgres));
+        assert!(!Arc::ptr_eq(&ask().sql, &ask().sql));
+    }
+}
