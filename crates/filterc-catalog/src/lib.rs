@@ -16,6 +16,7 @@ mod prefect;
 mod print;
 mod relation;
 mod resolve;
+mod sizes;
 mod syntax;
 mod table;
 mod types;
@@ -33,6 +34,7 @@ pub use parameter::{Parameter, Place};
 pub use prefect::{PREFECT_DEMO, PREFECT_SOURCES, prefect};
 pub use relation::{Reference, Relation, Step, StepKind};
 pub use resolve::{Located, Source, load};
+pub use sizes::Sizes;
 pub use table::{
     Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Sort, SortKey,
 };

@@ -8,7 +8,8 @@
 
 use std::hash::Hasher;
 
-use xxhash_rust::xxh3::xxh3_64;
+use filterc_catalog::Sizes;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::hash::Sink;
 use crate::{PredicateId, ScalarId, ShapeHash};
@@ -42,6 +43,11 @@ impl Shape {
     /// The hash of the shape, for logs and for people.
     pub fn hash(&self) -> ShapeHash {
         ShapeHash(xxh3_64(&self.bytes))
+    }
+
+    /// The hash of the shape together with the sizes of tables that the text was chosen for.
+    pub fn hash_for(&self, sizes: &Sizes) -> ShapeHash {
+        ShapeHash(xxh3_64_with_seed(&self.bytes, xxh3_64(sizes.classes())))
     }
 
     /// What this predicate of the query is called in all queries of the shape; none where nothing reads it.

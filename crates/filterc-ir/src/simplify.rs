@@ -48,7 +48,7 @@ impl Simplifier<'_> {
                     Some(only) => Predicate::Compare(scalar, Comparison::Equal, only),
                     None => Predicate::False,
                 },
-                LengthClass::Few(_) | LengthClass::Many => return id,
+                LengthClass::Few(_) | LengthClass::Many | LengthClass::Thousands => return id,
             },
             Predicate::SetAny(_, list) if list.is_empty() => Predicate::False,
             Predicate::SetAll(_, list) if list.is_empty() => Predicate::True,

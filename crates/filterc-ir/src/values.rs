@@ -93,8 +93,10 @@ pub enum LengthClass {
     One,
     /// Up to 2, 4 or 8, padded by repeating the last.
     Few(u8),
-    /// Any number, in one bind.
+    /// Up to a thousand, in one bind.
     Many,
+    /// More, in one bind: so many that an index is not always the way to them.
+    Thousands,
 }
 
 impl List {
@@ -116,7 +118,8 @@ impl List {
             2 => LengthClass::Few(2),
             3..=4 => LengthClass::Few(4),
             5..=8 => LengthClass::Few(8),
-            _ => LengthClass::Many,
+            9..=1_000 => LengthClass::Many,
+            _ => LengthClass::Thousands,
         }
     }
 }

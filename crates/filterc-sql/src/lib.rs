@@ -7,6 +7,7 @@ mod bind;
 mod ddl;
 mod dialect;
 mod emit;
+mod forms;
 mod index;
 mod layout;
 mod patterns;

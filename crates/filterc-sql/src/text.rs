@@ -43,14 +43,14 @@ impl Text {
     }
 
     /// The statement of any query of the shape, from a text with the names of the shape.
-    pub(crate) fn statement_of(&self, reader: Reader<'_>, shape: &Shape) -> Statement {
+    pub(crate) fn statement_of(&self, reader: Reader<'_>, shape: &Shape, hash: ShapeHash) -> Statement {
         let binds = self.sources.iter().map(|source| {
             // The shape has every name that it gave.
             let own = source.renamed(|name| shape.named(name), |name| shape.scalar_named(name));
             own.map_or(Bind::Null, |own| reader.bind(own))
         });
         let origin = |from| shape.named(from).map_or(Origin::NONE, |from| reader.ir.origin(from));
-        self.filled(reader, shape.hash(), binds.collect(), origin)
+        self.filled(reader, hash, binds.collect(), origin)
     }
 
     fn filled(

@@ -8,8 +8,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use filterc_catalog::Catalog;
-use filterc_ir::Guarded;
+use filterc_catalog::{Catalog, Sizes};
+use filterc_ir::{Guarded, Shape, ShapeHash};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -32,6 +32,8 @@ const ENTRY: usize = 128;
 #[derive(Clone)]
 pub struct Texts<'c> {
     catalog: &'c Catalog,
+    /// None for those that the catalog declares, whose shapes have the hash of the shape alone.
+    sizes: Option<Arc<Sizes>>,
     kept: Option<Arc<Kept>>,
 }
 
@@ -39,8 +41,25 @@ pub struct Texts<'c> {
 struct Kept {
     postgres: Cache<Box<[u8]>, Arc<Text>, Weight>,
     sqlite: Cache<Box<[u8]>, Arc<Text>, Weight>,
+    texts: usize,
+    bytes: usize,
+}
+
+impl Kept {
+    fn new(texts: usize, bytes: usize) -> Self {
+        let cache = || Cache::with_weighter(texts, bytes as u64, Weight { least: bytes.div_ceil(texts) });
+        Self { postgres: cache(), sqlite: cache(), texts, bytes }
+    }
+
+    /// Another one of the same capacity.
+    fn emptied(&self) -> Self {
+        Self::new(self.texts, self.bytes)
+    }
+
     /// The most bytes of one entry, so that no single body takes the place of many.
-    most: usize,
+    fn most(&self) -> usize {
+        self.bytes / 16
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -67,11 +86,15 @@ impl<'c> Texts<'c> {
 
     /// Keeps about so many texts for each dialect in at most so many bytes; with 0 of either, none.
     pub fn with_capacity(catalog: &'c Catalog, texts: usize, bytes: usize) -> Self {
-        let kept = (texts > 0 && bytes > 0).then(|| {
-            let cache = || Cache::with_weighter(texts, bytes as u64, Weight { least: bytes.div_ceil(texts) });
-            Arc::new(Kept { postgres: cache(), sqlite: cache(), most: bytes / 16 })
-        });
-        Self { catalog, kept }
+        let kept = (texts > 0 && bytes > 0).then(|| Arc::new(Kept::new(texts, bytes)));
+        Self { catalog, sizes: None, kept }
+    }
+
+    /// For tables of these sizes, with no text from before: sizes are a part of the shape.
+    #[must_use]
+    pub fn sizes(self, sizes: Sizes) -> Self {
+        let kept = self.kept.map(|kept| Arc::new(kept.emptied()));
+        Self { sizes: Some(Arc::new(sizes)), kept, ..self }
     }
 
     /// The catalog.
@@ -83,22 +106,33 @@ impl<'c> Texts<'c> {
     pub fn statement(&self, guarded: &Guarded, dialect: Dialect) -> Statement {
         let reader = Reader { ir: guarded.ir(), catalog: self.catalog, dialect };
         let shape = guarded.shape();
-        let Some(kept) = &self.kept else { return text(reader).statement(reader, shape.hash()) };
+        let Some(kept) = &self.kept else { return self.text(reader).statement(reader, self.hash(&shape)) };
         let cache = match dialect {
             Dialect::Postgres => &kept.postgres,
             Dialect::Sqlite => &kept.sqlite,
         };
         if let Some(known) = cache.get(shape.bytes()) {
-            return known.statement_of(reader, &shape);
+            return known.statement_of(reader, &shape, self.hash(&shape));
         }
-        let text = text(reader);
-        let statement = text.statement(reader, shape.hash());
-        if size(shape.bytes(), &text) <= kept.most
+        let text = self.text(reader);
+        let statement = text.statement(reader, self.hash(&shape));
+        if size(shape.bytes(), &text) <= kept.most()
             && let Some(text) = text.shared(&shape)
         {
             cache.insert(shape.bytes().into(), Arc::new(text));
         }
         statement
+    }
+
+    fn text(&self, reader: Reader<'_>) -> Text {
+        match &self.sizes {
+            Some(sizes) => text(reader, sizes),
+            None => text(reader, &Sizes::declared(self.catalog)),
+        }
+    }
+
+    fn hash(&self, shape: &Shape) -> ShapeHash {
+        self.sizes.as_ref().map_or_else(|| shape.hash(), |sizes| shape.hash_for(sizes))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, prefect};
+use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, Sizes, prefect};
 use filterc_eval::Program;
 use filterc_ir::{Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
@@ -115,6 +115,13 @@ impl<'c> Compiler<'c> {
     #[must_use]
     pub fn texts(self, texts: usize, bytes: usize) -> Self {
         Self { texts: Texts::with_capacity(self.catalog(), texts, bytes), ..self }
+    }
+
+    /// About how many rows the tables have; what the catalog says unless told otherwise. The form that a relation takes in SQL
+    /// goes by it. `filterc_db::Database::sizes` asks a database.
+    #[must_use]
+    pub fn sizes(self, sizes: Sizes) -> Self {
+        Self { texts: self.texts.sizes(sizes), ..self }
     }
 
     /// The catalog.

@@ -4,7 +4,6 @@ use filterc_catalog::Type;
 use filterc_ir::{Aggregate, ScalarId};
 use sea_query::{Asterisk, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
 
-use super::form::Position;
 use super::{Emitter, Row, name, order};
 use crate::Dialect;
 
@@ -38,7 +37,7 @@ impl Emitter<'_> {
         match aggregate {
             Aggregate::Count(None) => Func::count(Expr::col(Asterisk)).into(),
             Aggregate::Count(Some(predicate)) => {
-                let condition = self.predicate(predicate, row, Position::Positive);
+                let condition = self.predicate(predicate, row, self.forms.shown(row.id));
                 let condition = self.fragment(None, condition);
                 let one = CaseStatement::new().case(condition, Expr::cust("1"));
                 Func::count(Expr::Case(Box::new(one))).into()

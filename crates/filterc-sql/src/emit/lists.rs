@@ -10,16 +10,15 @@ use crate::ddl::enum_type;
 use crate::source::Source;
 
 impl Emitter<'_> {
-    /// `scalar [NOT] IN list`, the list of a predicate.
+    /// `left [NOT] IN list`, where the left side is the scalar.
     pub(super) fn in_list(
         &mut self,
         id: PredicateId,
+        left: Expr,
         scalar: ScalarId,
         list: List,
-        row: &Row<'_>,
         operator: BinOper,
     ) -> Expr {
-        let left = self.ordering(scalar, row);
         match list.class() {
             LengthClass::None if operator == BinOper::In => Expr::cust("1 = 0"),
             LengthClass::None => Expr::cust("1 = 1"),
@@ -32,7 +31,7 @@ impl Emitter<'_> {
                 let few = (0..slots).map(|at| self.typed(Source::Element(id, at), list.ty, scalar)).collect();
                 left.binary(operator, Expr::Tuple(few))
             }
-            LengthClass::Many => match self.dialect {
+            LengthClass::Many | LengthClass::Thousands => match self.dialect {
                 Dialect::Postgres => {
                     let array = self.array(id, list.ty, scalar);
                     match operator {
@@ -112,6 +111,20 @@ impl Emitter<'_> {
                 column.binary(BinOper::Custom("?&"), array)
             }
             (Dialect::Sqlite, LengthClass::One) => self.set_any(id, set, list, row),
+            // Counting needs a tree of its own for each row; looking for one after the other stops at the first that is missing.
+            (Dialect::Sqlite, LengthClass::Few(slots @ ..=4)) => {
+                let mut all = None;
+                for at in 0..slots {
+                    let wanted = self.bind(Source::Element(id, at));
+                    let mut elements = each_of(column.clone());
+                    elements.and_where(element().eq(wanted));
+                    let found = self.exists_of(elements);
+                    all = Some(all.map_or(found.clone(), |before: Expr| before.and(found)));
+                }
+                // A call of nothing: brackets that nobody can drop.
+                let all = Expr::from(Func::cust("").args(all));
+                self.unless_null(set, row, all)
+            }
             (Dialect::Sqlite, _) => {
                 let mut elements = each_of(column);
                 let listed = self.element_in(id, list);
@@ -155,7 +168,7 @@ impl Emitter<'_> {
                 let few = (0..slots).map(|at| self.bind(Source::Element(id, at))).collect();
                 element().binary(BinOper::In, Expr::Tuple(few))
             }
-            LengthClass::Many => {
+            LengthClass::Many | LengthClass::Thousands => {
                 let json = self.bind(Source::Json(id));
                 element().binary(BinOper::In, subquery(each(json, "wanted")))
             }

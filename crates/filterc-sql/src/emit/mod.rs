@@ -1,19 +1,19 @@
 //! Guarded IR to a statement.
 
-mod form;
 mod groups;
 mod lists;
 mod patterns;
 mod predicates;
 mod scalars;
 
-use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction};
+use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction, Sizes};
 use filterc_ir::{Guarded, Ir, Predicate, PredicateId, ScalarId};
 use sea_query::{
     Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
     SqliteQueryBuilder,
 };
 
+use crate::forms::Forms;
 use crate::source::{Reader, Source};
 use crate::text::Text;
 use crate::writer::{Fragments, LIMIT_ONE, Writer, hole, placeholder};
@@ -22,15 +22,16 @@ use crate::{Dialect, Statement};
 /// The statement of a query. Total: check refused what a dialect cannot do.
 pub fn emit(guarded: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement {
     let reader = Reader { ir: guarded.ir(), catalog, dialect };
-    text(reader).statement(reader, guarded.shape().hash())
+    text(reader, &Sizes::declared(catalog)).statement(reader, guarded.shape().hash())
 }
 
 /// The text of a query, and where its binds and fragments come from.
-pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>) -> Text {
+pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -> Text {
     let mut emitter = Emitter {
         ir,
         catalog,
         dialect,
+        forms: Forms { ir, catalog, sizes, dialect },
         sources: Vec::with_capacity(8),
         fragments: Vec::with_capacity(16),
         aliases: Vec::with_capacity(4),
@@ -49,6 +50,7 @@ struct Emitter<'a> {
     ir: &'a Ir,
     catalog: &'a Catalog,
     dialect: Dialect,
+    forms: Forms<'a>,
     /// Where binds come from, by their positions.
     sources: Vec<Source>,
     /// Parts of the text that are written in place of a hole.
@@ -60,6 +62,7 @@ struct Emitter<'a> {
 /// A row that is being read: its collection and the name of its table in the text.
 #[derive(Clone)]
 struct Row<'a> {
+    id: CollectionId,
     collection: &'a Collection,
     alias: DynIden,
 }
@@ -82,7 +85,7 @@ impl<'a> Emitter<'a> {
             let keys = Expr::col((row.alias.clone(), key(&row)));
             select.and_where(keys.in_subquery(firsts));
         } else if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, form::Position::Positive);
+            let condition = self.predicate(query.predicate, &row, self.forms.queried());
             self.only(&mut select, Some(condition));
         }
         if query.answer.gives_rows() {
@@ -113,7 +116,7 @@ impl<'a> Emitter<'a> {
         numbered.expr_as(Expr::col((row.alias.clone(), key(&row))), "key");
         numbered.expr_as(self.raw(&(window + ")"), parts), "number");
         if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, form::Position::Positive);
+            let condition = self.predicate(query.predicate, &row, self.forms.queried());
             self.only(&mut numbered, Some(condition));
         }
         Query::select()
@@ -146,7 +149,7 @@ impl<'a> Emitter<'a> {
             select.from_as(table, alias.clone());
             alias
         };
-        (Row { collection, alias }, select)
+        (Row { id, collection, alias }, select)
     }
 
     /// `EXISTS (…)`

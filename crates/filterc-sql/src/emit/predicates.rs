@@ -3,22 +3,22 @@
 use filterc_ir::{Comparison, Link, ListType, Predicate, PredicateId, ScalarId};
 use sea_query::{BinOper, Expr, ExprTrait, Func};
 
-use super::form::{Form, Position, form};
 use super::{Emitter, Row, name};
 use crate::Dialect;
 use crate::ddl::enum_type;
+use crate::forms::{Form, Position, Setting};
 use crate::source::Source;
 
 impl Emitter<'_> {
-    pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, position: Position) -> Expr {
+    pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
         let fragment = match self.ir.predicate(id) {
-            Predicate::And(members) => return self.join(members, BinOper::And, row, position),
-            Predicate::Or(members) => return self.join(members, BinOper::Or, row, position),
-            Predicate::Not(inner) => self.negated(inner, row),
+            Predicate::And(members) => return self.join(members, BinOper::And, row, setting),
+            Predicate::Or(members) => return self.join(members, BinOper::Or, row, setting),
+            Predicate::Not(inner) => self.negated(inner, row, Setting { position: Position::Negative, ..setting }),
             Predicate::True => Expr::cust("1 = 1"),
             Predicate::False => Expr::cust("1 = 0"),
             Predicate::Compare(scalar, comparison, operand) => {
-                let left = self.ordering(scalar, row);
+                let left = self.looked_at(id, scalar, row, setting);
                 let right = self.typed(Source::Operand(id), ListType::of(operand), scalar);
                 left.binary(sign(comparison), right)
             }
@@ -26,13 +26,19 @@ impl Emitter<'_> {
                 let (left, right) = (self.ordering(left, row), self.ordering(right, row));
                 left.binary(sign(comparison), right)
             }
-            Predicate::In(scalar, list) => self.in_list(id, scalar, list, row, BinOper::In),
-            Predicate::Null(scalar) => self.scalar(scalar, row).is_null(),
+            Predicate::In(scalar, list) => {
+                let left = self.looked_at(id, scalar, row, setting);
+                self.in_list(id, left, scalar, list, BinOper::In)
+            }
+            Predicate::Null(scalar) => {
+                let plain = self.scalar(scalar, row);
+                self.unless_way(id, scalar, plain, setting).is_null()
+            }
             Predicate::Like(scalar, shape, _) => self.like(id, scalar, shape, row),
             Predicate::SetAny(scalar, list) => self.set_any(id, scalar, list, row),
             Predicate::SetAll(scalar, list) => self.set_all(id, scalar, list, row),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
-            Predicate::Exists(link, inner) => self.exists(link, inner, row, position),
+            Predicate::Exists(link, inner) => self.exists(id, link, inner, row, setting),
         };
         self.fragment(Some(id), fragment)
     }
@@ -42,9 +48,9 @@ impl Emitter<'_> {
         members: filterc_ir::Members,
         connective: BinOper,
         row: &Row<'_>,
-        position: Position,
+        setting: Setting,
     ) -> Expr {
-        self.join_after(None, members, connective, row, position)
+        self.join_after(None, members, connective, row, setting)
     }
 
     /// `first AND member AND …`, without brackets.
@@ -54,12 +60,16 @@ impl Emitter<'_> {
         members: filterc_ir::Members,
         connective: BinOper,
         row: &Row<'_>,
-        position: Position,
+        setting: Setting,
     ) -> Expr {
         let ir = self.ir;
         let mut joined = first;
-        for member in ir.members(members) {
-            let next = self.predicate(*member, row, position);
+        // Databases read from left to right where nothing tells them better: columns of the row come before relations.
+        let is_relation = |id: &&PredicateId| matches!(ir.predicate(**id), Predicate::Exists(..));
+        let (own, relations) = (ir.members(members).iter(), ir.members(members).iter());
+        let own = own.filter(|id| !is_relation(id));
+        for member in own.chain(relations.filter(is_relation)) {
+            let next = self.predicate(*member, row, setting);
             joined = Some(match joined {
                 None => next,
                 Some(before) => before.binary(connective, next),
@@ -69,9 +79,12 @@ impl Emitter<'_> {
     }
 
     /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
-    fn negated(&mut self, inner: PredicateId, row: &Row<'_>) -> Expr {
+    fn negated(&mut self, inner: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
         match self.ir.predicate(inner) {
-            Predicate::In(scalar, list) => self.in_list(inner, scalar, list, row, BinOper::NotIn),
+            Predicate::In(scalar, list) => {
+                let left = self.ordering(scalar, row);
+                self.in_list(inner, left, scalar, list, BinOper::NotIn)
+            }
             Predicate::Null(scalar) => self.scalar(scalar, row).is_not_null(),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
             Predicate::Compare(scalar, Comparison::Equal, operand) => {
@@ -80,41 +93,64 @@ impl Emitter<'_> {
             }
             Predicate::And(_) | Predicate::Or(_) => {
                 // A call of nothing: brackets that nobody can drop.
-                let inner = self.predicate(inner, row, Position::Negative);
+                let inner = self.predicate(inner, row, setting);
                 Expr::from(Func::cust("").arg(inner)).not()
             }
-            _ => self.predicate(inner, row, Position::Negative).not(),
+            _ => self.predicate(inner, row, setting).not(),
         }
     }
 
-    fn exists(&mut self, link: Link, inner: PredicateId, row: &Row<'_>, position: Position) -> Expr {
+    /// A scalar that is compared, out of reach of indexes where they are not the way.
+    fn looked_at(&mut self, id: PredicateId, scalar: ScalarId, row: &Row<'_>, setting: Setting) -> Expr {
+        let plain = self.ordering(scalar, row);
+        self.unless_way(id, scalar, plain, setting)
+    }
+
+    fn unless_way(&self, id: PredicateId, scalar: ScalarId, plain: Expr, setting: Setting) -> Expr {
+        if self.forms.is_hidden(id, scalar, setting) { self.raw("+$1", [plain]) } else { plain }
+    }
+
+    fn exists(
+        &mut self,
+        id: PredicateId,
+        link: Link,
+        inner: PredicateId,
+        row: &Row<'_>,
+        setting: Setting,
+    ) -> Expr {
         let (related, mut select) = self.from(link.collection);
         let outer = column(row, link.outer);
         let linked = column(&related, link.inner);
-        match form(self.ir.query.answer, position) {
-            Form::Exists => {
-                let condition = self.conjunction(Some(linked.eq(outer)), inner, &related);
-                self.only(&mut select, condition);
-                self.exists_of(select)
-            }
-            Form::In => {
-                select.expr(linked);
-                let condition = self.conjunction(None, inner, &related);
-                self.only(&mut select, condition);
-                outer.in_subquery(select)
-            }
+        let form = self.forms.form(id, link, inner, setting);
+        if form == Form::Exists {
+            let inside = self.forms.linked(link);
+            let condition = self.conjunction(Some(linked.eq(outer)), inner, &related, inside);
+            self.only(&mut select, condition);
+            return self.exists_of(select);
         }
+        select.expr(linked);
+        let inside = self.forms.listed(link, inner);
+        let condition = self.conjunction(None, inner, &related, inside);
+        self.only(&mut select, condition);
+        let outer = if form == Form::List { self.raw("+$1", [outer]) } else { outer };
+        outer.in_subquery(select)
     }
 
     /// A condition and the members of a predicate, all joined with AND.
-    fn conjunction(&mut self, first: Option<Expr>, id: PredicateId, row: &Row<'_>) -> Option<Expr> {
+    fn conjunction(
+        &mut self,
+        first: Option<Expr>,
+        id: PredicateId,
+        row: &Row<'_>,
+        setting: Setting,
+    ) -> Option<Expr> {
         match self.ir.predicate(id) {
             Predicate::True => first,
             Predicate::And(members) => {
-                Some(self.join_after(first, members, BinOper::And, row, Position::Positive))
+                Some(self.join_after(first, members, BinOper::And, row, setting))
             }
             _ => {
-                let condition = self.predicate(id, row, Position::Positive);
+                let condition = self.predicate(id, row, setting);
                 Some(match first {
                     Some(first) => first.and(condition),
                     None => condition,

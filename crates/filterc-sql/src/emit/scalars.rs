@@ -5,7 +5,6 @@ use filterc_ir::{Operand, Scalar, ScalarId};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func};
 
-use super::form::Position;
 use super::predicates::column;
 use super::{Emitter, Row, name};
 use crate::Dialect;
@@ -40,7 +39,7 @@ impl Emitter<'_> {
                 joined.unwrap_or_else(|| Expr::cust("''"))
             }
             Scalar::Case { when, then, otherwise } => {
-                let condition = self.predicate(when, row, Position::Positive);
+                let condition = self.predicate(when, row, self.forms.shown(row.id));
                 let condition = self.fragment(None, condition);
                 let then = self.scalar(then, row);
                 let otherwise = self.scalar(otherwise, row);

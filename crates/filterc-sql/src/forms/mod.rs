@@ -1,0 +1,160 @@
+//! How rows are reached, and which form a relation takes. This is the one place that decides.
+//!
+//! Postgres knows how many rows it has and what they hold, and makes the same semi-join of `EXISTS` and of `IN`: it gets
+//! `IN` where all rows are read, so that it may go from the related side, and `EXISTS` elsewhere.
+//!
+//! SQLite plans by the text, for nobody runs `ANALYZE` on the file of a server. To it, any index with `=` on its first column
+//! gives ten rows, a condition that has an index beats the order that was asked for, and two indexes that fit are drawn by
+//! lot. What that costs on 500,000 flow runs and 1,000,000 task runs (`cargo bench -p filterc-benches --bench forms`):
+//!
+//! | asked | what SQLite does | instead |
+//! |---|---|---|
+//! | runs with a paused task run, newest first: `EXISTS` | reads all paused task runs for each run, > 20 s | 26 ms |
+//! | runs that ended in the last 40 days, latest start first | sorts all of them, 370 ms | 0.4 ms |
+//! | two states, newest first | sorts all of them, 70 ms | 0.8 ms |
+//! | runs of a quiet flow, newest first: `EXISTS` | reads all runs in the order asked for, 556 ms | 0.4 ms |
+//! | runs of tagged flows, counted: `JOIN` | looks up the flow of each run, 342 ms | 3.5 ms |
+//!
+//! So the way is chosen here, by estimates that know the shape of the query and the [`Sizes`] of the tables, and the text
+//! leaves SQLite no other: a condition that is not the way gets a `+`, which no index answers. The ways are
+//!
+//! - in the order asked for, looking at each row until the page is full: relations are `EXISTS (… LIMIT 1)`;
+//! - through the index of one condition of the row;
+//! - through a relation, `fk IN (SELECT key …)`: from few related rows to the rows that refer to them;
+//! - all rows. Then a relation that would be looked up too often is `+fk IN (SELECT key …)`, whose list is made once.
+//!
+//! `IN` is unknown for a NULL key where `EXISTS` is false, so it stands only where no `NOT` is above it. Inside a correlated
+//! `EXISTS` the link is the way, and all other conditions get the `+`.
+//!
+//! What the estimates cannot know is how often a value stands in a column: filters of one shape share one text. Runs of a
+//! flow that has a tenth of all runs are sorted (67 ms for 1.4), because for the other flows it is a thousand times the
+//! other way round.
+
+mod costs;
+mod indexes;
+mod shares;
+
+use filterc_catalog::{Answer, Catalog, CollectionId, ColumnId, Sizes};
+use filterc_ir::{Ir, Link, PredicateId, ScalarId};
+
+use crate::Dialect;
+
+/// Whether a `NOT` stands above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// No.
+    Positive,
+    /// Yes.
+    Negative,
+}
+
+/// How the rows at hand are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// As the database likes.
+    Free,
+    /// One after the other, in the order asked for or in none.
+    Each,
+    /// Through this condition.
+    Through(PredicateId),
+    /// Through a link to the row outside; this is the column.
+    Link(ColumnId),
+}
+
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting {
+    pub(crate) collection: CollectionId,
+    pub(crate) position: Position,
+    pub(crate) way: Way,
+    /// About how many rows are looked at.
+    pub(crate) examined: f64,
+}
+
+/// The form of a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `EXISTS (SELECT 1 … WHERE inner = outer AND …)`
+    Exists,
+    /// `outer IN (SELECT inner … WHERE …)`
+    In,
+    /// `+outer IN (SELECT inner … WHERE …)`: a list to look into, not a way.
+    List,
+}
+
+/// Decides for one query and dialect.
+#[derive(Clone, Copy)]
+pub(crate) struct Forms<'a> {
+    pub(crate) ir: &'a Ir,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) sizes: &'a Sizes,
+    pub(crate) dialect: Dialect,
+}
+
+impl Forms<'_> {
+    /// How the queried rows are reached.
+    pub(crate) fn queried(&self) -> Setting {
+        let query = &self.ir.query;
+        let order = query.sort.first().filter(|_| query.answer.gives_rows() && query.first.is_none());
+        let order = order.map(|key| key.scalar);
+        self.setting(query.collection, query.predicate, order)
+    }
+
+    /// How the rows of a sub-query are reached that is made once.
+    pub(crate) fn listed(&self, link: Link, inner: PredicateId) -> Setting {
+        self.setting(link.collection, inner, None)
+    }
+
+    /// Of a condition that is part of what is shown of the rows, and decides nothing of which there are.
+    pub(crate) fn shown(&self, collection: CollectionId) -> Setting {
+        Setting { collection, position: Position::Positive, way: Way::Free, examined: self.rows(collection) }
+    }
+
+    /// Inside a correlated sub-query.
+    pub(crate) fn linked(&self, link: Link) -> Setting {
+        let way = if self.dialect == Dialect::Sqlite { Way::Link(link.inner) } else { Way::Free };
+        Setting { collection: link.collection, position: Position::Positive, way, examined: 1.0 }
+    }
+
+    fn setting(&self, collection: CollectionId, predicate: PredicateId, order: Option<ScalarId>) -> Setting {
+        let (way, examined) = match self.dialect {
+            Dialect::Postgres => (Way::Free, 0.0),
+            Dialect::Sqlite => {
+                let plan = self.plan(collection, predicate, order);
+                (plan.way, plan.examined)
+            }
+        };
+        Setting { collection, position: Position::Positive, way, examined }
+    }
+
+    /// The form of a relation.
+    pub(crate) fn form(&self, id: PredicateId, link: Link, inner: PredicateId, setting: Setting) -> Form {
+        if setting.position == Position::Negative {
+            return Form::Exists;
+        }
+        match (self.dialect, setting.way) {
+            (Dialect::Postgres, _) => match self.ir.query.answer {
+                Answer::Count | Answer::Groups => Form::In,
+                Answer::Rows | Answer::Page => Form::Exists,
+            },
+            (_, Way::Through(way)) if way == id => Form::In,
+            (_, Way::Link(_)) => Form::Exists,
+            _ if self.is_listed(link, inner, setting.collection, setting.examined) => Form::List,
+            _ => Form::Exists,
+        }
+    }
+
+    /// True where no index shall answer a condition on a scalar, although there is one that could.
+    pub(crate) fn is_hidden(&self, id: PredicateId, scalar: ScalarId, setting: Setting) -> bool {
+        let collection = self.catalog.collection(setting.collection);
+        match setting.way {
+            Way::Free => false,
+            Way::Through(way) if way == id => false,
+            Way::Each | Way::Through(_) => indexes::begins(self.ir, collection, scalar),
+            Way::Link(link) => {
+                indexes::begins(self.ir, collection, scalar)
+                    && !indexes::follows(self.ir, collection, link, scalar)
+            }
+        }
+    }
+}

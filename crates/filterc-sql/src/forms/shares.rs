@@ -1,0 +1,94 @@
+//! About which share of the rows a condition keeps. Guesses in the manner of planners without statistics; they only need to
+//! be right by a factor of ten.
+
+use filterc_catalog::{Collection, CollectionId, Comparison, Type};
+use filterc_ir::{LengthClass, Link, List, Predicate, PredicateId, Scalar, ScalarId};
+
+use super::{Forms, indexes};
+
+/// Of rows with one element of a set.
+const ELEMENT: f64 = 1.0 / 5.0;
+/// Of texts with a pattern.
+const PATTERN: f64 = 1.0 / 20.0;
+/// Of values on one side of a bound.
+const RANGE: f64 = 1.0 / 4.0;
+/// Of rows with NULL.
+const NULL: f64 = 1.0 / 10.0;
+/// Of rows with one value of a text, a number or a time.
+const VALUE: f64 = 1.0 / 100.0;
+/// Of rows with one value of a UUID that refers to nothing the catalog knows of.
+const ID: f64 = 1.0 / 1_000.0;
+
+impl Forms<'_> {
+    /// About how many rows a collection has.
+    pub(super) fn rows(&self, collection: CollectionId) -> f64 {
+        self.sizes.rows(collection) as f64
+    }
+
+    /// The share of the rows of a collection for which a predicate is true.
+    pub(super) fn share(&self, id: PredicateId, of: CollectionId) -> f64 {
+        let collection = self.catalog.collection(of);
+        match self.ir.predicate(id) {
+            Predicate::True => 1.0,
+            Predicate::False => 0.0,
+            Predicate::And(members) => {
+                self.ir.members(members).iter().map(|member| self.share(*member, of)).product()
+            }
+            Predicate::Or(members) => {
+                let none: f64 =
+                    self.ir.members(members).iter().map(|member| 1.0 - self.share(*member, of)).product();
+                1.0 - none
+            }
+            Predicate::Not(inner) => 1.0 - self.share(inner, of),
+            Predicate::Compare(scalar, Comparison::Equal, _) => self.value(scalar, of, collection),
+            Predicate::Compare(..) => RANGE,
+            Predicate::Relate(..) => RANGE,
+            Predicate::In(scalar, list) => (length(list) * self.value(scalar, of, collection)).min(1.0),
+            Predicate::Null(_) => NULL,
+            Predicate::Like(..) => PATTERN,
+            Predicate::SetAny(_, list) => 1.0 - (1.0 - ELEMENT).powf(length(list)),
+            Predicate::SetAll(_, list) => ELEMENT.powf(length(list)),
+            Predicate::SetEmpty(_) => ELEMENT,
+            Predicate::Exists(link, inner) => self.related(link, inner, of),
+        }
+    }
+
+    fn related(&self, link: Link, inner: PredicateId, of: CollectionId) -> f64 {
+        let share = self.share(inner, link.collection);
+        if link.to_one { share } else { (self.fanout(link, of) * share).min(1.0) }
+    }
+
+    /// About how many related rows a row has.
+    pub(super) fn fanout(&self, link: Link, of: CollectionId) -> f64 {
+        if link.to_one { 1.0 } else { (self.rows(link.collection) / self.rows(of)).max(1.0) }
+    }
+
+    /// The share of rows with one value of a scalar.
+    fn value(&self, scalar: ScalarId, of: CollectionId, collection: &Collection) -> f64 {
+        let Scalar::Column(id) = self.ir.scalar(scalar) else { return VALUE };
+        let column = collection.column(id);
+        if indexes::is_unique(collection, id) {
+            return 1.0 / self.rows(of);
+        }
+        if let Some(reference) = &column.references {
+            return 1.0 / self.rows(reference.collection);
+        }
+        match column.ty {
+            Type::Bool => 0.5,
+            Type::Enum(of) => 1.0 / self.catalog.enumeration(of).members.len().max(1) as f64,
+            Type::Uuid => ID,
+            _ => VALUE,
+        }
+    }
+}
+
+/// About how many elements a list of this class has.
+pub(super) fn length(list: List) -> f64 {
+    match list.class() {
+        LengthClass::None => 0.0,
+        LengthClass::One => 1.0,
+        LengthClass::Few(slots) => slots.into(),
+        LengthClass::Many => 100.0,
+        LengthClass::Thousands => 10_000.0,
+    }
+}
