@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use filterc_catalog::Answer;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cursor;
 use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId};
 
 /// The same for queries whose SQL text is the same on every dialect.
@@ -31,23 +32,57 @@ impl fmt::Display for QueryHash {
 impl Guarded {
     /// The hash of the shape.
     pub fn shape(&self) -> ShapeHash {
-        let mut walk = Walk { ir: &self.0, hasher: Xxh3::new(), values: false };
+        let mut walk = Walk::new(&self.0, Xxh3::new(), Of::Shape);
         walk.query();
         ShapeHash(walk.hasher.finish())
     }
 
     /// The hash of the query; `catalog` is the hash of the catalog.
     pub fn query_hash(&self, catalog: u64) -> QueryHash {
-        let mut walk = Walk { ir: &self.0, hasher: Xxh3::with_seed(catalog), values: true };
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Query);
         walk.query();
         QueryHash(walk.hasher.finish())
     }
+
+    /// What a cursor knows its query by: all that the hash of the query is made of, but for the page.
+    pub(crate) fn identity(&self, catalog: u64) -> u64 {
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Pages);
+        walk.query();
+        cursor::identity(walk.hasher.finish())
+    }
+
+    /// True where the rows depend on what `now` means.
+    pub(crate) fn asks_for_now(&self) -> bool {
+        let mut walk = Walk::new(&self.0, Xxh3::new(), Of::Shape);
+        walk.query();
+        walk.now || self.0.query.dated
+    }
+}
+
+/// What is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// No value.
+    Shape,
+    /// Everything.
+    Query,
+    /// Everything but the page.
+    Pages,
 }
 
 struct Walk<'i> {
     ir: &'i Ir,
     hasher: Xxh3,
+    of: Of,
     values: bool,
+    /// True where the walk has come to `now`.
+    now: bool,
+}
+
+impl<'i> Walk<'i> {
+    fn new(ir: &'i Ir, hasher: Xxh3, of: Of) -> Self {
+        Self { ir, hasher, of, values: of != Of::Shape, now: false }
+    }
 }
 
 impl Walk<'_> {
@@ -65,10 +100,25 @@ impl Walk<'_> {
             key.direction.hash(&mut self.hasher);
             self.scalar(key.scalar);
         }
+        if self.of != Of::Pages {
+            self.page();
+        }
+        self.predicate(query.predicate);
+    }
+
+    /// The text depends on where there is a cursor, and on where it has a NULL.
+    fn page(&mut self) {
+        let query = &self.ir.query;
         if self.values {
             (query.limit, query.offset).hash(&mut self.hasher);
         }
-        self.predicate(query.predicate);
+        if query.after.is_some() {
+            "after".hash(&mut self.hasher);
+        }
+        for value in query.after.iter().flatten() {
+            value.is_some().hash(&mut self.hasher);
+            value.iter().for_each(|value| self.operand(*value));
+        }
     }
 
     fn groups(&mut self) {
@@ -190,7 +240,8 @@ impl Walk<'_> {
                 self.scalar(a);
                 self.scalar(b);
             }
-            Scalar::Now => {}
+            Scalar::Now => self.now = true,
+            Scalar::Clock => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod form;
 mod groups;
+mod keyset;
 mod lists;
 mod patterns;
 mod predicates;
@@ -56,6 +57,9 @@ struct Row<'a> {
 impl<'a> Emitter<'a> {
     fn query(&mut self) -> SelectStatement {
         let query = &self.ir.query;
+        if let Some(after) = &query.after {
+            return self.page_after(after);
+        }
         let (row, mut select) = self.from(query.collection);
         match query.answer {
             Answer::Count => {

@@ -51,13 +51,15 @@ impl Emitter<'_> {
             Scalar::Add(a, b) => self.arithmetic(a, b, BinOper::Add, row),
             Scalar::Subtract(a, b) => self.arithmetic(a, b, BinOper::Sub, row),
             Scalar::Bucket { of, start, width } => self.bucket(of, start, width, row),
-            Scalar::Now => {
-                let now = self.ir.query.now;
-                match self.dialect {
-                    Dialect::Postgres => self.bind(Bind::Time(now)),
-                    Dialect::Sqlite => self.bind(Bind::Text(timestamp_text(now))),
-                }
-            }
+            Scalar::Now => self.instant(self.ir.query.now),
+            Scalar::Clock => self.instant(self.ir.query.clock),
+        }
+    }
+
+    fn instant(&mut self, micros: i64) -> Expr {
+        match self.dialect {
+            Dialect::Postgres => self.bind(Bind::Time(micros)),
+            Dialect::Sqlite => self.bind(Bind::Text(timestamp_text(micros))),
         }
     }
 
