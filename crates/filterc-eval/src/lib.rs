@@ -48,7 +48,11 @@ pub fn by_the_tables(
 pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Cell> {
     let (ir, rules, data) = (guarded.ir(), Rules { catalog, differences }, Dataset::new(catalog));
     let reference = Reference { ir, rules, data: &data };
-    ir.query.sort.iter().map(|key| answer::Evaluate::scalar(&reference, key.scalar, row).into_owned()).collect()
+    ir.query
+        .sort
+        .iter()
+        .map(|key| answer::Evaluate::scalar(&reference, key.scalar, row).into_owned())
+        .collect()
 }
 
 /// Whether the predicate of a query is true, false, or unknown for each row of its collection.

@@ -87,7 +87,8 @@ impl<'c> Compiler<'c> {
             Standing::Beside => (Span::default(), Pointer::default()),
         };
         if *offset > 0 {
-            let error = Diagnostic::error(CURSOR_AND_OFFSET, span, "rows behind a cursor have no offset".to_owned());
+            let error =
+                Diagnostic::error(CURSOR_AND_OFFSET, span, "rows behind a cursor have no offset".to_owned());
             return Err(alone(error.help("leave `offset` out, or the cursor").at(pointer)));
         }
         let takes = query.takes_cursors();
@@ -132,7 +133,8 @@ impl Refused {
     /// The error of a cursor that stood beside the body, which has no place in it.
     pub fn of_cursor(&self) -> Option<&Diagnostic> {
         let of_cursor = |one: &&Diagnostic| {
-            [BAD_CURSOR, OTHER_QUERY, CURSOR_AND_OFFSET].contains(&one.code) && one.pointer.as_str().is_empty()
+            [BAD_CURSOR, OTHER_QUERY, CURSOR_AND_OFFSET].contains(&one.code)
+                && one.pointer.as_str().is_empty()
         };
         self.diagnostics.iter().find(of_cursor)
     }

@@ -72,10 +72,13 @@ impl Ir {
             }
             Scalar::Case { when, then, otherwise } => {
                 let when = self.graft(from, when, origin);
-                let (then, otherwise) = (self.graft_scalar(from, then, origin), self.graft_scalar(from, otherwise, origin));
+                let (then, otherwise) =
+                    (self.graft_scalar(from, then, origin), self.graft_scalar(from, otherwise, origin));
                 Scalar::Case { when, then, otherwise }
             }
-            Scalar::Add(a, b) => Scalar::Add(self.graft_scalar(from, a, origin), self.graft_scalar(from, b, origin)),
+            Scalar::Add(a, b) => {
+                Scalar::Add(self.graft_scalar(from, a, origin), self.graft_scalar(from, b, origin))
+            }
             Scalar::Subtract(a, b) => {
                 Scalar::Subtract(self.graft_scalar(from, a, origin), self.graft_scalar(from, b, origin))
             }

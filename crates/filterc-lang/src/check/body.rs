@@ -108,7 +108,9 @@ impl Checker<'_, '_> {
                 (_, Answer::Count | Answer::Groups) => {
                     "a count has no pages and no order; leave it out".to_owned()
                 }
-                ("offset" | "cursor", Answer::Page) => "this endpoint pages with `page` and `limit`".to_owned(),
+                ("offset" | "cursor", Answer::Page) => {
+                    "this endpoint pages with `page` and `limit`".to_owned()
+                }
                 ("page", _) => "this endpoint pages with `offset` and `limit`".to_owned(),
                 _ => takes(),
             };

@@ -33,7 +33,14 @@ pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, n
     let collection = language.catalog.collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
     (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
-    let mut lowering = Lowering { language, checked: &checked, ir: &mut ir, siblings: 0..0, path: false, dated: Cell::new(false) };
+    let mut lowering = Lowering {
+        language,
+        checked: &checked,
+        ir: &mut ir,
+        siblings: 0..0,
+        path: false,
+        dated: Cell::new(false),
+    };
     let mut parts = Vec::with_capacity(4);
     let own = checked.filters.iter().find(|filter| filter.relation.is_none());
     if own.is_some() || fields::has_implied(collection) {

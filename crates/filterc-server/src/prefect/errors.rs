@@ -53,10 +53,18 @@ pub(crate) fn refused(
     (StatusCode::UNPROCESSABLE_ENTITY, body)
 }
 
+/// The refusal of a cursor in the query string.
+pub(crate) fn bad_cursor(error: &Diagnostic, input: &str) -> (StatusCode, Value) {
+    bad(&json!([{"type": "value_error", "loc": ["query", "cursor"], "msg": error.message, "input": input}]))
+}
+
 /// The refusal of a value in the query string or in the path.
 pub(crate) fn bad_value(place: &str, name: &str, kind: &str, input: Option<&str>) -> (StatusCode, Value) {
     let msg = if input.is_some() { "not a value of this parameter" } else { "this parameter is required" };
-    let detail = json!([{"type": kind, "loc": [place, name], "msg": msg, "input": input}]);
+    bad(&json!([{"type": kind, "loc": [place, name], "msg": msg, "input": input}]))
+}
+
+fn bad(detail: &Value) -> (StatusCode, Value) {
     let body = json!({
         "exception_message": "Invalid request received.", "exception_detail": detail, "request_body": null,
     });

@@ -146,7 +146,8 @@ impl Emitter<'_> {
             value: value.map(|value| self.key_value(value, key.scalar)),
             direction: key.direction,
             nulls_before: never_null || self.nulls_come_first(key.direction),
-            plain: self.dialect == Dialect::Postgres || matches!(self.ir.scalar(key.scalar), Scalar::Column(_)),
+            plain: self.dialect == Dialect::Postgres
+                || matches!(self.ir.scalar(key.scalar), Scalar::Column(_)),
         }
     }
 
@@ -256,8 +257,7 @@ fn by_rows(keys: &[Key]) -> Option<Expr> {
     let direction = keys.first()?.direction;
     let values: Option<Vec<_>> =
         keys.iter().map(|key| key.value.clone().filter(|_| key.direction == direction)).collect();
-    let sign =
-        if direction == Direction::Ascending { BinOper::GreaterThan } else { BinOper::SmallerThan };
+    let sign = if direction == Direction::Ascending { BinOper::GreaterThan } else { BinOper::SmallerThan };
     let exprs = keys.iter().map(|key| key.expr.clone()).collect();
     Some(Expr::Tuple(exprs).binary(sign, Expr::Tuple(values?)))
 }
