@@ -8,7 +8,7 @@ use filterc::eval::{Answer, Dataset, Record};
 use filterc::ir::Cursor;
 use filterc::{Compiled, Compiler, Dialect, Policy, Profile};
 use filterc_tests::NOW;
-use filterc_tests::databases::built_in;
+use filterc_tests::databases::{built_in, shop};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
@@ -91,6 +91,8 @@ fn counts_groups_numbered_pages_and_first_rows_have_no_cursors() {
         let refused = compiler.clone().after(&cursor).unwrap().compile(on, body.as_bytes()).unwrap_err();
         assert_eq!(refused.of_cursor().unwrap().code.0, "FC0231", "{on}");
     }
+    let newest = json!({"orders": {"newest": {"per_customer": true}}, "cursor": cursor});
+    assert_eq!(refused(&shop().compiler(), "orders", &newest), "FC0231");
     assert_eq!(refused(&compiler, "flows/count", &json!({ "cursor": cursor })), "FC0205");
     assert_eq!(refused(&compiler, "flows/paginate", &json!({ "cursor": cursor })), "FC0205");
 }

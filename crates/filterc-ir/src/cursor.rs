@@ -249,12 +249,12 @@ mod tests {
     #[test]
     fn a_text_that_was_cut_off_or_changed_is_no_cursor() {
         let text = cursor().to_string();
-        for end in 0..text.len() {
-            assert_eq!(Cursor::decode(&text[..end]), None, "{end}");
-        }
-        for at in 0..text.len() {
-            let other = if &text[at..=at] == "A" { "B" } else { "A" };
-            assert_eq!(Cursor::decode(&format!("{}{other}{}", &text[..at], &text[at + 1..])), None, "{at}");
+        for (at, c) in text.char_indices() {
+            let (before, after) = text.split_at(at);
+            assert_eq!(Cursor::decode(before), None, "{at}");
+            let other = if c == 'A' { 'B' } else { 'A' };
+            let changed: String = before.chars().chain([other]).chain(after.chars().skip(1)).collect();
+            assert_eq!(Cursor::decode(&changed), None, "{at}");
         }
     }
 

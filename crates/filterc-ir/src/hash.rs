@@ -117,7 +117,9 @@ impl Walk<'_> {
         }
         for value in query.after.iter().flatten() {
             value.is_some().hash(&mut self.hasher);
-            value.iter().for_each(|value| self.operand(*value));
+            if let Some(value) = value {
+                self.operand(*value);
+            }
         }
     }
 

@@ -40,9 +40,11 @@ impl Guarded {
         let Self(mut ir) = self;
         let collection = catalog.collection(ir.query.collection);
         let sort = std::mem::take(&mut ir.query.sort);
-        let values = sort.iter().zip(&cursor.keys);
-        let values: Option<Vec<_>> =
-            values.map(|(key, value)| operand(&mut ir, catalog, collection, key.scalar, value)).collect();
+        let values = sort.iter().zip(&cursor.keys).map(|(key, value)| match value {
+            KeyValue::Null => (!ir.never_null(key.scalar, collection)).then_some(None),
+            value => operand(&mut ir, catalog, collection, key.scalar, value).map(Some),
+        });
+        let values: Option<Vec<_>> = values.collect();
         ir.query.sort = sort;
         ir.query.after = Some(values?);
         ir.query.now = cursor.now.unwrap_or(ir.query.now);
@@ -51,16 +53,15 @@ impl Guarded {
     }
 }
 
-/// The value of a sort key, none where it is of another type.
+/// The value of a sort key; none where it is of another type.
 fn operand(
     ir: &mut Ir,
     catalog: &Catalog,
     row: &Collection,
     of: ScalarId,
     value: &KeyValue,
-) -> Option<Option<Operand>> {
-    Some(Some(match (ir.type_of(of, row), value) {
-        (_, KeyValue::Null) => return (!ir.never_null(of, row)).then_some(None),
+) -> Option<Operand> {
+    Some(match (ir.type_of(of, row), value) {
         (Type::Bool, KeyValue::Bool(value)) => Operand::Bool(*value),
         (Type::Int(_), KeyValue::Int(number)) => Operand::Int(*number),
         (Type::Float, KeyValue::Float(number)) => Operand::Float(*number),
@@ -76,7 +77,7 @@ fn operand(
             Operand::Member(enumeration, *at)
         }
         _ => return None,
-    }))
+    })
 }
 
 impl Ir {

@@ -3,11 +3,11 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
-use filterc::Compiled;
 use filterc_db::Row;
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
+use crate::endpoint::Asked;
 
 /// The parameter of the query, and the key of the body.
 pub(crate) const CURSOR: &str = "cursor";
@@ -23,9 +23,10 @@ pub(crate) fn cursor(uri: &Uri) -> Option<String> {
 
 /// The cursor behind the last row of a page that is full. None where nothing can follow, and behind pages that were asked for
 /// by an offset: the same body with a cursor would be refused.
-pub(crate) fn behind(app: &App, compiled: &Compiled<'static>, rows: &[Row]) -> Option<String> {
+pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<String> {
+    let (compiled, endpoint) = (asked.compiled, app.catalog().endpoint(asked.endpoint));
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
-    let last = rows.last().filter(|_| full && compiled.takes_cursors() && compiled.offset() == 0)?;
+    let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
     let record = last.record(app.catalog(), compiled.query.ir().query.collection);
     let cursor = record.and_then(|record| compiled.cursor(app.database.dialect(), &record));
     if cursor.is_none() {

@@ -10,6 +10,7 @@ use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::endpoint::Asked;
 use crate::failure::Failure;
 use crate::next;
 use crate::table::Table;
@@ -46,9 +47,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows that a request asked for; the reader keeps in mind where they go on.
-    pub(crate) async fn page(&self, compiled: &Compiled<'static>) -> Result<Table<'a>, Failure> {
-        let table = self.rows(compiled).await?;
-        if let Some(cursor) = next::behind(self.app, compiled, &table.rows) {
+    pub(crate) async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
+        let table = self.rows(asked.compiled).await?;
+        if let Some(cursor) = next::behind(self.app, asked, &table.rows) {
             self.next.get_or_init(|| cursor);
         }
         Ok(table)

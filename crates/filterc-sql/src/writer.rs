@@ -29,6 +29,12 @@ pub(crate) fn placeholder(position: usize) -> Expr {
 /// What sea-query is given as a limit of one row, which is written as it is: all other limits are positions of binds.
 pub(crate) const LIMIT_ONE: u64 = u64::MAX;
 
+/// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found.
+pub(crate) const ROOM: u64 = 1 << 62;
+
+/// The name of the first part of rows that are put together. No table has it: a name of the catalog language has no blank.
+pub(crate) const HEAD: &str = "page head";
+
 pub(crate) struct Writer {
     sql: String,
     prefix: char,
@@ -122,7 +128,7 @@ impl fmt::Display for Writer {
 }
 
 impl SqlWriter for Writer {
-    fn push_param<T: QueryBuilder>(&mut self, value: Value, _: &T) {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
         match value {
             Value::Unsigned(Some(origin)) => {
                 self.open.push((self.fragments.len(), 0));
@@ -131,6 +137,10 @@ impl SqlWriter for Writer {
                 self.state = State::Separator(2);
             }
             Value::BigUnsigned(Some(LIMIT_ONE)) => self.sql.push('1'),
+            Value::BigUnsigned(Some(room)) if room & ROOM != 0 => {
+                self.push_param(Value::BigUnsigned(Some(room & !ROOM)), builder);
+                let _ = write!(self.sql, " - (SELECT COUNT(*) FROM \"{HEAD}\")");
+            }
             Value::BigUnsigned(Some(position)) => {
                 // An expression may stand in the text twice; its bind keeps its number.
                 let position = position as usize;

@@ -91,15 +91,19 @@ impl<'c> Compiler<'c> {
                 Diagnostic::error(CURSOR_AND_OFFSET, span, "rows behind a cursor have no offset".to_owned());
             return Err(alone(error.help("leave `offset` out, or the cursor").at(pointer)));
         }
-        let takes = query.takes_cursors();
+        let (takes, first) = (query.takes_cursors(), query.ir().query.first.is_some());
         query.after(cursor, self.catalog(), clock).ok_or_else(|| {
+            let other = |message| Diagnostic::error(OTHER_QUERY, span, message);
             let error = if takes {
-                let error = Diagnostic::error(OTHER_QUERY, span, "this cursor belongs to another query".to_owned());
-                error.help("repeat filter, sort and collection as they were, or leave the cursor out for the first page")
+                other("this cursor belongs to another query".to_owned())
+                    .help("repeat filter, sort and collection as they were, or leave the cursor out for the first page")
+            } else if first {
+                other("the first rows of each value have no cursors, this one belongs to another query".to_owned())
+                    .help("leave the cursor out; page with `offset` and `limit`")
             } else {
                 let path = &self.catalog().endpoint(at.endpoint).path;
-                let message = format!("`{path}` gives no cursors, this one belongs to another query");
-                Diagnostic::error(OTHER_QUERY, span, message).help("leave the cursor out")
+                other(format!("`{path}` gives no cursors, this one belongs to another query"))
+                    .help("leave the cursor out")
             };
             alone(error.at(pointer))
         })

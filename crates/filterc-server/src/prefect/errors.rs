@@ -1,7 +1,7 @@
 //! Refusals as Prefect's server words them for programs: types and places (semantics §10). The messages for people are ours.
 
 use axum::http::StatusCode;
-use filterc::catalog::EndpointId;
+use filterc::catalog::{EndpointId, KeyRole};
 use filterc::lang::codes;
 use filterc::syntax::Expected;
 use filterc::{Diagnostic, Refused};
@@ -36,7 +36,9 @@ pub(crate) fn refused(
     let mut details = Vec::new();
     for error in errors {
         if error.code == codes::BODY_NOT_OBJECT {
-            details.extend(endpoint.keys.iter().map(|key| missing(&key.name)));
+            // Prefect knows no cursors.
+            let keys = endpoint.keys.iter().filter(|key| key.role != KeyRole::Cursor);
+            details.extend(keys.map(|key| missing(&key.name)));
             continue;
         }
         if error.pointer.as_str().is_empty() && error.code.0.starts_with("FC01") {

@@ -95,7 +95,7 @@ async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>, answer: Answer) ->
     if !answer.gives_rows() {
         return encoded(&reader.count(asked.compiled).await?);
     }
-    let table = reader.page(asked.compiled).await?;
+    let table = reader.page(asked).await?;
     let of_pool = asked.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
     let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked), holders };
