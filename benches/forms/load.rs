@@ -59,7 +59,7 @@ fn insert(catalog: &Catalog, dialect: Dialect, collection: &str, rows: &[Map<Str
 /// A statement that no compiler made.
 pub(crate) fn plain(dialect: Dialect, sql: &str) -> Statement {
     Statement {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         binds: Vec::new(),
         fragments: Vec::new(),
         dialect,

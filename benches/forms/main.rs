@@ -122,7 +122,7 @@ async fn one(database: &Database, case: &Case, size: Size, measure: bool) -> Mea
         let medians = turns::medians(database, compiler.catalog(), &statements).await.unwrap();
         for ((author, statement), median) in authors.into_iter().zip(&statements).zip(medians) {
             let plan = database.plan(statement).await.unwrap();
-            tries.push(Try { author, sql: statement.sql.clone(), plan, median });
+            tries.push(Try { author, sql: statement.sql.to_string(), plan, median });
         }
     }
     let measured = Measured { case: case.name.clone(), about: case.about.clone(), dialect, rows, tries };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use filterc::Diagnostic;
-use filterc::catalog::Endpoint;
+use filterc::catalog::{Endpoint, KeyRole};
 use filterc::lang::codes::BODY_NOT_OBJECT;
 
 use crate::recorded::cases::Case;
@@ -26,7 +26,9 @@ pub(super) fn compare(case: &Case, endpoint: &Endpoint, diagnostics: &[Diagnosti
 /// `body.flows.id.any_.0`. The server misses every key of a body that is no object, where we say so once.
 fn locations(error: &Diagnostic, endpoint: &Endpoint) -> Vec<String> {
     if error.code == BODY_NOT_OBJECT {
-        return endpoint.keys.iter().map(|key| format!("body.{}", key.name)).collect();
+        // It knows no cursors.
+        let keys = endpoint.keys.iter().filter(|key| key.role != KeyRole::Cursor);
+        return keys.map(|key| format!("body.{}", key.name)).collect();
     }
     let path = error.pointer.as_str().replace('/', ".").replace("~1", "/").replace("~0", "~");
     vec![format!("body{path}")]

@@ -2,6 +2,7 @@
 
 mod big_lists;
 mod catalogs;
+mod cursors;
 mod modifiers;
 mod mutation;
 mod no_panics;

@@ -13,7 +13,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("filterc-lang", &["filterc-syntax", "filterc-catalog", "filterc-ir"]),
     ("filterc-sql", &["filterc-catalog", "filterc-ir"]),
     ("filterc-eval", &["filterc-catalog", "filterc-ir"]),
-    ("filterc-db", &["filterc-catalog", "filterc-sql"]),
+    ("filterc-db", &["filterc-catalog", "filterc-sql", "filterc-eval"]),
     (
         "filterc",
         &["filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql", "filterc-eval"],

@@ -2,6 +2,7 @@
 
 mod document;
 mod hostile;
+mod pages;
 mod refusals;
 mod server;
 mod shop;

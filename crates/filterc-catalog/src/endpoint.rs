@@ -37,6 +37,13 @@ pub struct Endpoint {
     pub measures: Vec<Measure>,
 }
 
+impl Endpoint {
+    /// True where the rows behind a cursor can be asked for.
+    pub fn takes_cursors(&self) -> bool {
+        self.keys.iter().any(|key| key.role == KeyRole::Cursor)
+    }
+}
+
 /// What an endpoint answers with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -100,6 +107,9 @@ pub enum KeyRole {
     Limit,
     /// The rows to leave out first.
     Offset,
+    /// The place behind which the rows begin, as the answer before told it. Every endpoint that answers with rows and takes an
+    /// offset has it, under the name `cursor`.
+    Cursor,
     /// The page, from 1.
     Page,
     /// The order.

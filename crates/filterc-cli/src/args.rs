@@ -76,6 +76,9 @@ pub(crate) struct HowArgs {
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) body: BodyArgs,
+    /// Only rows behind this cursor, which the page before told
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
     /// Only this dialect [default: both]
     #[arg(long, value_enum)]
     pub(crate) dialect: Option<DialectArg>,
@@ -109,6 +112,9 @@ pub(crate) struct CheckArgs {
 pub(crate) struct SqlArgs {
     #[command(flatten)]
     pub(crate) body: BodyArgs,
+    /// Only rows behind this cursor, which the page before told
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
     /// The dialect
     #[arg(long, value_enum, default_value_t = DialectArg::Postgres)]
     pub(crate) dialect: DialectArg,
@@ -121,6 +127,7 @@ pub(crate) struct SqlArgs {
 #[command(after_help = "Examples:
   filterc run body.json                                   on the demo database
   filterc run body.json --database sqlite://prefect.db --format ids
+  filterc run body.json --after AXjM…                     the next page
   filterc run body.json --database postgres://me@localhost/prefect --plan")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
@@ -131,6 +138,9 @@ pub(crate) struct RunArgs {
     /// Count the rows instead of listing them
     #[arg(long)]
     pub(crate) count: bool,
+    /// Only rows behind this cursor, which the page before told
+    #[arg(long, value_name = "CURSOR", conflicts_with = "count")]
+    pub(crate) after: Option<String>,
     /// How rows are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RowFormat,

@@ -33,6 +33,15 @@ pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler<'static>, Failure> {
     Ok(compiler.profile(how.profile.into()))
 }
 
+/// The same compiler, behind a cursor.
+pub(crate) fn after(
+    compiler: Compiler<'static>,
+    cursor: Option<&String>,
+) -> Result<Compiler<'static>, Failure> {
+    let Some(cursor) = cursor else { return Ok(compiler) };
+    compiler.after(cursor).map_err(|refused| report::argument("--after", &refused))
+}
+
 /// A compiler, a body and its route.
 pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler<'static>, Body, Route), Failure> {
     let compiler = compiler(&args.how)?;

@@ -11,6 +11,9 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// Prints the findings of a refused body.
 pub(crate) fn refused(body: &Body, refused: &Refused) -> Failure {
+    if let Some(error) = refused.of_cursor() {
+        return argument("--after", &Refused { diagnostics: vec![error.clone()] });
+    }
     findings(&body.name, &body.bytes, &refused.diagnostics);
     Failure::Refused
 }

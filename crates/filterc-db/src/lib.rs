@@ -70,6 +70,7 @@ mod json;
 mod load;
 mod options;
 mod postgres;
+mod record;
 mod session;
 mod sqlite;
 mod time;

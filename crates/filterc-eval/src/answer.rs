@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use filterc_catalog::{Answer as Asked, Direction};
-use filterc_ir::{Ir, PredicateId, ScalarId};
+use filterc_ir::{Ir, Operand, PredicateId, ScalarId};
 
 use crate::groups::groups;
-use crate::order::Rules;
-use crate::{Cell, Dataset, Record};
+use crate::order::{Rules, value_of};
+use crate::{Cell, Dataset, Record, Value};
 
 /// What a query answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +47,7 @@ pub(crate) fn answer(
         .into_iter()
         .filter_map(|at| {
             let record = records.get(at as usize)?;
-            let keys = query.sort.iter().map(|key| evaluate.scalar(key.scalar, record)).collect();
+            let keys: Vec<_> = query.sort.iter().map(|key| evaluate.scalar(key.scalar, record)).collect();
             Some((keys, at))
         })
         .collect();
@@ -64,6 +64,9 @@ pub(crate) fn answer(
         places.sort_unstable();
         keyed = places.into_iter().filter_map(|place| keyed.get(place).cloned()).collect();
     }
+    if let Some(after) = &query.after {
+        keyed.retain(|(keys, _)| comes_after(ir, rules, keys, after));
+    }
     if query.answer == Asked::Count {
         return Answer::Count(keyed.len() as u64);
     }
@@ -72,9 +75,24 @@ pub(crate) fn answer(
     Answer::Rows(keyed.into_iter().skip(skipped).take(most).map(|(_, at)| at).collect())
 }
 
-fn by_keys(ir: &Ir, rules: Rules<'_>, a: &Vec<Cow<'_, Cell>>, b: &[Cow<'_, Cell>]) -> Ordering {
-    let orders = ir.query.sort.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| {
-        let order = rules.rank(a.value(), b.value());
+fn by_keys(ir: &Ir, rules: Rules<'_>, a: &[Cow<'_, Cell>], b: &[Cow<'_, Cell>]) -> Ordering {
+    by_values(ir, rules, a.iter().zip(b).map(|(a, b)| (a.value(), b.value())))
+}
+
+/// True where a row comes behind the place that a cursor names.
+fn comes_after(ir: &Ir, rules: Rules<'_>, keys: &[Cow<'_, Cell>], after: &[Option<Operand>]) -> bool {
+    let value = |after: &Option<Operand>| after.map_or(Value::Null, |operand| value_of(&ir.values, operand));
+    let values = keys.iter().zip(after).map(|(key, after)| (key.value(), value(after)));
+    by_values(ir, rules, values).is_gt()
+}
+
+fn by_values<'v>(
+    ir: &Ir,
+    rules: Rules<'_>,
+    values: impl Iterator<Item = (Value<'v>, Value<'v>)>,
+) -> Ordering {
+    let orders = ir.query.sort.iter().zip(values).map(|(key, (a, b))| {
+        let order = rules.rank(a, b);
         if key.direction == Direction::Descending { order.reverse() } else { order }
     });
     orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)

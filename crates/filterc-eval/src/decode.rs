@@ -55,6 +55,13 @@ impl Record {
     }
 }
 
+impl Cell {
+    /// A value of a type, as [`Record::from_json`] reads it; none where it is of another type.
+    pub fn from_json(catalog: &Catalog, ty: Type, value: &Json) -> Option<Self> {
+        if value.is_null() { Some(Self::Null) } else { cell(catalog, ty, value) }
+    }
+}
+
 /// The default of a column; NULL where each row has one of its own.
 fn constant(catalog: &Catalog, ty: Type, default: &Default) -> Cell {
     match (default, ty) {

@@ -44,6 +44,17 @@ pub fn by_the_tables(
     answer::answer(ir, rules, data, &reference, selected)
 }
 
+/// The values of the sort keys of a row, in order: where the row stands among the others.
+pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Cell> {
+    let (ir, rules, data) = (guarded.ir(), Rules { catalog, differences }, Dataset::new(catalog));
+    let reference = Reference { ir, rules, data: &data };
+    ir.query
+        .sort
+        .iter()
+        .map(|key| answer::Evaluate::scalar(&reference, key.scalar, row).into_owned())
+        .collect()
+}
+
 /// Whether the predicate of a query is true, false, or unknown for each row of its collection.
 pub fn truths(
     guarded: &Guarded,

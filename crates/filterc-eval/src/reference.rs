@@ -160,6 +160,7 @@ impl Reference<'_> {
             }
             Scalar::Bucket { of, start, width } => bucket(self.cell(of, row).value(), start, width).into(),
             Scalar::Now => Cell::Time(self.ir.query.now),
+            Scalar::Clock => Cell::Time(self.ir.query.clock),
         }
     }
 

@@ -35,7 +35,7 @@ impl Guarded {
         &self.0
     }
 
-    /// The same rows, counted: without limit and offset, and without an order unless that decides which rows they are.
+    /// The same rows, counted: without limit, offset and cursor, and without an order unless that decides which rows they are.
     #[must_use]
     pub fn counted(self) -> Self {
         let Self(mut ir) = self;
@@ -43,7 +43,7 @@ impl Guarded {
         if ir.query.first.is_none() {
             ir.query.sort.clear();
         }
-        (ir.query.limit, ir.query.offset) = (None, 0);
+        (ir.query.limit, ir.query.offset, ir.query.after) = (None, 0, None);
         Self(ir)
     }
 

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use filterc_catalog::Answer;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cursor;
 use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId, Shape};
 
 /// The same for queries whose SQL text is the same on every dialect.
@@ -33,16 +34,39 @@ impl Guarded {
     pub fn shape(&self) -> Shape {
         let (predicates, scalars) = self.0.sizes();
         let mut shape = Shape::new(predicates, scalars);
-        Walk { ir: &self.0, hasher: &mut shape }.query();
+        Walk::new(&self.0, &mut shape, Of::Query).query();
         shape
     }
 
     /// The hash of the query; `catalog` is the hash of the catalog.
     pub fn query_hash(&self, catalog: u64) -> QueryHash {
-        let mut walk = Walk { ir: &self.0, hasher: Xxh3::with_seed(catalog) };
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Query);
         walk.query();
         QueryHash(walk.hasher.finish())
     }
+
+    /// What a cursor knows its query by: all that the hash of the query is made of, but for the page.
+    pub(crate) fn identity(&self, catalog: u64) -> u64 {
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Pages);
+        walk.query();
+        cursor::identity(walk.hasher.finish())
+    }
+
+    /// True where the rows depend on what `now` means.
+    pub(crate) fn asks_for_now(&self) -> bool {
+        let mut walk = Walk::new(&self.0, Xxh3::new(), Of::Pages);
+        walk.query();
+        walk.now || self.0.query.dated
+    }
+}
+
+/// What is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Everything.
+    Query,
+    /// Everything but the page.
+    Pages,
 }
 
 /// What the walk writes into.
@@ -84,6 +108,15 @@ impl Sink for Xxh3 {
 struct Walk<'i, S> {
     ir: &'i Ir,
     hasher: S,
+    of: Of,
+    /// True where the walk has come to `now`.
+    now: bool,
+}
+
+impl<'i, S: Sink> Walk<'i, S> {
+    fn new(ir: &'i Ir, hasher: S, of: Of) -> Self {
+        Self { ir, hasher, of, now: false }
+    }
 }
 
 impl<S: Sink> Walk<'_, S> {
@@ -102,10 +135,25 @@ impl<S: Sink> Walk<'_, S> {
             key.direction.hash(&mut self.hasher);
             self.scalar(key.scalar);
         }
+        if self.of == Of::Query {
+            self.page();
+        }
+        self.predicate(query.predicate);
+    }
+
+    /// The text depends on where there is a cursor, and on where it has a NULL.
+    fn page(&mut self) {
+        let query = &self.ir.query;
         if S::VALUES {
             (query.limit, query.offset).hash(&mut self.hasher);
         }
-        self.predicate(query.predicate);
+        query.after.is_some().hash(&mut self.hasher);
+        for value in query.after.iter().flatten() {
+            value.is_some().hash(&mut self.hasher);
+            if let Some(value) = value {
+                self.operand(*value);
+            }
+        }
     }
 
     fn groups(&mut self) {
@@ -238,7 +286,8 @@ impl<S: Sink> Walk<'_, S> {
                 self.scalar(a);
                 self.scalar(b);
             }
-            Scalar::Now => {}
+            Scalar::Now => self.now = true,
+            Scalar::Clock => {}
         }
     }
 }

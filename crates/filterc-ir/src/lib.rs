@@ -17,10 +17,12 @@
 //!
 //! This crate knows ids and types of the catalog, never a span, JSON or SQL.
 
+mod cursor;
 mod differences;
 mod guard;
 mod hash;
 mod ir;
+mod page;
 mod predicate;
 mod print;
 mod query;
@@ -32,6 +34,7 @@ mod time;
 mod types;
 mod values;
 
+pub use cursor::{Cursor, KeyValue};
 pub use differences::{Differences, Folding, JsonText};
 pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};

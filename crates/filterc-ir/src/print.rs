@@ -37,6 +37,13 @@ pub fn lines(ir: &Ir, catalog: &Catalog) -> Vec<Line> {
         text += &printer.scalar(key.scalar, collection);
         text += if key.direction == Direction::Descending { " desc" } else { "" };
     }
+    if let Some(after) = &ir.query.after {
+        let values = after.iter().map(|value| match value {
+            Some(value) => shown(&ir.values, catalog, *value),
+            None => "null".to_owned(),
+        });
+        text += &format!(", after {}", values.collect::<Vec<_>>().join(", "));
+    }
     if let Some(limit) = ir.query.limit {
         let _ = write!(text, ", limit {limit}, offset {}", ir.query.offset);
     }
@@ -177,7 +184,7 @@ impl Printer<'_> {
             }
             Scalar::Add(a, b) => format!("{} + ({})", self.scalar(a, row), self.scalar(b, row)),
             Scalar::Subtract(a, b) => format!("{} - {}", self.scalar(a, row), self.scalar(b, row)),
-            Scalar::Now => "now".to_owned(),
+            Scalar::Now | Scalar::Clock => "now".to_owned(),
         }
     }
 }

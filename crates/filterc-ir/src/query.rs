@@ -2,7 +2,7 @@
 
 use filterc_catalog::{Answer, Collection, CollectionId, Direction, IntWidth, Type};
 
-use crate::{Ir, PredicateId, ScalarId};
+use crate::{Ir, Operand, PredicateId, ScalarId};
 
 /// One query.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,12 +21,19 @@ pub struct Query {
     pub limit: Option<u32>,
     /// Rows left out first.
     pub offset: u64,
+    /// Only rows that come behind this place in the order: a value beside each sort key, none for NULL.
+    pub after: Option<Vec<Option<Operand>>>,
     /// What rows are grouped by.
     pub groups: Vec<GroupBy>,
     /// What is said of each group.
     pub measures: Vec<Measure>,
     /// Microseconds since 1970: what `now` means in this query.
     pub now: i64,
+    /// True where values of this query were made of `now`; scalars say it themselves.
+    pub dated: bool,
+    /// Microseconds since 1970: what `now` means in policies. It is the time at which the query is run, also where pages that
+    /// follow each other mean an earlier one by `now`.
+    pub clock: i64,
 }
 
 /// One key of the order.

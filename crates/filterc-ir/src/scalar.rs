@@ -59,4 +59,6 @@ pub enum Scalar {
     },
     /// The time of the query.
     Now,
+    /// The time at which the query is run: what policies mean by `now`.
+    Clock,
 }

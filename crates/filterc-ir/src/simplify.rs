@@ -113,7 +113,7 @@ impl Simplifier<'_> {
         let collection: &Collection = self.catalog.collection(of);
         match scalar {
             Scalar::Column(id) => !collection.column(id).nullable,
-            Scalar::Now | Scalar::Value(_) | Scalar::Concat(_) => true,
+            Scalar::Now | Scalar::Clock | Scalar::Value(_) | Scalar::Concat(_) => true,
             _ => false,
         }
     }

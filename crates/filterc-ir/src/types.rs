@@ -34,7 +34,7 @@ impl Ir {
                 (Type::Int(_), other) | (other, _) => other,
             },
             Scalar::Bucket { .. } => Type::Int(IntWidth::Big),
-            Scalar::Now => Type::Timestamp,
+            Scalar::Now | Scalar::Clock => Type::Timestamp,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use filterc_catalog::{EndpointId, FieldId, RelationId, SortId};
-use filterc_ir::{Connective, List, Operand, TextId, Values};
+use filterc_ir::{Connective, Cursor, List, Operand, TextId, Values};
 use filterc_syntax::{Diagnostic, NodeId};
 
 use crate::search::TermKind;
@@ -34,6 +34,10 @@ pub struct Checked {
     pub limit: Option<u32>,
     /// Rows left out first.
     pub offset: u64,
+    /// The place behind which the rows begin, and where it stands.
+    pub cursor: Option<(Cursor, NodeId)>,
+    /// True where a time was made of `now`.
+    pub dated: bool,
     /// The page, where the endpoint counts pages.
     pub page: Option<u64>,
     /// Warnings and notes.

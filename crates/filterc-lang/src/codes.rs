@@ -65,6 +65,13 @@ pub const NOT_STORED: Code = Code("FC0228");
 /// A number that a parameter does not take.
 pub const PARAMETER_RANGE: Code = Code("FC0229");
 
+/// A text that is no cursor.
+pub const BAD_CURSOR: Code = Code("FC0230");
+/// A cursor of another query.
+pub const OTHER_QUERY: Code = Code("FC0231");
+/// A cursor beside an offset.
+pub const CURSOR_AND_OFFSET: Code = Code("FC0232");
+
 /// A catalog with more names in one place than a body is read with.
 pub const TOO_MANY_NAMES: Code = Code("FC0407");
 

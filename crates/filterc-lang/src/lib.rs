@@ -17,7 +17,7 @@ pub mod schema;
 mod search;
 
 pub use ast::{Argument, Checked, CollectionFilter, Criterion, FieldFilter, Given, LabelFilter, Slice, Term};
-pub use check::{PathValues, Settings, check};
+pub use check::{PathValues, Settings, bad_cursor, check};
 pub use language::Language;
 pub use lower::{lower, lower_as};
 pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};

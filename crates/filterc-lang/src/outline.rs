@@ -32,6 +32,9 @@ pub fn outline(language: &Language<'_>, checked: &Checked) -> Vec<OutlineLine> {
         text += &format!(" limit {limit} offset {}", checked.offset);
     }
     outline.push(0, text, None);
+    if let Some((_, node)) = checked.cursor {
+        outline.push(1, "behind a cursor".to_owned(), Some(node));
+    }
     for filter in &checked.filters {
         let of = filter.relation.map_or(endpoint.collection, |id| queried.relation(id).step.collection);
         let role = if filter.relation.is_some() { "related" } else { "queried" };

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use filterc::openapi::Cursors;
 use filterc::{OpenApi, openapi};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::Config;
@@ -19,7 +20,8 @@ use crate::reader::Reader;
 
 /// The document of an API, made once.
 pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
-    let mut options = OpenApi { base: app.base_path.clone(), ..OpenApi::default() };
+    let cursors = Cursors::InLinks;
+    let mut options = OpenApi { base: app.base_path.clone(), cursors, ..OpenApi::default() };
     if app.manner == Manner::Prefect {
         prefect::describe(&Reader::new(app), &mut options).await?;
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{RawPathParams, State};
-use axum::http::HeaderMap;
+use axum::extract::{OriginalUri, RawPathParams, State};
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::{EndpointId, Route};
 use filterc::{Compiled, Refused};
@@ -16,7 +16,7 @@ use crate::app::{App, Manner};
 use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::timing::Timing;
-use crate::{generic, prefect, request};
+use crate::{generic, next, prefect, request};
 
 /// A request that was compiled.
 pub(crate) struct Asked<'r> {
@@ -31,12 +31,13 @@ pub(crate) struct Asked<'r> {
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     params: RawPathParams,
+    OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     endpoint: EndpointId,
     body: Bytes,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let answer = tried(&app, endpoint, values, &headers, body).await;
+    let answer = tried(&app, endpoint, values, &uri, &headers, body).await;
     answer.unwrap_or_else(|failure| failure.response(&app))
 }
 
@@ -44,6 +45,7 @@ async fn tried(
     app: &App,
     endpoint: EndpointId,
     values: Vec<(String, String)>,
+    uri: &Uri,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
@@ -53,11 +55,18 @@ async fn tried(
         return Ok(json(prefect::unstored(), &timing));
     }
     let body = request::json(app.profile, headers, body)?;
-    let refuse = |refused: Refused| Failure::Refused { endpoint, body: body.clone(), refused };
+    let refuse = |refused: Refused| match refused.of_cursor() {
+        Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
+        None => Failure::Refused { endpoint, body: body.clone(), refused },
+    };
     let tree = app.compiler.parse(&body).map_err(refuse)?;
     timing.ended("parse", Duration::ZERO);
     let route = Route { endpoint, values: values.clone() };
-    let compiled = app.compiler.compile_tree(route, &tree).map_err(refuse)?;
+    let compiled = match next::cursor(uri) {
+        Some(cursor) => app.compiler.compile_tree_after(route, &tree, &cursor),
+        None => app.compiler.compile_tree(route, &tree),
+    };
+    let compiled = compiled.map_err(refuse)?;
     timing.ended("compile", Duration::ZERO);
     let reader = Reader::new(app);
     let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
@@ -65,7 +74,11 @@ async fn tried(
         Manner::Generic => generic::answer(&reader, &asked).await?,
         Manner::Prefect => prefect::answer(&reader, &asked).await?,
     };
-    Ok(told(bytes, &reader, timing))
+    let mut response = told(bytes, &reader, timing);
+    if let Some(cursor) = reader.next() {
+        next::link(&mut response, uri, cursor);
+    }
+    Ok(response)
 }
 
 /// The answer to a request that was read for, in JSON.

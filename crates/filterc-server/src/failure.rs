@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::EndpointId;
-use filterc::{Profile, Refused, problem};
+use filterc::{Diagnostic, Profile, Refused, problem};
 use filterc_db::DatabaseError;
 use serde_json::json;
 
@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Refused { endpoint: EndpointId, body: Bytes, refused: Refused },
     /// A value in the query string is missing or wrong.
     Query { name: &'static str, kind: &'static str, input: Option<String> },
+    /// A cursor in the query string was refused.
+    Cursor { error: Diagnostic, input: String },
     /// A value in the path is none of those there are.
     Path { name: &'static str, kind: &'static str },
     /// Nothing is there, or it cannot be done; in a few words.
@@ -55,7 +57,11 @@ impl Failure {
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
-            Self::Query { .. } | Self::Path { .. } | Self::Status(..) | Self::Exception(..) => {}
+            Self::Query { .. }
+            | Self::Cursor { .. }
+            | Self::Path { .. }
+            | Self::Status(..)
+            | Self::Exception(..) => {}
         }
     }
 
@@ -71,6 +77,9 @@ impl Failure {
                     None => format!("the query needs `{name}`"),
                 };
                 (StatusCode::UNPROCESSABLE_ENTITY, detail)
+            }
+            Self::Cursor { error, .. } => {
+                return problem_json(StatusCode::UNPROCESSABLE_ENTITY, &problem(&[], &[error]));
             }
             Self::Path { name, .. } => {
                 (StatusCode::UNPROCESSABLE_ENTITY, format!("the path has no value of `{name}`"))
@@ -90,6 +99,7 @@ impl Failure {
         let (status, body) = match self {
             Self::Refused { endpoint, body, refused } => prefect::refused(app, endpoint, &body, &refused),
             Self::Query { name, kind, input } => prefect::bad_value("query", name, kind, input.as_deref()),
+            Self::Cursor { error, input } => prefect::bad_cursor(&error, &input),
             Self::Path { name, kind } => prefect::bad_value("path", name, kind, Some("")),
             Self::Status(status, detail) => (status, json!({ "detail": detail })),
             Self::Exception(status, message) => (status, json!({ "exception_message": message })),

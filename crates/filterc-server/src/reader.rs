@@ -1,5 +1,6 @@
 //! What one request reads from the database, and how long that took.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,9 @@ use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::endpoint::Asked;
 use crate::failure::Failure;
+use crate::next;
 use crate::table::Table;
 
 /// Reads for one request, all on one connection.
@@ -19,11 +22,13 @@ pub(crate) struct Reader<'a> {
     /// From the first read on.
     session: Mutex<Option<Session>>,
     micros: AtomicU64,
+    /// Where the rows that were asked for go on.
+    next: OnceLock<String>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(app: &'a App) -> Self {
-        Self { app, session: Mutex::new(None), micros: AtomicU64::new(0) }
+        Self { app, session: Mutex::new(None), micros: AtomicU64::new(0), next: OnceLock::new() }
     }
 
     /// How long the database was waited for.
@@ -39,6 +44,20 @@ impl<'a> Reader<'a> {
         }
         let statement = compiled.statement(self.app.database.dialect());
         Ok(Table { columns, rows: self.fetch(&statement).await? })
+    }
+
+    /// The rows that a request asked for; the reader keeps in mind where they go on.
+    pub(crate) async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
+        let table = self.rows(asked.compiled).await?;
+        if let Some(cursor) = next::behind(self.app, asked, &table.rows) {
+            self.next.get_or_init(|| cursor);
+        }
+        Ok(table)
+    }
+
+    /// The cursor of the next page, where there is one.
+    pub(crate) fn next(&self) -> Option<&str> {
+        self.next.get().map(String::as_str)
     }
 
     /// The groups of a query, one row each, and the names of what they hold.

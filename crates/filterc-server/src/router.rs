@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{RawPathParams, State};
+use axum::extract::{OriginalUri, RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Router, middleware};
@@ -45,9 +45,12 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
 }
 
 fn asks(method: MethodFilter, id: EndpointId) -> MethodRouter<Arc<App>> {
-    let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Bytes| async move {
-        endpoint::answer(app, params, headers, id, body).await
-    };
+    let handler =
+        move |app: State<Arc<App>>,
+              params: RawPathParams,
+              uri: OriginalUri,
+              headers: HeaderMap,
+              body: Bytes| async move { endpoint::answer(app, params, uri, headers, id, body).await };
     on(method, handler)
 }
 

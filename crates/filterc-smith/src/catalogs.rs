@@ -98,6 +98,7 @@ fn written(cook: &mut Cook<'_>, all: &[Collection], at: usize) -> String {
         let direction = if cook.one_in(2) { "desc" } else { "asc" };
         text += &format!("    BY_{} = {name} {direction}\n", name.to_uppercase());
     }
+    text += &longer_sorts(of);
     text += "  }\n";
     let related = related(all, at);
     let mut names = String::new();
@@ -114,6 +115,39 @@ fn written(cook: &mut Cook<'_>, all: &[Collection], at: usize) -> String {
     text += &format!("  endpoint POST \"/{0}/count\" count {{\n    {0}{names}\n  }}\n", of.name);
     text += &groups(of);
     text + "}\n"
+}
+
+/// Orders by several keys, in one way and in both, by expressions, and with the key before others.
+fn longer_sorts(of: &Collection) -> String {
+    let columns: Vec<_> = of.columns.iter().filter(|(_, ty, _)| plain(ty)).collect();
+    let mut text = String::new();
+    for (at, pair) in columns.windows(2).enumerate() {
+        let [(a, ..), (b, ..)] = pair else { continue };
+        text += &format!(
+            "    MIXED_{at} = {a} asc, {b} desc, id desc\n    ALIKE_{at} = {a} desc, {b} desc, id desc\n"
+        );
+        text += &format!("    EARLY_{at} = {a} asc, id asc, {b} desc\n");
+    }
+    for (at, (name, ty, _)) in of.columns.iter().enumerate() {
+        let same = of.columns.iter().skip(at + 1).find(|(_, other, _)| other == ty && plain(ty));
+        if let Some((other, ..)) = same {
+            text += &format!(
+                "    FIRST_{at} = coalesce({name}, {other}) desc\n    LAST_{at} = coalesce({name}, {other}) asc\n"
+            );
+        }
+        if *ty == "text" {
+            text += &format!("    JOINED_{at} = {name} || \"-\" desc, {name} asc\n");
+        }
+        if *ty == "json" {
+            text += &format!(
+                "    KIND_{at} = {name} ->> \"kind\" desc\n    KINDS_{at} = {name} ->> \"kind\" asc, id desc\n"
+            );
+        }
+        if *ty == "timestamp" {
+            text += &format!("    SINCE_{at} = now - {name} desc\n");
+        }
+    }
+    text
 }
 
 /// A field of a column, with some of the operators that fit.

@@ -39,8 +39,12 @@ pub(crate) enum Source {
     Start(ScalarId),
     /// How wide buckets are.
     Width(ScalarId),
+    /// The value of the sort key of this place, in the row behind which the rows come.
+    After(u8),
     /// The time of the query.
     Now,
+    /// The time at which the query is run.
+    Clock,
     /// How many rows at most.
     Limit,
     /// How many rows are left out.
@@ -66,7 +70,7 @@ impl Source {
             Self::Key(id) => Self::Key(scalar(id)?),
             Self::Start(id) => Self::Start(scalar(id)?),
             Self::Width(id) => Self::Width(scalar(id)?),
-            Self::Now | Self::Limit | Self::Offset => self,
+            Self::After(_) | Self::Now | Self::Clock | Self::Limit | Self::Offset => self,
         })
     }
 }
@@ -118,11 +122,26 @@ impl Reader<'_> {
                 Scalar::Bucket { width, .. } => Some(Bind::Int(width)),
                 _ => None,
             },
+            Source::After(at) => query
+                .after
+                .as_ref()
+                .and_then(|after| *after.get(usize::from(at))?)
+                .map(|value| self.end(value)),
             Source::Now => Some(self.value(Operand::Time(query.now))),
+            Source::Clock => Some(self.value(Operand::Time(query.clock))),
             Source::Limit => query.limit.map(|limit| number(limit.into())),
             Source::Offset => Some(number(query.offset)),
         };
         found.unwrap_or(Bind::Null)
+    }
+
+    /// A value where a page ended, as its key is ordered: SQLite reads both exact numbers itself, so that equal texts are
+    /// equal numbers.
+    fn end(self, value: Operand) -> Bind {
+        match (self.dialect, value) {
+            (Dialect::Sqlite, Operand::Decimal(text)) => Bind::Text(self.text(text).to_owned()),
+            _ => self.value(value),
+        }
     }
 
     fn operand(self, id: PredicateId) -> Option<Operand> {

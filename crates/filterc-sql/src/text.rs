@@ -18,26 +18,40 @@ pub(crate) struct Text {
     pub(crate) parts: Vec<Part>,
 }
 
-/// A part of the text and its predicate.
+/// What a part of the text came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cause {
+    Predicate(PredicateId),
+    /// The cursor behind which the rows come.
+    Cursor,
+}
+
+/// A part of the text and what it came from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
     pub(crate) start: u32,
     pub(crate) end: u32,
-    pub(crate) from: PredicateId,
+    pub(crate) from: Cause,
 }
 
 impl Text {
     /// The statement of the query that the text was written for.
     pub(crate) fn statement(&self, reader: Reader<'_>, shape: ShapeHash) -> Statement {
         let binds = self.sources.iter().map(|source| reader.bind(*source)).collect();
-        self.filled(reader, shape, binds, |from| reader.ir.origin(from))
+        self.filled(reader, shape, binds, |id| reader.ir.origin(id))
     }
 
     /// The same text with names that all queries of the shape share; none where it reads what the shape does not know.
     pub(crate) fn shared(self, shape: &Shape) -> Option<Self> {
         let sources = self.sources.iter();
         let sources = sources.map(|one| one.renamed(|id| shape.name(id), |id| shape.scalar_name(id)));
-        let parts = self.parts.iter().map(|part| Some(Part { from: shape.name(part.from)?, ..*part }));
+        let parts = self.parts.iter().map(|part| {
+            let from = match part.from {
+                Cause::Predicate(id) => Cause::Predicate(shape.name(id)?),
+                Cause::Cursor => Cause::Cursor,
+            };
+            Some(Part { from, ..*part })
+        });
         let (sources, parts) = (sources.collect::<Option<_>>()?, parts.collect::<Option<_>>()?);
         Some(Self { sql: self.sql, sources, parts })
     }
@@ -63,7 +77,11 @@ impl Text {
         let Reader { ir, catalog, dialect } = reader;
         let mut fragments = Vec::with_capacity(self.parts.len());
         fragments.extend(self.parts.iter().filter_map(|part| {
-            let (start, end, origin) = (part.start as usize, part.end as usize, origin(part.from));
+            let origin = match part.from {
+                Cause::Predicate(id) => origin(id),
+                Cause::Cursor => Origin::CURSOR,
+            };
+            let (start, end) = (part.start as usize, part.end as usize);
             (origin != Origin::NONE).then_some(Fragment { start, end, origin })
         }));
         let output = match ir.query.answer {

@@ -5,15 +5,14 @@
 
 use std::fmt::{self, Write};
 
-use filterc_ir::PredicateId;
 use sea_query::{Expr, QueryBuilder, SqlWriter, Value};
 
 use crate::Dialect;
 use crate::source::Source;
-use crate::text::{Part, Text};
+use crate::text::{Cause, Part, Text};
 
-/// Parts of a text by number, with the predicates they came from.
-pub(crate) type Fragments = Vec<(Option<PredicateId>, Expr)>;
+/// Parts of a text by number, with what they came from.
+pub(crate) type Fragments = Vec<(Option<Cause>, Expr)>;
 
 /// Where the fragment of this number is written.
 pub(crate) fn hole(number: usize) -> Expr {
@@ -28,6 +27,12 @@ pub(crate) fn placeholder(position: usize) -> Expr {
 /// What sea-query is given as a limit of one row, which is written as it is: all other limits are positions of binds.
 pub(crate) const LIMIT_ONE: u64 = u64::MAX;
 
+/// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found.
+pub(crate) const ROOM: u64 = 1 << 62;
+
+/// The name of the first part of rows that are put together. No table has it: a name of the catalog language has no blank.
+pub(crate) const HEAD: &str = "page head";
+
 pub(crate) struct Writer<'f> {
     sql: String,
     prefix: char,
@@ -35,12 +40,12 @@ pub(crate) struct Writer<'f> {
     order: Vec<usize>,
     /// The number of each bind's placeholder, or 0.
     numbers: Vec<u32>,
-    fragments: &'f [(Option<PredicateId>, Expr)],
+    fragments: &'f [(Option<Cause>, Expr)],
     parts: Vec<Part>,
 }
 
 impl<'f> Writer<'f> {
-    pub(crate) fn new(dialect: Dialect, fragments: &'f [(Option<PredicateId>, Expr)]) -> Self {
+    pub(crate) fn new(dialect: Dialect, fragments: &'f [(Option<Cause>, Expr)]) -> Self {
         let prefix = match dialect {
             Dialect::Postgres => '$',
             Dialect::Sqlite => '?',
@@ -104,6 +109,10 @@ impl SqlWriter for Writer<'_> {
                 }
             }
             Value::BigUnsigned(Some(LIMIT_ONE)) => self.sql.push('1'),
+            Value::BigUnsigned(Some(room)) if room & ROOM != 0 => {
+                self.push_param(Value::BigUnsigned(Some(room & !ROOM)), builder);
+                let _ = write!(self.sql, " - (SELECT COUNT(*) FROM \"{HEAD}\")");
+            }
             Value::BigUnsigned(Some(position)) => {
                 let number = self.number(position as usize);
                 self.sql.push(self.prefix);

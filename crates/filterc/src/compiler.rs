@@ -4,12 +4,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, Sizes, prefect};
 use filterc_eval::Program;
-use filterc_ir::{Guarded, Ir, Policy, guard, simplify};
+use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::{Dialect, Statement, Texts};
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
+
+use crate::pages::Position;
 
 /// Compiles bodies of one catalog. Cheap to clone; shared between threads.
 #[derive(Debug, Clone)]
@@ -21,6 +23,7 @@ pub struct Compiler<'c> {
     policy: Policy,
     now: Option<i64>,
     texts: Texts<'c>,
+    pub(crate) after: Option<Cursor>,
 }
 
 /// A body that was refused.
@@ -51,7 +54,7 @@ pub struct Compiled<'c> {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     total: Option<Guarded>,
-    texts: Texts<'c>,
+    pub(crate) texts: Texts<'c>,
 }
 
 impl Compiler<'static> {
@@ -76,6 +79,7 @@ impl<'c> Compiler<'c> {
             policy: Policy::default(),
             now: None,
             texts: Texts::new(catalog),
+            after: None,
         })
     }
 
@@ -173,19 +177,37 @@ impl<'c> Compiler<'c> {
 
     /// Compiles a body that was parsed.
     pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled<'c>, Refused> {
-        let (at, now) = (at.into(), self.clock());
-        let mut checked = self.check_tree(&at, tree, now)?;
+        self.compiled(&at.into(), tree, self.after.clone())
+    }
+
+    /// Compiles a body, behind a cursor that stands beside it or in it.
+    pub(crate) fn compiled(
+        &self,
+        at: &Route,
+        tree: &Tree<'_>,
+        beside: Option<Cursor>,
+    ) -> Result<Compiled<'c>, Refused> {
+        let clock = self.clock();
+        let now = self.now_in(at, tree, beside.as_ref(), clock);
+        let mut checked = self.check_tree(at, tree, now)?;
+        let position = Position::of(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
         let total =
             is_page.then(|| self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now)));
-        let query = self.guarded(checked, now);
+        let query = self.go_on(self.guarded(checked, now), &position, clock, at, tree)?;
         Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
     }
 
     /// Parses and checks a body, and stops there.
     pub fn check(&self, at: impl Into<Route>, body: &[u8]) -> Result<Checked, Refused> {
-        self.check_at(&at.into(), body, self.clock()).map(|(_, checked)| checked)
+        let (at, clock) = (at.into(), self.clock());
+        let (tree, checked) = self.check_at(&at, body, clock)?;
+        if checked.cursor.is_some() || self.after.is_some() {
+            // Whether it belongs to this query shows only where the query is made.
+            self.compiled(&at, &tree, self.after.clone())?;
+        }
+        Ok(checked)
     }
 
     pub(crate) fn check_at<'b>(
@@ -195,11 +217,21 @@ impl<'c> Compiler<'c> {
         now: i64,
     ) -> Result<(Tree<'b>, Checked), Refused> {
         let tree = self.parse(body)?;
+        let now = self.now_in(at, &tree, self.after.as_ref(), now);
         let checked = self.check_tree(at, &tree, now)?;
         Ok((tree, checked))
     }
 
-    fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, Refused> {
+    /// What `now` means: the same as on the page before.
+    pub(crate) fn now_in(&self, at: &Route, tree: &Tree<'_>, beside: Option<&Cursor>, clock: i64) -> i64 {
+        let told = match beside {
+            Some(cursor) => cursor.now(),
+            None => self.cursor_in(at, tree).and_then(|cursor| cursor.now()),
+        };
+        told.unwrap_or(clock)
+    }
+
+    pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, Refused> {
         let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         check(&self.language, at.endpoint, &values, tree, &settings)
@@ -225,7 +257,7 @@ impl<'c> Compiler<'c> {
     }
 
     /// Of a query that no body asked for.
-    pub(crate) fn compiled(&self, query: Guarded) -> Compiled<'c> {
+    pub(crate) fn of(&self, query: Guarded) -> Compiled<'c> {
         Compiled { query, warnings: Vec::new(), page: None, total: None, texts: self.texts.clone() }
     }
 

@@ -8,6 +8,7 @@ use filterc_sql::{Dialect, Statement, emit, layout};
 use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
 use serde::Serialize;
 
+use crate::pages::Position;
 use crate::{Compiler, Refused};
 
 /// A stage of the pipeline.
@@ -67,10 +68,11 @@ pub fn explain(
     body: &[u8],
     dialects: &[Dialect],
 ) -> Result<Explanation, Refused> {
-    let now = compiler.clock();
+    let clock = compiler.clock();
     let catalog = compiler.catalog();
     let at = at.into();
-    let (tree, mut checked) = compiler.check_at(&at, body, now)?;
+    let (tree, mut checked) = compiler.check_at(&at, body, clock)?;
+    let now = compiler.now_in(&at, &tree, compiler.after.as_ref(), clock);
     let warnings = std::mem::take(&mut checked.warnings);
     let ast = outline(compiler.language(), &checked).into_iter().map(|line| {
         let pointer = line.node.map(|node| tree.pointer(node).as_str().to_owned());
@@ -84,7 +86,8 @@ pub fn explain(
             .collect()
     };
     let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
-    let guarded = compiler.guarded(checked, now);
+    let position = Position::of(&mut checked, compiler.after.clone());
+    let guarded = compiler.go_on(compiler.guarded(checked, now), &position, clock, &at, &tree)?;
     let sql = dialects.iter().map(|dialect| {
         let statement = emit(&guarded, catalog, *dialect);
         let laid = layout(&statement).into_iter();
@@ -116,6 +119,7 @@ fn place(tree: &Tree<'_>, origin: Origin) -> Option<String> {
         Origin::POLICY => Some("policy".to_owned()),
         Origin::CATALOG => Some("catalog".to_owned()),
         Origin::PATH => Some("path".to_owned()),
+        Origin::CURSOR => Some("cursor".to_owned()),
         Origin(node) => Some(tree.pointer(NodeId(node)).as_str().to_owned()),
     }
 }

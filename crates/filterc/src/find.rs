@@ -35,7 +35,7 @@ impl<'c> Compiler<'c> {
         ir.query.predicate = ir.join(Connective::And, &members, Origin::PATH);
         let key = ir.add_scalar(Scalar::Column(collection.key));
         ir.query.sort = vec![SortKey { scalar: key, direction: Direction::Ascending }];
-        self.compiled(self.finished(ir))
+        self.of(self.finished(ir))
     }
 }
 

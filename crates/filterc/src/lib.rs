@@ -44,6 +44,7 @@ mod explain;
 mod find;
 mod infer;
 pub mod openapi;
+mod pages;
 mod policy;
 mod reference;
 mod render;

@@ -45,6 +45,8 @@ fn ask_everything(catalog: &Catalog, database: &Database) {
                     filters(catalog, catalog.collection(collection.relation(id).step.collection))
                 }
                 KeyRole::Sort => collection.sorts.iter().map(|sort| json!(sort.name)).collect(),
+                // Only an answer knows one.
+                KeyRole::Cursor => vec![json!(null)],
                 _ => vec![json!(1)],
             };
             for value in bodies {

@@ -26,6 +26,8 @@ impl Printer<'_> {
                 (KeyRole::Limit, Some(limit), _) => {
                     format!("limit {}..{} = {}", limit.least, limit.most, limit.default)
                 }
+                // Implied.
+                (KeyRole::Cursor, ..) => continue,
                 (KeyRole::Sort, _, Some(sort)) => format!("sort = {}", self.collection.sort(sort).name),
                 (KeyRole::Related(id), ..) => {
                     let member = self.collection.relation(id).member.as_deref().unwrap_or_default();

@@ -13,6 +13,9 @@ use crate::{
     SortKey,
 };
 
+/// The key of cursors.
+const CURSOR: &str = "cursor";
+
 pub(super) fn add(
     catalog: &mut Catalog,
     index: usize,
@@ -138,8 +141,19 @@ fn resolve(
             _ => {}
         }
     }
+    cursor(&mut endpoint);
     demands(&endpoint, source, decl, errors);
     endpoint
+}
+
+/// Whoever may leave rows out may also go on behind one; the catalog need not say so. A key that has the name already keeps it.
+fn cursor(endpoint: &mut Endpoint) {
+    let named = endpoint.keys.iter().any(|key| key.name == CURSOR);
+    let offset = endpoint.keys.iter().position(|key| key.role == KeyRole::Offset);
+    if let (Answer::Rows, None, false, Some(at)) = (endpoint.answer, &endpoint.first, named, offset) {
+        let key = BodyKey { name: CURSOR.to_owned(), role: KeyRole::Cursor, required: false };
+        endpoint.keys.insert(at + 1, key);
+    }
 }
 
 /// What an endpoint needs for its answer, and the values in its path.

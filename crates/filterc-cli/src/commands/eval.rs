@@ -46,7 +46,7 @@ pub(crate) fn run(args: &EvalArgs) -> Outcome {
 /// True where a body says itself which rows of all that match are wanted.
 fn asks_for_a_page(body: &[u8]) -> bool {
     let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    ["sort", "limit", "offset", "page"].iter().any(|key| body.contains_key(*key))
+    ["sort", "limit", "offset", "cursor", "page"].iter().any(|key| body.contains_key(*key))
 }
 
 struct Run<'a> {

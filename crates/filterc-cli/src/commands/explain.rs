@@ -8,6 +8,7 @@ use crate::{Failure, Outcome, input, page, report};
 
 pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
+    let compiler = input::after(compiler, args.after.as_ref())?;
     let dialects = args.dialect.map_or(Dialect::ALL.to_vec(), |dialect| vec![dialect.into()]);
     let explained = filterc::explain(&compiler, route, &body.bytes, &dialects);
     let explanation = explained.map_err(|refused| report::refused(&body, &refused))?;

@@ -13,6 +13,7 @@ use crate::{Failure, Outcome, input, report, source};
 
 pub(crate) fn run(args: &RunArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
+    let compiler = input::after(compiler, args.after.as_ref())?;
     let at = route.endpoint;
     let compiled = compiler.compile_at(route, &body.bytes);
     let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
@@ -61,7 +62,17 @@ async fn answer(
         None => None,
     };
     summary(rows.len(), total, took, args.database.is_none());
+    if let Some(cursor) = next(compiled, &rows, catalog, &database) {
+        report::note(&format!("the next page: --after {cursor}"));
+    }
     Ok(())
+}
+
+/// The cursor behind a page that is full.
+fn next(compiled: &Compiled<'_>, rows: &[Row], catalog: &Catalog, database: &Database) -> Option<String> {
+    let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
+    let last = rows.last().filter(|_| full && compiled.takes_cursors())?;
+    compiled.cursor(database.dialect(), &last.record(catalog, compiled.query.ir().query.collection)?)
 }
 
 fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -> Outcome {

@@ -241,6 +241,7 @@ impl Compiler<'_> {
                 Source::Bucket { of: Box::new(self.source(of, row)), start, width }
             }
             Scalar::Now => Source::Value(Cell::Time(self.ir.query.now)),
+            Scalar::Clock => Source::Value(Cell::Time(self.ir.query.clock)),
         }
     }
 

@@ -15,30 +15,30 @@ impl Ir {
             Predicate::Not(inner) => Predicate::Not(self.graft(from, inner, origin)),
             Predicate::Compare(scalar, comparison, operand) => {
                 let operand = self.values.adopt(&from.values, operand);
-                Predicate::Compare(self.graft_scalar(from, scalar), comparison, operand)
+                Predicate::Compare(self.graft_scalar(from, scalar, origin), comparison, operand)
             }
             Predicate::Relate(left, comparison, right) => {
-                let left = self.graft_scalar(from, left);
-                Predicate::Relate(left, comparison, self.graft_scalar(from, right))
+                let left = self.graft_scalar(from, left, origin);
+                Predicate::Relate(left, comparison, self.graft_scalar(from, right, origin))
             }
             Predicate::In(scalar, list) => {
                 let list = self.values.adopt_list(&from.values, list);
-                Predicate::In(self.graft_scalar(from, scalar), list)
+                Predicate::In(self.graft_scalar(from, scalar, origin), list)
             }
-            Predicate::Null(scalar) => Predicate::Null(self.graft_scalar(from, scalar)),
+            Predicate::Null(scalar) => Predicate::Null(self.graft_scalar(from, scalar, origin)),
             Predicate::Like(scalar, shape, text) => {
                 let text = self.values.text(from.values.get_text(text));
-                Predicate::Like(self.graft_scalar(from, scalar), shape, text)
+                Predicate::Like(self.graft_scalar(from, scalar, origin), shape, text)
             }
             Predicate::SetAny(scalar, list) => {
                 let list = self.values.adopt_list(&from.values, list);
-                Predicate::SetAny(self.graft_scalar(from, scalar), list)
+                Predicate::SetAny(self.graft_scalar(from, scalar, origin), list)
             }
             Predicate::SetAll(scalar, list) => {
                 let list = self.values.adopt_list(&from.values, list);
-                Predicate::SetAll(self.graft_scalar(from, scalar), list)
+                Predicate::SetAll(self.graft_scalar(from, scalar, origin), list)
             }
-            Predicate::SetEmpty(scalar) => Predicate::SetEmpty(self.graft_scalar(from, scalar)),
+            Predicate::SetEmpty(scalar) => Predicate::SetEmpty(self.graft_scalar(from, scalar, origin)),
             Predicate::Exists(link, inner) => Predicate::Exists(link, self.graft(from, inner, origin)),
         };
         self.add(copied, at)
@@ -56,33 +56,38 @@ impl Ir {
         self.join(connective, &copied, at)
     }
 
-    fn graft_scalar(&mut self, from: &Self, id: ScalarId) -> ScalarId {
+    fn graft_scalar(&mut self, from: &Self, id: ScalarId, origin: Option<Origin>) -> ScalarId {
         let copied = match from.scalar(id) {
             Scalar::JsonText(column, key) => {
                 Scalar::JsonText(column, self.values.text(from.values.get_text(key)))
             }
             Scalar::Value(operand) => Scalar::Value(self.values.adopt(&from.values, operand)),
             Scalar::Coalesce(of) => {
-                let ids: Vec<_> = of.ids().map(|id| self.graft_scalar(from, id)).collect();
+                let ids: Vec<_> = of.ids().map(|id| self.graft_scalar(from, id, origin)).collect();
                 Scalar::Coalesce(self.side_by_side(&ids))
             }
             Scalar::Concat(of) => {
-                let ids: Vec<_> = of.ids().map(|id| self.graft_scalar(from, id)).collect();
+                let ids: Vec<_> = of.ids().map(|id| self.graft_scalar(from, id, origin)).collect();
                 Scalar::Concat(self.side_by_side(&ids))
             }
             Scalar::Case { when, then, otherwise } => {
-                let when = self.graft(from, when, None);
-                let (then, otherwise) = (self.graft_scalar(from, then), self.graft_scalar(from, otherwise));
+                let when = self.graft(from, when, origin);
+                let (then, otherwise) =
+                    (self.graft_scalar(from, then, origin), self.graft_scalar(from, otherwise, origin));
                 Scalar::Case { when, then, otherwise }
             }
-            Scalar::Add(a, b) => Scalar::Add(self.graft_scalar(from, a), self.graft_scalar(from, b)),
+            Scalar::Add(a, b) => {
+                Scalar::Add(self.graft_scalar(from, a, origin), self.graft_scalar(from, b, origin))
+            }
             Scalar::Subtract(a, b) => {
-                Scalar::Subtract(self.graft_scalar(from, a), self.graft_scalar(from, b))
+                Scalar::Subtract(self.graft_scalar(from, a, origin), self.graft_scalar(from, b, origin))
             }
             Scalar::Bucket { of, start, width } => {
-                Scalar::Bucket { of: self.graft_scalar(from, of), start, width }
+                Scalar::Bucket { of: self.graft_scalar(from, of, origin), start, width }
             }
-            plain @ (Scalar::Column(_) | Scalar::Now) => plain,
+            // A cursor may turn `now` back, but never for a policy.
+            Scalar::Now if origin == Some(Origin::POLICY) => Scalar::Clock,
+            plain @ (Scalar::Column(_) | Scalar::Now | Scalar::Clock) => plain,
         };
         self.add_scalar(copied)
     }

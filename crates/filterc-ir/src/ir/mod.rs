@@ -20,6 +20,8 @@ impl Origin {
     pub const CATALOG: Self = Self(u32::MAX - 2);
     /// From a value in the path.
     pub const PATH: Self = Self(u32::MAX - 3);
+    /// From a cursor.
+    pub const CURSOR: Self = Self(u32::MAX - 4);
 }
 
 /// A query that nobody guarded yet.
@@ -46,9 +48,12 @@ impl Ir {
             sort: Vec::new(),
             limit: None,
             offset: 0,
+            after: None,
             groups: Vec::new(),
             measures: Vec::new(),
             now: 0,
+            dated: false,
+            clock: 0,
         };
         let mut predicates = Vec::with_capacity(16);
         predicates.push((Predicate::True, Origin::NONE));

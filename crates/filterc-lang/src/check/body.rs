@@ -45,6 +45,7 @@ impl Checker<'_, '_> {
                 KeyRole::Queried | KeyRole::Related(_) => self.filter(key, body_key.role),
                 KeyRole::Limit => self.limit(key.next()),
                 KeyRole::Offset => self.offset(key.next()),
+                KeyRole::Cursor => self.cursor(key.next()),
                 KeyRole::Page => self.page(key.next()),
                 KeyRole::Sort => self.sort(key.next()),
                 KeyRole::Parameter(at) => self.parameter(key, at),
@@ -101,13 +102,15 @@ impl Checker<'_, '_> {
                 None => error.help(takes()),
             };
         }
-        if matches!(name, "limit" | "offset" | "sort" | "page") {
+        if matches!(name, "limit" | "offset" | "cursor" | "sort" | "page") {
             let message = format!("`{}` does not take `{name}`", endpoint.path);
             let help = match (name, endpoint.answer) {
                 (_, Answer::Count | Answer::Groups) => {
                     "a count has no pages and no order; leave it out".to_owned()
                 }
-                ("offset", Answer::Page) => "this endpoint pages with `page` and `limit`".to_owned(),
+                ("offset" | "cursor", Answer::Page) => {
+                    "this endpoint pages with `page` and `limit`".to_owned()
+                }
                 ("page", _) => "this endpoint pages with `offset` and `limit`".to_owned(),
                 _ => takes(),
             };

@@ -15,6 +15,7 @@ use filterc_catalog::{Catalog, Endpoint, EndpointId, FieldKind, SortId};
 use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
 
 pub(crate) use members::MOST_NAMES;
+pub use paging::bad_cursor;
 
 use crate::ast::Checked;
 use crate::{Language, Profile, Target};
@@ -56,6 +57,8 @@ pub fn check(
         sort: catalog.endpoint(endpoint).sort.or_else(|| sort_of(catalog, endpoint)),
         limit: catalog.endpoint(endpoint).limit.map(|limit| limit.default),
         offset: 0,
+        cursor: None,
+        dated: false,
         page: None,
         warnings: Vec::new(),
     };

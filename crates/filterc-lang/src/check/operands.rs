@@ -242,7 +242,11 @@ impl Checker<'_, '_> {
                 );
                 at
             }
-            ReadTime::Guess(at) => self.guess(node, at, &rfc3339(at), &quoted(&rfc3339(at)))?,
+            // `now` is one, and so is `02:00`.
+            ReadTime::Guess(at) => {
+                self.out.dated = true;
+                self.guess(node, at, &rfc3339(at), &quoted(&rfc3339(at)))?
+            }
         };
         Some(Operand::Time(at))
     }

@@ -1,12 +1,20 @@
-//! `limit`, `offset` and `sort`. Null means the default, in both profiles.
+//! `limit`, `offset`, `cursor` and `sort`. Null means the default, in both profiles.
 
 use filterc_catalog::KeyRole;
-use filterc_syntax::{Kind, NodeId, suggest};
+use filterc_ir::Cursor;
+use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, Span, suggest};
 
 use super::Checker;
 use super::body::quoted;
+use super::operands::short;
 use super::wording::list;
-use crate::codes::{BAD_SORT, OUT_OF_RANGE};
+use crate::codes::{BAD_CURSOR, BAD_SORT, CURSOR_AND_OFFSET, OUT_OF_RANGE};
+
+/// The error of a text that is no cursor.
+pub fn bad_cursor(span: Span, text: &str) -> Diagnostic {
+    let error = Diagnostic::error(BAD_CURSOR, span, format!("`{}` is not a cursor", short(text)));
+    error.help("write a cursor whole, as an answer told it, or leave it out for the first page")
+}
 
 impl Checker<'_, '_> {
     pub(super) fn limit(&mut self, value: NodeId) {
@@ -38,6 +46,21 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// Whether it belongs to this query is known when the query is.
+    pub(super) fn cursor(&mut self, value: NodeId) {
+        match self.tree.kind(value) {
+            Kind::Null => {}
+            Kind::String => match Cursor::decode(self.tree.text(value)) {
+                Some(cursor) => self.out.cursor = Some((cursor, value)),
+                None => {
+                    let error = bad_cursor(self.tree.span(value), self.tree.text(value));
+                    self.report(value, error);
+                }
+            },
+            _ => self.wrong_type(value, "a cursor", Expected::String),
+        }
+    }
+
     /// The page, from 1.
     pub(super) fn page(&mut self, value: NodeId) {
         if self.tree.kind(value) == Kind::Null {
@@ -60,6 +83,13 @@ impl Checker<'_, '_> {
             self.out.offset = (page - 1).saturating_mul(self.out.limit.unwrap_or_default().into());
         }
         self.out.limit = self.out.limit.map(|limit| limit.min(self.cap));
+        // Clients send an offset of 0 where they mean none.
+        if let (Some((_, value)), 1..) = (&self.out.cursor, self.out.offset) {
+            let value = *value;
+            let message = "rows behind a cursor have no offset".to_owned();
+            let error = self.error(CURSOR_AND_OFFSET, value, message);
+            self.report(value, error.help("leave `offset` out, or `cursor`"));
+        }
     }
 
     pub(super) fn sort(&mut self, value: NodeId) {

@@ -64,7 +64,10 @@ impl Lowering<'_, '_> {
         let assumed = if absent { one.absent.or(one.default) } else { one.default }?;
         let given = Given::One(match assumed {
             Assumed::Bool(value) => Operand::Bool(value),
-            Assumed::Moment(moment) => Operand::Time(moment.at(self.ir.query.now)),
+            Assumed::Moment(moment) => {
+                self.dated.set(true);
+                Operand::Time(moment.at(self.ir.query.now))
+            }
         });
         Some(Criterion { operator: position as u16, key: filter.key, given })
     }

@@ -11,6 +11,7 @@ mod parameters;
 mod patterns;
 mod relations;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use filterc_catalog::{
@@ -35,10 +36,17 @@ pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, n
     let endpoint = language.catalog.endpoint(checked.endpoint);
     let collection = language.catalog.collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
-    ir.query.now = now;
+    (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
     let on_the_way = relations::on_the_way(collection, &checked.filters);
-    let mut lowering =
-        Lowering { language, checked: &checked, ir: &mut ir, on_the_way, siblings: 0..0, path: false };
+    let mut lowering = Lowering {
+        language,
+        checked: &checked,
+        ir: &mut ir,
+        on_the_way,
+        siblings: 0..0,
+        path: false,
+        dated: Cell::new(false),
+    };
     let mut parts = Ids::new();
     let own = checked.filters.iter().find(|filter| filter.relation.is_none());
     if own.is_some() || !language.implied(endpoint.collection).is_empty() {
@@ -50,6 +58,7 @@ pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, n
         parts.push(lowering.ir.add_condition(condition, Origin::CATALOG));
     }
     lowering.groups(endpoint, &mut parts);
+    lowering.ir.query.dated |= lowering.dated.get();
     ir.query.predicate = ir.join(Connective::And, &parts, Origin::NONE);
     if let Some(first) = &endpoint.first {
         ir.query.first = Some(ir.add_expr(first));
@@ -90,6 +99,8 @@ struct Lowering<'a, 'c> {
     siblings: Range<u32>,
     /// True while a value of the path is lowered.
     path: bool,
+    /// True where an operand was made of the time of the query.
+    dated: Cell<bool>,
 }
 
 fn origin(node: NodeId) -> Origin {

@@ -63,6 +63,11 @@ impl Schemas<'_, '_> {
                 "maximum": i64::MAX,
                 "default": 0,
             }),
+            KeyRole::Cursor => json!({
+                "description": "the cursor that the answer before told: only rows behind it; null for the first page",
+                "type": ["string", "null"],
+                "pattern": "^[A-Za-z0-9_-]+$",
+            }),
             KeyRole::Page => json!({
                 "description": "the page, from 1",
                 "type": ["integer", "null"],

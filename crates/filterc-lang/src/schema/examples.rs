@@ -40,6 +40,8 @@ impl Schemas<'_, '_> {
                     endpoint.limit.map_or(Value::Null, |range| json!(range.most.min(10).max(range.least)))
                 }
                 KeyRole::Offset => json!(0),
+                // Only an answer knows one.
+                KeyRole::Cursor => continue,
                 KeyRole::Page => json!(1),
                 KeyRole::Sort => queried.sorts.first().map_or(Value::Null, |sort| json!(sort.name)),
                 KeyRole::Parameter(at) => parameter.map_or(Value::Null, |parameter| {

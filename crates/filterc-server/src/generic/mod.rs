@@ -14,7 +14,7 @@ pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
     let compiled = asked.compiled;
     match reader.app.catalog().endpoint(asked.endpoint).answer {
         Answer::Rows => {
-            let table = reader.rows(compiled).await?;
+            let table = reader.page(asked).await?;
             encoded(&objects(reader, asked, &table))
         }
         Answer::Count => encoded(&reader.count(compiled).await?),

@@ -1,7 +1,7 @@
 //! Refusals as Prefect's server words them for programs: types and places (semantics §10). The messages for people are ours.
 
 use axum::http::StatusCode;
-use filterc::catalog::EndpointId;
+use filterc::catalog::{EndpointId, KeyRole};
 use filterc::lang::codes;
 use filterc::syntax::Expected;
 use filterc::{Diagnostic, Refused};
@@ -36,7 +36,9 @@ pub(crate) fn refused(
     let mut details = Vec::new();
     for error in errors {
         if error.code == codes::BODY_NOT_OBJECT {
-            details.extend(endpoint.keys.iter().map(|key| missing(&key.name)));
+            // Prefect knows no cursors.
+            let keys = endpoint.keys.iter().filter(|key| key.role != KeyRole::Cursor);
+            details.extend(keys.map(|key| missing(&key.name)));
             continue;
         }
         if error.pointer.as_str().is_empty() && error.code.0.starts_with("FC01") {
@@ -53,10 +55,18 @@ pub(crate) fn refused(
     (StatusCode::UNPROCESSABLE_ENTITY, body)
 }
 
+/// The refusal of a cursor in the query string.
+pub(crate) fn bad_cursor(error: &Diagnostic, input: &str) -> (StatusCode, Value) {
+    bad(&json!([{"type": "value_error", "loc": ["query", "cursor"], "msg": error.message, "input": input}]))
+}
+
 /// The refusal of a value in the query string or in the path.
 pub(crate) fn bad_value(place: &str, name: &str, kind: &str, input: Option<&str>) -> (StatusCode, Value) {
     let msg = if input.is_some() { "not a value of this parameter" } else { "this parameter is required" };
-    let detail = json!([{"type": kind, "loc": [place, name], "msg": msg, "input": input}]);
+    bad(&json!([{"type": kind, "loc": [place, name], "msg": msg, "input": input}]))
+}
+
+fn bad(detail: &Value) -> (StatusCode, Value) {
     let body = json!({
         "exception_message": "Invalid request received.", "exception_detail": detail, "request_body": null,
     });

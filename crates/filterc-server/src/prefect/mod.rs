@@ -35,7 +35,7 @@ use filterc::catalog::Answer;
 use serde_json::Value;
 
 pub(crate) use describe::describe;
-pub(crate) use errors::{bad_value, refused};
+pub(crate) use errors::{bad_cursor, bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};
 pub(crate) use version::check as check_version;
@@ -95,7 +95,7 @@ async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>, answer: Answer) ->
     if !answer.gives_rows() {
         return encoded(&reader.count(asked.compiled).await?);
     }
-    let table = reader.rows(asked.compiled).await?;
+    let table = reader.page(asked).await?;
     let of_pool = asked.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
     let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked), holders };

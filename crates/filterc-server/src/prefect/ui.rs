@@ -16,7 +16,7 @@ const STRETCHES: usize = 20;
 
 /// A dot for each run.
 pub(super) async fn runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let (table, now) = (reader.rows(asked.compiled).await?, now());
+    let (table, now) = (reader.page(asked).await?, now());
     let runs = table.views().map(|run| {
         let at = run.micros("start_time").or_else(|| run.micros("expected_start_time"));
         run.object(&["id", "state_type"])

@@ -1,13 +1,14 @@
 //! Guarded IR to a statement.
 
 mod groups;
+mod keyset;
 mod lists;
 mod patterns;
 mod predicates;
 mod scalars;
 
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction, Sizes};
-use filterc_ir::{Guarded, Ir, Predicate, PredicateId, ScalarId};
+use filterc_ir::{Guarded, Ir, Predicate, ScalarId};
 use sea_query::{
     Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
     SqliteQueryBuilder,
@@ -15,7 +16,7 @@ use sea_query::{
 
 use crate::forms::Forms;
 use crate::source::{Reader, Source};
-use crate::text::Text;
+use crate::text::{Cause, Text};
 use crate::writer::{Fragments, LIMIT_ONE, Writer, hole, placeholder};
 use crate::{Dialect, Statement};
 
@@ -70,6 +71,9 @@ struct Row<'a> {
 impl<'a> Emitter<'a> {
     fn query(&mut self) -> SelectStatement {
         let query = &self.ir.query;
+        if let Some(after) = &query.after {
+            return self.page_after(after);
+        }
         let (row, mut select) = self.from(query.collection);
         match query.answer {
             Answer::Count => {
@@ -199,9 +203,9 @@ impl<'a> Emitter<'a> {
         placeholder(self.bind_at(source))
     }
 
-    /// A part of the text of its own, and the predicate it came from. What is around it reads it as one operand, which
+    /// A part of the text of its own, and what it came from. What is around it reads it as one operand, which
     /// needs no brackets, and never copies it: sea-query copies each condition once for every sub-query around it.
-    fn fragment(&mut self, from: Option<PredicateId>, part: Expr) -> Expr {
+    fn fragment(&mut self, from: Option<Cause>, part: Expr) -> Expr {
         self.fragments.push((from, part));
         hole(self.fragments.len() - 1)
     }

@@ -8,13 +8,16 @@ use crate::Dialect;
 use crate::ddl::enum_type;
 use crate::forms::{Form, Position, Setting};
 use crate::source::Source;
+use crate::text::Cause;
 
 impl Emitter<'_> {
     pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
         let fragment = match self.ir.predicate(id) {
             Predicate::And(members) => return self.join(members, BinOper::And, row, setting),
             Predicate::Or(members) => return self.join(members, BinOper::Or, row, setting),
-            Predicate::Not(inner) => self.negated(inner, row, Setting { position: Position::Negative, ..setting }),
+            Predicate::Not(inner) => {
+                self.negated(inner, row, Setting { position: Position::Negative, ..setting })
+            }
             Predicate::True => Expr::cust("1 = 1"),
             Predicate::False => Expr::cust("1 = 0"),
             Predicate::Compare(scalar, comparison, operand) => {
@@ -40,7 +43,7 @@ impl Emitter<'_> {
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
             Predicate::Exists(link, inner) => self.exists(id, link, inner, row, setting),
         };
-        self.fragment(Some(id), fragment)
+        self.fragment(Some(Cause::Predicate(id)), fragment)
     }
 
     fn join(
@@ -146,9 +149,7 @@ impl Emitter<'_> {
     ) -> Option<Expr> {
         match self.ir.predicate(id) {
             Predicate::True => first,
-            Predicate::And(members) => {
-                Some(self.join_after(first, members, BinOper::And, row, setting))
-            }
+            Predicate::And(members) => Some(self.join_after(first, members, BinOper::And, row, setting)),
             _ => {
                 let condition = self.predicate(id, row, setting);
                 Some(match first {

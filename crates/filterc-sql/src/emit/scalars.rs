@@ -49,6 +49,7 @@ impl Emitter<'_> {
             Scalar::Subtract(a, b) => self.arithmetic(a, b, BinOper::Sub, row),
             Scalar::Bucket { of, .. } => self.bucket(id, of, row),
             Scalar::Now => self.bind(Source::Now),
+            Scalar::Clock => self.bind(Source::Clock),
         }
     }
 

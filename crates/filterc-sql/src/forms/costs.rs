@@ -86,7 +86,14 @@ impl Forms<'_> {
 
     fn condition(&self, id: PredicateId, of: CollectionId, order: Option<ScalarId>) -> Condition {
         let collection = self.catalog.collection(of);
-        let own = |share, check, source: Option<f64>| Condition { id, share, check, list: None, source, serves: false };
+        let own = |share, check, source: Option<f64>| Condition {
+            id,
+            share,
+            check,
+            list: None,
+            source,
+            serves: false,
+        };
         let (share, predicate) = (self.share(id, of), self.ir.predicate(id));
         match predicate {
             Predicate::Compare(scalar, ..) | Predicate::Null(scalar) | Predicate::In(scalar, _) => {
@@ -113,7 +120,13 @@ impl Forms<'_> {
     }
 
     /// True where the rows that a condition on a scalar leads to come in the order asked for.
-    fn serves(&self, predicate: Predicate, scalar: ScalarId, collection: &Collection, order: ScalarId) -> bool {
+    fn serves(
+        &self,
+        predicate: Predicate,
+        scalar: ScalarId,
+        collection: &Collection,
+        order: ScalarId,
+    ) -> bool {
         let is_one = match predicate {
             Predicate::Compare(_, comparison, _) => comparison == Comparison::Equal,
             Predicate::In(_, list) => list.class() == LengthClass::One,
@@ -179,7 +192,8 @@ impl Forms<'_> {
 fn checks(conditions: &[Condition], but: Option<PredicateId>, rows: f64) -> f64 {
     let (mut left, mut cost) = (rows, 0.0);
     for relations in [false, true] {
-        let these = |condition: &&Condition| condition.list.is_some() == relations && Some(condition.id) != but;
+        let these =
+            |condition: &&Condition| condition.list.is_some() == relations && Some(condition.id) != but;
         for condition in conditions.iter().filter(these) {
             let looked_at = left * condition.check;
             cost += condition.list.map_or(looked_at, |list| looked_at.min(list + left * LIST));

@@ -24,7 +24,8 @@ pub(super) fn follows(ir: &Ir, collection: &Collection, column: ColumnId, scalar
 /// True where no two rows share a value.
 pub(super) fn is_unique(collection: &Collection, column: ColumnId) -> bool {
     let alone = |index: &Index| {
-        index.kind == IndexKind::Unique && matches!(index.columns.as_slice(), [one] if one.expr == Expr::Column(column))
+        index.kind == IndexKind::Unique
+            && matches!(index.columns.as_slice(), [one] if one.expr == Expr::Column(column))
     };
     column == collection.key || collection.column(column).unique || trees(collection).any(alone)
 }

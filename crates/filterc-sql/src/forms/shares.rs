@@ -22,7 +22,7 @@ const ID: f64 = 1.0 / 1_000.0;
 impl Forms<'_> {
     /// About how many rows a collection has.
     pub(super) fn rows(&self, collection: CollectionId) -> f64 {
-        self.sizes.rows(collection) as f64
+        self.sizes.rows(collection)
     }
 
     /// The share of the rows of a collection for which a predicate is true.
@@ -41,8 +41,7 @@ impl Forms<'_> {
             }
             Predicate::Not(inner) => 1.0 - self.share(inner, of),
             Predicate::Compare(scalar, Comparison::Equal, _) => self.value(scalar, of, collection),
-            Predicate::Compare(..) => RANGE,
-            Predicate::Relate(..) => RANGE,
+            Predicate::Compare(..) | Predicate::Relate(..) => RANGE,
             Predicate::In(scalar, list) => (length(list) * self.value(scalar, of, collection)).min(1.0),
             Predicate::Null(_) => NULL,
             Predicate::Like(..) => PATTERN,
@@ -75,7 +74,10 @@ impl Forms<'_> {
         }
         match column.ty {
             Type::Bool => 0.5,
-            Type::Enum(of) => 1.0 / self.catalog.enumeration(of).members.len().max(1) as f64,
+            Type::Enum(of) => {
+                let members = self.catalog.enumeration(of).members.len();
+                1.0 / f64::from(u32::try_from(members).unwrap_or(u32::MAX).max(1))
+            }
             Type::Uuid => ID,
             _ => VALUE,
         }

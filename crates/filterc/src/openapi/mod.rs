@@ -56,6 +56,8 @@ pub struct OpenApi {
     /// Schemas of what endpoints answer with, in place of those made of the catalog. They may refer to
     /// `#/components/schemas/row.flow_runs`, which is there for each collection that has an endpoint.
     pub answers: BTreeMap<EndpointId, Value>,
+    /// How a client comes to the next page.
+    pub cursors: Cursors,
     /// What a refused body is answered with; problem details unless said otherwise.
     pub refusal: Option<Refusal>,
     /// Further paths, as OpenAPI has them. What is said here of a path of the catalog is merged into it, object by
@@ -63,6 +65,16 @@ pub struct OpenApi {
     pub paths: Map<String, Value>,
     /// Further components, by kind and name: `{"schemas": {…}, "securitySchemes": {…}}`; merged in the same way.
     pub components: Map<String, Value>,
+}
+
+/// How a client comes to the next page of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cursors {
+    /// By the key `cursor` of the body.
+    #[default]
+    InBody,
+    /// By a link as well: an answer with a full page has the header `Link` (RFC 8288), and the URL takes `cursor`.
+    InLinks,
 }
 
 /// The answer to a body that is refused, with status 422.

@@ -6,7 +6,8 @@ use filterc_catalog::{Answer, Catalog, Endpoint, EndpointId, Place};
 use filterc_lang::schema::Schemas;
 use serde_json::{Map, Value, json};
 
-use super::{OpenApi, answers, rows};
+use super::merge::merge;
+use super::{Cursors, OpenApi, answers, rows};
 use crate::Compiler;
 
 pub(super) struct Operations<'a, 'c> {
@@ -51,7 +52,18 @@ impl<'a, 'c> Operations<'a, 'c> {
                 "422": { "$ref": "#/components/responses/refused" },
             },
         });
-        let parameters = self.parameters(id, endpoint);
+        let mut parameters = self.parameters(id, endpoint);
+        if endpoint.takes_cursors() && self.options.cursors == Cursors::InLinks {
+            parameters.push(json!({
+                "name": "cursor",
+                "in": "query",
+                "description": "the cursor of the answer before: only rows behind it; it goes before one in the body",
+                "schema": { "type": "string" },
+            }));
+            let link = "where the next page is, `<URL>; rel=\"next\"`, for the same body; only where the page is full";
+            let headers = json!({ "Link": { "description": link, "schema": { "type": "string" } } });
+            merge(&mut operation, &json!({ "responses": { "200": { "headers": headers } } }));
+        }
         if let Some(members) = operation.as_object_mut().filter(|_| !parameters.is_empty()) {
             members.insert("parameters".to_owned(), parameters.into());
         }

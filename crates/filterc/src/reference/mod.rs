@@ -228,7 +228,7 @@ fn endpoint(catalog: &Catalog, of: &Collection, endpoint: &Endpoint) -> Endpoint
                 }
             }
             (KeyRole::Parameter(at), _) => text += &parameter(catalog, of, endpoint, at),
-            (KeyRole::Queried | KeyRole::Limit | KeyRole::Offset | KeyRole::Page, _) => {}
+            (KeyRole::Queried | KeyRole::Limit | KeyRole::Offset | KeyRole::Cursor | KeyRole::Page, _) => {}
         }
         if key.required { format!("{text}, required") } else { text }
     });

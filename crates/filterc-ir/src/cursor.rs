@@ -1,0 +1,279 @@
+//! Cursors: the place in an order where a page ended, as text that a client gives back.
+//!
+//! A cursor holds the values of the sort keys of the last row and the identity of its query: shape, values, policy, order and
+//! version of the catalog, without limit and offset. It adds a condition to that query and does nothing else: it stands
+//! beneath the policy, its values travel as binds, and any other query refuses it. It is no secret and needs no signature:
+//! whoever changes a value asks for the rows behind another place of the same order.
+//!
+//! Bytes, before base64url without padding: the version, the identity, a flag and the time of the query where it asks for one,
+//! the values with a tag each, and a checksum, which tells a text that was cut off from one that belongs elsewhere.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+/// Changes with the bytes, and with what the identity is made of.
+const VERSION: u8 = 1;
+
+/// Digits of an exact number: more than any database of an API keeps, few enough for every one of them.
+const MOST_DIGITS: usize = 1_000;
+
+/// Postgres has no earlier time.
+const LEAST_TIME: i64 = -210_000_000_000_000_000;
+
+/// Days from 1970 to the first and the last that are written with four digits of a year.
+const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
+
+/// The place behind a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    pub(crate) identity: u64,
+    pub(crate) now: Option<i64>,
+    pub(crate) keys: Vec<KeyValue>,
+}
+
+/// The value of a sort key in the last row of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyValue {
+    /// NULL.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A 64-bit IEEE number.
+    Float(f64),
+    /// An exact number, as its text.
+    Decimal(String),
+    /// A text.
+    Text(String),
+    /// A UUID.
+    Uuid(Uuid),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    /// Microseconds.
+    Interval(i64),
+    /// A member of an enum, by its position.
+    Member(u16),
+}
+
+impl Cursor {
+    /// Reads a cursor; none for any other text.
+    pub fn decode(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (told, checksum) = bytes.split_last_chunk::<4>()?;
+        if *checksum != sum(told) {
+            return None;
+        }
+        let mut rest = Bytes(told);
+        if rest.byte()? != VERSION {
+            return None;
+        }
+        let identity = u64::from_be_bytes(rest.take()?);
+        let now = match rest.byte()? {
+            0 => None,
+            1 => Some(i64::from_be_bytes(rest.take()?)).filter(|now| KeyValue::Time(*now).can_be_asked()),
+            _ => return None,
+        };
+        let mut keys = Vec::new();
+        while !rest.0.is_empty() {
+            let key = rest.key()?;
+            if !key.can_be_asked() {
+                return None;
+            }
+            keys.push(key);
+        }
+        Some(Self { identity, now, keys })
+    }
+
+    /// What `now` means in the query, where it asks for that: the same on all pages.
+    pub fn now(&self) -> Option<i64> {
+        self.now
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(64);
+        bytes.push(VERSION);
+        bytes.extend(self.identity.to_be_bytes());
+        bytes.push(self.now.is_some().into());
+        bytes.extend(self.now.iter().flat_map(|now| now.to_be_bytes()));
+        self.keys.iter().for_each(|key| key.write(&mut bytes));
+        bytes.extend(sum(&bytes));
+        bytes
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.bytes()))
+    }
+}
+
+fn sum(bytes: &[u8]) -> [u8; 4] {
+    (xxh3_64(bytes) as u32).to_be_bytes()
+}
+
+/// The identity of a query, of the hash of the query and the version of what a cursor is.
+pub(crate) fn identity(hash: u64) -> u64 {
+    xxh3_64_with_seed(&hash.to_be_bytes(), VERSION.into())
+}
+
+impl KeyValue {
+    /// False for values that some database cannot be asked for.
+    pub(crate) fn can_be_asked(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.contains('\0'),
+            Self::Decimal(text) => {
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+                let all = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+                text.len() <= MOST_DIGITS && all(whole) && all(part)
+            }
+            Self::Date(days) => DAYS.contains(days),
+            Self::Time(micros) => *micros >= LEAST_TIME && jiff::Timestamp::from_microsecond(*micros).is_ok(),
+            _ => true,
+        }
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        let (tag, number): (u8, [u8; 8]) = match self {
+            Self::Null => return bytes.push(0),
+            Self::Bool(value) => return bytes.extend([1, u8::from(*value)]),
+            Self::Int(number) => (2, number.to_be_bytes()),
+            Self::Float(number) => (3, number.to_bits().to_be_bytes()),
+            Self::Decimal(text) => return write_text(4, text, bytes),
+            Self::Text(text) => return write_text(5, text, bytes),
+            Self::Uuid(uuid) => {
+                bytes.push(6);
+                return bytes.extend(uuid.as_bytes());
+            }
+            Self::Date(days) => {
+                bytes.push(7);
+                return bytes.extend(days.to_be_bytes());
+            }
+            Self::Time(micros) => (8, micros.to_be_bytes()),
+            Self::Interval(micros) => (9, micros.to_be_bytes()),
+            Self::Member(at) => {
+                bytes.push(10);
+                return bytes.extend(at.to_be_bytes());
+            }
+        };
+        bytes.push(tag);
+        bytes.extend(number);
+    }
+}
+
+fn write_text(tag: u8, text: &str, bytes: &mut Vec<u8>) {
+    bytes.push(tag);
+    bytes.extend((text.len() as u32).to_be_bytes());
+    bytes.extend(text.as_bytes());
+}
+
+/// What is left to read.
+struct Bytes<'b>(&'b [u8]);
+
+impl Bytes<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        self.take::<1>().map(|[byte]| byte)
+    }
+
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = usize::try_from(u32::from_be_bytes(self.take()?)).ok()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok().map(str::to_owned)
+    }
+
+    fn key(&mut self) -> Option<KeyValue> {
+        Some(match self.byte()? {
+            0 => KeyValue::Null,
+            1 => KeyValue::Bool(match self.byte()? {
+                0 => false,
+                1 => true,
+                _ => return None,
+            }),
+            2 => KeyValue::Int(i64::from_be_bytes(self.take()?)),
+            3 => KeyValue::Float(f64::from_bits(u64::from_be_bytes(self.take()?))),
+            4 => KeyValue::Decimal(self.text()?),
+            5 => KeyValue::Text(self.text()?),
+            6 => KeyValue::Uuid(Uuid::from_bytes(self.take()?)),
+            7 => KeyValue::Date(i32::from_be_bytes(self.take()?)),
+            8 => KeyValue::Time(i64::from_be_bytes(self.take()?)),
+            9 => KeyValue::Interval(i64::from_be_bytes(self.take()?)),
+            10 => KeyValue::Member(u16::from_be_bytes(self.take()?)),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor() -> Cursor {
+        let keys = vec![
+            KeyValue::Null,
+            KeyValue::Bool(true),
+            KeyValue::Int(-3),
+            KeyValue::Float(-0.0),
+            KeyValue::Decimal("-19.90".to_owned()),
+            KeyValue::Text("ä".to_owned()),
+            KeyValue::Text(String::new()),
+            KeyValue::Uuid(Uuid::from_u128(7)),
+            KeyValue::Date(20_000),
+            KeyValue::Time(1_795_176_000_000_000),
+            KeyValue::Interval(-1),
+            KeyValue::Member(8),
+        ];
+        Cursor { identity: 0x0123_4567_89ab_cdef, now: Some(5), keys }
+    }
+
+    #[test]
+    fn cursors_read_as_they_were_written() {
+        for cursor in [cursor(), Cursor { now: None, keys: Vec::new(), ..cursor() }] {
+            assert_eq!(Cursor::decode(&cursor.to_string()), Some(cursor));
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_cut_off_or_changed_is_no_cursor() {
+        let text = cursor().to_string();
+        for (at, c) in text.char_indices() {
+            let (before, after) = text.split_at(at);
+            assert_eq!(Cursor::decode(before), None, "{at}");
+            let other = if c == 'A' { 'B' } else { 'A' };
+            let changed: String = before.chars().chain([other]).chain(after.chars().skip(1)).collect();
+            assert_eq!(Cursor::decode(&changed), None, "{at}");
+        }
+    }
+
+    #[test]
+    fn values_that_a_database_cannot_be_asked_for_stand_in_no_cursor() {
+        let bad = [
+            KeyValue::Text("a\0".to_owned()),
+            KeyValue::Decimal("1e9".to_owned()),
+            KeyValue::Decimal("NaN".to_owned()),
+            KeyValue::Decimal(String::new()),
+            KeyValue::Decimal("1.".to_owned()),
+            KeyValue::Decimal("9".repeat(1_001)),
+            KeyValue::Date(i32::MAX),
+            KeyValue::Time(i64::MIN),
+        ];
+        for key in bad {
+            let cursor = Cursor { keys: vec![key.clone()], ..cursor() };
+            assert_eq!(Cursor::decode(&cursor.to_string()), None, "{key:?}");
+        }
+        assert!(KeyValue::Decimal("-0.50".to_owned()).can_be_asked());
+    }
+}

@@ -1,0 +1,97 @@
+//! The page behind a place in the order: cursors made of a query, and given back to it.
+
+use filterc_catalog::{Answer, Catalog, Collection, Type};
+
+use crate::cursor::{Cursor, KeyValue};
+use crate::{Guarded, Ir, Operand, Scalar, ScalarId};
+
+/// How far the clocks of two servers may differ, in microseconds: a cursor brings a `now` that was, never one that will be.
+const LEEWAY: i64 = 60_000_000;
+
+impl Guarded {
+    /// True where rows can follow a cursor: a list of rows in one order. Pages that are asked for by number, counts, groups and
+    /// first rows of each value have none.
+    pub fn takes_cursors(&self) -> bool {
+        let query = &self.0.query;
+        query.answer == Answer::Rows && query.first.is_none()
+    }
+
+    /// The cursor behind a row with these values of the sort keys. None where one of them can stand in no cursor: JSON, sets,
+    /// texts with NUL, days and numbers that not every database can be asked for.
+    pub fn cursor(&self, catalog: &Catalog, keys: Vec<KeyValue>) -> Option<Cursor> {
+        let fits = keys.len() == self.0.query.sort.len()
+            && keys.iter().all(KeyValue::can_be_asked)
+            && self.takes_cursors();
+        let now = self.asks_for_now().then_some(self.0.query.now);
+        fits.then(|| Cursor { identity: self.identity(catalog.hash), now, keys })
+    }
+
+    /// The rows behind a cursor; none where it belongs to another query. `clock` is the time at which the query is run.
+    #[must_use]
+    pub fn after(self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> Option<Self> {
+        let from_the_future = cursor.now.is_some_and(|now| now > clock.saturating_add(LEEWAY));
+        if from_the_future
+            || !self.takes_cursors()
+            || cursor.identity != self.identity(catalog.hash)
+            || cursor.keys.len() != self.0.query.sort.len()
+        {
+            return None;
+        }
+        let Self(mut ir) = self;
+        let collection = catalog.collection(ir.query.collection);
+        let sort = std::mem::take(&mut ir.query.sort);
+        let values = sort.iter().zip(&cursor.keys).map(|(key, value)| match value {
+            KeyValue::Null => (!ir.never_null(key.scalar, collection)).then_some(None),
+            value => operand(&mut ir, catalog, collection, key.scalar, value).map(Some),
+        });
+        let values: Option<Vec<_>> = values.collect();
+        ir.query.sort = sort;
+        ir.query.after = Some(values?);
+        ir.query.now = cursor.now.unwrap_or(ir.query.now);
+        ir.query.clock = clock;
+        Some(Self(ir))
+    }
+}
+
+/// The value of a sort key; none where it is of another type.
+fn operand(
+    ir: &mut Ir,
+    catalog: &Catalog,
+    row: &Collection,
+    of: ScalarId,
+    value: &KeyValue,
+) -> Option<Operand> {
+    Some(match (ir.type_of(of, row), value) {
+        (Type::Bool, KeyValue::Bool(value)) => Operand::Bool(*value),
+        (Type::Int(_), KeyValue::Int(number)) => Operand::Int(*number),
+        (Type::Float, KeyValue::Float(number)) => Operand::Float(*number),
+        (Type::Decimal, KeyValue::Decimal(text)) => Operand::Decimal(ir.values.text(text)),
+        (Type::Text, KeyValue::Text(text)) => Operand::Text(ir.values.text(text)),
+        (Type::Uuid, KeyValue::Uuid(uuid)) => Operand::Uuid(*uuid),
+        (Type::Date, KeyValue::Date(days)) => Operand::Date(*days),
+        (Type::Timestamp, KeyValue::Time(micros)) => Operand::Time(*micros),
+        (Type::Interval, KeyValue::Interval(micros)) => Operand::Interval(*micros),
+        (Type::Enum(enumeration), KeyValue::Member(at))
+            if usize::from(*at) < catalog.enumeration(enumeration).members.len() =>
+        {
+            Operand::Member(enumeration, *at)
+        }
+        _ => return None,
+    })
+}
+
+impl Ir {
+    /// True where a scalar over a row of this collection is never NULL. Sums are left out: what a database reckons with texts
+    /// that are no times is its own affair.
+    pub fn never_null(&self, id: ScalarId, row: &Collection) -> bool {
+        match self.scalar(id) {
+            Scalar::Column(column) => !row.column(column).nullable,
+            Scalar::Now | Scalar::Clock | Scalar::Value(_) | Scalar::Concat(_) => true,
+            Scalar::Coalesce(of) => of.ids().any(|id| self.never_null(id, row)),
+            Scalar::Case { then, otherwise, .. } => {
+                self.never_null(then, row) && self.never_null(otherwise, row)
+            }
+            Scalar::JsonText(..) | Scalar::Add(..) | Scalar::Subtract(..) | Scalar::Bucket { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The next page: the cursor that stands in the query of a URL, and the link to the one behind an answer (RFC 8288).
+
+use axum::http::header::LINK;
+use axum::http::{HeaderValue, Uri};
+use axum::response::Response;
+use filterc_db::Row;
+use percent_encoding::percent_decode_str;
+
+use crate::app::App;
+use crate::endpoint::Asked;
+
+/// The parameter of the query, and the key of the body.
+pub(crate) const CURSOR: &str = "cursor";
+
+/// Longer links do not pass what stands between a server and its clients.
+const LONGEST: usize = 6_000;
+
+/// The cursor of a request; the last one, where there are several.
+pub(crate) fn cursor(uri: &Uri) -> Option<String> {
+    let values = pairs(uri).filter_map(|pair| pair.strip_prefix(CURSOR)?.strip_prefix('='));
+    values.last().map(|value| percent_decode_str(value).decode_utf8_lossy().into_owned())
+}
+
+/// The cursor behind the last row of a page that is full. None where nothing can follow, and behind pages that were asked for
+/// by an offset: the same body with a cursor would be refused.
+pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<String> {
+    let (compiled, endpoint) = (asked.compiled, app.catalog().endpoint(asked.endpoint));
+    let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
+    let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
+    let record = last.record(app.catalog(), compiled.query.ir().query.collection);
+    let cursor = record.and_then(|record| compiled.cursor(app.database.dialect(), &record));
+    if cursor.is_none() {
+        tracing::warn!(of = compiled.collection().name, "a page ends at a row that no cursor can name");
+    }
+    cursor
+}
+
+/// Says where the next page is: at the same URL, with the cursor, for the same body.
+pub(crate) fn link(response: &mut Response, uri: &Uri, cursor: &str) {
+    let others = pairs(uri).filter(|pair| !pair.starts_with("cursor=") && !pair.is_empty());
+    let mut query: String = others.flat_map(|pair| [pair, "&"]).collect();
+    query += CURSOR;
+    let link = format!("<{}?{query}={cursor}>; rel=\"next\"", uri.path());
+    match HeaderValue::from_str(&link) {
+        Ok(value) if link.len() <= LONGEST => {
+            response.headers_mut().insert(LINK, value);
+        }
+        _ => tracing::warn!(bytes = link.len(), "the link to the next page is too long for a header"),
+    }
+}
+
+fn pairs(uri: &Uri) -> impl Iterator<Item = &str> {
+    uri.query().unwrap_or_default().split('&')
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    fn linked(uri: &str) -> String {
+        let mut response = ().into_response();
+        link(&mut response, &uri.parse().unwrap(), "AQ-_");
+        response.headers()[LINK].to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_link_keeps_the_rest_of_the_query() {
+        assert_eq!(linked("/api/flows/filter"), "</api/flows/filter?cursor=AQ-_>; rel=\"next\"");
+        assert_eq!(linked("/f?cursor=old&a=1"), "</f?a=1&cursor=AQ-_>; rel=\"next\"");
+    }
+
+    #[test]
+    fn the_cursor_of_a_query_is_its_last() {
+        assert_eq!(cursor(&"/f?cursor=a&cursor=b%2D".parse().unwrap()).unwrap(), "b-");
+        assert_eq!(cursor(&"/f?cursors=a".parse().unwrap()), None);
+        assert_eq!(cursor(&"/f".parse().unwrap()), None);
+    }
+}

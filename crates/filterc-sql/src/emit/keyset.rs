@@ -1,0 +1,275 @@
+//! The rows behind a cursor: a condition on the sort keys that starts in the index where the last page ended.
+//!
+//! The comparisons are those of the `ORDER BY` beside them: the same expressions, so the same collation, the same order of
+//! enums, the same cast of exact numbers, and NULL where this database puts it.
+//!
+//! - Where all keys go one way and no NULL comes behind the value, one comparison of rows: `(a, id) > ($1, $2)`. SQLite takes
+//!   it for a bound only where the keys are columns.
+//! - Otherwise the first key bounds the rows, and the rest is spelled out: `a <= $1 AND (a < $1 OR a = $1 AND id > $2)`. Without
+//!   the bound a planner reads the index from its start.
+//! - Where NULLs of the first key come behind its values, no single range of an index holds all that follows. Two selects are
+//!   put together, and the second one reads only where the first one left room. SQLite says so by its limit:
+//!
+//! ```sql
+//! WITH "page head" AS (SELECT … WHERE a <= ?1 AND (…) ORDER BY … LIMIT ?3)
+//! SELECT … FROM (
+//!   SELECT * FROM "page head"
+//!   UNION ALL
+//!   SELECT * FROM (
+//!     SELECT … WHERE a IS NULL ORDER BY … LIMIT ?3 - (SELECT COUNT(*) FROM "page head")
+//!   ) AS "tail"
+//! ) ORDER BY … LIMIT ?3
+//! ```
+//!
+//! Postgres says so by the condition `(SELECT COUNT(*) FROM "page head") < $3`, which it asks once.
+//!
+//! A page of 50 rows behind 200,000 of 300,000, of which 3 % have NULL for a key; by `coalesce(start_time, expected_start_time)`
+//! descending on SQLite and ascending on Postgres 15, that is where NULL comes last, with an index on the expression alone:
+//!
+//! | | SQLite | Postgres |
+//! |---|---|---|
+//! | `LIMIT … OFFSET 200000` | 502 ms | 279 ms |
+//! | one `OR` over all three cases | 20.6 ms, reads the index from its start | 176 ms, as well |
+//! | two selects, both run | 13.3 ms, sorts all NULLs for nothing | 9.1 ms, as well |
+//! | two selects, the second one by a condition | 0.8 ms | 0.3 ms |
+//! | two selects, the second one by its limit | 0.3 ms | |
+//! | a key that is never NULL: the bound alone | 0.1 ms | 0.1 ms |
+//!
+//! With 30 % NULL the condition costs SQLite 5.4 ms and the limit 0.5 ms. Among rows with one value, NULL above all, both
+//! databases sort by the rest of the keys where the index does not hold them: 13 ms for each page of 9,000 NULLs.
+
+use filterc_catalog::Direction;
+use filterc_ir::{ListType, Operand, Predicate, Scalar, ScalarId, SortKey};
+use sea_query::{
+    Alias, Asterisk, BinOper, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement,
+    UnionType, WithClause,
+};
+
+use super::{Emitter, Row, name, order};
+use crate::Dialect;
+use crate::source::Source;
+use crate::text::Cause;
+use crate::writer::{HEAD, ROOM, placeholder};
+
+/// A sort key of the row at hand, and where the last page ended.
+struct Key {
+    expr: Expr,
+    /// None for NULL.
+    value: Option<Expr>,
+    direction: Direction,
+    /// True where NULL comes before all values, or never.
+    nulls_before: bool,
+    /// True for what an index of columns can hold.
+    plain: bool,
+}
+
+/// Which of the rows behind a cursor.
+#[derive(Clone, Copy)]
+enum Part {
+    /// All of them.
+    All,
+    /// Those in one range of the first key with its value.
+    Head,
+    /// Those behind them.
+    Tail,
+}
+
+impl Emitter<'_> {
+    /// The select of the rows behind a cursor.
+    pub(super) fn page_after(&mut self, after: &[Option<Operand>]) -> SelectStatement {
+        let query = &self.ir.query;
+        if query.limit.is_none() {
+            return self.part(after, Part::All, None);
+        }
+        let limit = self.bind_at(Source::Limit);
+        if !self.is_split(after) {
+            return self.part(after, Part::All, Some(limit));
+        }
+        let head = self.part(after, Part::Head, Some(limit));
+        let tail = self.tail_of(after, limit);
+        let all = |from: &mut SelectStatement| from.column(Asterisk).take();
+        let mut both = all(Query::select().from(HEAD));
+        both.union(UnionType::All, all(Query::select().from_subquery(tail, Alias::new("tail"))));
+        // The rows have the columns of the table, so they take its name.
+        let collection = self.catalog.collection(query.collection);
+        let row = Row { id: query.collection, collection, alias: name(&collection.table) };
+        let mut select = Query::select();
+        select.expr(Expr::col((row.alias.clone(), Asterisk))).from_subquery(both, row.alias.clone());
+        self.in_order(&mut select, &row, Some(limit));
+        let head = CommonTableExpression::new().query(head).table_name(HEAD).to_owned();
+        select.with_cte(WithClause::new().cte(head).to_owned());
+        select
+    }
+
+    /// The rows behind those of the head, as many as it leaves room for.
+    fn tail_of(&mut self, after: &[Option<Operand>], limit: usize) -> SelectStatement {
+        match self.dialect {
+            // A limit of 0 reads nothing; a condition would be asked for every row.
+            Dialect::Sqlite => self.part(after, Part::Tail, Some(limit | ROOM as usize)),
+            // A condition without columns is asked once; planners know less of a limit that is reckoned.
+            Dialect::Postgres => {
+                let mut tail = self.part(after, Part::Tail, Some(limit));
+                let found = Query::select().expr(Func::count(Expr::col(Asterisk))).from(HEAD).take();
+                let found = Expr::SubQuery(None, Box::new(found.into()));
+                tail.and_where(found.binary(BinOper::SmallerThan, placeholder(limit)));
+                tail
+            }
+        }
+    }
+
+    /// True where the rows behind a cursor lie in two ranges of the first key.
+    fn is_split(&self, after: &[Option<Operand>]) -> bool {
+        let (Some(key), Some(value)) = (self.ir.query.sort.first(), after.first()) else { return false };
+        let collection = self.catalog.collection(self.ir.query.collection);
+        let nullable = !self.ir.never_null(key.scalar, collection);
+        nullable && self.nulls_come_first(key.direction) != value.is_some()
+    }
+
+    fn nulls_come_first(&self, direction: Direction) -> bool {
+        self.dialect.differences().nulls_first == (direction == Direction::Ascending)
+    }
+
+    fn part(&mut self, after: &[Option<Operand>], part: Part, limit: Option<usize>) -> SelectStatement {
+        let query = &self.ir.query;
+        let (row, mut select) = self.from(query.collection);
+        select.expr(Expr::col((row.alias.clone(), Asterisk)));
+        if self.ir.predicate(query.predicate) != Predicate::True {
+            let condition = self.predicate(query.predicate, &row, self.forms.queried());
+            self.only(&mut select, Some(condition));
+        }
+        let keys: Vec<_> = (0..)
+            .zip(query.sort.iter().zip(after))
+            .map(|(at, (key, value))| self.key(at, *key, *value, &row))
+            .collect();
+        let condition = match part {
+            Part::Tail => tail(&keys),
+            Part::All if self.is_split(after) => {
+                // A call of nothing: brackets that nobody can drop.
+                either(head(&keys), tail(&keys)).map(|either| Func::cust("").arg(either).into())
+            }
+            Part::All | Part::Head => head(&keys),
+        };
+        let condition = condition.unwrap_or_else(|| Expr::cust("1 = 0"));
+        select.and_where(self.fragment(Some(Cause::Cursor), condition));
+        self.in_order(&mut select, &row, limit);
+        select
+    }
+
+    fn in_order(&mut self, select: &mut SelectStatement, row: &Row<'_>, limit: Option<usize>) {
+        for key in &self.ir.query.sort {
+            let expr = self.ordering(key.scalar, row);
+            select.order_by_expr(expr, order(key.direction));
+        }
+        // sea-query hands limits to the writer as values: these are positions of binds.
+        limit.map(|limit| select.limit(limit as u64));
+    }
+
+    fn key(&mut self, at: u8, key: SortKey, value: Option<Operand>, row: &Row<'_>) -> Key {
+        let never_null = self.ir.never_null(key.scalar, row.collection);
+        Key {
+            expr: self.ordering(key.scalar, row),
+            value: value.map(|value| self.key_value(at, value, key.scalar)),
+            direction: key.direction,
+            nulls_before: never_null || self.nulls_come_first(key.direction),
+            plain: self.dialect == Dialect::Postgres
+                || matches!(self.ir.scalar(key.scalar), Scalar::Column(_)),
+        }
+    }
+
+    /// A value as its key is ordered.
+    fn key_value(&mut self, at: u8, value: Operand, of: ScalarId) -> Expr {
+        let (source, ty) = (Source::After(at), ListType::of(value));
+        match (self.dialect, ty) {
+            (Dialect::Sqlite, ListType::Decimal) => self.bind(source).cast_as(name("real")),
+            _ => self.typed(source, ty, of),
+        }
+    }
+}
+
+impl Key {
+    /// Behind the value, among the values.
+    fn beyond(&self) -> Option<Expr> {
+        let sign = match self.direction {
+            Direction::Ascending => BinOper::GreaterThan,
+            Direction::Descending => BinOper::SmallerThan,
+        };
+        self.value.clone().map(|value| self.expr.clone().binary(sign, value))
+    }
+
+    /// Not before the value, among the values.
+    fn not_before(&self) -> Option<Expr> {
+        let sign = match self.direction {
+            Direction::Ascending => BinOper::GreaterThanOrEqual,
+            Direction::Descending => BinOper::SmallerThanOrEqual,
+        };
+        self.value.clone().map(|value| self.expr.clone().binary(sign, value))
+    }
+
+    /// As the last row had it.
+    fn tied(&self) -> Expr {
+        match self.value.clone() {
+            Some(value) => self.expr.clone().eq(value),
+            None => self.expr.clone().is_null(),
+        }
+    }
+
+    /// Behind the last row by this key alone.
+    fn strictly(&self) -> Option<Expr> {
+        match (self.beyond(), self.nulls_before) {
+            (Some(beyond), true) => Some(beyond),
+            (Some(beyond), false) => Some(beyond.or(self.expr.clone().is_null())),
+            (None, true) => Some(self.expr.clone().is_not_null()),
+            (None, false) => None,
+        }
+    }
+}
+
+/// What the first key bounds on one side, where it has a value; ties of its NULL otherwise.
+fn head(keys: &[Key]) -> Option<Expr> {
+    let (first, rest) = keys.split_first()?;
+    let Some(not_before) = first.not_before() else {
+        return Some(first.tied().and(behind(rest)?));
+    };
+    if rest.is_empty() {
+        return first.beyond();
+    }
+    let in_rows = first.plain && rest.iter().all(|key| key.nulls_before && key.plain);
+    if let Some(rows) = by_rows(keys).filter(|_| in_rows) {
+        return Some(rows);
+    }
+    let tied = behind(rest).map(|rest| first.tied().and(rest));
+    Some(not_before.and(either(first.beyond(), tied)?))
+}
+
+/// What follows the head: NULLs behind values, or values behind NULLs.
+fn tail(keys: &[Key]) -> Option<Expr> {
+    let first = keys.first()?;
+    Some(match first.value {
+        Some(_) => first.expr.clone().is_null(),
+        None => first.expr.clone().is_not_null(),
+    })
+}
+
+/// Behind the last row by these keys.
+fn behind(keys: &[Key]) -> Option<Expr> {
+    let (first, rest) = keys.split_first()?;
+    let tied = behind(rest).map(|rest| first.tied().and(rest));
+    either(first.strictly(), tied)
+}
+
+fn either(one: Option<Expr>, other: Option<Expr>) -> Option<Expr> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.or(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// `(a, b) > ($1, $2)`, where all go one way and none of the values is NULL.
+fn by_rows(keys: &[Key]) -> Option<Expr> {
+    let direction = keys.first()?.direction;
+    let values: Option<Vec<_>> =
+        keys.iter().map(|key| key.value.clone().filter(|_| key.direction == direction)).collect();
+    let sign = if direction == Direction::Ascending { BinOper::GreaterThan } else { BinOper::SmallerThan };
+    let exprs = keys.iter().map(|key| key.expr.clone()).collect();
+    Some(Expr::Tuple(exprs).binary(sign, Expr::Tuple(values?)))
+}

@@ -1,0 +1,179 @@
+//! Pages that follow each other by cursors.
+
+use filterc_catalog::{KeyRole, Route};
+use filterc_eval::{Cell, Record, sort_keys};
+use filterc_ir::{Cursor, Guarded, KeyValue};
+use filterc_lang::codes::{BAD_CURSOR, CURSOR_AND_OFFSET, OTHER_QUERY};
+use filterc_lang::{Checked, bad_cursor};
+use filterc_sql::Dialect;
+use filterc_syntax::{Diagnostic, NodeId, Pointer, Span, Tree};
+
+use crate::{Compiled, Compiler, Refused};
+
+/// Where a cursor stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Standing {
+    /// In the body.
+    Within(NodeId),
+    /// Beside it.
+    Beside,
+}
+
+impl<'c> Compiler<'c> {
+    /// Goes on behind a cursor: the next body is compiled for the rows that follow. It stands beside the body, as on a command
+    /// line, and counts for more than a cursor in it. All pages mean the same time by `now`.
+    ///
+    /// Limits may differ from page to page; anything else that differs refuses the cursor.
+    ///
+    /// ```
+    /// use filterc::eval::Record;
+    /// use filterc::{Compiler, Dialect};
+    /// # use serde_json::json;
+    ///
+    /// let compiler = Compiler::prefect();
+    /// let body = br#"{"logs": {"level": {"ge_": 40}}, "sort": "TIMESTAMP_DESC", "limit": 50}"#;
+    /// let first = compiler.compile("logs", body).expect("a correct body");
+    ///
+    /// // The last of the rows that the first page gave; `filterc_db::Row::record` makes one of a row of a database.
+    /// # let (catalog, logs) = (compiler.catalog(), first.query.ir().query.collection);
+    /// # let row = json!({"id": "00000000-0000-4000-8000-000000000007", "name": "a", "level": 40, "message": "late",
+    /// #     "timestamp": "2026-11-01T08:30:00Z", "created": "2026-11-01T08:30:00Z", "updated": "2026-11-01T08:30:00Z"});
+    /// # let last = Record::from_json(catalog, logs, row.as_object().unwrap()).unwrap();
+    /// let cursor = first.cursor(Dialect::Sqlite, &last).expect("a key that has a place in an order");
+    ///
+    /// let compiler = compiler.after(&cursor).expect("a cursor");
+    /// let second = compiler.compile("logs", body).expect("the same query");
+    /// assert!(second.statement(Dialect::Sqlite).sql.contains(r#""log"."timestamp" <= ?"#));
+    ///
+    /// let other = br#"{"logs": {"level": {"ge_": 30}}, "sort": "TIMESTAMP_DESC"}"#;
+    /// let refused = compiler.compile("logs", other).unwrap_err();
+    /// assert_eq!(refused.diagnostics[0].code.0, "FC0231");
+    /// ```
+    pub fn after(mut self, cursor: &str) -> Result<Self, Refused> {
+        self.after = Some(decoded(cursor)?);
+        Ok(self)
+    }
+
+    /// Compiles a body that was parsed, behind a cursor that stands beside it, as in the query string of a URL.
+    pub fn compile_tree_after(
+        &self,
+        at: impl Into<Route>,
+        tree: &Tree<'_>,
+        cursor: &str,
+    ) -> Result<Compiled<'c>, Refused> {
+        self.compiled(&at.into(), tree, Some(decoded(cursor)?))
+    }
+
+    /// The cursor that a body holds, before the rest of it is read: it says what `now` means.
+    pub(crate) fn cursor_in(&self, at: &Route, tree: &Tree<'_>) -> Option<Cursor> {
+        let keys = &self.catalog().endpoint(at.endpoint).keys;
+        let key = keys.iter().find(|key| key.role == KeyRole::Cursor)?;
+        let values = tree.members(NodeId::ROOT).filter(|(name, _)| tree.text(*name) == key.name);
+        values.last().and_then(|(_, value)| Cursor::decode(tree.text(value)))
+    }
+
+    /// The query behind the cursor, where the cursor is its own.
+    pub(crate) fn go_on(
+        &self,
+        query: Guarded,
+        position: &Position,
+        clock: i64,
+        at: &Route,
+        tree: &Tree<'_>,
+    ) -> Result<Guarded, Refused> {
+        let Position { cursor: Some((cursor, standing)), offset } = position else { return Ok(query) };
+        let (span, pointer) = match standing {
+            Standing::Within(node) => (tree.span(*node), tree.pointer(*node)),
+            Standing::Beside => (Span::default(), Pointer::default()),
+        };
+        if *offset > 0 {
+            let error =
+                Diagnostic::error(CURSOR_AND_OFFSET, span, "rows behind a cursor have no offset".to_owned());
+            return Err(alone(error.help("leave `offset` out, or the cursor").at(pointer)));
+        }
+        let (takes, first) = (query.takes_cursors(), query.ir().query.first.is_some());
+        query.after(cursor, self.catalog(), clock).ok_or_else(|| {
+            let other = |message| Diagnostic::error(OTHER_QUERY, span, message);
+            let error = if takes {
+                other("this cursor belongs to another query".to_owned())
+                    .help("repeat filter, sort and collection as they were, or leave the cursor out for the first page")
+            } else if first {
+                other("the first rows of each value have no cursors, this one belongs to another query".to_owned())
+                    .help("leave the cursor out; page with `offset` and `limit`")
+            } else {
+                let path = &self.catalog().endpoint(at.endpoint).path;
+                other(format!("`{path}` gives no cursors, this one belongs to another query"))
+                    .help("leave the cursor out")
+            };
+            alone(error.at(pointer))
+        })
+    }
+}
+
+/// What a body says of the place where its rows begin.
+#[derive(Debug)]
+pub(crate) struct Position {
+    cursor: Option<(Cursor, Standing)>,
+    offset: u64,
+}
+
+impl Position {
+    /// Of a body, and of a cursor beside it.
+    pub(crate) fn of(checked: &mut Checked, beside: Option<Cursor>) -> Self {
+        let within = checked.cursor.take().map(|(cursor, node)| (cursor, Standing::Within(node)));
+        Self { cursor: beside.map(|cursor| (cursor, Standing::Beside)).or(within), offset: checked.offset }
+    }
+}
+
+fn decoded(cursor: &str) -> Result<Cursor, Refused> {
+    Cursor::decode(cursor).ok_or_else(|| alone(bad_cursor(Span::default(), cursor)))
+}
+
+fn alone(error: Diagnostic) -> Refused {
+    Refused { diagnostics: vec![error] }
+}
+
+impl Refused {
+    /// The error of a cursor that stood beside the body, which has no place in it.
+    pub fn of_cursor(&self) -> Option<&Diagnostic> {
+        let of_cursor = |one: &&Diagnostic| {
+            [BAD_CURSOR, OTHER_QUERY, CURSOR_AND_OFFSET].contains(&one.code)
+                && one.pointer.as_str().is_empty()
+        };
+        self.diagnostics.iter().find(of_cursor)
+    }
+}
+
+impl Compiled<'_> {
+    /// True where rows can follow a cursor. Counts, groups, pages by number and first rows of each value have none.
+    pub fn takes_cursors(&self) -> bool {
+        self.query.takes_cursors()
+    }
+
+    /// The cursor behind a row that this query gave on this database: with it [`Compiler::after`] goes on, and so does
+    /// the key `cursor` of a body. None where the query has no cursors, or where a sort key of the row is a value that not every
+    /// database can be asked for.
+    pub fn cursor(&self, dialect: Dialect, last: &Record) -> Option<String> {
+        let keys = sort_keys(&self.query, self.texts.catalog(), dialect.differences(), last);
+        let keys: Option<Vec<_>> = keys.into_iter().map(key_value).collect();
+        self.query.cursor(self.texts.catalog(), keys?).map(|cursor| cursor.to_string())
+    }
+}
+
+/// None for sets and JSON.
+fn key_value(cell: Cell) -> Option<KeyValue> {
+    Some(match cell {
+        Cell::Null => KeyValue::Null,
+        Cell::Bool(value) => KeyValue::Bool(value),
+        Cell::Int(number) => KeyValue::Int(number),
+        Cell::Float(number) => KeyValue::Float(number),
+        Cell::Decimal(number) => KeyValue::Decimal(number.to_string()),
+        Cell::Text(text) => KeyValue::Text(text.into()),
+        Cell::Uuid(uuid) => KeyValue::Uuid(uuid),
+        Cell::Date(days) => KeyValue::Date(days),
+        Cell::Time(micros) => KeyValue::Time(micros),
+        Cell::Interval(micros) => KeyValue::Interval(micros),
+        Cell::Member(_, at) => KeyValue::Member(at),
+        Cell::Texts(_) | Cell::Ints(_) | Cell::Json(_) => return None,
+    })
+}
