@@ -130,7 +130,7 @@ fn the_shape_knows_the_cursor_and_its_nulls_and_no_value() {
             (statement.shape.0, statement.sql)
         })
         .collect();
-    shapes.push((compiled.query.shape().0, compiled.statement(Dialect::Sqlite).sql));
+    shapes.push((compiled.query.shape().hash().0, compiled.statement(Dialect::Sqlite).sql));
     shapes.sort();
     shapes.dedup();
     assert_eq!(shapes.len(), 3, "without a cursor, behind a value, behind NULL");

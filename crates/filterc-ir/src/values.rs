@@ -91,7 +91,7 @@ pub enum LengthClass {
     None,
     /// One.
     One,
-    /// Up to 2, 4 or 8, padded by repeating the last.
+    /// Up to 2, 4, 8 or 16, padded by repeating the last.
     Few(u8),
     /// Up to a thousand, in one bind.
     Many,
@@ -118,7 +118,8 @@ impl List {
             2 => LengthClass::Few(2),
             3..=4 => LengthClass::Few(4),
             5..=8 => LengthClass::Few(8),
-            9..=1_000 => LengthClass::Many,
+            9..=16 => LengthClass::Few(16),
+            17..=1_000 => LengthClass::Many,
             _ => LengthClass::Thousands,
         }
     }

@@ -195,7 +195,7 @@ impl<'c> Chef<'c, '_> {
                         0 => 1,
                         1 => 2,
                         2 => 3 + self.cook.value(2),
-                        _ => 9 + self.cook.value(12),
+                        _ => 17 + self.cook.value(12),
                     };
                     // Many values of a few rows are all of them.
                     let often = if length > 4 { 1 } else { 3 };

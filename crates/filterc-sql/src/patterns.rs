@@ -2,17 +2,13 @@
 
 use filterc_ir::PatternShape;
 
-use crate::Dialect;
-
 /// The pattern of a text operand.
-pub(crate) fn pattern(shape: PatternShape, text: &str, dialect: Dialect) -> String {
-    match (shape, dialect) {
-        (PatternShape::Contains, Dialect::Postgres) => format!("%{text}%"),
-        (PatternShape::Contains, Dialect::Sqlite) => format!("%{}%", text.to_ascii_lowercase()),
-        (PatternShape::StartsWith, Dialect::Sqlite) => format!("{}%", text.to_ascii_lowercase()),
-        (PatternShape::StartsWith | PatternShape::Prefix, _) => format!("{text}%"),
-        (PatternShape::Term, _) => format!("%{}%", escaped(text, '/')),
-        (PatternShape::Label, _) => label(text),
+pub(crate) fn pattern(shape: PatternShape, text: &str) -> String {
+    match shape {
+        PatternShape::Contains => format!("%{text}%"),
+        PatternShape::StartsWith | PatternShape::Prefix => format!("{text}%"),
+        PatternShape::Term => format!("%{}%", escaped(text, '/')),
+        PatternShape::Label => label(text),
     }
 }
 

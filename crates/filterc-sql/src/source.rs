@@ -98,7 +98,7 @@ impl Reader<'_> {
             Source::Distinct(id) => self.list(id).map(|list| number(self.distinct(list))),
             Source::Pattern(id) => match self.ir.predicate(id) {
                 Predicate::Like(_, shape, text) => {
-                    Some(Bind::Text(patterns::pattern(shape, self.text(text), self.dialect)))
+                    Some(Bind::Text(patterns::pattern(shape, self.text(text))))
                 }
                 _ => None,
             },

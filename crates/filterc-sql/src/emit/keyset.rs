@@ -133,10 +133,8 @@ impl Emitter<'_> {
         let query = &self.ir.query;
         let (row, mut select) = self.from(query.collection);
         select.expr(Expr::col((row.alias.clone(), Asterisk)));
-        if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, self.forms.queried());
-            self.only(&mut select, Some(condition));
-        }
+        let selected = (self.ir.predicate(query.predicate) != Predicate::True)
+            .then(|| self.predicate(query.predicate, &row, self.forms.queried()));
         let keys: Vec<_> = (0..)
             .zip(query.sort.iter().zip(after))
             .map(|(at, (key, value))| self.key(at, *key, *value, &row))
@@ -150,7 +148,9 @@ impl Emitter<'_> {
             Part::All | Part::Head => head(&keys),
         };
         let condition = condition.unwrap_or_else(|| Expr::cust("1 = 0"));
-        select.and_where(self.fragment(Some(Cause::Cursor), condition));
+        let behind = self.fragment(Some(Cause::Cursor), condition);
+        let both = selected.map_or(behind.clone(), |selected| selected.and(behind));
+        self.only(&mut select, Some(both));
         self.in_order(&mut select, &row, limit);
         select
     }

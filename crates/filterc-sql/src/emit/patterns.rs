@@ -17,10 +17,14 @@ impl Emitter<'_> {
                 left.binary(PgBinOper::ILike, pattern)
             }
             (PatternShape::Contains | PatternShape::StartsWith, Dialect::Sqlite) => {
-                Expr::from(Func::lower(left)).binary(BinOper::Like, pattern)
+                // It folds ASCII itself, as `lower` would.
+                left.binary(BinOper::Like, pattern)
             }
             (PatternShape::Prefix, _) => left.binary(BinOper::Like, pattern),
-            (PatternShape::Term, _) => self.raw("$1 LIKE $2 ESCAPE '/'", [Func::lower(left).into(), pattern]),
+            (PatternShape::Term, Dialect::Postgres) => {
+                self.raw("$1 LIKE $2 ESCAPE '/'", [Func::lower(left).into(), pattern])
+            }
+            (PatternShape::Term, Dialect::Sqlite) => self.raw("$1 LIKE $2 ESCAPE '/'", [left, pattern]),
             (PatternShape::Label, _) => self.raw("$1 LIKE $2 ESCAPE '\\'", [left, pattern]),
         }
     }

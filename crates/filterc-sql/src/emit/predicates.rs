@@ -109,8 +109,14 @@ impl Emitter<'_> {
         self.unless_way(id, scalar, plain, setting)
     }
 
-    fn unless_way(&self, id: PredicateId, scalar: ScalarId, plain: Expr, setting: Setting) -> Expr {
-        if self.forms.is_hidden(id, scalar, setting) { self.raw("+$1", [plain]) } else { plain }
+    fn unless_way(&mut self, id: PredicateId, scalar: ScalarId, plain: Expr, setting: Setting) -> Expr {
+        if self.forms.is_hidden(id, scalar, setting) { self.hidden(plain) } else { plain }
+    }
+
+    /// The same value, which no index of SQLite answers.
+    fn hidden(&mut self, plain: Expr) -> Expr {
+        let hidden = self.raw("+$1", [plain]);
+        self.fragment(None, hidden)
     }
 
     fn exists(
@@ -135,7 +141,7 @@ impl Emitter<'_> {
         let inside = self.forms.listed(link, inner);
         let condition = self.conjunction(None, inner, &related, inside);
         self.only(&mut select, condition);
-        let outer = if form == Form::List { self.raw("+$1", [outer]) } else { outer };
+        let outer = if form == Form::List { self.hidden(outer) } else { outer };
         outer.in_subquery(select)
     }
 
