@@ -14,15 +14,18 @@ pub(crate) fn bound(sql: &str, dialect: Dialect) -> (String, Vec<Bind>) {
     while let Some(at) = rest.find(|c: char| c == '\'' || c.is_ascii_digit()) {
         let (before, from) = rest.split_at(at);
         text += before;
-        let is_text = from.starts_with('\'');
-        let length = if is_text {
-            from[1..].find('\'').map_or(from.len(), |end| end + 2)
+        let text_length =
+            from.strip_prefix('\'').map(|rest| rest.find('\'').map_or(from.len(), |end| end + 2));
+        let length = if let Some(length) = text_length {
+            length
         } else {
             from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len())
         };
         let (literal, after) = from.split_at(length);
-        let bind =
-            if is_text { text_bind(&text, &literal[1..length - 1], dialect) } else { number(&text, literal) };
+        let bind = match text_length {
+            Some(_) => text_bind(&text, literal.trim_matches('\''), dialect),
+            None => number(&text, literal),
+        };
         match bind {
             Some((bind, ty)) => {
                 binds.push(bind);

@@ -49,7 +49,7 @@ pub(crate) async fn open(dialect: Dialect, size: Size, timeout: Duration) -> Ope
     };
     if is_new {
         let options =
-            Options { access: Access::ReadWrite, timeout: Duration::from_secs(1_800), ..Options::default() };
+            Options { access: Access::ReadWrite, timeout: Duration::from_mins(30), ..Options::default() };
         let database = Database::connect(&url, &options).await.unwrap();
         let compiler = Compiler::prefect();
         if !is_small {

@@ -72,6 +72,7 @@ mod options;
 mod postgres;
 mod record;
 mod session;
+mod sizes;
 mod sqlite;
 mod time;
 

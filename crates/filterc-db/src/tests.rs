@@ -333,3 +333,18 @@ async fn a_script_names_the_statement_that_failed() {
     let error = demo().await.run_script(["CREATE TABLE t (a)", "CREATE TABEL u (a)"]).await.unwrap_err();
     assert_eq!(error.to_string(), "`CREATE TABEL u (a)` failed: near \"TABEL\": syntax error");
 }
+
+#[tokio::test]
+async fn tables_are_as_large_as_the_database_knows_and_no_smaller_than_declared() {
+    let catalog = prefect();
+    let declared = filterc_catalog::Sizes::declared(catalog);
+    let database = demo().await;
+    assert_eq!(database.sizes(catalog).await, Ok(declared.clone()), "the demo is small");
+    // The last row id says it where nobody has counted, statistics say it better.
+    let work_pool = catalog.find_collection("work_pools").unwrap();
+    let grown = "INSERT INTO work_pool (_rowid_, name, type) VALUES (100000, 'last', 'process')";
+    database.run_script([grown]).await.unwrap();
+    assert_eq!(database.sizes(catalog).await, Ok(declared.clone().with(work_pool, 100_000)));
+    database.run_script(["ANALYZE"]).await.unwrap();
+    assert_eq!(database.sizes(catalog).await, Ok(declared));
+}

@@ -39,7 +39,7 @@ impl Server {
             postgres: database.dialect() == filterc::Dialect::Postgres,
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
-        let compiler = compiler.target(target);
+        let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
         let app = Arc::new(App::new(compiler, database, settings.profile, base_path, access));
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;

@@ -288,6 +288,12 @@ impl<'c> Compiled<'c> {
         self.texts.catalog().collection(self.query.ir().query.collection)
     }
 
+    /// The same for tables of other sizes.
+    #[must_use]
+    pub fn sizes(self, sizes: Sizes) -> Self {
+        Self { texts: self.texts.sizes(sizes), ..self }
+    }
+
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
         self.texts.statement(&self.query, dialect)

@@ -38,6 +38,7 @@ async fn answer(
         None => Database::demo(catalog, &source::demo(&args.body.how.catalog)?).await,
     };
     let database = database.map_err(failed)?;
+    let compiled = compiled.clone().sizes(database.sizes(catalog).await.map_err(failed)?);
     let statement = compiled.statement(database.dialect());
     if args.plan {
         for line in database.plan(&statement).await.map_err(failed)? {
@@ -62,7 +63,7 @@ async fn answer(
         None => None,
     };
     summary(rows.len(), total, took, args.database.is_none());
-    if let Some(cursor) = next(compiled, &rows, catalog, &database) {
+    if let Some(cursor) = next(&compiled, &rows, catalog, &database) {
         report::note(&format!("the next page: --after {cursor}"));
     }
     Ok(())
