@@ -1,8 +1,9 @@
-//! 100,000 ids are one bind on both databases.
+//! Long lists on both databases.
 
 use std::time::Instant;
 
 use filterc::{Compiler, Dialect};
+use filterc_tests::NOW;
 use filterc_tests::databases::rows;
 
 #[test]
@@ -20,4 +21,21 @@ fn a_hundred_thousand_uuids_are_one_bind() {
         assert_eq!(rows(&statement).len(), 2, "{}", dialect.name());
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
+fn thousands_of_patterns_are_no_deep_tree() {
+    let body = |patterns: &str| {
+        let body = format!(
+            r#"{{"filter": {{"resource": {{"labels": {{"prefect.resource.name": [{patterns}]}}}}}}}}"#
+        );
+        Compiler::prefect().now(NOW).compile("events", body.as_bytes()).unwrap()
+    };
+    let never: Vec<_> = (0..5_000).map(|n| format!("\"no such label {n}\"")).collect();
+    let (one, many) = (body("\"*\""), body(&format!("{}, \"*\"", never.join(", "))));
+    for dialect in Dialect::ALL {
+        let found = rows(&one.statement(dialect));
+        assert!(!found.is_empty());
+        assert_eq!(rows(&many.statement(dialect)), found, "{}", dialect.name());
+    }
 }

@@ -67,6 +67,15 @@ fn depth_is_refused_and_not_followed() {
 }
 
 #[test]
+fn more_patterns_than_a_stack_holds_are_no_end_of_the_server() {
+    let patterns: Vec<_> = (0..90_000).map(|n| format!("\"a{n}*\"")).collect();
+    let body = format!(r#"{{"filter": {{"related": {{"labels": {{"k": [{}]}}}}}}}}"#, patterns.join(","));
+    let served = served(|_| {});
+    served.post("/api/events/filter", body.as_bytes());
+    assert_eq!(served.post("/api/flows/filter", b"{}").status, 200);
+}
+
+#[test]
 fn what_no_text_can_be_is_not_found() {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
         let recorded = databases::open(dialect);

@@ -66,19 +66,31 @@ impl Emitter<'_> {
         setting: Setting,
     ) -> Expr {
         let ir = self.ir;
-        let mut joined = first;
         // Databases read from left to right where nothing tells them better: columns of the row come before relations.
         let is_relation = |id: &&PredicateId| matches!(ir.predicate(**id), Predicate::Exists(..));
         let (own, relations) = (ir.members(members).iter(), ir.members(members).iter());
-        let own = own.filter(|id| !is_relation(id));
-        for member in own.chain(relations.filter(is_relation)) {
-            let next = self.predicate(*member, row, setting);
-            joined = Some(match joined {
-                None => next,
-                Some(before) => before.binary(connective, next),
-            });
+        let in_order = own.filter(|id| !is_relation(id)).chain(relations.filter(is_relation));
+        if members.len() > CHAIN {
+            let all: Vec<_> = in_order.map(|member| self.predicate(*member, row, setting)).collect();
+            return chain(first.into_iter().chain([self.in_brackets(all, connective)]), connective);
         }
-        joined.unwrap_or_else(|| Expr::cust("1 = 1"))
+        let joined = in_order.map(|member| self.predicate(*member, row, setting));
+        chain(first.into_iter().chain(joined), connective)
+    }
+
+    /// Many conditions as a tree with brackets that is no deeper than it must be: every condition of a chain is a level of
+    /// its own to whoever reads it, SQLite gives up at 1,000 of them, and so would our stack.
+    fn in_brackets(&mut self, mut all: Vec<Expr>, connective: BinOper) -> Expr {
+        while all.len() > 1 {
+            let mut rest = all.into_iter().peekable();
+            all = Vec::new();
+            while rest.peek().is_some() {
+                let joined = chain(rest.by_ref().take(CHAIN), connective);
+                // A call of nothing: brackets that nobody can drop.
+                all.push(self.fragment(None, Func::cust("").arg(joined).into()));
+            }
+        }
+        chain(all, connective)
     }
 
     /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
@@ -177,6 +189,15 @@ impl Emitter<'_> {
             _ => bind,
         }
     }
+}
+
+/// As many conditions stand side by side without brackets.
+const CHAIN: usize = 64;
+
+/// `one AND another AND …`, without brackets.
+fn chain(all: impl IntoIterator<Item = Expr>, connective: BinOper) -> Expr {
+    let joined = all.into_iter().reduce(|before, next| before.binary(connective, next));
+    joined.unwrap_or_else(|| Expr::cust("1 = 1"))
 }
 
 pub(super) fn column(row: &Row<'_>, id: filterc_catalog::ColumnId) -> Expr {
