@@ -3,6 +3,7 @@
 mod big_lists;
 mod catalogs;
 mod cursors;
+mod forms;
 mod modifiers;
 mod mutation;
 mod no_panics;

@@ -19,7 +19,8 @@ pub struct Flags {
     /// Enums are types of the database, so that binds are cast to them.
     pub enum_types: bool,
     /// `EXISTS` says `LIMIT 1`. SQLite 3.51 makes a join of one without, and then counts a row that `OFFSET` skips once
-    /// for each match: pages came out wrong. 3.54 is right again.
+    /// for each match: pages came out wrong. 3.54 is right again. Where there is one match at most, the join is right
+    /// everywhere, and faster.
     pub limits_exists: bool,
     /// Intervals are a type of the database; otherwise texts that arithmetic must read.
     pub interval_type: bool,

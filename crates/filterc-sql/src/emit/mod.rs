@@ -156,13 +156,12 @@ impl<'a> Emitter<'a> {
         (Row { id, collection, alias }, select)
     }
 
-    /// `EXISTS (…)`
+    /// `EXISTS (…)` of any number of rows.
     fn exists_of(&self, mut select: SelectStatement) -> Expr {
-        select.expr(Expr::cust("1"));
         if self.dialect.flags().limits_exists {
             select.limit(LIMIT_ONE);
         }
-        Expr::exists(select)
+        exists_one(select)
     }
 
     /// Text with `$1`, `$2`, … for expressions; each may stand in it several times.
@@ -215,6 +214,12 @@ impl<'a> Emitter<'a> {
         let condition = condition.map(|condition| self.fragment(None, condition));
         select.and_where_option(condition);
     }
+}
+
+/// `EXISTS (…)` of one row at most.
+fn exists_one(mut select: SelectStatement) -> Expr {
+    select.expr(Expr::cust("1"));
+    Expr::exists(select)
 }
 
 /// A name of the catalog. `Alias` would copy it twice.

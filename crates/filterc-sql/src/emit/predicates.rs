@@ -3,10 +3,10 @@
 use filterc_ir::{Comparison, Link, ListType, Predicate, PredicateId, ScalarId};
 use sea_query::{BinOper, Expr, ExprTrait, Func};
 
-use super::{Emitter, Row, name};
+use super::{Emitter, Row, exists_one, name};
 use crate::Dialect;
 use crate::ddl::enum_type;
-use crate::forms::{Form, Position, Setting};
+use crate::forms::{Form, Position, Setting, Way};
 use crate::source::Source;
 use crate::text::Cause;
 
@@ -147,7 +147,8 @@ impl Emitter<'_> {
             let inside = self.forms.linked(link);
             let condition = self.conjunction(Some(linked.eq(outer)), inner, &related, inside);
             self.only(&mut select, condition);
-            return self.exists_of(select);
+            let joins = link.to_one && !matches!(setting.way, Way::Link(_));
+            return if joins { exists_one(select) } else { self.exists_of(select) };
         }
         select.expr(linked);
         let inside = self.forms.listed(link, inner);
