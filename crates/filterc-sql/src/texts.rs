@@ -93,8 +93,9 @@ impl<'c> Texts<'c> {
     /// For tables of these sizes, with no text from before: sizes are a part of the shape.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {
+        let sizes = (sizes != Sizes::declared(self.catalog)).then(|| Arc::new(sizes));
         let kept = self.kept.map(|kept| Arc::new(kept.emptied()));
-        Self { sizes: Some(Arc::new(sizes)), kept, ..self }
+        Self { sizes, kept, ..self }
     }
 
     /// The catalog.
