@@ -3,6 +3,7 @@
 mod commands;
 mod differences;
 mod drafts;
+mod growing;
 mod hostile;
 mod own_tables;
 mod support;
