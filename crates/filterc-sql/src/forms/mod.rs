@@ -9,11 +9,11 @@
 //!
 //! | asked | what SQLite does | instead |
 //! |---|---|---|
-//! | runs with a paused task run, newest first: `EXISTS` | reads all paused task runs for each run, > 20 s | 26 ms |
-//! | runs that ended in the last 40 days, latest start first | sorts all of them, 370 ms | 0.4 ms |
-//! | two states, newest first | sorts all of them, 70 ms | 0.8 ms |
-//! | runs of a quiet flow, newest first: `EXISTS` | reads all runs in the order asked for, 556 ms | 0.4 ms |
-//! | runs of tagged flows, counted: `JOIN` | looks up the flow of each run, 342 ms | 3.5 ms |
+//! | runs with a paused task run, newest first: `EXISTS` | reads all paused task runs for each run, > 20 s | 79 ms |
+//! | runs that ended in the last 40 days, latest start first | sorts all of them, 380 ms | 0.4 ms |
+//! | two states, newest first | sorts all of them, 74 ms | 0.9 ms |
+//! | runs of a quiet flow, newest first: `EXISTS` | reads all runs in the order asked for, 546 ms | 0.4 ms |
+//! | runs of tagged flows, counted: `JOIN` | looks up the flow of each run, 299 ms | 3.7 ms |
 //!
 //! So the way is chosen here, by estimates that know the shape of the query and the [`Sizes`] of the tables, and the text
 //! leaves SQLite no other: a condition that is not the way gets a `+`, which no index answers. The ways are
@@ -27,7 +27,7 @@
 //! `EXISTS` the link is the way, and all other conditions get the `+`.
 //!
 //! What the estimates cannot know is how often a value stands in a column: filters of one shape share one text. Runs of a
-//! flow that has a tenth of all runs are sorted (67 ms for 1.4), because for the other flows it is a thousand times the
+//! flow that has 8 % of all runs are sorted (72 ms for 2), because for the other flows it is a thousand times the
 //! other way round.
 
 mod costs;
