@@ -21,8 +21,8 @@ fn run(number: u64) -> Value {
         "name": format!("{}-new", ["amber", "keen", "zealous"][number as usize % 3]),
         "flow_id": "f0000000-0000-4000-8000-000000000001",
         "expected_start_time": time(8 + number % 5),
-        "end_time": if number % 2 == 0 { Value::Null } else { time(9) },
-        "next_scheduled_start_time": if number % 3 == 0 { Value::Null } else { time(10) },
+        "end_time": if number.is_multiple_of(2) { Value::Null } else { time(9) },
+        "next_scheduled_start_time": if number.is_multiple_of(3) { Value::Null } else { time(10) },
     })
 }
 
