@@ -90,6 +90,12 @@ impl<'c> Texts<'c> {
         Self { catalog, sizes: None, kept }
     }
 
+    /// With room for so many texts and bytes, and no text from before.
+    #[must_use]
+    pub fn capacity(self, texts: usize, bytes: usize) -> Self {
+        Self { kept: Self::with_capacity(self.catalog, texts, bytes).kept, ..self }
+    }
+
     /// For tables of these sizes, with no text from before: sizes are a part of the shape.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {

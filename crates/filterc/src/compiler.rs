@@ -118,7 +118,7 @@ impl<'c> Compiler<'c> {
     /// afterwards share them.
     #[must_use]
     pub fn texts(self, texts: usize, bytes: usize) -> Self {
-        Self { texts: Texts::with_capacity(self.catalog(), texts, bytes), ..self }
+        Self { texts: self.texts.capacity(texts, bytes), ..self }
     }
 
     /// About how many rows the tables have; what the catalog says unless told otherwise. The form that a relation takes in SQL
