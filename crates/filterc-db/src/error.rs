@@ -52,6 +52,15 @@ pub enum DatabaseError {
     /// The database refused the statement, in its own words.
     #[error("{0}")]
     Statement(String),
+    /// A row with the same values in a unique index is there; in the words of the database.
+    #[error("{0}")]
+    Unique(String),
+    /// A row refers to one that is not there, or is referred to; in the words of the database.
+    #[error("{0}")]
+    Reference(String),
+    /// Two transactions waited for each other, and this one was given up; it can be tried again.
+    #[error("two transactions waited for each other")]
+    Deadlock,
     /// The database refused a statement of a script.
     #[error("`{statement}` failed: {problem}")]
     Script {
@@ -85,6 +94,9 @@ impl DatabaseError {
             sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
                 Some(CANCELED) => Self::Timeout(timeout),
                 Some(READ_ONLY) => Self::ReadOnly,
+                Some(UNIQUE) => Self::Unique(refusal.message().to_owned()),
+                Some(REFERENCE) => Self::Reference(refusal.message().to_owned()),
+                Some(DEADLOCK) => Self::Deadlock,
                 _ => Self::Statement(refusal.message().to_owned()),
             },
             sqlx::Error::PoolTimedOut => Self::Busy(timeout),
@@ -108,3 +120,12 @@ const CANCELED: &str = "57014";
 
 /// Postgres' `read_only_sql_transaction`.
 const READ_ONLY: &str = "25006";
+
+/// Postgres' `unique_violation`.
+const UNIQUE: &str = "23505";
+
+/// Postgres' `foreign_key_violation`.
+const REFERENCE: &str = "23503";
+
+/// Postgres' `deadlock_detected`.
+const DEADLOCK: &str = "40P01";

@@ -1,15 +1,10 @@
 //! Writing much at once: scripts, many statements in one transaction, whole databases out of a catalog.
 
-use std::time::Duration;
-
 use filterc_catalog::Catalog;
 use filterc_sql::{Dialect, Statement, insert, schema};
 use serde_json::{Map, Value};
-use sqlx::{Postgres, Transaction};
 
-use crate::database::Pool;
-use crate::sqlite::Guarded;
-use crate::{Access, Database, DatabaseError, Options, postgres, sqlite};
+use crate::{Access, Database, DatabaseError, Options, Session};
 
 impl Database {
     /// Runs statements that have no binds, such as those of a [`Schema`](filterc_sql::Schema), in one transaction.
@@ -19,7 +14,7 @@ impl Database {
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
         for statement in statements {
-            writing.script(statement).await?;
+            script(&mut writing, statement).await?;
         }
         writing.commit().await
     }
@@ -32,8 +27,7 @@ impl Database {
         let mut writing = self.begin().await?;
         let mut changed = 0;
         for statement in statements {
-            self.check_dialect(statement)?;
-            changed += writing.run(statement).await?;
+            changed += writing.execute(statement).await?;
         }
         writing.commit().await?;
         Ok(changed)
@@ -45,13 +39,8 @@ impl Database {
     /// keys when all rows are there, SQLite takes rows that refer to nothing. Where anything fails, the database stays
     /// empty.
     pub async fn fill(&self, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
-        let mut writing = match &self.pool {
-            Pool::Sqlite(pool) => {
-                Writing::Sqlite(sqlite::begin_without_foreign_keys(pool, self.timeout).await?)
-            }
-            Pool::Postgres(_) => self.begin().await?,
-        };
-        let rows = writing.fill(catalog, self.dialect(), ndjson).await?;
+        let mut writing = self.begin_without_foreign_keys().await?;
+        let rows = fill(&mut writing, catalog, ndjson).await?;
         writing.commit().await?;
         Ok(rows)
     }
@@ -63,81 +52,37 @@ impl Database {
         database.fill(catalog, ndjson).await?;
         Ok(database)
     }
-
-    async fn begin(&self) -> Result<Writing, DatabaseError> {
-        Ok(match &self.pool {
-            Pool::Sqlite(pool) => Writing::Sqlite(sqlite::begin(pool, self.timeout).await?),
-            Pool::Postgres(pool) => {
-                let begun = pool.begin().await.map_err(|error| DatabaseError::of(error, self.timeout))?;
-                Writing::Postgres(begun, self.timeout)
-            }
-        })
-    }
 }
 
-/// A transaction; dropped, it changes nothing.
-enum Writing {
-    Sqlite(Guarded),
-    Postgres(Transaction<'static, Postgres>, Duration),
+async fn script(writing: &mut Session, statement: &str) -> Result<(), DatabaseError> {
+    writing.script(statement).await.map_err(|error| match error {
+        DatabaseError::Statement(problem) => DatabaseError::Script { statement: start(statement), problem },
+        other => other,
+    })
 }
 
-impl Writing {
-    async fn run(&mut self, statement: &Statement) -> Result<u64, DatabaseError> {
-        match self {
-            Self::Sqlite(begun) => begun.execute(&statement.sql, &statement.binds).await,
-            Self::Postgres(begun, timeout) => {
-                postgres::execute(&mut **begun, *timeout, &statement.sql, &statement.binds).await
-            }
-        }
+async fn fill(writing: &mut Session, catalog: &Catalog, ndjson: &str) -> Result<u64, DatabaseError> {
+    let dialect = writing.dialect();
+    let schema = schema(catalog, dialect);
+    for table in &schema.tables {
+        script(writing, table).await?;
     }
-
-    async fn script(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        let done = match self {
-            Self::Sqlite(begun) => begun.script(statement).await,
-            Self::Postgres(begun, timeout) => postgres::script(begun, *timeout, statement).await,
-        };
-        done.map_err(|error| match error {
-            DatabaseError::Statement(problem) => {
-                DatabaseError::Script { statement: start(statement), problem }
-            }
+    let mut rows = 0;
+    let lines = (1..).zip(ndjson.lines()).filter(|(_, text)| !text.trim().is_empty());
+    for (line, text) in lines {
+        let bad = |problem| DatabaseError::BadRow { line, problem };
+        let statement = row(catalog, dialect, text).map_err(bad)?;
+        rows += writing.execute(&statement).await.map_err(|error| match error {
+            DatabaseError::Statement(problem)
+            | DatabaseError::Unique(problem)
+            | DatabaseError::Reference(problem) => bad(problem),
             other => other,
-        })
+        })?;
     }
-
-    async fn fill(
-        &mut self,
-        catalog: &Catalog,
-        dialect: Dialect,
-        ndjson: &str,
-    ) -> Result<u64, DatabaseError> {
-        let schema = schema(catalog, dialect);
-        for table in &schema.tables {
-            self.script(table).await?;
-        }
-        let mut rows = 0;
-        let lines = (1..).zip(ndjson.lines()).filter(|(_, text)| !text.trim().is_empty());
-        for (line, text) in lines {
-            let bad = |problem| DatabaseError::BadRow { line, problem };
-            let statement = row(catalog, dialect, text).map_err(bad)?;
-            rows += self.run(&statement).await.map_err(|error| match error {
-                DatabaseError::Statement(problem) => bad(problem),
-                other => other,
-            })?;
-        }
-        for index in &schema.indexes {
-            self.script(index).await?;
-        }
-        Ok(rows)
+    for index in &schema.indexes {
+        script(writing, index).await?;
     }
-
-    async fn commit(self) -> Result<(), DatabaseError> {
-        match self {
-            Self::Sqlite(mut begun) => begun.script("COMMIT").await,
-            Self::Postgres(begun, timeout) => {
-                begun.commit().await.map_err(|error| DatabaseError::of(error, timeout))
-            }
-        }
-    }
+    Ok(rows)
 }
 
 /// The insert of one line.

@@ -1,4 +1,4 @@
-//! One connection for several statements.
+//! One connection for several statements, by themselves or as one transaction.
 
 use filterc_catalog::Catalog;
 use filterc_sql::{Dialect, Output, Statement};
@@ -7,7 +7,8 @@ use crate::database::Pool;
 use crate::decode::Wanted;
 use crate::{Database, DatabaseError, Row, postgres, sqlite};
 
-/// A connection that is kept until it is dropped; a statement that runs then is stopped.
+/// A connection that is kept until it is dropped; a statement that runs then is stopped, and a transaction that was not
+/// committed changes nothing.
 #[derive(Debug)]
 pub struct Session(Held);
 
@@ -24,6 +25,25 @@ impl Database {
             Pool::Sqlite(pool) => Held::Sqlite(sqlite::Guarded::acquire(pool, self.timeout).await?),
             Pool::Postgres(pool) => Held::Postgres(postgres::Held::acquire(pool, self.timeout).await?),
         }))
+    }
+
+    /// A transaction. On SQLite it is alone in writing, on Postgres it sees what others commit meanwhile.
+    pub async fn begin(&self) -> Result<Session, DatabaseError> {
+        Ok(Session(match &self.pool {
+            Pool::Sqlite(pool) => Held::Sqlite(sqlite::begin(pool, self.timeout).await?),
+            Pool::Postgres(pool) => Held::Postgres(postgres::begin(pool, self.timeout).await?),
+        }))
+    }
+
+    /// The same where rows may refer to what comes later; Postgres has no such thing.
+    pub(crate) async fn begin_without_foreign_keys(&self) -> Result<Session, DatabaseError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let begun = sqlite::begin_without_foreign_keys(pool, self.timeout).await?;
+                Ok(Session(Held::Sqlite(begun)))
+            }
+            Pool::Postgres(_) => self.begin().await,
+        }
     }
 }
 
@@ -75,6 +95,41 @@ impl Session {
             Held::Postgres(held) => postgres::number(&held.fetch(sql, binds).await?),
         };
         number.and_then(|number| u64::try_from(number).ok()).ok_or(none)
+    }
+
+    /// Runs a statement and forgets what it gives; the number of rows it changed.
+    pub async fn execute(&mut self, statement: &Statement) -> Result<u64, DatabaseError> {
+        self.check_dialect(statement)?;
+        let (sql, binds) = (&statement.sql, &statement.binds);
+        match &mut self.0 {
+            Held::Sqlite(held) => held.execute(sql, binds).await,
+            Held::Postgres(held) => held.execute(sql, binds).await,
+        }
+    }
+
+    /// Runs a statement without binds, once.
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        match &mut self.0 {
+            Held::Sqlite(held) => held.script(sql).await,
+            Held::Postgres(held) => held.script(sql).await,
+        }
+    }
+
+    /// Makes a transaction last.
+    pub async fn commit(self) -> Result<(), DatabaseError> {
+        self.end("COMMIT").await
+    }
+
+    /// Takes a transaction back.
+    pub async fn rollback(self) -> Result<(), DatabaseError> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(mut self, how: &str) -> Result<(), DatabaseError> {
+        match &mut self.0 {
+            Held::Sqlite(held) => held.script(how).await,
+            Held::Postgres(held) => held.end(how).await,
+        }
     }
 
     fn check_dialect(&self, statement: &Statement) -> Result<(), DatabaseError> {

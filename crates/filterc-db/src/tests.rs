@@ -348,3 +348,36 @@ async fn tables_are_as_large_as_the_database_knows_and_no_smaller_than_declared(
     database.run_script(["ANALYZE"]).await.unwrap();
     assert_eq!(database.sizes(catalog).await, Ok(declared));
 }
+
+#[tokio::test]
+async fn a_transaction_is_seen_when_it_is_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("t.db").display());
+    let options = Options { access: Access::ReadWrite, ..Options::default() };
+    let database = Database::connect(&url, &options).await.unwrap();
+    database.run_script(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]).await.unwrap();
+    let insert = statement("INSERT INTO t VALUES (1)", vec![], Output::Nothing);
+    let count = statement("SELECT count(*) FROM t", vec![], Output::Count);
+    let mut writing = database.begin().await.unwrap();
+    assert_eq!(writing.execute(&insert).await, Ok(1));
+    assert_eq!(writing.count(&count).await, Ok(1));
+    assert_eq!(database.count(&count).await, Ok(0));
+    writing.rollback().await.unwrap();
+    // The next one has its turn as soon as this one is dropped.
+    drop(database.begin().await.unwrap());
+    let mut writing = database.begin().await.unwrap();
+    assert_eq!(writing.execute(&insert).await, Ok(1));
+    assert!(matches!(writing.execute(&insert).await, Err(DatabaseError::Unique(_))));
+    writing.commit().await.unwrap();
+    assert_eq!(database.count(&count).await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_transaction_does_not_go_on_after_a_statement_was_given_up() {
+    let database = impatient().await;
+    let endless = statement(ENDLESS, vec![], Output::Count);
+    let mut writing = database.begin().await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(50), writing.count(&endless)).await.is_err());
+    let one = statement("SELECT 1", vec![], Output::Count);
+    assert!(matches!(writing.count(&one).await, Err(DatabaseError::Connection(_))));
+}

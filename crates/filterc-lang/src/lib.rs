@@ -5,7 +5,7 @@
 mod ast;
 mod check;
 pub mod codes;
-mod coerce;
+pub mod coerce;
 pub mod example;
 mod language;
 mod lower;

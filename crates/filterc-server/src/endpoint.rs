@@ -57,7 +57,7 @@ async fn tried(
     let body = request::json(app.profile, headers, body)?;
     let refuse = |refused: Refused| match refused.of_cursor() {
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
-        None => Failure::Refused { endpoint, body: body.clone(), refused },
+        None => Failure::Refused { endpoint: Some(endpoint), body: body.clone(), refused },
     };
     let tree = app.compiler.parse(&body).map_err(refuse)?;
     timing.ended("parse", Duration::ZERO);

@@ -15,8 +15,8 @@ use crate::prefect;
 /// Why a request has no answer.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The body was refused.
-    Refused { endpoint: EndpointId, body: Bytes, refused: Refused },
+    /// The body was refused; of what is no filter, there is no endpoint in the catalog.
+    Refused { endpoint: Option<EndpointId>, body: Bytes, refused: Refused },
     /// A value in the query string is missing or wrong.
     Query { name: &'static str, kind: &'static str, input: Option<String> },
     /// A cursor in the query string was refused.
@@ -54,6 +54,9 @@ impl Failure {
 
     fn log(&self) {
         match self {
+            Self::Database(DatabaseError::Unique(problem) | DatabaseError::Reference(problem)) => {
+                tracing::debug!(%problem, "a row was refused");
+            }
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
@@ -104,7 +107,10 @@ impl Failure {
             Self::Status(status, detail) => (status, json!({ "detail": detail })),
             Self::Exception(status, message) => (status, json!({ "exception_message": message })),
             Self::Database(error) => {
-                let (status, _) = of_database(&error);
+                let (status, detail) = of_database(&error);
+                if status == StatusCode::CONFLICT {
+                    return (status, axum::Json(json!({ "detail": detail }))).into_response();
+                }
                 (status, json!({ "exception_message": status.canonical_reason() }))
             }
             Self::Broken(_) => {
@@ -125,6 +131,14 @@ impl From<DatabaseError> for Failure {
 /// What became of a statement, as far as clients are told.
 fn of_database(error: &DatabaseError) -> (StatusCode, String) {
     let (status, detail) = match error {
+        DatabaseError::Unique(_) | DatabaseError::Reference(_) => {
+            let detail =
+                "what is there already forbids it: a name is taken, or what is referred to is missing";
+            (StatusCode::CONFLICT, detail.to_owned())
+        }
+        DatabaseError::Deadlock => {
+            (StatusCode::SERVICE_UNAVAILABLE, "another request was in the way".to_owned())
+        }
         DatabaseError::Timeout(after) => {
             (StatusCode::SERVICE_UNAVAILABLE, format!("the database did not finish within {after:?}"))
         }

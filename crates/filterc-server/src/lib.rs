@@ -42,6 +42,7 @@ mod settings;
 mod start;
 mod table;
 mod timing;
+mod writer;
 
 pub use serve::Server;
 pub use settings::Settings;

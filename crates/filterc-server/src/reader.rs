@@ -31,6 +31,25 @@ impl<'a> Reader<'a> {
         Self { app, session: Mutex::new(None), micros: AtomicU64::new(0), next: OnceLock::new() }
     }
 
+    /// Reads on this connection.
+    pub(crate) fn with(app: &'a App, session: Session) -> Self {
+        Self { session: Mutex::new(Some(session)), ..Self::new(app) }
+    }
+
+    /// The connection; whoever takes it ends its transaction.
+    pub(crate) async fn take(&self) -> Option<Session> {
+        self.session.lock().await.take()
+    }
+
+    /// Runs a statement that writes; the number of rows it changed.
+    pub(crate) async fn execute(&self, statement: &Statement) -> Result<u64, Failure> {
+        let started = Instant::now();
+        let mut session = self.session.lock().await;
+        let changed = self.opened(&mut session).await?.execute(statement).await;
+        self.add(started);
+        Ok(changed?)
+    }
+
     /// How long the database was waited for.
     pub(crate) fn spent(&self) -> Duration {
         Duration::from_micros(self.micros.load(Ordering::Relaxed))

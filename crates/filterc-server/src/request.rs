@@ -31,6 +31,16 @@ pub(crate) fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result
     }
 }
 
+/// The same of a body that writes: one of another type is refused by every profile, and so is none at all where a filter says
+/// what goes. A client that forgot its header must not delete everything.
+pub(crate) fn json_to_write(is_filter: bool, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+    if is_filter && body.is_empty() {
+        let detail = "the body is a filter that says which rows: send `{}` where all are meant";
+        return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
+    }
+    json(Profile::Strict, headers, body)
+}
+
 fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))

@@ -25,7 +25,9 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         Manner::Generic => api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog())),
         Manner::Prefect => {
             let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
-            api.merge(prefect::routes()).layer(version)
+            let api = api.merge(prefect::routes());
+            let api = if settings.read_only { api } else { api.merge(prefect::actions()) };
+            api.layer(version)
         }
     };
     let api = api

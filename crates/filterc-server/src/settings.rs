@@ -15,6 +15,8 @@ pub struct Settings {
     /// The rows to fill a SQLite file that is not there, or a Postgres database without tables: lines of
     /// `{"collection": {row}}`. Without it the database must be there.
     pub rows: Option<String>,
+    /// Answers requests that write as it does those that are no part of the API, and opens the database for reading only.
+    pub read_only: bool,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The path before that of each endpoint, `/api`.
@@ -52,6 +54,7 @@ impl Settings {
             catalog,
             database: database.into(),
             rows: None,
+            read_only: false,
             listen: SocketAddr::from(([127, 0, 0, 1], 4200)),
             base_path: "/api".to_owned(),
             profile: Profile::Strict,

@@ -38,7 +38,7 @@ fn lines(differences: &[Difference]) -> String {
     differences.iter().map(|one| format!("  {one}")).collect::<Vec<_>>().join("\n")
 }
 
-/// The database, open for reading.
+/// The database, open.
 pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     let (url, catalog) = (&settings.database, settings.catalog);
     if let Some(rows) = &settings.rows {
@@ -52,7 +52,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
         }
     }
     let options = Options {
-        access: Access::ReadOnly,
+        access: if settings.read_only { Access::ReadOnly } else { Access::ReadWrite },
         timeout: settings.statement_timeout,
         patience: settings.database_patience,
         connections: settings.database_connections,

@@ -63,6 +63,11 @@ impl<'f> Writer<'f> {
 }
 
 impl Writer<'_> {
+    /// The text, and the positions of the binds in the order of their placeholders.
+    pub(crate) fn in_order(self) -> (std::sync::Arc<str>, Vec<usize>) {
+        (self.sql.into(), self.order)
+    }
+
     /// The number of a bind's placeholder. An expression may stand in the text twice; its bind keeps its number.
     fn number(&mut self, position: usize) -> u32 {
         if self.numbers.len() <= position {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use filterc_sql::{Bind, Statement};
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow, Postgres};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgExecutor, PgPool, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, Row as _};
 
 use crate::{Access, DatabaseError, Options};
 
@@ -79,23 +79,19 @@ pub(crate) async fn fetch(
 
 /// Runs a statement; the number of rows it changed.
 pub(crate) async fn execute(
-    on: impl PgExecutor<'_>,
+    pool: &PgPool,
     timeout: Duration,
     sql: &str,
     binds: &[Bind],
 ) -> Result<u64, DatabaseError> {
-    let done = query(sql, binds)?.execute(on).await.map_err(|error| DatabaseError::of(error, timeout))?;
-    Ok(done.rows_affected())
+    Held::acquire(pool, timeout).await?.execute(sql, binds).await
 }
 
-/// Runs a statement without binds, once.
-pub(crate) async fn script(
-    connection: &mut PgConnection,
-    timeout: Duration,
-    sql: &str,
-) -> Result<(), DatabaseError> {
-    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
-    done.map(drop).map_err(|error| DatabaseError::of(error, timeout))
+/// A transaction on a connection of the pool; it is rolled back where it is not committed.
+pub(crate) async fn begin(pool: &PgPool, timeout: Duration) -> Result<Held, DatabaseError> {
+    let mut held = Held::acquire(pool, timeout).await?;
+    held.begin().await?;
+    Ok(held)
 }
 
 /// Lines of `EXPLAIN`, for these very binds.

@@ -31,12 +31,19 @@ impl Failure {
     pub(super) fn after(self, timeout: Duration) -> DatabaseError {
         match self {
             Self::Ours(error) => error,
-            Self::Driver(error) => match refusal(&error).map(|refusal| refusal.code) {
-                Some(ErrorCode::OperationInterrupted) => DatabaseError::Timeout(timeout),
-                Some(ErrorCode::ReadOnly) => DatabaseError::ReadOnly,
-                Some(_) => DatabaseError::Statement(words(error)),
-                None => DatabaseError::Connection(words(error)),
-            },
+            Self::Driver(error) => {
+                let refusal = refusal(&error).map(|refusal| (refusal.code, refusal.extended_code));
+                match refusal {
+                    Some((ErrorCode::OperationInterrupted, _)) => DatabaseError::Timeout(timeout),
+                    Some((ErrorCode::ReadOnly, _)) => DatabaseError::ReadOnly,
+                    Some((_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)) => {
+                        DatabaseError::Unique(words(error))
+                    }
+                    Some((_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY)) => DatabaseError::Reference(words(error)),
+                    Some(_) => DatabaseError::Statement(words(error)),
+                    None => DatabaseError::Connection(words(error)),
+                }
+            }
         }
     }
 }

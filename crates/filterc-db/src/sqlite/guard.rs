@@ -24,11 +24,21 @@ pub(crate) struct Guarded {
     timeout: Duration,
     /// None while a statement runs, and when it was given up; then the next one has another connection.
     lease: Option<Lease>,
+    /// A transaction is one connection's: there is no going on with another.
+    begun: bool,
 }
 
 impl Guarded {
     pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
-        Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take().await?) })
+        Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take().await?), begun: false })
+    }
+
+    /// A transaction, begun by this script.
+    pub(crate) async fn begin(pool: &Pool, timeout: Duration, script: &str) -> Result<Self, DatabaseError> {
+        let lease = Some(pool.take_turn().await?);
+        let mut begun = Self { pool: pool.clone(), timeout, lease, begun: true };
+        begun.script(script).await?;
+        Ok(begun)
     }
 
     /// What `read` makes of the rows of a statement, where they lie.
@@ -69,6 +79,10 @@ impl Guarded {
     ) -> Result<T, DatabaseError> {
         let mut lease = match self.lease.take() {
             Some(lease) => lease,
+            None if self.begun => {
+                let problem = "the transaction ended when a statement of it was given up";
+                return Err(DatabaseError::Connection(problem.to_owned()));
+            }
             None => self.pool.take().await?,
         };
         let (timeout, waiting) = (self.timeout, Arc::new(()));

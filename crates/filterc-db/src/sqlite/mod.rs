@@ -63,10 +63,8 @@ pub(crate) async fn plan(
 
 /// A transaction on a connection of the pool; it is rolled back where it is not committed.
 pub(crate) async fn begin(pool: &Pool, timeout: Duration) -> Result<Guarded, DatabaseError> {
-    let mut begun = Guarded::acquire(pool, timeout).await?;
     // A write lock from the start: a transaction that only asks for it later can be refused.
-    begun.script("BEGIN IMMEDIATE").await?;
-    Ok(begun)
+    Guarded::begin(pool, timeout, "BEGIN IMMEDIATE").await
 }
 
 /// A transaction whose rows may refer to nothing; the pool turns foreign keys on again.
@@ -74,9 +72,7 @@ pub(crate) async fn begin_without_foreign_keys(
     pool: &Pool,
     timeout: Duration,
 ) -> Result<Guarded, DatabaseError> {
-    let mut begun = Guarded::acquire(pool, timeout).await?;
-    begun.script("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").await?;
-    Ok(begun)
+    Guarded::begin(pool, timeout, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").await
 }
 
 /// Does something on a thread that may block.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex as Turns, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::hop;
 use super::opening::Opening;
@@ -20,12 +20,24 @@ struct Shared {
     size: u32,
     free: Arc<Semaphore>,
     idle: Mutex<Vec<Connection>>,
+    /// SQLite has one writer at a time, and lets others try again and again; here they stand in line.
+    writing: Arc<Turns<()>>,
 }
 
 impl Pool {
     pub(super) fn new(opening: Opening, size: u32) -> Self {
         let free = Arc::new(Semaphore::new(size as usize));
-        Self(Arc::new(Shared { opening, size, free, idle: Mutex::default() }))
+        let (idle, writing) = (Mutex::default(), Arc::default());
+        Self(Arc::new(Shared { opening, size, free, idle, writing }))
+    }
+
+    /// A connection to write on, when all who came before have written.
+    pub(super) async fn take_turn(&self) -> Result<Lease, DatabaseError> {
+        let (turn, patience) = (Arc::clone(&self.0.writing).lock_owned(), self.0.opening.patience);
+        let turn = tokio::time::timeout(patience, turn).await.map_err(|_| DatabaseError::Busy(patience))?;
+        let mut lease = self.take().await?;
+        lease._turn = Some(turn);
+        Ok(lease)
     }
 
     /// A connection, once one is free.
@@ -41,7 +53,7 @@ impl Pool {
                 hop(move || shared.opening.open()).await??
             }
         };
-        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit })
+        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit, _turn: None })
     }
 
     /// Closes all connections; statements that run are waited for.
@@ -74,6 +86,8 @@ pub(super) struct Lease {
     pool: Arc<Shared>,
     /// Given back after the connection.
     _permit: OwnedSemaphorePermit,
+    /// Given back after the connection, which has ended its transaction by then.
+    _turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl Lease {

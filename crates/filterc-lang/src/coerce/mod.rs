@@ -1,14 +1,17 @@
-//! JSON values to typed operands: what each type accepts, and what only profile `prefect` does.
+//! JSON values to typed ones: what each type accepts, and what only profile `prefect` does. Operands of filters are read so,
+//! and the members of bodies that write.
 
 mod number;
 mod time;
 
-pub(crate) use number::{bool_from, decimal_from, float_from, int_from};
-pub(crate) use time::{ReadTime, date_from, time_from};
+pub(crate) use number::decimal_from;
+pub use number::{bool_from, float_from, int_from};
+pub(crate) use time::date_from;
+pub use time::{ReadTime, time_from};
 
 /// How a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading<T> {
+pub enum Reading<T> {
     /// As written.
     Exact(T),
     /// By a guess that strict refuses: `"5"` as 5.

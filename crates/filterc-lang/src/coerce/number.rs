@@ -5,7 +5,7 @@ use filterc_syntax::{Kind, NodeId, Tree};
 use super::Reading;
 
 /// An integer: `5`; as a guess `5.0`, `"5"`, `true`. None where nothing reads it.
-pub(crate) fn int_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<i64>> {
+pub fn int_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<i64>> {
     match tree.kind(node) {
         Kind::Number => match tree.raw(node).parse() {
             Ok(number) => Some(Reading::Exact(number)),
@@ -30,7 +30,7 @@ fn integral(text: &str) -> Option<i64> {
 }
 
 /// A boolean: `true`; as a guess `1`, `"yes"`.
-pub(crate) fn bool_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<bool>> {
+pub fn bool_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<bool>> {
     match tree.kind(node) {
         Kind::True => Some(Reading::Exact(true)),
         Kind::False => Some(Reading::Exact(false)),
@@ -49,7 +49,7 @@ pub(crate) fn bool_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<bool>> 
 }
 
 /// A number; as a guess one in a string.
-pub(crate) fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
+pub fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
     let read = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
     match tree.kind(node) {
         Kind::Number => read(tree.raw(node)).map(Reading::Exact),

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 /// How a time was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReadTime {
+pub enum ReadTime {
     /// With a zone.
     Exact(i64),
     /// Without one: UTC was assumed; of a date alone, its midnight.
@@ -18,7 +18,7 @@ pub(crate) enum ReadTime {
 }
 
 /// A time; `now` is the time of the query.
-pub(crate) fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
+pub fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
     match tree.kind(node) {
         Kind::Number => unix(tree.raw(node)).map(ReadTime::Guess),
         Kind::String => {

@@ -19,23 +19,23 @@ const EITHER: [(&str, &str); 2] =
 /// The status and body of a refusal.
 pub(crate) fn refused(
     app: &App,
-    endpoint: EndpointId,
+    endpoint: Option<EndpointId>,
     body: &[u8],
     refused: &Refused,
 ) -> (StatusCode, Value) {
-    let endpoint = app.catalog().endpoint(endpoint);
+    let endpoint = endpoint.map(|id| app.catalog().endpoint(id));
     let sent = if body.len() > LONGEST_ECHO {
         Value::Null
     } else {
         serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into())
     };
     let errors: Vec<_> = refused.diagnostics.iter().filter(|one| one.is_error()).collect();
-    if let Some(detail) = errors.iter().find_map(|error| limit(error, &sent, endpoint)) {
+    if let Some(detail) = errors.iter().find_map(|error| limit(error, &sent, endpoint?)) {
         return (StatusCode::UNPROCESSABLE_ENTITY, json!({ "detail": detail }));
     }
     let mut details = Vec::new();
     for error in errors {
-        if error.code == codes::BODY_NOT_OBJECT {
+        if let (codes::BODY_NOT_OBJECT, Some(endpoint)) = (error.code, endpoint) {
             // Prefect knows no cursors.
             let keys = endpoint.keys.iter().filter(|key| key.role != KeyRole::Cursor);
             details.extend(keys.map(|key| missing(&key.name)));
@@ -176,7 +176,9 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
                 "greater_than_equal"
             }
         }
-        codes::WRONG_TYPE | codes::NULL => wrong_type(error.expected, input),
+        codes::WRONG_TYPE | codes::NULL | codes::BODY_NOT_OBJECT | codes::GUESSED => {
+            wrong_type(error.expected, input)
+        }
         _ => "value_error",
     }
 }

@@ -1,6 +1,7 @@
 //! The shapes of Prefect's API (3.9.1): objects, pages, errors, and the reads that are no filters. Everything that knows them
 //! stands in this folder. What they mean is facts of the API, recorded from a real server (`tests/conformance/`).
 
+mod actions;
 mod block_documents;
 mod block_schemas;
 mod bounds;
@@ -34,6 +35,7 @@ use std::fmt::Debug;
 use filterc::catalog::Answer;
 use serde_json::Value;
 
+pub(crate) use actions::routes as actions;
 pub(crate) use describe::describe;
 pub(crate) use errors::{bad_cursor, bad_value, refused};
 pub(crate) use fixed::root;
@@ -53,7 +55,7 @@ pub(crate) trait Objects: Debug + Send + Sync {
     fn objects(&self) -> Vec<Object<'_>>;
 }
 
-/// Endpoints that change something; they are not served yet.
+/// Endpoints that change something: actions serve them.
 pub(crate) fn writes(path: &str) -> bool {
     path.ends_with("/bulk_delete") || path.ends_with("/bulk_set_state")
 }

@@ -20,7 +20,7 @@ use super::plain::ARTIFACT;
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
 use super::work_pools::Holders;
-use super::{Objects, Shape, deployments, events, fixed, graph, load, logs, slots};
+use super::{Objects, Shape, actions, deployments, events, fixed, graph, load, logs, slots};
 use crate::app::App;
 use crate::endpoint::{encoded, told};
 use crate::failure::Failure;
@@ -48,7 +48,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 
 /// True where a read has this path.
 pub(crate) fn has_path(path: &str) -> bool {
-    READS.iter().any(|(known, _)| {
+    let reads = READS.iter().map(|(known, _)| *known);
+    reads.chain(actions::all().map(|action| action.path)).any(|known| {
         let (mut known, mut parts) = (known.split('/'), path.split('/'));
         loop {
             match (known.next(), parts.next()) {

@@ -1,0 +1,129 @@
+//! What changes something: each action is checked, done in one transaction, and answered when that has lasted.
+
+mod action;
+mod answers;
+mod bulk;
+mod check;
+mod flows;
+mod model;
+mod rules;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Query, RawPathParams, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use filterc::Refused;
+use filterc::syntax::parse;
+use foldhash::HashMap;
+
+pub(super) use action::{Action, Body, Method};
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::request;
+use crate::timing::Timing;
+use crate::writer::Writer;
+use action::{Call, Done};
+
+/// The actions of all collections.
+pub(super) fn all() -> impl Iterator<Item = &'static Action> {
+    [flows::ACTIONS].into_iter().flatten()
+}
+
+/// A route for each.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    let mut routes = Router::new();
+    for action in all() {
+        let handler =
+            move |app: State<Arc<App>>,
+                  params: RawPathParams,
+                  query: Query<HashMap<String, String>>,
+                  headers: HeaderMap,
+                  body: Bytes| answer(app, action, params, query, headers, body);
+        let method = match action.method {
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        routes = routes.route(action.path, on(method, handler));
+    }
+    routes
+}
+
+async fn answer(
+    State(app): State<Arc<App>>,
+    action: &'static Action,
+    params: RawPathParams,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut timing = Timing::start();
+    let raw = match request::json_to_write(matches!(action.body, Body::Filter(_)), &headers, body) {
+        Ok(raw) => raw,
+        Err(failure) => return failure.response(&app),
+    };
+    let body = match checked(&app, action, &raw) {
+        Ok(body) => body,
+        Err(failure) => return failure.response(&app),
+    };
+    timing.ended("check", Duration::ZERO);
+    let values = params.iter().map(|(_, value)| value.to_owned()).collect();
+    let call = Call { values, query: &query, headers: &headers, body, raw: &raw };
+    match done(&app, action, &call).await {
+        Ok((done, waited)) => {
+            timing.ended("action", waited);
+            timing.add("database", waited);
+            told(done, &timing)
+        }
+        Err(failure) => failure.response(&app),
+    }
+}
+
+/// The body of an action against its model.
+fn checked(app: &App, action: &Action, raw: &Bytes) -> Result<serde_json::Value, Failure> {
+    let Body::Of(kind) = &action.body else { return Ok(serde_json::Value::Null) };
+    let refused = |diagnostics| Failure::Refused {
+        endpoint: None,
+        body: raw.clone(),
+        refused: Refused { diagnostics },
+    };
+    let (tree, errors) = parse(raw, &rules::LIMITS);
+    if !errors.is_empty() {
+        return Err(refused(errors));
+    }
+    check::check(&tree, kind, app.profile, super::now()).map_err(refused)
+}
+
+async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
+    let writer = Writer::begin(app).await?;
+    match (action.run)(&writer, call).await {
+        Ok(done) => {
+            writer.commit().await?;
+            Ok((done, writer.reader.spent()))
+        }
+        Err(failure) => {
+            writer.rollback().await;
+            Err(failure)
+        }
+    }
+}
+
+fn told(done: Done, timing: &Timing) -> Response {
+    let mut response = if done.bytes.is_empty() {
+        done.status.into_response()
+    } else {
+        (done.status, [(CONTENT_TYPE, "application/json")], done.bytes).into_response()
+    };
+    if let Some(header) = timing.header() {
+        response.headers_mut().insert("server-timing", header);
+    }
+    response
+}

@@ -1,0 +1,160 @@
+//! What one request writes: a transaction, and reads that see it.
+
+use filterc::catalog::{CollectionId, Type};
+use filterc::sql::{self, BadRow, Conflict, Statement};
+use filterc::{Catalog, Dialect, OneOf};
+use filterc_db::DatabaseError;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::reader::Reader;
+use crate::table::Table;
+
+/// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
+pub(crate) type Row = Map<String, Value>;
+
+/// A transaction. Nothing of it lasts unless it is committed.
+#[derive(Debug)]
+pub(crate) struct Writer<'a> {
+    /// Reads what the transaction has written so far.
+    pub(crate) reader: Reader<'a>,
+    /// The time of everything that is written, in microseconds since 1970.
+    pub(crate) now: i64,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
+        let session = app.database.begin().await?;
+        let now = jiff::Timestamp::now().as_microsecond();
+        Ok(Self { reader: Reader::with(app, session), now })
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(&self) -> Result<(), Failure> {
+        match self.reader.take().await {
+            Some(session) => Ok(session.commit().await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes it back.
+    pub(crate) async fn rollback(&self) {
+        if let Some(session) = self.reader.take().await
+            && let Err(error) = session.rollback().await
+        {
+            tracing::debug!(%error, "a transaction was not taken back, but is given up");
+        }
+    }
+
+    /// The time of everything that is written, as a value of a row.
+    pub(crate) fn now(&self) -> Value {
+        time(self.now)
+    }
+
+    /// The rows of a collection with one of the values in each column.
+    pub(crate) async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+        self.reader.find(of, wanted).await
+    }
+
+    /// The row with this key, which nobody else changes until the transaction ends.
+    pub(crate) async fn locked(&self, of: &str, key: Uuid) -> Result<Table<'a>, Failure> {
+        let (catalog, id, dialect) = self.place(of)?;
+        if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
+            self.run(&statement).await?;
+        }
+        self.find(of, &[("id", OneOf::Uuids(&[key]))]).await
+    }
+
+    /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
+    pub(crate) async fn insert(&self, of: &str, row: Row) -> Result<Uuid, Failure> {
+        let (key, row) = self.completed(of, row)?;
+        let (catalog, id, dialect) = self.place(of)?;
+        self.run(&sql::insert(catalog, id, &row, dialect).map_err(broken)?).await?;
+        Ok(key)
+    }
+
+    /// The same where a row with the same values in a unique index may be there, which stays; then none.
+    pub(crate) async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
+        let (key, row) = self.completed(of, row)?;
+        let (catalog, id, dialect) = self.place(of)?;
+        let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
+        Ok((self.run(&statement).await? > 0).then_some(key))
+    }
+
+    /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
+    pub(crate) async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
+        let (_, row) = self.completed(of, row)?;
+        let (catalog, id, dialect) = self.place(of)?;
+        let conflict = Conflict::Replace(unique);
+        self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
+        Ok(())
+    }
+
+    /// Changes columns of rows, and `updated`; how many rows there are.
+    pub(crate) async fn update(&self, of: &str, keys: &[Uuid], mut changes: Row) -> Result<u64, Failure> {
+        let (catalog, id, dialect) = self.place(of)?;
+        if catalog.collection(id).find_column("updated").is_some() {
+            changes.entry("updated").or_insert_with(|| self.now());
+        }
+        let statement = sql::update(catalog, id, &texts(keys), &changes, dialect).map_err(broken)?;
+        self.run(&statement).await
+    }
+
+    /// Deletes rows; how many there were.
+    pub(crate) async fn delete(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        let (catalog, id, dialect) = self.place(of)?;
+        self.run(&sql::delete(catalog, id, &texts(keys), dialect).map_err(broken)?).await
+    }
+
+    fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {
+        let (catalog, id, _) = self.place(of)?;
+        let collection = catalog.collection(id);
+        for name in ["created", "updated"] {
+            if collection.find_column(name).is_some() {
+                row.entry(name).or_insert_with(|| self.now());
+            }
+        }
+        if collection.column(collection.key).ty != Type::Uuid {
+            return Ok((Uuid::nil(), row));
+        }
+        let name = collection.column(collection.key).name.clone();
+        let key = row.entry(name).or_insert_with(|| Uuid::now_v7().to_string().into());
+        let key = key.as_str().and_then(|text| Uuid::try_parse(text).ok());
+        Ok((key.ok_or_else(|| Failure::Broken(format!("a key of `{of}` is no uuid")))?, row))
+    }
+
+    fn place(&self, of: &str) -> Result<(&'static Catalog, CollectionId, Dialect), Failure> {
+        let catalog = self.reader.app.catalog();
+        let id = catalog.find_collection(of);
+        let id = id.ok_or_else(|| Failure::Broken(format!("the catalog has no `{of}`")))?;
+        Ok((catalog, id, self.reader.app.database.dialect()))
+    }
+
+    pub(crate) async fn run(&self, statement: &Statement) -> Result<u64, Failure> {
+        self.reader.execute(statement).await
+    }
+}
+
+/// A time as a value of a row, from microseconds since 1970.
+pub(crate) fn time(micros: i64) -> Value {
+    filterc::ir::rfc3339(micros).to_string().into()
+}
+
+fn texts(keys: &[Uuid]) -> Vec<Value> {
+    keys.iter().map(|key| key.to_string().into()).collect()
+}
+
+/// What we write fits the columns, or we are wrong.
+fn broken(bad: BadRow) -> Failure {
+    Failure::Broken(bad.to_string())
+}
+
+/// True where a unique index refused a row.
+pub(crate) fn is_taken(failure: &Failure) -> bool {
+    matches!(failure, Failure::Database(DatabaseError::Unique(_)))
+}

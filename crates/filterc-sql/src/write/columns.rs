@@ -1,0 +1,87 @@
+//! Values of columns as the driver takes them.
+
+use filterc_catalog::{Catalog, Collection, Type};
+use jiff::Timestamp;
+use sea_query::{Alias, Expr, ExprTrait};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::BadRow;
+use super::json::python_json;
+use crate::ddl::enum_type;
+use crate::writer::placeholder;
+use crate::{Bind, Dialect, interval_text, timestamp_text};
+
+/// Names, expressions and binds of the columns of a row, in its order.
+#[derive(Default)]
+pub(super) struct Columns {
+    pub(super) names: Vec<Alias>,
+    pub(super) values: Vec<Expr>,
+    pub(super) binds: Vec<Bind>,
+}
+
+/// A row, checked against the columns of its collection. Columns that it leaves out are nobody's business here.
+pub(super) fn columns(
+    catalog: &Catalog,
+    collection: &Collection,
+    row: &Map<String, Value>,
+    dialect: Dialect,
+) -> Result<Columns, BadRow> {
+    let mut columns = Columns::default();
+    for (name, value) in row {
+        let bad = |problem| BadRow { collection: collection.name.clone(), column: name.clone(), problem };
+        let column = collection.find_column(name).ok_or_else(|| bad("is not a column"))?;
+        let column = collection.column(column);
+        let bind = bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?;
+        if bind == Bind::Null && !column.nullable {
+            return Err(bad("is null, but the column takes no null"));
+        }
+        columns.names.push(Alias::new(name));
+        let plain = placeholder(columns.binds.len());
+        columns.values.push(match (column.ty, dialect) {
+            (Type::Enum(of), Dialect::Postgres) => cast(plain, &enum_type(catalog, of)),
+            (Type::Date, Dialect::Postgres) => cast(plain, "date"),
+            (Type::Decimal, Dialect::Postgres) => cast(plain, "numeric"),
+            _ => plain,
+        });
+        columns.binds.push(bind);
+    }
+    Ok(columns)
+}
+
+/// A text that Postgres must be told the type of.
+fn cast(text: Expr, ty: &str) -> Expr {
+    text.cast_as(Alias::new(ty))
+}
+
+/// None where the value is none of the type.
+pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
+    let postgres = dialect == Dialect::Postgres;
+    if value.is_null() {
+        return Some(Bind::Null);
+    }
+    Some(match ty {
+        Type::Bool => Bind::Bool(value.as_bool()?),
+        Type::Int(width) => {
+            let (least, most) = width.range();
+            Bind::Int(value.as_i64().filter(|number| (least..=most).contains(number))?)
+        }
+        Type::Float => Bind::Float(value.as_f64()?),
+        Type::Text | Type::Enum(_) | Type::Date | Type::Decimal => Bind::Text(value.as_str()?.to_owned()),
+        Type::Uuid => {
+            let uuid = Uuid::try_parse(value.as_str()?).ok()?;
+            if postgres { Bind::Uuid(uuid) } else { Bind::Text(uuid.to_string()) }
+        }
+        Type::Timestamp => {
+            let micros = value.as_str()?.parse::<Timestamp>().ok()?.as_microsecond();
+            if postgres { Bind::Time(micros) } else { Bind::Text(timestamp_text(micros)) }
+        }
+        Type::Interval => {
+            let micros = (value.as_f64()? * 1e6).round() as i64;
+            if postgres { Bind::Interval(micros) } else { Bind::Text(interval_text(micros)) }
+        }
+        Type::Set(_) if !value.is_array() => return None,
+        Type::Json | Type::Set(_) if postgres => Bind::Json(value.clone()),
+        Type::Json | Type::Set(_) => Bind::Text(python_json(value)),
+    })
+}

@@ -1,0 +1,76 @@
+//! Rows into tables.
+
+use filterc_catalog::{Catalog, Collection, CollectionId};
+use sea_query::{Alias, OnConflict, Query};
+use serde_json::{Map, Value};
+
+use super::columns::columns;
+use super::{BadRow, written};
+use crate::{Dialect, Statement};
+
+/// What becomes of a row where the table has one with the same values in a unique index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict<'c> {
+    /// The statement fails.
+    Refuse,
+    /// The row that is there stays as it is; the statement changes no row.
+    Keep,
+    /// The row that is there takes the values of the new one, but for its key and for `created`. The names of the columns
+    /// of the index.
+    Replace(&'c [&'c str]),
+}
+
+/// Inserts one row; columns it leaves out get their default. Times are RFC 3339 texts, intervals numbers of seconds.
+pub fn insert(
+    catalog: &Catalog,
+    id: CollectionId,
+    row: &Map<String, Value>,
+    dialect: Dialect,
+) -> Result<Statement, BadRow> {
+    insert_or(catalog, id, row, Conflict::Refuse, dialect)
+}
+
+/// The same, and what becomes of a row that is there.
+pub fn insert_or(
+    catalog: &Catalog,
+    id: CollectionId,
+    row: &Map<String, Value>,
+    conflict: Conflict<'_>,
+    dialect: Dialect,
+) -> Result<Statement, BadRow> {
+    let collection = catalog.collection(id);
+    let columns = columns(catalog, collection, row, dialect)?;
+    missing(collection, row)?;
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new(&collection.table));
+    match conflict {
+        Conflict::Refuse => {}
+        Conflict::Keep => {
+            insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        }
+        Conflict::Replace(unique) => {
+            let key = &collection.column(collection.key).name;
+            let kept = |name: &str| name == key || name == "created" || unique.contains(&name);
+            let replaced = row.keys().filter(|name| !kept(name)).map(Alias::new);
+            let unique = unique.iter().map(|name| Alias::new(*name));
+            insert.on_conflict(OnConflict::columns(unique).update_columns(replaced).to_owned());
+        }
+    }
+    // One row: the values stand in the order of the columns.
+    insert.columns(columns.names).values_panic(columns.values);
+    Ok(written(&insert, columns.binds, dialect))
+}
+
+fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {
+    let missing = collection
+        .columns()
+        .find(|(_, column)| !column.nullable && column.default.is_none() && !row.contains_key(&column.name));
+    match missing {
+        None => Ok(()),
+        Some((_, column)) => Err(BadRow {
+            collection: collection.name.clone(),
+            column: column.name.clone(),
+            problem: "is missing and has no default",
+        }),
+    }
+}
