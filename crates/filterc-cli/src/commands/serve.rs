@@ -45,6 +45,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.profile = profile.unwrap_or(usual);
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
+    settings.read_only = args.read_only;
     settings.database_connections = args.database_connections;
     Ok(settings)
 }

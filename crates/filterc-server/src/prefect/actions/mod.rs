@@ -4,6 +4,7 @@ mod action;
 mod answers;
 mod bulk;
 mod check;
+mod describe;
 mod flows;
 mod model;
 mod rules;
@@ -23,6 +24,7 @@ use filterc::syntax::parse;
 use foldhash::HashMap;
 
 pub(super) use action::{Action, Body, Method};
+pub(super) use describe::operation;
 
 use crate::app::App;
 use crate::failure::Failure;
