@@ -53,6 +53,7 @@ fn schema(kind: &Kind) -> Value {
         Kind::Text | Kind::Form(_) | Kind::Ruled(_) => json!({ "type": "string" }),
         Kind::Short(most) => json!({ "type": "string", "maxLength": most }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Kind::Positive => json!({ "type": "integer", "minimum": 1, "maximum": i32::MAX }),
         Kind::Float(least, most) => {
             let mut number = Map::from_iter([("type".to_owned(), json!("number"))]);
             // JSON has no infinity, and needs none here.
@@ -64,7 +65,7 @@ fn schema(kind: &Kind) -> Value {
         Kind::Uuid => json!({ "type": "string", "format": "uuid" }),
         Kind::Time => json!({ "type": "string", "format": "date-time" }),
         Kind::OneOf(known) => json!({ "enum": known }),
-        Kind::Object => json!({ "type": "object" }),
+        Kind::Object | Kind::RuledObject(_) => json!({ "type": "object" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": schema(of) }),
         Kind::List(of) => json!({ "type": "array", "items": schema(of) }),
         Kind::Model(model) => object(model),

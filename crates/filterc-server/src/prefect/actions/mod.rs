@@ -7,7 +7,9 @@ mod check;
 mod describe;
 mod flows;
 mod model;
+mod pools;
 mod rules;
+mod schema;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +37,7 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().flatten()
+    [flows::ACTIONS].into_iter().flatten().chain(pools::actions())
 }
 
 /// A route for each.
