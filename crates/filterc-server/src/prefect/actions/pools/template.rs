@@ -44,7 +44,8 @@ fn placeholders(value: &Value, found: &mut Vec<String>) {
 
 fn in_text(text: &str, found: &mut Vec<String>) {
     // What stands behind each `{{`; of three braces, the last two count.
-    for (_, rest) in text.match_indices("{{").filter_map(|(at, _)| text.split_at_checked(at + 2)) {
+    let behind = text.char_indices().filter_map(|(at, _)| text.get(at..)?.strip_prefix("{{"));
+    for rest in behind {
         let Some((name, _)) = rest.split_once("}}") else { continue };
         let name = name.trim();
         let is_name = |c: char| c.is_alphanumeric() || "_.-[]$".contains(c);
