@@ -6,7 +6,9 @@ mod bulk;
 mod check;
 mod flows;
 mod model;
+mod orchestration;
 mod rules;
+mod runs;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +35,7 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().flatten()
+    [flows::ACTIONS].into_iter().chain(runs::actions()).flatten()
 }
 
 /// A route for each.
@@ -89,7 +91,14 @@ async fn answer(
 
 /// The body of an action against its model.
 fn checked(app: &App, action: &Action, raw: &Bytes) -> Result<serde_json::Value, Failure> {
-    let Body::Of(kind) = &action.body else { return Ok(serde_json::Value::Null) };
+    match &action.body {
+        Body::Of(kind) => against(app, kind, raw),
+        Body::None | Body::Filter(_) => Ok(serde_json::Value::Null),
+    }
+}
+
+/// A body as this kind of value.
+fn against(app: &App, kind: &model::Kind, raw: &Bytes) -> Result<serde_json::Value, Failure> {
     let refused = |diagnostics| Failure::Refused {
         endpoint: None,
         body: raw.clone(),
