@@ -4,11 +4,14 @@ mod action;
 mod answers;
 mod bulk;
 mod check;
+mod deployments;
 mod describe;
 mod flows;
 mod model;
+mod orchestration;
 mod pools;
 mod rules;
+mod runs;
 mod schema;
 
 use std::sync::Arc;
@@ -37,7 +40,12 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().flatten().chain(pools::actions())
+    [flows::ACTIONS]
+        .into_iter()
+        .chain(runs::actions())
+        .chain(pools::actions())
+        .chain(deployments::actions())
+        .flatten()
 }
 
 /// A route for each.
@@ -93,7 +101,14 @@ async fn answer(
 
 /// The body of an action against its model.
 fn checked(app: &App, action: &Action, raw: &Bytes) -> Result<serde_json::Value, Failure> {
-    let Body::Of(kind) = &action.body else { return Ok(serde_json::Value::Null) };
+    match &action.body {
+        Body::Of(kind) => against(app, kind, raw),
+        Body::None | Body::Filter(_) => Ok(serde_json::Value::Null),
+    }
+}
+
+/// A body as this kind of value.
+fn against(app: &App, kind: &model::Kind, raw: &Bytes) -> Result<serde_json::Value, Failure> {
     let refused = |diagnostics| Failure::Refused {
         endpoint: None,
         body: raw.clone(),

@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Text,
     /// A text of a certain form: what is wrong with one that has another, or none.
     Form(fn(&str) -> Option<String>),
+    /// A text, a number, `true` or `false`, as it is.
+    Scalar,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
     /// A text of so many characters at most.
@@ -64,6 +66,8 @@ pub(crate) enum Kind {
     Int(i64, i64),
     /// A whole number above 0.
     Positive,
+    /// A length of time: a number of seconds above 0, or a text as `PT15M`. Becomes the number.
+    Length,
     /// A number in this range.
     Float(f64, f64),
     Uuid,
@@ -89,10 +93,10 @@ impl Kind {
         match self {
             Self::Any => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Ruled(_) | Self::Short(_) => Expected::String,
+            Self::Text | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) | Self::Positive => Expected::Integer,
-            Self::Float(..) => Expected::Number,
+            Self::Float(..) | Self::Length => Expected::Number,
             Self::Uuid => Expected::Uuid,
             Self::Time => Expected::Time,
             Self::OneOf(_) => Expected::Member,
