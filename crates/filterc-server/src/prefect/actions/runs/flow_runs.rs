@@ -51,11 +51,14 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Ok(row(writer, "flow_runs", key).await?.with(StatusCode::CREATED))
 }
 
-/// Without an idempotency key, every run is a new one.
-async fn insert(writer: &Writer<'_>, run: Row) -> Result<Option<Uuid>, Failure> {
+/// Without an idempotency key, every run is a new one, and its job has variables, if none.
+async fn insert(writer: &Writer<'_>, mut run: Row) -> Result<Option<Uuid>, Failure> {
     match run.get("idempotency_key").and_then(Value::as_str) {
         Some(key) if !key.is_empty() => writer.insert_new("flow_runs", run).await,
-        _ => writer.insert("flow_runs", run).await.map(Some),
+        _ => {
+            run.retain(|name, value| name != "job_variables" || !value.is_null());
+            writer.insert("flow_runs", run).await.map(Some)
+        }
     }
 }
 
@@ -89,7 +92,12 @@ fn author(call: &Call<'_>) -> Value {
 async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Value>, Failure> {
     let key = |name: &str| call.member(name).as_str().and_then(|id| Uuid::try_parse(id).ok());
     let of = |name: &'static str| async move {
-        let Some(id) = key(match name { "flows" => "flow_id", _ => "deployment_id" }) else { return Ok(None) };
+        let Some(id) = key(match name {
+            "flows" => "flow_id",
+            _ => "deployment_id",
+        }) else {
+            return Ok(None);
+        };
         let table = writer.find(name, &[("id", OneOf::Uuids(&[id]))]).await?;
         let labels = table.first().map(|row| {
             let flow = row.uuid("flow_id").unwrap_or(id);
@@ -177,7 +185,8 @@ pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uui
 async fn label(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let key = call.key()?;
     let runs = writer.locked("flow_runs", key).await?;
-    let run = runs.first().ok_or_else(|| Failure::Exception(StatusCode::NOT_FOUND, Kind::Flow.missing(key)))?;
+    let run =
+        runs.first().ok_or_else(|| Failure::Exception(StatusCode::NOT_FOUND, Kind::Flow.missing(key)))?;
     let mut labels = run.json("labels").and_then(Value::as_object).cloned().unwrap_or_default();
     labels.extend(call.object());
     let mut changes = Row::new();
