@@ -4,13 +4,15 @@ use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
     TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
 };
-use filterc::lang::coerce::{ReadTime, Reading, bool_from, float_from, int_from, time_from};
+use filterc::lang::coerce::{
+    ReadTime, Reading, bool_from, date_from, decimal_from, float_from, int_from, time_from,
+};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree, suggest};
 use filterc::{Code, Profile};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::model::{Absent, Key, Kind, Model, Others};
+use super::{Absent, Key, Kind, Model, Others};
 use crate::writer::time;
 
 /// Longer values are cut in messages.
@@ -102,15 +104,16 @@ impl Checker<'_, '_> {
                 }
             }
             Kind::Time => self.time(node),
-            Kind::OneOf(known) => {
-                let text = self.string(node, "one of a few texts", Expected::Member)?;
-                if known.contains(&text.as_str()) {
-                    return Some(text.into());
-                }
-                let message = format!("`{}` is none of the values here", short(&text));
-                let all = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-                self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
-            }
+            Kind::OneOf(known) => self.one_of(node, known.iter().copied()),
+            Kind::Member(of) => self.one_of(node, of.members.iter().map(String::as_str)),
+            Kind::Date => match date_from(self.tree, node) {
+                Some(days) => Some(filterc::ir::date(days).into()),
+                None => self.wrong(node, "a day as in `2026-11-20`", Expected::Time),
+            },
+            Kind::Decimal => match decimal_from(self.tree, node) {
+                Some(text) => Some(text.into()),
+                None => self.wrong(node, "a decimal number", Expected::Number),
+            },
             Kind::Object => {
                 self.is(node, Json::Object, "an object", Expected::Object)?;
                 self.json(node)
@@ -156,7 +159,7 @@ impl Checker<'_, '_> {
     }
 
     fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
-        self.is(node, Json::Object, model.name, Expected::Object)?;
+        self.is(node, Json::Object, &model.name, Expected::Object)?;
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
             let name = self.tree.text(key);
@@ -221,6 +224,16 @@ impl Checker<'_, '_> {
             Some(close) => error.help(format!("did you mean `{close}`?")),
             None => error.help("leave it out"),
         });
+    }
+
+    fn one_of<'k>(&mut self, node: NodeId, known: impl Iterator<Item = &'k str> + Clone) -> Option<Value> {
+        let text = self.string(node, "one of a few texts", Expected::Member)?;
+        if known.clone().any(|one| one == text) {
+            return Some(text.into());
+        }
+        let message = format!("`{}` is none of the values here", short(&text));
+        let all = known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+        self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
     }
 
     fn time(&mut self, node: NodeId) -> Option<Value> {
