@@ -54,6 +54,12 @@ impl Checker<'_, '_> {
                 self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
             }
             Kind::Text => self.text(node).map(Value::String),
+            Kind::Scalar => match self.tree.kind(node) {
+                Json::Array | Json::Object | Json::Null => {
+                    self.wrong(node, "a string, a number, `true` or `false`", Expected::String)
+                }
+                _ => self.json(node),
+            },
             Kind::Form(form) => {
                 let text = self.text(node)?;
                 match form(&text) {

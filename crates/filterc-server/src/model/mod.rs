@@ -89,6 +89,8 @@ pub(crate) enum Kind {
     Text,
     /// A text of a certain form: what is wrong with one that has another, or none.
     Form(fn(&str) -> Option<String>),
+    /// A text, a number, `true` or `false`, as it is.
+    Scalar,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
     /// A text of so many characters at most.
@@ -124,7 +126,7 @@ impl Kind {
         match self {
             Self::Any => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Ruled(_) | Self::Short(_) => Expected::String,
+            Self::Text | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) => Expected::Integer,
             Self::Float(..) | Self::Decimal => Expected::Number,
