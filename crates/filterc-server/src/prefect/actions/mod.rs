@@ -2,11 +2,15 @@
 
 mod action;
 mod answers;
+mod artifacts;
 mod bulk;
 mod check;
 mod flows;
+mod found;
+mod logs;
 mod model;
 mod rules;
+mod variables;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +37,7 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().flatten()
+    [artifacts::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS].into_iter().flatten()
 }
 
 /// A route for each.
