@@ -28,6 +28,7 @@ pub(crate) struct App {
     /// Without a slash at its end: `/api`.
     pub(crate) base_path: String,
     pub(crate) access: Access,
+    read_only: bool,
     /// What the API says of itself (OpenAPI).
     pub(crate) document: OnceLock<Vec<u8>>,
     /// By collection.
@@ -41,13 +42,19 @@ impl App {
         profile: Profile,
         base_path: String,
         access: Access,
+        read_only: bool,
     ) -> Self {
         let catalog = compiler.catalog();
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let manner = if built_in { Manner::Prefect } else { Manner::Generic };
         let columns = catalog.collections().map(|(_, of)| columns(of)).collect();
         let document = OnceLock::new();
-        Self { compiler, database, profile, manner, base_path, access, document, columns }
+        Self { compiler, database, profile, manner, base_path, access, read_only, document, columns }
+    }
+
+    /// False where everything that would change something is no part of the API.
+    pub(crate) fn writes(&self) -> bool {
+        !self.read_only
     }
 
     pub(crate) fn catalog(&self) -> &'static Catalog {

@@ -26,7 +26,7 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         Manner::Prefect => {
             let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
             let api = api.merge(prefect::routes());
-            let api = if settings.read_only { api } else { api.merge(prefect::actions()) };
+            let api = if app.writes() { api.merge(prefect::actions()) } else { api };
             api.layer(version)
         }
     };

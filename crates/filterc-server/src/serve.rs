@@ -40,7 +40,8 @@ impl Server {
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
         let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
-        let app = Arc::new(App::new(compiler, database, settings.profile, base_path, access));
+        let app =
+            Arc::new(App::new(compiler, database, settings.profile, base_path, access, settings.read_only));
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.

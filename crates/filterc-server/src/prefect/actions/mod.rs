@@ -5,6 +5,7 @@ mod answers;
 mod artifacts;
 mod bulk;
 mod check;
+mod describe;
 mod flows;
 mod found;
 mod logs;
@@ -27,6 +28,7 @@ use filterc::syntax::parse;
 use foldhash::HashMap;
 
 pub(super) use action::{Action, Body, Method};
+pub(super) use describe::operation;
 
 use crate::app::App;
 use crate::failure::Failure;
