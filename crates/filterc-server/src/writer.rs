@@ -12,6 +12,9 @@ use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::table::Table;
 
+/// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
+const TOGETHER: [usize; 4] = [256, 32, 4, 1];
+
 /// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
 pub(crate) type Row = Map<String, Value>;
 
@@ -87,6 +90,22 @@ impl<'a> Writer<'a> {
         let (catalog, id, dialect) = self.place(of)?;
         self.run(&sql::insert(catalog, id, &row, dialect).map_err(broken)?).await?;
         Ok(key)
+    }
+
+    /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
+    /// number of rows in one is one of [`TOGETHER`].
+    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<(), Failure> {
+        let (catalog, id, dialect) = self.place(of)?;
+        let completed = |row| self.completed(of, row).map(|(_, row)| row);
+        let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
+        let mut rest = rows.as_slice();
+        for together in TOGETHER {
+            while let Some((some, others)) = rest.split_at_checked(together) {
+                self.run(&sql::insert_many(catalog, id, some, dialect).map_err(broken)?).await?;
+                rest = others;
+            }
+        }
+        Ok(())
     }
 
     /// The same where a row with the same values in a unique index may be there, which stays; then none.

@@ -2,12 +2,16 @@
 
 mod action;
 mod answers;
+mod artifacts;
 mod bulk;
 mod describe;
 mod flows;
+mod found;
+mod logs;
 mod orchestration;
 mod rules;
 mod runs;
+mod variables;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +38,8 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().chain(runs::actions()).flatten()
+    let plain = [artifacts::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
+    plain.into_iter().chain(runs::actions()).flatten()
 }
 
 /// A route for each.
@@ -89,28 +94,6 @@ async fn answer(
         }
         Err(failure) => failure.response(&app),
     }
-}
-
-/// The body of an action against its model.
-fn checked(app: &App, action: &Action, raw: &Bytes) -> Result<serde_json::Value, Failure> {
-    match &action.body {
-        Body::Of(kind) => against(app, kind, raw),
-        Body::None | Body::Filter(_) => Ok(serde_json::Value::Null),
-    }
-}
-
-/// A body as this kind of value.
-fn against(app: &App, kind: &model::Kind, raw: &Bytes) -> Result<serde_json::Value, Failure> {
-    let refused = |diagnostics| Failure::Refused {
-        endpoint: None,
-        body: raw.clone(),
-        refused: Refused { diagnostics },
-    };
-    let (tree, errors) = parse(raw, &rules::LIMITS);
-    if !errors.is_empty() {
-        return Err(refused(errors));
-    }
-    check::check(&tree, kind, app.profile, super::now()).map_err(refused)
 }
 
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {

@@ -104,7 +104,8 @@ async fn one(
     settle(spoken, &mut transition);
     write(writer, &transition).await?;
     let is_new = transition.proposed.is_some();
-    let outcome = Outcome { verdict: transition.verdict.clone(), state: transition.settled().cloned(), is_new };
+    let outcome =
+        Outcome { verdict: transition.verdict.clone(), state: transition.settled().cloned(), is_new };
     Ok((outcome, transition))
 }
 
@@ -152,12 +153,7 @@ async fn write(writer: &Writer<'_>, transition: &Transition) -> Result<(), Failu
 /// everything is written: the run as it is now, the state it was in, and the state it is in. Whoever tells others of changes
 /// (events) does it here.
 #[expect(clippy::unused_async, reason = "telling others writes rows")]
-async fn changed(
-    _writer: &Writer<'_>,
-    run: &Run,
-    from: Option<&State>,
-    into: &State,
-) -> Result<(), Failure> {
+async fn changed(_writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &State) -> Result<(), Failure> {
     tracing::debug!(
         run = %run.id,
         from = from.map_or("nothing", |state| state.name.as_str()),

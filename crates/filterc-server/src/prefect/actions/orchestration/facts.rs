@@ -53,7 +53,12 @@ pub(crate) enum Deployment {
 pub(crate) enum TagLimit {
     Global(Limit),
     /// One that keeps the ids of its holders.
-    Holders { id: Uuid, tag: String, most: i64, holders: i64 },
+    Holders {
+        id: Uuid,
+        tag: String,
+        most: i64,
+        holders: i64,
+    },
 }
 
 const PREFIX: &str = "tag:";
@@ -119,7 +124,8 @@ pub(super) async fn gather(
     let mut facts = Facts::default();
     match run.kind {
         Kind::Flow => {
-            let concerns_slots = proposed.ty == Pending || initial.is_some_and(|state| state.ty.holds_slots());
+            let concerns_slots =
+                proposed.ty == Pending || initial.is_some_and(|state| state.ty.holds_slots());
             if let (Some(id), true) = (run.deployment_id, concerns_slots) {
                 facts.deployment = deployment(writer, id, now).await?;
             }
@@ -155,9 +161,9 @@ async fn deployment(writer: &Writer<'_>, id: Uuid, now: i64) -> Result<Deploymen
 
 async fn flow_run(writer: &Writer<'_>, id: Uuid) -> Result<FlowRun, Failure> {
     let table = writer.find("flow_runs", &[("id", OneOf::Uuids(&[id]))]).await?;
-    let row = table.first().ok_or_else(|| {
-        Failure::Exception(axum::http::StatusCode::NOT_FOUND, Kind::Flow.missing(id))
-    })?;
+    let row = table
+        .first()
+        .ok_or_else(|| Failure::Exception(axum::http::StatusCode::NOT_FOUND, Kind::Flow.missing(id)))?;
     let state = match row.uuid("state_id") {
         Some(state) => stored(writer, Kind::Flow, state).await?,
         None => None,

@@ -17,8 +17,8 @@ mod transforms;
 mod transition;
 
 pub(super) use change::{Force, Outcome, set_state};
-pub(super) use run::Kind;
 pub(super) use rules::caching::LONGEST as LONGEST_CACHE_KEY;
+pub(super) use run::Kind;
 pub(super) use slots::release;
 pub(super) use state::State;
 pub(super) use state_type::{STORED as STATE_TYPES, StateType};

@@ -113,9 +113,7 @@ pub(super) fn judge(policy: &[&'static Rule], transition: &mut Transition) -> Ve
     for rule in policy {
         let applies = match rule.applies {
             Applies::Always => true,
-            Applies::Between(from, to) => {
-                from.has(asked.0) && to.has(asked.1) && transition.types() == asked
-            }
+            Applies::Between(from, to) => from.has(asked.0) && to.has(asked.1) && transition.types() == asked,
         };
         if applies {
             (rule.before)(transition);

@@ -37,9 +37,8 @@ impl Limit {
         let decay = float(row, "slot_decay_per_second");
         let occupied = float(row, "avg_slot_occupancy_seconds");
         let forgotten = if decay > 0.0 { decay } else { 1.0 / occupied.clamp(SHORTEST, LONGEST) };
-        let left = |column: &str, rate: f64| {
-            (row.int(column).unwrap_or(0) - (rate * seconds).floor() as i64).max(0)
-        };
+        let left =
+            |column: &str, rate: f64| (row.int(column).unwrap_or(0) - (rate * seconds).floor() as i64).max(0);
         Some(Self {
             id: row.uuid("id")?,
             name: row.text("name").unwrap_or_default().to_owned(),

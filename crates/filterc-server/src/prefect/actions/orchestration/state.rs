@@ -96,7 +96,9 @@ impl State {
             timestamp: row.micros("timestamp")?,
             message: row.text("message").map(str::to_owned),
             data: row.json("data").cloned().unwrap_or_default(),
-            details: Details(row.json("state_details").and_then(Value::as_object).cloned().unwrap_or_default()),
+            details: Details(
+                row.json("state_details").and_then(Value::as_object).cloned().unwrap_or_default(),
+            ),
         })
     }
 
@@ -122,7 +124,8 @@ impl State {
         row.insert("name".to_owned(), self.name.clone().into());
         row.insert("timestamp".to_owned(), time(self.timestamp));
         row.insert("message".to_owned(), self.message.clone().into());
-        let details = serde_json::to_value(whole(Some(&Value::Object(self.details.0.clone())), STATE_DETAILS));
+        let details =
+            serde_json::to_value(whole(Some(&Value::Object(self.details.0.clone())), STATE_DETAILS));
         row.insert("state_details".to_owned(), details.unwrap_or_default());
         row
     }

@@ -89,7 +89,12 @@ fn author(call: &Call<'_>) -> Value {
 async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Value>, Failure> {
     let key = |name: &str| call.member(name).as_str().and_then(|id| Uuid::try_parse(id).ok());
     let of = |name: &'static str| async move {
-        let Some(id) = key(match name { "flows" => "flow_id", _ => "deployment_id" }) else { return Ok(None) };
+        let Some(id) = key(match name {
+            "flows" => "flow_id",
+            _ => "deployment_id",
+        }) else {
+            return Ok(None);
+        };
         let table = writer.find(name, &[("id", OneOf::Uuids(&[id]))]).await?;
         let labels = table.first().map(|row| {
             let flow = row.uuid("flow_id").unwrap_or(id);
@@ -177,7 +182,8 @@ pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uui
 async fn label(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let key = call.key()?;
     let runs = writer.locked("flow_runs", key).await?;
-    let run = runs.first().ok_or_else(|| Failure::Exception(StatusCode::NOT_FOUND, Kind::Flow.missing(key)))?;
+    let run =
+        runs.first().ok_or_else(|| Failure::Exception(StatusCode::NOT_FOUND, Kind::Flow.missing(key)))?;
     let mut labels = run.json("labels").and_then(Value::as_object).cloned().unwrap_or_default();
     labels.extend(call.object());
     let mut changes = Row::new();

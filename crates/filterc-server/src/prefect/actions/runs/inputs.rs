@@ -18,7 +18,11 @@ pub(super) const ACTIONS: &[Action] = &[
 
 static INPUT: Model = Model::parameters(
     "an input of a flow run",
-    &[Key::required("key", Kind::Text), Key::required("value", Kind::Text), Key::or_null("sender", Kind::Text)],
+    &[
+        Key::required("key", Kind::Text),
+        Key::required("value", Kind::Text),
+        Key::or_null("sender", Kind::Text),
+    ],
 );
 
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {

@@ -45,9 +45,10 @@ fn flow(transition: &mut Transition) {
 
 fn task(transition: &mut Transition) {
     let run = &transition.run;
-    let retriable = transition.proposed.as_ref().is_some_and(|state| {
-        state.details.get("retriable").as_bool().unwrap_or(true)
-    });
+    let retriable = transition
+        .proposed
+        .as_ref()
+        .is_some_and(|state| state.details.get("retriable").as_bool().unwrap_or(true));
     if !retriable || run.retries().is_none_or(|retries| run.run_count > retries) {
         return;
     }

@@ -79,7 +79,9 @@ fn give(transition: &mut Transition) {
     let (from, into) = transition.types();
     let leaves = from.is_some_and(|ty| ty.holds_slots()) && into.is_some_and(|ty| !ty.holds_slots());
     let tries_again = transition.proposed.as_ref().is_some_and(|state| {
-        state.ty == Scheduled && state.name == "AwaitingRetry" && matches!(transition.verdict, Verdict::Reject(_))
+        state.ty == Scheduled
+            && state.name == "AwaitingRetry"
+            && matches!(transition.verdict, Verdict::Reject(_))
     });
     if let Deployment::Found { limit: Some(limit), .. } = &transition.facts.deployment
         && leaves

@@ -19,8 +19,8 @@ const SPREAD: f64 = 0.3;
 const LEASE: &str = "deployment_concurrency_lease_id";
 
 /// A run starts when each of its tags has a slot for it.
-pub(in super::super::super) static TAKE: Rule = Rule::between(ANY, Types::of(&[Running]), take)
-    .or_undo(|transition| {
+pub(in super::super::super) static TAKE: Rule =
+    Rule::between(ANY, Types::of(&[Running]), take).or_undo(|transition| {
         transition.effects.take.clear();
         if let Some(state) = &mut transition.proposed {
             state.details.set(LEASE, Value::Null);
