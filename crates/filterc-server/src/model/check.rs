@@ -102,6 +102,16 @@ impl Checker<'_, '_> {
                 self.in_range(node, (*least..=*most).contains(&number), least, most)?;
                 Some(number.into())
             }
+            Kind::Positive => {
+                let read = int_from(self.tree, node);
+                let number = self.read(node, read, "a whole number", Expected::Integer)?;
+                if number > 0 {
+                    self.in_range(node, number <= i64::from(i32::MAX), &1, &i32::MAX)?;
+                    return Some(number.into());
+                }
+                let message = format!("`{number}` is not above 0");
+                self.refuse(node, PARAMETER_RANGE, message, |error| error.expected(Expected::Positive))
+            }
             Kind::Float(least, most) => {
                 let read = float_from(self.tree, node);
                 let number = self.read(node, read, "a number", Expected::Number)?;
@@ -134,6 +144,13 @@ impl Checker<'_, '_> {
             Kind::Object => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;
                 self.json(node)
+            }
+            Kind::RuledObject(rule) => {
+                let value = self.value(node, &Kind::Object)?;
+                match value.as_object().and_then(rule) {
+                    None => Some(value),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
             }
             Kind::Map(of) => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;

@@ -38,6 +38,9 @@ pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Res
     check::check(&tree, kind, profile, now).map_err(refused)
 }
 
+/// Any members.
+pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
+
 /// An object.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -101,6 +104,8 @@ pub(crate) enum Kind {
     Short(usize),
     /// A whole number in this range.
     Int(i64, i64),
+    /// A whole number above 0.
+    Positive,
     /// A number in this range.
     Float(f64, f64),
     Uuid,
@@ -116,6 +121,8 @@ pub(crate) enum Kind {
     Member(&'static EnumType),
     /// Any object.
     Object,
+    /// An object with a rule: what is wrong with one that breaks it, or none.
+    RuledObject(fn(&Object) -> Option<String>),
     /// An object whose values are of one kind.
     Map(&'static Kind),
     List(&'static Kind),
@@ -132,12 +139,12 @@ impl Kind {
             Self::Bool => Expected::Boolean,
             Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
-            Self::Int(..) => Expected::Integer,
+            Self::Int(..) | Self::Positive => Expected::Integer,
             Self::Float(..) | Self::Decimal => Expected::Number,
             Self::Uuid => Expected::Uuid,
             Self::Time | Self::Date => Expected::Time,
             Self::OneOf(_) | Self::Member(_) => Expected::Member,
-            Self::Object | Self::Map(_) => Expected::Map,
+            Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
@@ -202,7 +209,7 @@ impl Model {
 pub(crate) const NOT_NEGATIVE: Kind = Kind::Int(0, i32::MAX as i64);
 
 /// A number from 1.
-pub(crate) const POSITIVE: Kind = Kind::Int(1, i32::MAX as i64);
+pub(crate) const POSITIVE: Kind = Kind::Positive;
 
 /// Texts, as tags are.
 pub(crate) const TEXTS: Kind = Kind::List(&Kind::Text);

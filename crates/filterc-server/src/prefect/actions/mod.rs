@@ -9,8 +9,10 @@ mod flows;
 mod found;
 mod logs;
 mod orchestration;
+mod pools;
 mod rules;
 mod runs;
+mod schema;
 mod variables;
 
 use std::sync::Arc;
@@ -39,7 +41,7 @@ use action::{Call, Done};
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
     let plain = [artifacts::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
-    plain.into_iter().chain(runs::actions()).flatten()
+    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions())
 }
 
 /// A route for each.
