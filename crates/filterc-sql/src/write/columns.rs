@@ -13,7 +13,6 @@ use crate::writer::placeholder;
 use crate::{Bind, Dialect, interval_text, timestamp_text};
 
 /// Names, expressions and binds of the columns of a row, in its order.
-#[derive(Default)]
 pub(super) struct Columns {
     pub(super) names: Vec<Alias>,
     pub(super) values: Vec<Expr>,
@@ -27,26 +26,40 @@ pub(super) fn columns(
     row: &Map<String, Value>,
     dialect: Dialect,
 ) -> Result<Columns, BadRow> {
-    let mut columns = Columns::default();
-    for (name, value) in row {
+    let mut binds = Vec::with_capacity(row.len());
+    let values = values(catalog, collection, row.keys(), row, &mut binds, dialect)?;
+    Ok(Columns { names: row.keys().map(Alias::new).collect(), values, binds })
+}
+
+/// The values of these columns of a row; its binds come behind those that are there.
+pub(super) fn values<'n>(
+    catalog: &Catalog,
+    collection: &Collection,
+    names: impl Iterator<Item = &'n String>,
+    row: &Map<String, Value>,
+    binds: &mut Vec<Bind>,
+    dialect: Dialect,
+) -> Result<Vec<Expr>, BadRow> {
+    let mut values = Vec::new();
+    for name in names {
         let bad = |problem| BadRow { collection: collection.name.clone(), column: name.clone(), problem };
         let column = collection.find_column(name).ok_or_else(|| bad("is not a column"))?;
         let column = collection.column(column);
+        let value = row.get(name).unwrap_or(&Value::Null);
         let bind = bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?;
         if bind == Bind::Null && !column.nullable {
             return Err(bad("is null, but the column takes no null"));
         }
-        columns.names.push(Alias::new(name));
-        let plain = placeholder(columns.binds.len());
-        columns.values.push(match (column.ty, dialect) {
+        let plain = placeholder(binds.len());
+        values.push(match (column.ty, dialect) {
             (Type::Enum(of), Dialect::Postgres) => cast(plain, &enum_type(catalog, of)),
             (Type::Date, Dialect::Postgres) => cast(plain, "date"),
             (Type::Decimal, Dialect::Postgres) => cast(plain, "numeric"),
             _ => plain,
         });
-        columns.binds.push(bind);
+        binds.push(bind);
     }
-    Ok(columns)
+    Ok(values)
 }
 
 /// A text that Postgres must be told the type of.

@@ -4,7 +4,7 @@ use filterc_catalog::{Catalog, Collection, CollectionId};
 use sea_query::{Alias, OnConflict, Query};
 use serde_json::{Map, Value};
 
-use super::columns::columns;
+use super::columns::values;
 use super::{BadRow, written};
 use crate::{Dialect, Statement};
 
@@ -38,11 +38,24 @@ pub fn insert_or(
     conflict: Conflict<'_>,
     dialect: Dialect,
 ) -> Result<Statement, BadRow> {
+    insert_all(catalog, id, std::slice::from_ref(row), conflict, dialect)
+}
+
+/// The same for several rows that all have the columns of the first one. Each value is a bind, of which a statement takes
+/// 32,766 on SQLite and 65,535 on Postgres.
+pub fn insert_all(
+    catalog: &Catalog,
+    id: CollectionId,
+    rows: &[Map<String, Value>],
+    conflict: Conflict<'_>,
+    dialect: Dialect,
+) -> Result<Statement, BadRow> {
     let collection = catalog.collection(id);
-    let columns = columns(catalog, collection, row, dialect)?;
-    missing(collection, row)?;
+    let none = Map::new();
+    let first = rows.first().unwrap_or(&none);
     let mut insert = Query::insert();
     insert.into_table(Alias::new(&collection.table));
+    insert.columns(first.keys().map(Alias::new));
     match conflict {
         Conflict::Refuse => {}
         Conflict::Keep => {
@@ -51,14 +64,33 @@ pub fn insert_or(
         Conflict::Replace(unique) => {
             let key = &collection.column(collection.key).name;
             let kept = |name: &str| name == key || name == "created" || unique.contains(&name);
-            let replaced = row.keys().filter(|name| !kept(name)).map(Alias::new);
+            let replaced = first.keys().filter(|name| !kept(name)).map(Alias::new);
             let unique = unique.iter().map(|name| Alias::new(*name));
             insert.on_conflict(OnConflict::columns(unique).update_columns(replaced).to_owned());
         }
     }
-    // One row: the values stand in the order of the columns.
-    insert.columns(columns.names).values_panic(columns.values);
-    Ok(written(&insert, columns.binds, dialect))
+    let mut binds = Vec::with_capacity(rows.len() * first.len());
+    for row in rows {
+        missing(collection, row)?;
+        same(collection, first, row)?;
+        // As many values as columns, and in their order.
+        insert.values_panic(values(catalog, collection, first.keys(), row, &mut binds, dialect)?);
+    }
+    Ok(written(&insert, binds, dialect))
+}
+
+fn same(collection: &Collection, first: &Map<String, Value>, row: &Map<String, Value>) -> Result<(), BadRow> {
+    let bad = |column: &String, problem| {
+        let (collection, column) = (collection.name.clone(), column.clone());
+        Err(BadRow { collection, column, problem })
+    };
+    if let Some(more) = row.keys().find(|name| !first.contains_key(*name)) {
+        return bad(more, "is not in the first row");
+    }
+    match first.keys().find(|name| !row.contains_key(*name)) {
+        Some(less) => bad(less, "is missing, but the first row has it"),
+        None => Ok(()),
+    }
 }
 
 fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {

@@ -1,7 +1,7 @@
 use filterc_catalog::prefect;
 use serde_json::{Map, Value, json};
 
-use super::{Conflict, delete, insert_or, lock, update};
+use super::{Conflict, delete, insert_all, insert_or, lock, update};
 use crate::{Bind, Dialect, Statement};
 
 const ONE: &str = "0b0e6d2e-0000-4000-8000-000000000001";
@@ -73,4 +73,20 @@ fn a_key_of_the_wrong_type_is_named() {
         let error = delete(prefect(), id, &keys, Dialect::Postgres).unwrap_err();
         assert_eq!(error.to_string(), "`id` of `flows` has a value of the wrong type");
     }
+}
+
+#[test]
+fn rows_of_one_statement_have_the_same_columns() {
+    let rows = [row(json!({"id": ONE, "name": "a"})), row(json!({"name": "b", "id": OTHER}))];
+    let [postgres, sqlite] =
+        on("flows", |id, dialect| insert_all(prefect(), id, &rows, Conflict::Keep, dialect).unwrap());
+    let text = r#"INSERT INTO "flow" ("id", "name") VALUES (?1, ?2), (?3, ?4) ON CONFLICT  DO NOTHING"#;
+    assert_eq!(sqlite.sql.as_ref(), text);
+    assert_eq!(postgres.sql.as_ref(), text.replace('?', "$"));
+    let texts = [ONE, "a", OTHER, "b"].map(|text| Bind::Text(text.to_owned()));
+    assert_eq!(sqlite.binds, texts);
+    let uneven = [rows[0].clone(), row(json!({"id": OTHER}))];
+    let id = prefect().find_collection("flows").unwrap();
+    let refused = insert_all(prefect(), id, &uneven, Conflict::Keep, Dialect::Sqlite).unwrap_err();
+    assert_eq!(refused.column, "name");
 }
