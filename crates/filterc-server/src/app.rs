@@ -7,6 +7,9 @@ use filterc::{Catalog, Compiler, Profile};
 use filterc_db::Database;
 
 use crate::access::Access;
+use crate::hub::Hub;
+use crate::prefect::Inbox;
+use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
 
 /// How answers look.
@@ -30,6 +33,9 @@ pub(crate) struct App {
     pub(crate) access: Access,
     /// What the API says of itself (OpenAPI).
     pub(crate) document: OnceLock<Vec<u8>>,
+    pub(crate) hub: Hub,
+    pub(crate) inbox: Inbox,
+    pub(crate) sockets: Sockets,
     /// By collection.
     columns: Vec<Columns>,
 }
@@ -41,13 +47,27 @@ impl App {
         profile: Profile,
         base_path: String,
         access: Access,
+        hub: Hub,
+        sockets: Sockets,
     ) -> Self {
         let catalog = compiler.catalog();
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let manner = if built_in { Manner::Prefect } else { Manner::Generic };
         let columns = catalog.collections().map(|(_, of)| columns(of)).collect();
-        let document = OnceLock::new();
-        Self { compiler, database, profile, manner, base_path, access, document, columns }
+        let (document, inbox) = (OnceLock::new(), Inbox::new());
+        Self {
+            compiler,
+            database,
+            profile,
+            manner,
+            base_path,
+            access,
+            document,
+            hub,
+            inbox,
+            sockets,
+            columns,
+        }
     }
 
     pub(crate) fn catalog(&self) -> &'static Catalog {

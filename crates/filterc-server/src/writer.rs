@@ -1,5 +1,7 @@
 //! What one request writes: a transaction, and reads that see it.
 
+use std::sync::{Mutex, PoisonError};
+
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
 use filterc::{Catalog, Dialect, OneOf};
@@ -9,6 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::hub::News;
 use crate::reader::Reader;
 use crate::table::Table;
 
@@ -22,21 +25,33 @@ pub(crate) struct Writer<'a> {
     pub(crate) reader: Reader<'a>,
     /// The time of everything that is written, in microseconds since 1970.
     pub(crate) now: i64,
+    /// Told when it is committed.
+    news: Mutex<Vec<News>>,
 }
+
+/// Most binds of a statement, which every database takes.
+const BINDS: usize = 30_000;
 
 impl<'a> Writer<'a> {
     pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
         let session = app.database.begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
-        Ok(Self { reader: Reader::with(app, session), now })
+        Ok(Self { reader: Reader::with(app, session), now, news: Mutex::default() })
     }
 
-    /// Makes it last.
+    /// Makes it last, and then tells those who listen.
     pub(crate) async fn commit(&self) -> Result<(), Failure> {
-        match self.reader.take().await {
-            Some(session) => Ok(session.commit().await?),
-            None => Ok(()),
+        if let Some(session) = self.reader.take().await {
+            session.commit().await?;
+            let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
+            self.reader.app.hub.publish(&news).await;
         }
+        Ok(())
+    }
+
+    /// Tells those who listen of a row, when the transaction is committed.
+    pub(crate) fn publish(&self, news: impl IntoIterator<Item = News>) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 
     /// Takes it back.
@@ -81,6 +96,19 @@ impl<'a> Writer<'a> {
         let (catalog, id, dialect) = self.place(of)?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
         Ok((self.run(&statement).await? > 0).then_some(key))
+    }
+
+    /// Inserts rows that all have the same columns, and gives them with their keys and times.
+    pub(crate) async fn insert_all(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
+        let completed: Result<Vec<Row>, Failure> =
+            rows.into_iter().map(|row| Ok(self.completed(of, row)?.1)).collect();
+        let (rows, (catalog, id, dialect)) = (completed?, self.place(of)?);
+        let columns = rows.first().map_or(1, |row| row.len().max(1));
+        for some in rows.chunks(BINDS / columns) {
+            let statement = sql::insert_all(catalog, id, some, Conflict::Refuse, dialect);
+            self.run(&statement.map_err(broken)?).await?;
+        }
+        Ok(rows)
     }
 
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.

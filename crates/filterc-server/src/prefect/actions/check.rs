@@ -17,7 +17,7 @@ use crate::writer::time;
 const SHOWN: usize = 60;
 
 /// The values of a body, or what is wrong with it.
-pub(super) fn check(
+pub(in crate::prefect) fn check(
     tree: &Tree<'_>,
     kind: &Kind,
     profile: Profile,
@@ -56,6 +56,15 @@ impl Checker<'_, '_> {
                 let text = self.text(node)?;
                 match rule(&text) {
                     None => Some(Value::String(text)),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
+            }
+            Kind::Whole(of, rule) => {
+                let before = self.found.len();
+                let value = self.value(node, of)?;
+                // A part that is wrong is told, and nothing is said of the whole.
+                match rule(&value).filter(|_| self.found.len() == before) {
+                    None => Some(value),
                     Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
                 }
             }

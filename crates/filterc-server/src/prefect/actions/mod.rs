@@ -3,10 +3,11 @@
 mod action;
 mod answers;
 mod bulk;
-mod check;
+pub(super) mod check;
+mod events;
 mod flows;
-mod model;
-mod rules;
+pub(super) mod model;
+pub(super) mod rules;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [flows::ACTIONS].into_iter().flatten()
+    [events::ACTIONS, flows::ACTIONS].into_iter().flatten()
 }
 
 /// A route for each.

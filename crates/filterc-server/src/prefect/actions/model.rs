@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Text,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
+    /// A value of a kind with a rule for the whole of it.
+    Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
     /// A whole number in this range.
     Int(i64, i64),
     /// A number in this range.

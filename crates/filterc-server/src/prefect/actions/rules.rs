@@ -3,7 +3,7 @@
 use filterc::Limits;
 
 /// Of bodies that write: they hold parameters, schemas and data, which are deeper and longer than filters.
-pub(super) const LIMITS: Limits = Limits {
+pub(in crate::prefect) const LIMITS: Limits = Limits {
     bytes: 16 << 20,
     depth: 128,
     keys: 200_000,
