@@ -10,3 +10,4 @@ mod project;
 mod recorded;
 mod served;
 mod surface;
+mod writes;

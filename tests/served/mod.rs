@@ -4,7 +4,7 @@ mod document;
 mod hostile;
 mod pages;
 mod refusals;
-mod server;
+pub(crate) mod server;
 mod shop;
 mod values;
 mod verdict;
@@ -40,6 +40,7 @@ fn answers_as_recorded(recording: Recording, dialect: Dialect) {
     let recorded = databases::open(dialect);
     let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
     settings.profile = Profile::Prefect;
+    settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let deviations = deviations::of(recording, dialect);
     let mut tally = Tally::default();

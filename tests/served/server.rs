@@ -11,22 +11,22 @@ use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, Body};
 
 /// A server that answers until it is dropped.
-pub(super) struct Served {
-    pub(super) address: SocketAddr,
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
     agent: Agent,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What came back.
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Starts a server on a free port of 127.0.0.1.
-pub(super) fn start(mut settings: Settings) -> Result<Served, StartError> {
+pub(crate) fn start(mut settings: Settings) -> Result<Served, StartError> {
     settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = mpsc::channel();
@@ -48,7 +48,7 @@ pub(super) fn start(mut settings: Settings) -> Result<Served, StartError> {
 
 impl Served {
     /// Sends a request and waits for the answer; redirects are not followed.
-    pub(super) fn ask(
+    pub(crate) fn ask(
         &self,
         method: &str,
         path: &str,
@@ -70,12 +70,12 @@ impl Served {
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    pub(super) fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, &[], None)
     }
 
     /// Sends JSON.
-    pub(super) fn post(&self, path: &str, body: &[u8]) -> Reply {
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Reply {
         self.ask("POST", path, &[("content-type", "application/json")], Some(body))
     }
 }
@@ -91,15 +91,15 @@ impl Drop for Served {
 }
 
 impl Reply {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub(super) fn json(&self) -> Result<Value, String> {
+    pub(crate) fn json(&self) -> Result<Value, String> {
         serde_json::from_slice(&self.body).map_err(|error| format!("{error}: {}", self.text()))
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }

@@ -40,7 +40,7 @@ pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
         members.insert("security".to_owned(), any.into());
     }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    if let (Manner::Prefect, Some(paths)) = (app.manner, paths) {
+    if let (Manner::Prefect, false, Some(paths)) = (app.manner, app.writes(), paths) {
         paths.retain(|path, _| !prefect::writes(path));
     }
     crate::endpoint::encoded(&document)

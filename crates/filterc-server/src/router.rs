@@ -26,7 +26,7 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         Manner::Prefect => {
             let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
             let api = api.merge(prefect::routes());
-            let api = if settings.read_only { api } else { api.merge(prefect::actions()) };
+            let api = if app.writes() { api.merge(prefect::actions()) } else { api };
             api.layer(version)
         }
     };
@@ -35,7 +35,7 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(app), access::check));
-    let api = if app.manner == Manner::Prefect { api.merge(prefect::streams(settings)) } else { api };
+    let api = if app.manner == Manner::Prefect { api.merge(prefect::streams(app)) } else { api };
     let root = if app.base_path.is_empty() {
         api
     } else {

@@ -13,8 +13,6 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::app::App;
-use crate::hub::{Bounds, Hub};
-use crate::sockets::Sockets;
 use crate::{Settings, StartError, access, docs, prefect, router, start};
 
 /// A server that listens, and does not answer yet.
@@ -42,10 +40,7 @@ impl Server {
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
         let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
-        let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
-        let hub = Hub::new(settings.catalog, bounds);
-        let sockets = Sockets::new(&settings);
-        let app = Arc::new(App::new(compiler, database, settings.profile, base_path, access, hub, sockets));
+        let app = Arc::new(App::new(compiler, database, &settings, base_path, access));
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.

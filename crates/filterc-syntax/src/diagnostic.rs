@@ -59,6 +59,8 @@ pub enum Expected {
     Pair,
     /// A JSON string.
     String,
+    /// A string of a certain form, such as a name.
+    Form,
     /// A string with a UUID.
     Uuid,
     /// A string with a time or a day.

@@ -47,7 +47,7 @@ pub(crate) fn refused(
             details.push(json!({"type": "json_invalid", "loc": ["body", at], "msg": error.message, "input": {}, "ctx": ctx}));
             continue;
         }
-        details.extend(detail(error, &sent));
+        details.extend(detail(error, &sent, endpoint.is_some()));
     }
     let body = json!({
         "exception_message": "Invalid request received.", "exception_detail": details, "request_body": sent,
@@ -76,7 +76,7 @@ fn bad(detail: &Value) -> (StatusCode, Value) {
 /// A limit out of range wins over all other errors; it and a too short interval are told by their own words.
 fn limit(error: &Diagnostic, sent: &Value, endpoint: &filterc::catalog::Endpoint) -> Option<String> {
     match (error.pointer.as_str(), endpoint.limit) {
-        ("/limit", Some(range)) if error.code == codes::OUT_OF_RANGE => {
+        ("/limit", Some(range)) if error.code == codes::OUT_OF_RANGE && !super::writes(&endpoint.path) => {
             let below = sent.get("limit")?.as_i64().is_some_and(|limit| limit < i64::from(range.least));
             Some(if below {
                 format!("Invalid limit: must be greater than or equal to {}.", range.least)
@@ -95,9 +95,15 @@ fn missing(key: &str) -> Value {
     json!({"type": "missing", "loc": ["body", key], "msg": "this key is required", "input": null})
 }
 
-fn detail(error: &Diagnostic, sent: &Value) -> Vec<Value> {
+fn detail(error: &Diagnostic, sent: &Value, is_filter: bool) -> Vec<Value> {
     let pointer = error.pointer.as_str();
-    let input = sent.pointer(pointer).cloned().unwrap_or(Value::Null);
+    // Of a key that is missing the object that should have it; keys of filters, and of what is like them, are values by themselves.
+    let by_itself = is_filter || error.expected == Some(Expected::Value);
+    let shown = match pointer.rsplit_once('/') {
+        Some((parent, _)) if error.code == codes::MISSING && !by_itself => parent,
+        _ => pointer,
+    };
+    let input = sent.pointer(shown).cloned().unwrap_or(Value::Null);
     let kind = kind(error, &input);
     let place = location(pointer, sent);
     let message = &error.message;
@@ -189,6 +195,8 @@ fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
         (Some(Expected::List), _) => "list_type",
         (Some(Expected::Pair), _) => "tuple_type",
         (Some(Expected::String), _) => "string_type",
+        (Some(Expected::Form), Value::String(_)) => "string_pattern_mismatch",
+        (Some(Expected::Form), _) => "string_type",
         (Some(Expected::Uuid), _) => "uuid_type",
         (Some(Expected::Member), _) => "enum",
         (Some(Expected::Boolean), Value::String(_) | Value::Number(_)) => "bool_parsing",

@@ -8,6 +8,7 @@ mod bounds;
 mod buckets;
 mod deployments;
 mod describe;
+mod emitted;
 mod errors;
 mod events;
 mod fixed;

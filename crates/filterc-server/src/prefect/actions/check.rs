@@ -2,7 +2,7 @@
 
 use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
-    UNKNOWN_KEY, WRONG_TYPE,
+    TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
 };
 use filterc::lang::coerce::{ReadTime, Reading, bool_from, float_from, int_from, time_from};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree, suggest};
@@ -52,6 +52,24 @@ impl Checker<'_, '_> {
                 self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
             }
             Kind::Text => self.text(node).map(Value::String),
+            Kind::Form(form) => {
+                let text = self.text(node)?;
+                match form(&text) {
+                    None => Some(Value::String(text)),
+                    Some(problem) => {
+                        self.refuse(node, WRONG_TYPE, problem, |error| error.expected(Expected::Form))
+                    }
+                }
+            }
+            Kind::Short(most) => {
+                let text = self.text(node)?;
+                let length = text.chars().count();
+                if length <= *most {
+                    return Some(Value::String(text));
+                }
+                let message = format!("this text has {length} characters, more than {most}");
+                self.refuse(node, TEXT_TOO_LONG, message, |error| error.help("shorten it"))
+            }
             Kind::Ruled(rule) => {
                 let text = self.text(node)?;
                 match rule(&text) {
@@ -170,7 +188,10 @@ impl Checker<'_, '_> {
             let value = match key.absent {
                 Absent::Refused => {
                     let message = format!("{} needs `{}`", model.name, key.name);
-                    let error = Diagnostic::error(MISSING, self.tree.span(node), message);
+                    let mut error = Diagnostic::error(MISSING, self.tree.span(node), message);
+                    if model.are_parameters {
+                        error = error.expected(Expected::Value);
+                    }
                     let mut pointer = self.tree.pointer(node);
                     pointer.push_key(key.name);
                     self.found.push(error.at(pointer).help(format!("add `\"{}\": …`", key.name)));
@@ -195,7 +216,8 @@ impl Checker<'_, '_> {
             (Json::Null, _) if key.nullable => Some(Value::Null),
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);
-                self.refuse(node, NULL, message, |error| error.help("leave the key out, or write a value"))
+                let help = "leave the key out, or write a value";
+                self.refuse(node, NULL, message, |error| error.expected(key.kind.expected()).help(help))
             }
             _ => self.value(node, &key.kind),
         }

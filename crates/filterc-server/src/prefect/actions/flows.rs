@@ -23,7 +23,7 @@ const BULK_DELETE: &str = "/flows/bulk_delete";
 static FLOW: Model = Model::new(
     "a flow",
     &[
-        Key::required("name", Kind::Ruled(rules::name)),
+        Key::required("name", Kind::Form(rules::name)),
         Key::with_default("tags", TEXTS, Absent::List),
         Key::with_default("labels", Kind::Object, Absent::Object).nullable(),
     ],

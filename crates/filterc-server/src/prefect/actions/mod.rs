@@ -4,6 +4,7 @@ mod action;
 mod answers;
 mod bulk;
 pub(super) mod check;
+mod describe;
 mod events;
 mod flows;
 pub(super) mod model;
@@ -24,6 +25,7 @@ use filterc::syntax::parse;
 use foldhash::HashMap;
 
 pub(super) use action::{Action, Body, Method};
+pub(super) use describe::operation;
 
 use crate::app::App;
 use crate::failure::Failure;

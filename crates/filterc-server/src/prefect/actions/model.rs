@@ -1,5 +1,7 @@
 //! What bodies that write may say: keys, their types, and what stands for those that are left out.
 
+use filterc::syntax::Expected;
+
 /// An object.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -7,6 +9,8 @@ pub(crate) struct Model {
     pub(crate) name: &'static str,
     pub(crate) keys: &'static [Key],
     pub(crate) others: Others,
+    /// Its keys are values by themselves, as those of a filter are; a refusal says so.
+    pub(crate) are_parameters: bool,
 }
 
 /// What becomes of other keys. Profile `strict` refuses them everywhere.
@@ -47,10 +51,14 @@ pub(crate) enum Kind {
     Any,
     Bool,
     Text,
+    /// A text of a certain form: what is wrong with one that has another, or none.
+    Form(fn(&str) -> Option<String>),
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
     /// A value of a kind with a rule for the whole of it.
     Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
+    /// A text of so many characters at most.
+    Short(usize),
     /// A whole number in this range.
     Int(i64, i64),
     /// A number in this range.
@@ -68,6 +76,27 @@ pub(crate) enum Kind {
     Model(&'static Model),
     /// The first of these that fits.
     Either(&'static [Kind]),
+}
+
+impl Kind {
+    /// What a value of another type is told.
+    pub(crate) fn expected(&self) -> Expected {
+        match self {
+            Self::Any => Expected::Value,
+            Self::Bool => Expected::Boolean,
+            Self::Text | Self::Ruled(_) | Self::Short(_) => Expected::String,
+            Self::Form(_) => Expected::Form,
+            Self::Int(..) => Expected::Integer,
+            Self::Float(..) => Expected::Number,
+            Self::Uuid => Expected::Uuid,
+            Self::Time => Expected::Time,
+            Self::OneOf(_) => Expected::Member,
+            Self::Object | Self::Map(_) | Self::Model(_) => Expected::Object,
+            Self::List(_) => Expected::List,
+            Self::Whole(of, _) => of.expected(),
+            Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
+        }
+    }
 }
 
 impl Key {
@@ -105,12 +134,17 @@ impl Key {
 impl Model {
     /// An object that takes no other keys.
     pub(crate) const fn new(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Refused }
+        Self { name, keys, others: Others::Refused, are_parameters: false }
     }
 
     /// An object whose other keys are ignored.
     pub(crate) const fn open(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Ignored }
+        Self { name, keys, others: Others::Ignored, are_parameters: false }
+    }
+
+    /// Several values in one body.
+    pub(crate) const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
+        Self { name, keys, others: Others::Ignored, are_parameters: true }
     }
 }
 

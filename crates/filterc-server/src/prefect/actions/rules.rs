@@ -14,9 +14,9 @@ pub(in crate::prefect) const LIMITS: Limits = Limits {
 
 /// Names that stand in paths and are shown to people.
 pub(super) fn name(text: &str) -> Option<String> {
-    let banned: Vec<char> = text.chars().filter(|c| matches!(c, '/' | '%' | '&' | '>' | '<')).collect();
-    match banned.first() {
-        Some(one) => Some(format!("a name has no `{one}`")),
-        None => None,
+    if text.is_empty() {
+        return Some("a name is not empty".to_owned());
     }
+    let banned = text.chars().find(|c| matches!(c, '/' | '%' | '&' | '>' | '<'))?;
+    Some(format!("a name has no `{banned}`"))
 }

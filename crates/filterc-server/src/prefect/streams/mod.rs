@@ -18,7 +18,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 
-use crate::Settings;
 use crate::app::App;
 use crate::failure::Failure;
 use filter::{EVENTS, Feed, LOGS};
@@ -33,10 +32,10 @@ enum Purpose {
 }
 
 /// A route for each. They stand beside those that need an `Authorization`: a socket tells who it is in its first message.
-pub(crate) fn routes(settings: &Settings) -> Router<Arc<App>> {
+pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
     let events_in = ("/events/in", Purpose::In);
     let out = [("/events/out", Purpose::Out(&EVENTS)), ("/logs/out", Purpose::Out(&LOGS))];
-    let all = Some(events_in).filter(|_| !settings.read_only).into_iter().chain(out);
+    let all = Some(events_in).filter(|_| app.writes()).into_iter().chain(out);
     all.fold(Router::new(), |routes, (path, purpose)| {
         routes.route(
             path,
