@@ -15,6 +15,9 @@ use crate::hub::News;
 use crate::reader::Reader;
 use crate::table::Table;
 
+/// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
+const TOGETHER: [usize; 4] = [256, 32, 4, 1];
+
 /// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
 pub(crate) type Row = Map<String, Value>;
 
@@ -28,9 +31,6 @@ pub(crate) struct Writer<'a> {
     /// Told when it is committed.
     news: Mutex<Vec<News>>,
 }
-
-/// Most binds of a statement, which every database takes.
-const BINDS: usize = 30_000;
 
 impl<'a> Writer<'a> {
     pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
@@ -90,25 +90,28 @@ impl<'a> Writer<'a> {
         Ok(key)
     }
 
+    /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
+    /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
+    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
+        let (catalog, id, dialect) = self.place(of)?;
+        let completed = |row| self.completed(of, row).map(|(_, row)| row);
+        let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
+        let mut rest = rows.as_slice();
+        for together in TOGETHER {
+            while let Some((some, others)) = rest.split_at_checked(together) {
+                self.run(&sql::insert_many(catalog, id, some, dialect).map_err(broken)?).await?;
+                rest = others;
+            }
+        }
+        Ok(rows)
+    }
+
     /// The same where a row with the same values in a unique index may be there, which stays; then none.
     pub(crate) async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
         Ok((self.run(&statement).await? > 0).then_some(key))
-    }
-
-    /// Inserts rows that all have the same columns, and gives them with their keys and times.
-    pub(crate) async fn insert_all(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
-        let completed: Result<Vec<Row>, Failure> =
-            rows.into_iter().map(|row| Ok(self.completed(of, row)?.1)).collect();
-        let (rows, (catalog, id, dialect)) = (completed?, self.place(of)?);
-        let columns = rows.first().map_or(1, |row| row.len().max(1));
-        for some in rows.chunks(BINDS / columns) {
-            let statement = sql::insert_all(catalog, id, some, Conflict::Refuse, dialect);
-            self.run(&statement.map_err(broken)?).await?;
-        }
-        Ok(rows)
     }
 
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.

@@ -13,6 +13,7 @@ use crate::writer::placeholder;
 use crate::{Bind, Dialect, interval_text, timestamp_text};
 
 /// Names, expressions and binds of the columns of a row, in its order.
+#[derive(Default)]
 pub(super) struct Columns {
     pub(super) names: Vec<Alias>,
     pub(super) values: Vec<Expr>,
@@ -26,40 +27,37 @@ pub(super) fn columns(
     row: &Map<String, Value>,
     dialect: Dialect,
 ) -> Result<Columns, BadRow> {
-    let mut binds = Vec::with_capacity(row.len());
-    let values = values(catalog, collection, row.keys(), row, &mut binds, dialect)?;
-    Ok(Columns { names: row.keys().map(Alias::new).collect(), values, binds })
+    columns_after(0, catalog, collection, row, dialect)
 }
 
-/// The values of these columns of a row; its binds come behind those that are there.
-pub(super) fn values<'n>(
+/// The same behind so many binds of a statement.
+pub(super) fn columns_after<'r>(
+    binds: usize,
     catalog: &Catalog,
     collection: &Collection,
-    names: impl Iterator<Item = &'n String>,
-    row: &Map<String, Value>,
-    binds: &mut Vec<Bind>,
+    row: impl IntoIterator<Item = (&'r String, &'r Value)>,
     dialect: Dialect,
-) -> Result<Vec<Expr>, BadRow> {
-    let mut values = Vec::new();
-    for name in names {
+) -> Result<Columns, BadRow> {
+    let mut columns = Columns::default();
+    for (name, value) in row {
         let bad = |problem| BadRow { collection: collection.name.clone(), column: name.clone(), problem };
         let column = collection.find_column(name).ok_or_else(|| bad("is not a column"))?;
         let column = collection.column(column);
-        let value = row.get(name).unwrap_or(&Value::Null);
         let bind = bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?;
         if bind == Bind::Null && !column.nullable {
             return Err(bad("is null, but the column takes no null"));
         }
-        let plain = placeholder(binds.len());
-        values.push(match (column.ty, dialect) {
+        columns.names.push(Alias::new(name));
+        let plain = placeholder(binds + columns.binds.len());
+        columns.values.push(match (column.ty, dialect) {
             (Type::Enum(of), Dialect::Postgres) => cast(plain, &enum_type(catalog, of)),
             (Type::Date, Dialect::Postgres) => cast(plain, "date"),
             (Type::Decimal, Dialect::Postgres) => cast(plain, "numeric"),
             _ => plain,
         });
-        binds.push(bind);
+        columns.binds.push(bind);
     }
-    Ok(values)
+    Ok(columns)
 }
 
 /// A text that Postgres must be told the type of.

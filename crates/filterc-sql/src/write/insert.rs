@@ -4,7 +4,7 @@ use filterc_catalog::{Catalog, Collection, CollectionId};
 use sea_query::{Alias, OnConflict, Query};
 use serde_json::{Map, Value};
 
-use super::columns::values;
+use super::columns::{columns, columns_after};
 use super::{BadRow, written};
 use crate::{Dialect, Statement};
 
@@ -38,24 +38,11 @@ pub fn insert_or(
     conflict: Conflict<'_>,
     dialect: Dialect,
 ) -> Result<Statement, BadRow> {
-    insert_all(catalog, id, std::slice::from_ref(row), conflict, dialect)
-}
-
-/// The same for several rows that all have the columns of the first one. Each value is a bind, of which a statement takes
-/// 32,766 on SQLite and 65,535 on Postgres.
-pub fn insert_all(
-    catalog: &Catalog,
-    id: CollectionId,
-    rows: &[Map<String, Value>],
-    conflict: Conflict<'_>,
-    dialect: Dialect,
-) -> Result<Statement, BadRow> {
     let collection = catalog.collection(id);
-    let none = Map::new();
-    let first = rows.first().unwrap_or(&none);
+    let columns = columns(catalog, collection, row, dialect)?;
+    missing(collection, row)?;
     let mut insert = Query::insert();
     insert.into_table(Alias::new(&collection.table));
-    insert.columns(first.keys().map(Alias::new));
     match conflict {
         Conflict::Refuse => {}
         Conflict::Keep => {
@@ -64,33 +51,50 @@ pub fn insert_all(
         Conflict::Replace(unique) => {
             let key = &collection.column(collection.key).name;
             let kept = |name: &str| name == key || name == "created" || unique.contains(&name);
-            let replaced = first.keys().filter(|name| !kept(name)).map(Alias::new);
+            let replaced = row.keys().filter(|name| !kept(name)).map(Alias::new);
             let unique = unique.iter().map(|name| Alias::new(*name));
             insert.on_conflict(OnConflict::columns(unique).update_columns(replaced).to_owned());
         }
     }
-    let mut binds = Vec::with_capacity(rows.len() * first.len());
-    for row in rows {
-        missing(collection, row)?;
-        same(collection, first, row)?;
-        // As many values as columns, and in their order.
-        insert.values_panic(values(catalog, collection, first.keys(), row, &mut binds, dialect)?);
-    }
-    Ok(written(&insert, binds, dialect))
+    // One row: the values stand in the order of the columns.
+    insert.columns(columns.names).values_panic(columns.values);
+    Ok(written(&insert, columns.binds, dialect))
 }
 
-fn same(collection: &Collection, first: &Map<String, Value>, row: &Map<String, Value>) -> Result<(), BadRow> {
-    let bad = |column: &String, problem| {
-        let (collection, column) = (collection.name.clone(), column.clone());
-        Err(BadRow { collection, column, problem })
+/// Inserts several rows by one statement. All have the columns of the first one. The text depends on
+/// how many there are.
+pub fn insert_many(
+    catalog: &Catalog,
+    id: CollectionId,
+    rows: &[Map<String, Value>],
+    dialect: Dialect,
+) -> Result<Statement, BadRow> {
+    let collection = catalog.collection(id);
+    let bad = |column: &str, problem| BadRow {
+        collection: collection.name.clone(),
+        column: column.to_owned(),
+        problem,
     };
-    if let Some(more) = row.keys().find(|name| !first.contains_key(*name)) {
-        return bad(more, "is not in the first row");
+    let first = rows.first().ok_or_else(|| bad(&collection.name, "gets no rows"))?;
+    missing(collection, first)?;
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new(&collection.table)).columns(first.keys().map(Alias::new));
+    let mut binds = Vec::with_capacity(rows.len() * first.len());
+    for row in rows {
+        if let Some(other) = row.keys().find(|name| !first.contains_key(*name)) {
+            return Err(bad(other, "is not a column of the first row"));
+        }
+        let mut values = Vec::with_capacity(first.len());
+        for name in first.keys() {
+            let missing = || bad(name, "is missing, but not in the first row");
+            values.push((name, row.get(name).ok_or_else(missing)?));
+        }
+        let row = columns_after(binds.len(), catalog, collection, values, dialect)?;
+        // As many values as the first row has columns.
+        insert.values_panic(row.values);
+        binds.extend(row.binds);
     }
-    match first.keys().find(|name| !row.contains_key(*name)) {
-        Some(less) => bad(less, "is missing, but the first row has it"),
-        None => Ok(()),
-    }
+    Ok(written(&insert, binds, dialect))
 }
 
 fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {

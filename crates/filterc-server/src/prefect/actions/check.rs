@@ -47,11 +47,22 @@ impl Checker<'_, '_> {
     fn value(&mut self, node: NodeId, kind: &Kind) -> Option<Value> {
         match kind {
             Kind::Any => self.json(node),
+            Kind::RuledJson(rule) => {
+                let value = self.json(node)?;
+                match rule(&value) {
+                    None => Some(value),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
+            }
             Kind::Bool => {
                 let read = bool_from(self.tree, node);
                 self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
             }
             Kind::Text => self.text(node).map(Value::String),
+            Kind::Cleaned => {
+                let text = self.string(node, "a string", Expected::String)?;
+                Some(text.replace('\0', "").into())
+            }
             Kind::Form(form) => {
                 let text = self.text(node)?;
                 match form(&text) {
@@ -121,11 +132,11 @@ impl Checker<'_, '_> {
                 self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
             }
             Kind::Object => {
-                self.is(node, Json::Object, "an object", Expected::Object)?;
+                self.is(node, Json::Object, "an object", Expected::Map)?;
                 self.json(node)
             }
             Kind::Map(of) => {
-                self.is(node, Json::Object, "an object", Expected::Object)?;
+                self.is(node, Json::Object, "an object", Expected::Map)?;
                 let mut map = Map::new();
                 for (key, value) in self.tree.members(node) {
                     let value = self.value(value, of);
@@ -212,7 +223,7 @@ impl Checker<'_, '_> {
 
     fn member(&mut self, node: NodeId, key: &Key) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
-            (Json::Null, Kind::Any) => Some(Value::Null),
+            (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);

@@ -2,13 +2,17 @@
 
 mod action;
 mod answers;
+mod artifacts;
 mod bulk;
 pub(super) mod check;
 mod describe;
 mod events;
 mod flows;
+mod found;
+mod logs;
 pub(super) mod model;
 pub(super) mod rules;
+mod variables;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +40,9 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [events::ACTIONS, flows::ACTIONS].into_iter().flatten()
+    [artifacts::ACTIONS, events::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS]
+        .into_iter()
+        .flatten()
 }
 
 /// A route for each.

@@ -49,8 +49,12 @@ pub(crate) enum Absent {
 pub(crate) enum Kind {
     /// Any JSON, null too.
     Any,
+    /// Any JSON with a rule: what is wrong with one that breaks it, or none.
+    RuledJson(fn(&serde_json::Value) -> Option<String>),
     Bool,
     Text,
+    /// A text; NUL, which databases do not take, is left out of it.
+    Cleaned,
     /// A text of a certain form: what is wrong with one that has another, or none.
     Form(fn(&str) -> Option<String>),
     /// A text with a rule: what is wrong with one that breaks it, or none.
@@ -82,16 +86,17 @@ impl Kind {
     /// What a value of another type is told.
     pub(crate) fn expected(&self) -> Expected {
         match self {
-            Self::Any => Expected::Value,
+            Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Ruled(_) | Self::Short(_) => Expected::String,
+            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) => Expected::Integer,
             Self::Float(..) => Expected::Number,
             Self::Uuid => Expected::Uuid,
             Self::Time => Expected::Time,
             Self::OneOf(_) => Expected::Member,
-            Self::Object | Self::Map(_) | Self::Model(_) => Expected::Object,
+            Self::Object | Self::Map(_) => Expected::Map,
+            Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
             Self::Whole(of, _) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),

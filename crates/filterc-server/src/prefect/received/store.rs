@@ -18,6 +18,6 @@ pub(in crate::prefect) async fn store(writer: &Writer<'_>, events: &[Event]) -> 
             resources.extend(of_event);
         }
     }
-    writer.insert_all("event_resources", resources).await?;
+    writer.insert_many("event_resources", resources).await?;
     Ok(())
 }
