@@ -5,6 +5,7 @@ mod answers;
 mod artifacts;
 mod bulk;
 mod describe;
+mod events;
 mod flows;
 mod found;
 mod logs;
@@ -40,7 +41,7 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    let plain = [artifacts::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
+    let plain = [artifacts::ACTIONS, events::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
     plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions())
 }
 
