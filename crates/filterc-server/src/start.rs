@@ -51,8 +51,10 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
             None => fill(url, catalog, rows).await?,
         }
     }
+    // To open a file for writing would make it.
+    let is_missing = file(url).is_some_and(|file| !file.exists());
     let options = Options {
-        access: if settings.read_only { Access::ReadOnly } else { Access::ReadWrite },
+        access: if settings.read_only || is_missing { Access::ReadOnly } else { Access::ReadWrite },
         timeout: settings.statement_timeout,
         patience: settings.database_patience,
         connections: settings.database_connections,

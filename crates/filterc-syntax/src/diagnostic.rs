@@ -53,6 +53,8 @@ pub struct Edit {
 pub enum Expected {
     /// A JSON object.
     Object,
+    /// A JSON object with any keys.
+    Map,
     /// A JSON array.
     List,
     /// An array of two texts.
@@ -61,6 +63,8 @@ pub enum Expected {
     String,
     /// A string of a certain form, such as a name.
     Form,
+    /// A whole number above 0.
+    Positive,
     /// A string with a UUID.
     Uuid,
     /// A string with a time or a day.

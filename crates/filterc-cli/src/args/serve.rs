@@ -18,7 +18,7 @@ Examples:
   filterc serve --catalog grammar/shop --demo --port 8000"
 )]
 pub(crate) struct ServeArgs {
-    /// `sqlite://FILE` or `postgres://…`; it is only read [default: a file named after the catalog]
+    /// `sqlite://FILE` or `postgres://…` [default: a file named after the catalog]
     #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
     /// Files, or folders of `*.catalog` files [default: the built-in catalog]
@@ -42,9 +42,15 @@ pub(crate) struct ServeArgs {
     /// What clients send as bearer token
     #[arg(long, value_name = "KEY", env = "FILTERC_API_KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
+    /// Refuse every request that writes, and open the database for reading only
+    #[arg(long, env = "FILTERC_READ_ONLY")]
+    pub(crate) read_only: bool,
     /// Fill a file that is not there yet, or a Postgres database without tables, with demo rows
     #[arg(long)]
     pub(crate) demo: bool,
+    /// Make the tables in a file that is not there yet, or in a Postgres database without tables
+    #[arg(long, conflicts_with = "demo")]
+    pub(crate) empty: bool,
     /// Most connections to the database
     #[arg(long, default_value_t = 8, value_name = "NUMBER", env = "FILTERC_DATABASE_CONNECTIONS")]
     pub(crate) database_connections: u32,

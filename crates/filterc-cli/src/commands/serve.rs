@@ -34,7 +34,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let rows = match (args.demo, &args.database) {
         (true, _) => Some(source::demo(&args.catalog)?),
         (false, None) => Some(String::new()),
-        (false, Some(_)) => None,
+        (false, Some(_)) => args.empty.then(String::new),
     };
     let profile = args.profile.map(Profile::from);
     let usual = if built_in { Profile::Prefect } else { Profile::Strict };
@@ -45,6 +45,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.profile = profile.unwrap_or(usual);
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
+    settings.read_only = args.read_only;
     settings.database_connections = args.database_connections;
     Ok(settings)
 }

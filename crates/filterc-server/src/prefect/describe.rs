@@ -9,6 +9,7 @@ use filterc::{Catalog, OpenApi, Profile};
 use filterc_db::{Cell, Row};
 use serde_json::{Map, Value, json};
 
+use super::actions::{self, Body};
 use super::read::{READS, Read};
 use super::{Shape, load, plain};
 use crate::failure::Failure;
@@ -34,6 +35,15 @@ pub(crate) async fn describe(reader: &Reader<'_>, options: &mut OpenApi) -> Resu
     }
     for (path, read) in READS {
         options.paths.insert(format!("{}{path}", options.base), json!({ "get": operation(path, *read) }));
+    }
+    for action in
+        actions::all().filter(|action| reader.app.writes() && !matches!(action.body, Body::Filter(_)))
+    {
+        let item =
+            options.paths.entry(format!("{}{}", options.base, action.path)).or_insert_with(|| json!({}));
+        if let Some(item) = item.as_object_mut() {
+            item.insert(action.method.name().to_owned(), actions::operation(action));
+        }
     }
     if reader.app.profile == Profile::Prefect {
         options.refusal = Some(refusal());
