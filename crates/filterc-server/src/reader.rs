@@ -146,6 +146,16 @@ impl<'a> Reader<'a> {
         self.rows(&self.app.compiler.find(id, &wanted.ok_or_else(missing)?)).await
     }
 
+    /// The rows that a body of ours selects at an endpoint.
+    pub(crate) async fn select(
+        &self,
+        endpoint: &str,
+        body: &serde_json::Value,
+    ) -> Result<Table<'a>, Failure> {
+        let compiled = self.app.compiler.compile(endpoint, body.to_string().as_bytes());
+        self.rows(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
+    }
+
     /// Groups of an endpoint that only the server asks.
     pub(crate) async fn ask(
         &self,

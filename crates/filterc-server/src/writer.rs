@@ -1,5 +1,7 @@
 //! What one request writes: a transaction, and reads that see it.
 
+use std::sync::{Mutex, PoisonError};
+
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
 use filterc::{Catalog, Dialect, OneOf};
@@ -9,8 +11,12 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::hub::News;
 use crate::reader::Reader;
 use crate::table::Table;
+
+/// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
+const TOGETHER: [usize; 4] = [256, 32, 4, 1];
 
 /// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
 pub(crate) type Row = Map<String, Value>;
@@ -22,25 +28,48 @@ pub(crate) struct Writer<'a> {
     pub(crate) reader: Reader<'a>,
     /// The time of everything that is written, in microseconds since 1970.
     pub(crate) now: i64,
+    /// Told when it is committed.
+    news: Mutex<Vec<News>>,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
         let session = app.database.begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
-        Ok(Self { reader: Reader::with(app, session), now })
+        Ok(Self { reader: Reader::with(app, session), now, news: Mutex::default() })
     }
 
-    /// Makes it last.
-    pub(crate) async fn commit(&self) -> Result<(), Failure> {
-        match self.reader.take().await {
-            Some(session) => Ok(session.commit().await?),
-            None => Ok(()),
+    /// Makes it last where the work was done, and takes it back where it failed.
+    pub(crate) async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
+        match done {
+            Ok(done) => {
+                self.commit().await?;
+                Ok(done)
+            }
+            Err(failure) => {
+                self.rollback().await;
+                Err(failure)
+            }
         }
     }
 
+    /// Makes it last, and then tells those who listen.
+    async fn commit(&self) -> Result<(), Failure> {
+        if let Some(session) = self.reader.take().await {
+            session.commit().await?;
+            let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
+            self.reader.app.hub.publish(&news).await;
+        }
+        Ok(())
+    }
+
+    /// Tells those who listen of a row, when the transaction is committed.
+    pub(crate) fn publish(&self, news: impl IntoIterator<Item = News>) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
+    }
+
     /// Takes it back.
-    pub(crate) async fn rollback(&self) {
+    async fn rollback(&self) {
         if let Some(session) = self.reader.take().await
             && let Err(error) = session.rollback().await
         {
@@ -73,6 +102,22 @@ impl<'a> Writer<'a> {
         let (catalog, id, dialect) = self.place(of)?;
         self.run(&sql::insert(catalog, id, &row, dialect).map_err(broken)?).await?;
         Ok(key)
+    }
+
+    /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
+    /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
+    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
+        let (catalog, id, dialect) = self.place(of)?;
+        let completed = |row| self.completed(of, row).map(|(_, row)| row);
+        let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
+        let mut rest = rows.as_slice();
+        for together in TOGETHER {
+            while let Some((some, others)) = rest.split_at_checked(together) {
+                self.run(&sql::insert_many(catalog, id, some, dialect).map_err(broken)?).await?;
+                rest = others;
+            }
+        }
+        Ok(rows)
     }
 
     /// The same where a row with the same values in a unique index may be there, which stays; then none.
@@ -109,6 +154,30 @@ impl<'a> Writer<'a> {
         }
         let (catalog, id, dialect) = self.place(of)?;
         self.run(&sql::delete(catalog, id, &texts(keys), dialect).map_err(broken)?).await
+    }
+
+    /// Inserts a row as it is; how many rows were changed.
+    pub(crate) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        self.run(&sql::insert(catalog, of, row, dialect).map_err(broken)?).await
+    }
+
+    /// Sets columns of the row with this key; how many rows there are.
+    pub(crate) async fn update_at(
+        &self,
+        of: CollectionId,
+        key: &Value,
+        changes: &Row,
+    ) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        let key = std::slice::from_ref(key);
+        self.run(&sql::update(catalog, of, key, changes, dialect).map_err(broken)?).await
+    }
+
+    /// Deletes the row with this key; how many there were.
+    pub(crate) async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        self.run(&sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?).await
     }
 
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {

@@ -53,6 +53,8 @@ pub struct Edit {
 pub enum Expected {
     /// A JSON object.
     Object,
+    /// A JSON object with any keys.
+    Map,
     /// A JSON array.
     List,
     /// An array of two texts.

@@ -48,6 +48,9 @@ pub(crate) struct ServeArgs {
     /// Fill a file that is not there yet, or a Postgres database without tables, with demo rows
     #[arg(long)]
     pub(crate) demo: bool,
+    /// Make the tables in a file that is not there yet, or in a Postgres database without tables
+    #[arg(long, conflicts_with = "demo")]
+    pub(crate) empty: bool,
     /// Most connections to the database
     #[arg(long, default_value_t = 8, value_name = "NUMBER", env = "FILTERC_DATABASE_CONNECTIONS")]
     pub(crate) database_connections: u32,

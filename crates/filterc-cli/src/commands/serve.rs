@@ -34,7 +34,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let rows = match (args.demo, &args.database) {
         (true, _) => Some(source::demo(&args.catalog)?),
         (false, None) => Some(String::new()),
-        (false, Some(_)) => None,
+        (false, Some(_)) => args.empty.then(String::new),
     };
     let profile = args.profile.map(Profile::from);
     let usual = if built_in { Profile::Prefect } else { Profile::Strict };

@@ -194,6 +194,7 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
 fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
     match (expected, input) {
         (Some(Expected::Object), _) => "model_attributes_type",
+        (Some(Expected::Map), _) => "dict_type",
         (Some(Expected::List), _) => "list_type",
         (Some(Expected::Pair), _) => "tuple_type",
         (Some(Expected::String), _) => "string_type",

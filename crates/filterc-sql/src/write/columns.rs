@@ -27,6 +27,17 @@ pub(super) fn columns(
     row: &Map<String, Value>,
     dialect: Dialect,
 ) -> Result<Columns, BadRow> {
+    columns_after(0, catalog, collection, row, dialect)
+}
+
+/// The same behind so many binds of a statement.
+pub(super) fn columns_after<'r>(
+    binds: usize,
+    catalog: &Catalog,
+    collection: &Collection,
+    row: impl IntoIterator<Item = (&'r String, &'r Value)>,
+    dialect: Dialect,
+) -> Result<Columns, BadRow> {
     let mut columns = Columns::default();
     for (name, value) in row {
         let bad = |problem| BadRow { collection: collection.name.clone(), column: name.clone(), problem };
@@ -37,7 +48,7 @@ pub(super) fn columns(
             return Err(bad("is null, but the column takes no null"));
         }
         columns.names.push(Alias::new(name));
-        let plain = placeholder(columns.binds.len());
+        let plain = placeholder(binds + columns.binds.len());
         columns.values.push(match (column.ty, dialect) {
             (Type::Enum(of), Dialect::Postgres) => cast(plain, &enum_type(catalog, of)),
             (Type::Date, Dialect::Postgres) => cast(plain, "date"),

@@ -4,7 +4,7 @@ use filterc_catalog::{Catalog, Collection, CollectionId};
 use sea_query::{Alias, OnConflict, Query};
 use serde_json::{Map, Value};
 
-use super::columns::columns;
+use super::columns::{columns, columns_after};
 use super::{BadRow, written};
 use crate::{Dialect, Statement};
 
@@ -59,6 +59,42 @@ pub fn insert_or(
     // One row: the values stand in the order of the columns.
     insert.columns(columns.names).values_panic(columns.values);
     Ok(written(&insert, columns.binds, dialect))
+}
+
+/// Inserts several rows by one statement. All have the columns of the first one. The text depends on
+/// how many there are.
+pub fn insert_many(
+    catalog: &Catalog,
+    id: CollectionId,
+    rows: &[Map<String, Value>],
+    dialect: Dialect,
+) -> Result<Statement, BadRow> {
+    let collection = catalog.collection(id);
+    let bad = |column: &str, problem| BadRow {
+        collection: collection.name.clone(),
+        column: column.to_owned(),
+        problem,
+    };
+    let first = rows.first().ok_or_else(|| bad(&collection.name, "gets no rows"))?;
+    missing(collection, first)?;
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new(&collection.table)).columns(first.keys().map(Alias::new));
+    let mut binds = Vec::with_capacity(rows.len() * first.len());
+    for row in rows {
+        if let Some(other) = row.keys().find(|name| !first.contains_key(*name)) {
+            return Err(bad(other, "is not a column of the first row"));
+        }
+        let mut values = Vec::with_capacity(first.len());
+        for name in first.keys() {
+            let missing = || bad(name, "is missing, but not in the first row");
+            values.push((name, row.get(name).ok_or_else(missing)?));
+        }
+        let row = columns_after(binds.len(), catalog, collection, values, dialect)?;
+        // As many values as the first row has columns.
+        insert.values_panic(row.values);
+        binds.extend(row.binds);
+    }
+    Ok(written(&insert, binds, dialect))
 }
 
 fn missing(collection: &Collection, row: &Map<String, Value>) -> Result<(), BadRow> {

@@ -18,7 +18,7 @@ use crate::writer::Writer;
 use crate::{Bind, Dialect, Output, Statement};
 
 pub use delete::delete;
-pub use insert::{Conflict, insert, insert_or};
+pub use insert::{Conflict, insert, insert_many, insert_or};
 pub use lock::lock;
 pub use update::update;
 

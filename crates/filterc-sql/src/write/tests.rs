@@ -1,7 +1,7 @@
 use filterc_catalog::prefect;
 use serde_json::{Map, Value, json};
 
-use super::{Conflict, delete, insert_or, lock, update};
+use super::{Conflict, delete, insert_many, insert_or, lock, update};
 use crate::{Bind, Dialect, Statement};
 
 const ONE: &str = "0b0e6d2e-0000-4000-8000-000000000001";
@@ -46,7 +46,7 @@ fn many_keys_are_one_bind() {
 
 #[test]
 fn a_row_that_is_there_is_kept_or_replaced() {
-    let variable = row(json!({"id": ONE, "name": "a", "value": 1, "tags": []}));
+    let variable = row(json!({"id": ONE, "name": "a", "tags": [], "value": 1}));
     let [postgres, _] =
         on("variables", |id, dialect| insert_or(prefect(), id, &variable, Conflict::Keep, dialect).unwrap());
     assert!(postgres.sql.ends_with(" DO NOTHING"), "{}", postgres.sql);
@@ -56,6 +56,39 @@ fn a_row_that_is_there_is_kept_or_replaced() {
     let end =
         r#"ON CONFLICT ("name") DO UPDATE SET "tags" = "excluded"."tags", "value" = "excluded"."value""#;
     assert!(sqlite.sql.ends_with(end), "{}", sqlite.sql);
+}
+
+#[test]
+fn many_rows_are_one_statement() {
+    let rows = ["a", "b"].map(|name| row(json!({"id": ONE, "name": name})));
+    let [postgres, sqlite] = on("flows", |id, dialect| insert_many(prefect(), id, &rows, dialect).unwrap());
+    assert_eq!(&*postgres.sql, r#"INSERT INTO "flow" ("id", "name") VALUES ($1, $2), ($3, $4)"#);
+    assert_eq!(&*sqlite.sql, r#"INSERT INTO "flow" ("id", "name") VALUES (?1, ?2), (?3, ?4)"#);
+    assert_eq!(
+        sqlite.binds,
+        ["a", "b"]
+            .into_iter()
+            .flat_map(|name| [ONE, name])
+            .map(|text| Bind::Text(text.to_owned()))
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn many_rows_have_the_same_columns() {
+    let id = prefect().find_collection("flows").unwrap();
+    let many = |rows: Value| {
+        let rows: Vec<_> = rows.as_array().unwrap().iter().cloned().map(row).collect();
+        insert_many(prefect(), id, &rows, Dialect::Sqlite).unwrap_err().to_string()
+    };
+    assert_eq!(many(json!([])), "`flows` of `flows` gets no rows");
+    assert_eq!(many(json!([{"tags": []}])), "`name` of `flows` is missing and has no default");
+    let one = json!({"id": ONE, "name": "a"});
+    assert_eq!(
+        many(json!([one, {"id": ONE, "tags": []}])),
+        "`tags` of `flows` is not a column of the first row"
+    );
+    assert_eq!(many(json!([one, {"id": ONE}])), "`name` of `flows` is missing, but not in the first row");
 }
 
 #[test]

@@ -1,22 +1,12 @@
-//! Rules that texts of several collections keep, and how large bodies may be.
+//! Rules that texts of several collections keep.
 
 use axum::body::Bytes;
+use filterc::Refused;
 use filterc::lang::codes::WRONG_TYPE;
 use filterc::syntax::{Diagnostic, Span};
-use filterc::{Limits, Refused};
 
 use super::action::Call;
 use crate::failure::Failure;
-
-/// Of bodies that write: they hold parameters, schemas and data, which are deeper and longer than filters.
-pub(super) const LIMITS: Limits = Limits {
-    bytes: 16 << 20,
-    depth: 128,
-    keys: 200_000,
-    list: 200_000,
-    text: 16 << 20,
-    wildcards: usize::MAX,
-};
 
 /// Names that stand in paths and are shown to people.
 pub(super) fn name(text: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What bodies say of deployments and their schedules.
 
-use super::super::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 use super::super::runs::LABELS;
+use crate::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 use crate::prefect::schedule::{cron, rrule, zones};
 
 pub(super) static DEPLOYMENT: Model = Model::new(

@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::model::Kind;
 use super::super::orchestration::StateType;
 use super::super::runs;
 use super::run::{Deployment, RUN};
 use crate::failure::Failure;
+use crate::model::Kind;
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] =

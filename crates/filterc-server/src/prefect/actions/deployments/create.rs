@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::row;
-use super::super::model::Object;
 use super::super::pools::{DEFAULT_POOL, fits_template};
 use super::super::rules;
 use super::super::schema::{bad_schema, misfit, without_required};
@@ -15,6 +14,7 @@ use super::bodies::{DEPLOYMENT, NO_COLUMNS};
 use super::scheduled::{Forget, forget};
 use super::{limit, place, schedules};
 use crate::failure::Failure;
+use crate::model::Object;
 use crate::prefect::reads::no_work_pool;
 use crate::writer::{Row, Writer};
 

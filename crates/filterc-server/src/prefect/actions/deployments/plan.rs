@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::model::{Key, Kind, Model};
 use super::super::runs;
 use super::create::labels_of_run;
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::prefect::schedule::Schedule;
 use crate::table::View;
 use crate::writer::{Writer, time};

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::super::orchestration::StateType;
 use super::super::pools::{queue_of_pool, run_fits_template};
 use super::super::runs::{self, FLOW_RUN_POLICY, LABELS, STATE};
@@ -15,6 +14,7 @@ use super::super::schema::{Nulls, meant, misfit};
 use super::create::labels_of_run;
 use super::parameters;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::table::{Table, View};
 use crate::writer::{Row, Writer};
 

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
-use super::super::model::Kind;
 use super::bodies::{SCHEDULE, SCHEDULE_CHANGES};
 use super::scheduled::{Forget, forget};
 use crate::failure::Failure;
+use crate::model::Kind;
 use crate::object::Object;
 use crate::prefect::deployments::SCHEDULE as MEMBERS;
 use crate::prefect::schedule::completed;

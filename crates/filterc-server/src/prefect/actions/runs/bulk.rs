@@ -5,13 +5,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::against;
 use super::super::bulk::selected;
-use super::super::model::{Absent, Key, Kind as BodyKind, Model};
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::flow_runs::remove;
 use super::models::STATE;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind as BodyKind, Model, read};
 use crate::object::{Object, Part};
 use crate::writer::Writer;
 
@@ -42,7 +41,7 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
 /// One after the other, all or none.
 async fn bulk_set_state(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let raw = Bytes::copy_from_slice(call.raw);
-    let body = against(writer.reader.app, &BodyKind::Model(&PROPOSAL), &raw)?;
+    let body = read(&BodyKind::Model(&PROPOSAL), &raw, writer.reader.app.profile, writer.now)?;
     let force = if body["force"].as_bool() == Some(true) { Force::Forced } else { Force::Asked };
     let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
     for key in selected(writer, call, SET_STATE).await? {

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::model::Kind as BodyKind;
 use super::super::orchestration::{Kind, StateType, release};
 use super::models::{FLOW_RUN, FLOW_RUN_CHANGES, FLOW_RUN_POLICY};
 use super::names::made_up;
 use super::{logs, new_run, placement, policies};
 use crate::failure::Failure;
+use crate::model::Kind as BodyKind;
 use crate::writer::{Row, Writer};
 
 pub(super) const ACTIONS: &[Action] = &[

@@ -4,13 +4,15 @@ use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
     TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
 };
-use filterc::lang::coerce::{ReadTime, Reading, bool_from, float_from, int_from, time_from};
+use filterc::lang::coerce::{
+    ReadTime, Reading, bool_from, date_from, decimal_from, float_from, int_from, time_from,
+};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree, suggest};
 use filterc::{Code, Profile};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::model::{Absent, Key, Kind, Model, Others};
+use super::{Absent, Key, Kind, Model, Others};
 use crate::writer::time;
 
 /// Longer values are cut in messages.
@@ -50,6 +52,13 @@ impl Checker<'_, '_> {
     fn value(&mut self, node: NodeId, kind: &Kind) -> Option<Value> {
         match kind {
             Kind::Any => self.json(node),
+            Kind::RuledJson(rule) => {
+                let value = self.json(node)?;
+                match rule(&value) {
+                    None => Some(value),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
+            }
             Kind::Bool => {
                 let read = bool_from(self.tree, node);
                 self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
@@ -61,6 +70,10 @@ impl Checker<'_, '_> {
                 }
                 _ => self.json(node),
             },
+            Kind::Cleaned => {
+                let text = self.string(node, "a string", Expected::String)?;
+                Some(text.replace('\0', "").into())
+            }
             Kind::Form(form) => {
                 let text = self.text(node)?;
                 match form(&text) {
@@ -83,6 +96,15 @@ impl Checker<'_, '_> {
                 let text = self.text(node)?;
                 match rule(&text) {
                     None => Some(Value::String(text)),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
+            }
+            Kind::Whole(of, rule) => {
+                let before = self.found.len();
+                let value = self.value(node, of)?;
+                // A part that is wrong is told, and nothing is said of the whole.
+                match rule(&value).filter(|_| self.found.len() == before) {
+                    None => Some(value),
                     Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
                 }
             }
@@ -122,17 +144,18 @@ impl Checker<'_, '_> {
                 }
             }
             Kind::Time => self.time(node),
-            Kind::OneOf(known) => {
-                let text = self.string(node, "one of a few texts", Expected::Member)?;
-                if known.contains(&text.as_str()) {
-                    return Some(text.into());
-                }
-                let message = format!("`{}` is none of the values here", short(&text));
-                let all = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-                self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
-            }
+            Kind::OneOf(known) => self.one_of(node, known.iter().copied()),
+            Kind::Member(of) => self.one_of(node, of.members.iter().map(String::as_str)),
+            Kind::Date => match date_from(self.tree, node) {
+                Some(days) => Some(filterc::ir::date(days).into()),
+                None => self.wrong(node, "a day as in `2026-11-20`", Expected::Time),
+            },
+            Kind::Decimal => match decimal_from(self.tree, node) {
+                Some(text) => Some(text.into()),
+                None => self.wrong(node, "a decimal number", Expected::Number),
+            },
             Kind::Object => {
-                self.is(node, Json::Object, "an object", Expected::Object)?;
+                self.is(node, Json::Object, "an object", Expected::Map)?;
                 self.json(node)
             }
             Kind::RuledObject(rule) => {
@@ -143,7 +166,7 @@ impl Checker<'_, '_> {
                 }
             }
             Kind::Map(of) => {
-                self.is(node, Json::Object, "an object", Expected::Object)?;
+                self.is(node, Json::Object, "an object", Expected::Map)?;
                 let mut map = Map::new();
                 for (key, value) in self.tree.members(node) {
                     let value = self.value(value, of);
@@ -183,7 +206,7 @@ impl Checker<'_, '_> {
     }
 
     fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
-        self.is(node, Json::Object, model.name, Expected::Object)?;
+        self.is(node, Json::Object, &model.name, Expected::Object)?;
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
             let name = self.tree.text(key);
@@ -230,7 +253,7 @@ impl Checker<'_, '_> {
 
     fn member(&mut self, node: NodeId, key: &Key) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
-            (Json::Null, Kind::Any) => Some(Value::Null),
+            (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);
@@ -266,6 +289,16 @@ impl Checker<'_, '_> {
         }
         let message = format!("`{}` is no length of time above 0", short(self.tree.raw(node)));
         self.refuse(node, WRONG_TYPE, message, |error| error)
+    }
+
+    fn one_of<'k>(&mut self, node: NodeId, known: impl Iterator<Item = &'k str> + Clone) -> Option<Value> {
+        let text = self.string(node, "one of a few texts", Expected::Member)?;
+        if known.clone().any(|one| one == text) {
+            return Some(text.into());
+        }
+        let message = format!("`{}` is none of the values here", short(&text));
+        let all = known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+        self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
     }
 
     fn time(&mut self, node: NodeId) -> Option<Value> {

@@ -1,6 +1,48 @@
 //! What bodies that write may say: keys, their types, and what stands for those that are left out.
 
-use filterc::syntax::Expected;
+mod check;
+mod schema;
+
+use std::borrow::Cow;
+
+use axum::body::Bytes;
+use filterc::catalog::EnumType;
+use filterc::syntax::{Expected, parse};
+use filterc::{Diagnostic, Limits, Profile, Refused};
+use serde_json::Value;
+
+use crate::failure::Failure;
+pub(crate) use schema::{object, schema};
+
+/// How large bodies that write may be: they hold parameters, schemas and data, which are deeper and longer than filters.
+const LIMITS: Limits = Limits {
+    bytes: 16 << 20,
+    depth: 128,
+    keys: 200_000,
+    list: 200_000,
+    text: 16 << 20,
+    wildcards: usize::MAX,
+};
+
+/// The values of a body, as actions take them.
+pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
+    checked(kind, body, profile, now).map_err(|diagnostics| Failure::Refused {
+        endpoint: None,
+        body: body.clone(),
+        refused: Refused { diagnostics },
+    })
+}
+
+/// The same of any text, or what is wrong with it.
+pub(crate) fn checked(
+    kind: &Kind,
+    text: &[u8],
+    profile: Profile,
+    now: i64,
+) -> Result<Value, Vec<Diagnostic>> {
+    let (tree, errors) = parse(text, &LIMITS);
+    if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) }
+}
 
 /// Any members.
 pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
@@ -9,8 +51,8 @@ pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
 #[derive(Debug)]
 pub(crate) struct Model {
     /// What it is, in a message: `a flow`.
-    pub(crate) name: &'static str,
-    pub(crate) keys: &'static [Key],
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) keys: Cow<'static, [Key]>,
     pub(crate) others: Others,
     /// Its keys are values by themselves, as those of a filter are; a refusal says so.
     pub(crate) are_parameters: bool,
@@ -24,7 +66,7 @@ pub(crate) enum Others {
 }
 
 /// A key of an object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
@@ -48,18 +90,24 @@ pub(crate) enum Absent {
 }
 
 /// What a value is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// Any JSON, null too.
     Any,
+    /// Any JSON with a rule: what is wrong with one that breaks it, or none.
+    RuledJson(fn(&serde_json::Value) -> Option<String>),
     Bool,
     Text,
+    /// A text; NUL, which databases do not take, is left out of it.
+    Cleaned,
     /// A text of a certain form: what is wrong with one that has another, or none.
     Form(fn(&str) -> Option<String>),
     /// A text, a number, `true` or `false`, as it is.
     Scalar,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
+    /// A value of a kind with a rule for the whole of it.
+    Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
     /// A text of so many characters at most.
     Short(usize),
     /// A whole number in this range.
@@ -73,8 +121,14 @@ pub(crate) enum Kind {
     Uuid,
     /// A time; becomes RFC 3339 in UTC.
     Time,
+    /// A day.
+    Date,
+    /// A number or a text with one, exact; becomes a text.
+    Decimal,
     /// One of these texts.
     OneOf(&'static [&'static str]),
+    /// A member of an enum.
+    Member(&'static EnumType),
     /// Any object.
     Object,
     /// An object with a rule: what is wrong with one that breaks it, or none.
@@ -91,17 +145,19 @@ impl Kind {
     /// What a value of another type is told.
     pub(crate) fn expected(&self) -> Expected {
         match self {
-            Self::Any => Expected::Value,
+            Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
+            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) | Self::Positive => Expected::Integer,
-            Self::Float(..) | Self::Length => Expected::Number,
+            Self::Float(..) | Self::Decimal | Self::Length => Expected::Number,
             Self::Uuid => Expected::Uuid,
-            Self::Time => Expected::Time,
-            Self::OneOf(_) => Expected::Member,
-            Self::Object | Self::RuledObject(_) | Self::Map(_) | Self::Model(_) => Expected::Object,
+            Self::Time | Self::Date => Expected::Time,
+            Self::OneOf(_) | Self::Member(_) => Expected::Member,
+            Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
+            Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
+            Self::Whole(of, _) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }
     }
@@ -140,19 +196,23 @@ impl Key {
 }
 
 impl Model {
+    const fn named(name: &'static str, keys: &'static [Key], others: Others, are_parameters: bool) -> Self {
+        Self { name: Cow::Borrowed(name), keys: Cow::Borrowed(keys), others, are_parameters }
+    }
+
     /// An object that takes no other keys.
     pub(crate) const fn new(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Refused, are_parameters: false }
+        Self::named(name, keys, Others::Refused, false)
     }
 
     /// An object whose other keys are ignored.
     pub(crate) const fn open(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Ignored, are_parameters: false }
+        Self::named(name, keys, Others::Ignored, false)
     }
 
     /// Several values in one body.
     pub(crate) const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Ignored, are_parameters: true }
+        Self::named(name, keys, Others::Ignored, true)
     }
 }
 
