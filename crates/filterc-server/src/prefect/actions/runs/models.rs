@@ -150,7 +150,7 @@ input!(PARAMETER, "parameter", "name", Kind::Text);
 input!(CONSTANT, "constant", "type", Kind::Text);
 
 /// Names and what they say: texts, numbers, `true` and `false`.
-const LABELS: Kind = Kind::Map(&Kind::Scalar);
+pub(in super::super) const LABELS: Kind = Kind::Map(&Kind::Scalar);
 
 fn cache_key(key: &str) -> Option<String> {
     let longest = LONGEST_CACHE_KEY;
