@@ -6,9 +6,9 @@ use serde_json::json;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::bulk::selected;
-use super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::rules;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[

@@ -4,6 +4,7 @@ mod action;
 mod answers;
 mod artifacts;
 mod bulk;
+mod deployments;
 mod describe;
 mod events;
 mod flows;
@@ -42,7 +43,7 @@ use action::{Call, Done};
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
     let plain = [artifacts::ACTIONS, events::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
-    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions())
+    plain.into_iter().chain(runs::actions()).chain(pools::actions()).chain(deployments::actions()).flatten()
 }
 
 /// A route for each.

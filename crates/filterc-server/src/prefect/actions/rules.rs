@@ -1,5 +1,13 @@
 //! Rules that texts of several collections keep.
 
+use axum::body::Bytes;
+use filterc::Refused;
+use filterc::lang::codes::WRONG_TYPE;
+use filterc::syntax::{Diagnostic, Span};
+
+use super::action::Call;
+use crate::failure::Failure;
+
 /// Names that stand in paths and are shown to people.
 pub(super) fn name(text: &str) -> Option<String> {
     if text.is_empty() {
@@ -15,4 +23,15 @@ pub(super) fn shown_name(text: &str) -> Option<String> {
         return Some("a name is not empty".to_owned());
     }
     name(text)
+}
+
+/// A body whose members are each as they should be, and that breaks a rule as a whole.
+pub(super) fn refused(call: &Call<'_>, message: impl Into<String>) -> Failure {
+    let whole = Span::new(0, call.raw.len());
+    let diagnostics = vec![Diagnostic::error(WRONG_TYPE, whole, message.into())];
+    Failure::Refused {
+        endpoint: None,
+        body: Bytes::copy_from_slice(call.raw),
+        refused: Refused { diagnostics },
+    }
 }

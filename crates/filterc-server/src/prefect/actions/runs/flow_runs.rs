@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::model::Kind as BodyKind;
 use super::super::orchestration::{Kind, StateType, release};
 use super::super::pools::run_fits_template;
 use super::models::{FLOW_RUN, FLOW_RUN_CHANGES, FLOW_RUN_POLICY};
 use super::names::made_up;
 use super::{logs, new_run, placement, policies};
 use crate::failure::Failure;
+use crate::model::Kind as BodyKind;
 use crate::writer::{Row, Writer};
 
 pub(super) const ACTIONS: &[Action] = &[
@@ -34,10 +34,6 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let mut run = call.object();
     let state = run.remove("state").unwrap_or_default();
     let pool = run.remove("work_pool_name").unwrap_or_default();
-    // Without an idempotency key, the variables of its job have their default: a fact of the API.
-    if call.member("idempotency_key").as_str().is_none_or(str::is_empty) {
-        run.retain(|name, value| name != "job_variables" || !value.is_null());
-    }
     let queue = placement::queue(writer, pool.as_str(), call.member("work_queue_name").as_str()).await?;
     run.insert("work_queue_id".to_owned(), queue.map(|id| id.to_string()).into());
     run.insert("created_by".to_owned(), author(call));

@@ -1,7 +1,7 @@
 //! What bodies say of states, and of runs of both kinds.
 
-use super::super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::super::orchestration::{LONGEST_CACHE_KEY, STATE_TYPES};
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 
 /// A state that is proposed.
 pub(in super::super) static STATE: Model = Model::new(

@@ -28,16 +28,19 @@ impl Run {
 }
 
 /// Inserts a run in the state of a checked body, or else in one of this type. A run of the same flow with the same idempotency
-/// key stays as it is; without a key, every run is a new one.
+/// key stays as it is; without a key, every run is a new one, and its job has variables, if none.
 pub(in super::super) async fn insert(
     writer: &Writer<'_>,
-    run: Row,
+    mut run: Row,
     state: &Value,
     otherwise: StateType,
 ) -> Result<Run, Failure> {
     let text = |name: &str| run.get(name).and_then(Value::as_str).map(str::to_owned);
     let key = match text("idempotency_key").filter(|key| !key.is_empty()) {
-        None => writer.insert("flow_runs", run).await?,
+        None => {
+            run.retain(|name, value| name != "job_variables" || !value.is_null());
+            writer.insert("flow_runs", run).await?
+        }
         Some(said) => {
             let flow = text("flow_id").and_then(|id| Uuid::try_parse(&id).ok()).unwrap_or_default();
             match writer.insert_new("flow_runs", run).await? {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::model::{Absent, Model};
+use crate::model::{Absent, Model};
 
 /// A checked policy, whole: what is left out has its default, and the old names of retries count where the new ones are left
 /// out.

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::model::{Key, Kind as BodyKind, Model};
 use super::super::orchestration::{Force, Kind, Outcome, State, StateType, Verdict, current, set_state};
 use super::super::schema::{Nulls, meant, misfit};
 use super::set_state::answer;
 use crate::failure::Failure;
+use crate::model::{Key, Kind as BodyKind, Model};
 use crate::writer::{Row, Writer};
 
 pub(super) const ACTIONS: &[Action] =
