@@ -48,9 +48,9 @@ pub(crate) fn operation(action: &Action) -> Value {
 /// The JSON Schema of a kind.
 fn schema(kind: &Kind) -> Value {
     match kind {
-        Kind::Any => json!({}),
+        Kind::Any | Kind::RuledJson(_) => json!({}),
         Kind::Bool => json!({ "type": "boolean" }),
-        Kind::Text | Kind::Form(_) | Kind::Ruled(_) => json!({ "type": "string" }),
+        Kind::Text | Kind::Cleaned | Kind::Form(_) | Kind::Ruled(_) => json!({ "type": "string" }),
         Kind::Short(most) => json!({ "type": "string", "maxLength": most }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Float(least, most) => {

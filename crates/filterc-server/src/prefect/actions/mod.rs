@@ -3,14 +3,21 @@
 mod action;
 mod answers;
 mod artifacts;
+mod block_documents;
+mod block_references;
+mod block_schemas;
+mod block_types;
 mod bulk;
 mod check;
+mod checksum;
 mod describe;
 mod flows;
 mod found;
 mod logs;
 mod model;
 mod rules;
+mod saved_searches;
+mod storage;
 mod variables;
 
 use std::sync::Arc;
@@ -39,7 +46,19 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [artifacts::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS].into_iter().flatten()
+    [
+        artifacts::ACTIONS,
+        block_documents::ACTIONS,
+        block_schemas::ACTIONS,
+        block_types::ACTIONS,
+        flows::ACTIONS,
+        logs::ACTIONS,
+        saved_searches::ACTIONS,
+        storage::ACTIONS,
+        variables::ACTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// A route for each.
