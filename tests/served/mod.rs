@@ -4,6 +4,7 @@ mod document;
 mod hostile;
 mod pages;
 mod refusals;
+mod rows;
 pub(crate) mod server;
 mod shop;
 mod values;

@@ -8,13 +8,13 @@ use tempfile::TempDir;
 use super::server::{Reply, Served, start};
 
 /// A served shop, and what holds its file.
-struct Shop {
-    served: Served,
+pub(super) struct Shop {
+    pub(super) served: Served,
     world: &'static World,
     folder: TempDir,
 }
 
-fn open(set: impl FnOnce(&mut Settings)) -> Shop {
+pub(super) fn open(set: impl FnOnce(&mut Settings)) -> Shop {
     let (world, folder) = (shop(), tempfile::tempdir().unwrap());
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
     let mut settings = Settings::new(world.catalog, url);
@@ -24,13 +24,13 @@ fn open(set: impl FnOnce(&mut Settings)) -> Shop {
     Shop { served, world, folder }
 }
 
-fn answered(reply: &Reply) -> Value {
+pub(super) fn answered(reply: &Reply) -> Value {
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert_eq!(reply.header("content-type"), Some("application/json"));
     reply.json().unwrap()
 }
 
-fn problem(reply: &Reply, status: u16) -> Value {
+pub(super) fn problem(reply: &Reply, status: u16) -> Value {
     assert_eq!(reply.status, status, "{}", reply.text());
     assert_eq!(reply.header("content-type"), Some("application/problem+json"));
     let problem = reply.json().unwrap();

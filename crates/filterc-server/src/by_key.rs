@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use filterc::catalog::{Collection, CollectionId, Type};
-use filterc::{Catalog, OneOf};
+use filterc::{Catalog, Compiled, OneOf};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -20,14 +20,24 @@ use crate::timing::Timing;
 /// A route for each collection that can be listed.
 pub(crate) fn routes(catalog: &'static Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
-    for (id, collection) in catalog.collections().filter(|(_, of)| of.stored) {
-        if catalog.endpoints().any(|(_, endpoint)| endpoint.collection == id && endpoint.answer.gives_rows())
-        {
-            let handler = move |app: State<Arc<App>>, key: Path<String>| row(app, id, collection, key);
-            routes = routes.route(&format!("/{}/{{key}}", collection.name), get(handler));
-        }
+    for (id, collection) in listed(catalog) {
+        let handler = move |app: State<Arc<App>>, key: Path<String>| row(app, id, collection, key);
+        routes = routes.route(&path(collection), get(handler));
     }
     routes
+}
+
+/// The collections whose rows have paths of their own.
+pub(crate) fn listed(catalog: &'static Catalog) -> impl Iterator<Item = (CollectionId, &'static Collection)> {
+    let is_listed = |id| {
+        catalog.endpoints().any(|(_, endpoint)| endpoint.collection == id && endpoint.answer.gives_rows())
+    };
+    catalog.collections().filter(move |(id, of)| of.stored && is_listed(*id))
+}
+
+/// The path of a row.
+pub(crate) fn path(of: &Collection) -> String {
+    format!("/{}/{{key}}", of.name)
 }
 
 async fn row(
@@ -50,19 +60,28 @@ async fn tried(
     of: &'static Collection,
     key: &str,
 ) -> Result<Vec<u8>, Failure> {
-    let missing = || Failure::missing(format!("there is no {} `{key}`", of.singular));
-    let compiler = &reader.app.compiler;
-    let compiled = match of.column(of.key).ty {
-        Type::Uuid => {
-            let uuid = Uuid::try_parse(key).map_err(|_| missing())?;
-            compiler.find(id, &[(of.key, OneOf::Uuids(&[uuid]))])
-        }
-        Type::Int(_) => {
-            let number = key.parse().map_err(|_| missing())?;
-            compiler.find(id, &[(of.key, OneOf::Ints(&[number]))])
-        }
-        _ => compiler.find(id, &[(of.key, OneOf::Texts(&[key]))]),
-    };
+    let missing = || missing(of, key);
+    let compiled = find(reader, id, of, key).ok_or_else(missing)?;
     let table = reader.rows(&compiled).await?;
     encoded(&object(table.first().ok_or_else(missing)?, of))
+}
+
+/// The failure of a row that is not there.
+pub(crate) fn missing(of: &Collection, key: &str) -> Failure {
+    Failure::missing(format!("there is no {} `{key}`", of.singular))
+}
+
+/// The query for the row with a key; none where no row can have it.
+pub(crate) fn find(
+    reader: &Reader<'_>,
+    id: CollectionId,
+    of: &Collection,
+    key: &str,
+) -> Option<Compiled<'static>> {
+    let compiler = &reader.app.compiler;
+    Some(match of.column(of.key).ty {
+        Type::Uuid => compiler.find(id, &[(of.key, OneOf::Uuids(&[Uuid::try_parse(key).ok()?]))]),
+        Type::Int(_) => compiler.find(id, &[(of.key, OneOf::Ints(&[key.parse().ok()?]))]),
+        _ => compiler.find(id, &[(of.key, OneOf::Texts(&[key]))]),
+    })
 }

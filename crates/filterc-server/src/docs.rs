@@ -15,15 +15,16 @@ use utoipa_swagger_ui::Config;
 
 use crate::app::{App, Manner};
 use crate::failure::Failure;
-use crate::prefect;
 use crate::reader::Reader;
+use crate::{generic, prefect};
 
 /// The document of an API, made once.
 pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
     let cursors = Cursors::InLinks;
     let mut options = OpenApi { base: app.base_path.clone(), cursors, ..OpenApi::default() };
-    if app.manner == Manner::Prefect {
-        prefect::describe(&Reader::new(app), &mut options).await?;
+    match app.manner {
+        Manner::Prefect => prefect::describe(&Reader::new(app), &mut options).await?,
+        Manner::Generic => generic::describe(app.catalog(), app.writes(), &mut options),
     }
     if !app.access.is_open() {
         let schemes =

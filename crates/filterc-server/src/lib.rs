@@ -30,6 +30,7 @@ mod failure;
 mod fallback;
 mod generic;
 mod layers;
+mod model;
 mod next;
 mod object;
 mod prefect;

@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use filterc::catalog::EndpointId;
 
 use crate::app::{App, Manner};
-use crate::{access, by_key, docs, endpoint, fallback, layers, prefect, probes};
+use crate::{access, by_key, docs, endpoint, fallback, generic, layers, prefect, probes};
 
 /// Everything, with its layers.
 pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
@@ -22,7 +22,10 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         }
     }
     api = match app.manner {
-        Manner::Generic => api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog())),
+        Manner::Generic => {
+            let api = api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog()));
+            if app.writes() { api.merge(generic::writes(app.catalog())) } else { api }
+        }
         Manner::Prefect => {
             let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
             let api = api.merge(prefect::routes());

@@ -34,8 +34,22 @@ impl<'a> Writer<'a> {
         Ok(Self { reader: Reader::with(app, session), now })
     }
 
+    /// Makes it last where the work was done, and takes it back where it failed.
+    pub(crate) async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
+        match done {
+            Ok(done) => {
+                self.commit().await?;
+                Ok(done)
+            }
+            Err(failure) => {
+                self.rollback().await;
+                Err(failure)
+            }
+        }
+    }
+
     /// Makes it last.
-    pub(crate) async fn commit(&self) -> Result<(), Failure> {
+    async fn commit(&self) -> Result<(), Failure> {
         match self.reader.take().await {
             Some(session) => Ok(session.commit().await?),
             None => Ok(()),
@@ -43,7 +57,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes it back.
-    pub(crate) async fn rollback(&self) {
+    async fn rollback(&self) {
         if let Some(session) = self.reader.take().await
             && let Err(error) = session.rollback().await
         {
@@ -128,6 +142,30 @@ impl<'a> Writer<'a> {
         }
         let (catalog, id, dialect) = self.place(of)?;
         self.run(&sql::delete(catalog, id, &texts(keys), dialect).map_err(broken)?).await
+    }
+
+    /// Inserts a row as it is; how many rows were changed.
+    pub(crate) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        self.run(&sql::insert(catalog, of, row, dialect).map_err(broken)?).await
+    }
+
+    /// Sets columns of the row with this key; how many rows there are.
+    pub(crate) async fn update_at(
+        &self,
+        of: CollectionId,
+        key: &Value,
+        changes: &Row,
+    ) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        let key = std::slice::from_ref(key);
+        self.run(&sql::update(catalog, of, key, changes, dialect).map_err(broken)?).await
+    }
+
+    /// Deletes the row with this key; how many there were.
+    pub(crate) async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
+        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        self.run(&sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?).await
     }
 
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {

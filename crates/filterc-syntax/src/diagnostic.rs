@@ -63,6 +63,8 @@ pub enum Expected {
     String,
     /// A string of a certain form, such as a name.
     Form,
+    /// A whole number above 0.
+    Positive,
     /// A string with a UUID.
     Uuid,
     /// A string with a time or a day.

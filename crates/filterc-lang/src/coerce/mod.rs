@@ -4,10 +4,8 @@
 mod number;
 mod time;
 
-pub(crate) use number::decimal_from;
-pub use number::{bool_from, float_from, int_from};
-pub(crate) use time::date_from;
-pub use time::{ReadTime, time_from};
+pub use number::{bool_from, decimal_from, float_from, int_from};
+pub use time::{ReadTime, date_from, time_from};
 
 /// How a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

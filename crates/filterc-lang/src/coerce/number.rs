@@ -59,7 +59,7 @@ pub fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
 }
 
 /// An exact number, from a number or a string, without an exponent, leading zeros and zeros behind the fraction.
-pub(crate) fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Option<String> {
+pub fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Option<String> {
     let text = match tree.kind(node) {
         Kind::Number => tree.raw(node),
         Kind::String => tree.text(node),

@@ -30,7 +30,7 @@ pub fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
 }
 
 /// A day, in days since 1970-01-01.
-pub(crate) fn date_from(tree: &Tree<'_>, node: NodeId) -> Option<i32> {
+pub fn date_from(tree: &Tree<'_>, node: NodeId) -> Option<i32> {
     let day = (tree.kind(node) == Kind::String).then(|| date(tree.text(node))).flatten()?;
     let first = Date::constant(1970, 1, 1);
     first.until(day).ok().map(|span| span.get_days())

@@ -1,7 +1,14 @@
 //! Answers in the shape that a catalog declares: rows by the names of their columns, counts, pages, groups.
 
+mod describe;
+mod model;
+mod write;
+
 use filterc::catalog::Answer;
 use filterc_db::Row;
+
+pub(crate) use describe::describe;
+pub(crate) use write::routes as writes;
 
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;

@@ -175,6 +175,7 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
         codes::BAD_MEMBER | codes::BAD_SORT | codes::BAD_COMBINATOR => "enum",
         codes::TEXT_TOO_LONG => "string_too_long",
         codes::INT_RANGE => "int_parsing_size",
+        codes::PARAMETER_RANGE if error.expected == Some(Expected::Positive) => "greater_than",
         codes::OUT_OF_RANGE | codes::PARAMETER_RANGE => {
             if input.as_f64().is_some_and(|number| number > 0.0) {
                 "less_than_equal"
@@ -202,9 +203,9 @@ fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
         (Some(Expected::Member), _) => "enum",
         (Some(Expected::Boolean), Value::String(_) | Value::Number(_)) => "bool_parsing",
         (Some(Expected::Boolean), _) => "bool_type",
-        (Some(Expected::Integer), Value::String(_)) => "int_parsing",
-        (Some(Expected::Integer), Value::Number(_)) => "int_from_float",
-        (Some(Expected::Integer), _) => "int_type",
+        (Some(Expected::Integer | Expected::Positive), Value::String(_)) => "int_parsing",
+        (Some(Expected::Integer | Expected::Positive), Value::Number(_)) => "int_from_float",
+        (Some(Expected::Integer | Expected::Positive), _) => "int_type",
         (Some(Expected::Number), Value::String(_)) => "float_parsing",
         (Some(Expected::Number), _) => "float_type",
         (Some(Expected::Value), _) => "missing",

@@ -135,7 +135,11 @@ async fn load<'a>(
     Ok(match collection {
         "flow_runs" => Box::new(runs::FlowRuns::load(reader, table).await?),
         "task_runs" => Box::new(runs::TaskRuns::load(reader, table, task_run).await?),
-        "flow_run_states" | "task_run_states" => Box::new(states::States(table)),
+        "flow_run_states" | "task_run_states" => {
+            let mut table = table;
+            states::with_results(reader, &mut table).await?;
+            Box::new(states::States(table))
+        }
         "deployments" => Box::new(deployments::Deployments::load(reader, table).await?),
         "work_pools" => Box::new(work_pools::WorkPools::load(reader, table).await?),
         "work_queues" => Box::new(work_pools::WorkQueues::load(reader, table, holders).await?),

@@ -3,7 +3,7 @@
 use filterc::OneOf;
 use uuid::Uuid;
 
-use super::states::or_null;
+use super::states::{or_null, with_results};
 use super::stored::{AUTHOR, FLOW_RUN_POLICY, TASK_RUN_POLICY, object, whole, whole_or_null};
 use super::work_pools::Queues;
 use super::{Objects, now};
@@ -206,5 +206,7 @@ impl Objects for TaskRuns<'_> {
 
 async fn states<'a>(reader: &Reader<'a>, of: &str, runs: &Table<'a>) -> Result<Table<'a>, Failure> {
     let ids: Vec<Uuid> = runs.uuids("state_id");
-    reader.find(of, &[("id", OneOf::Uuids(&ids))]).await
+    let mut states = reader.find(of, &[("id", OneOf::Uuids(&ids))]).await?;
+    with_results(reader, &mut states).await?;
+    Ok(states)
 }

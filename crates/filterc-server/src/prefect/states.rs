@@ -1,6 +1,11 @@
 //! States of flow runs and task runs.
 
+use filterc::OneOf;
+use filterc_db::Cell;
+
+use crate::failure::Failure;
 use crate::object::{Object, Part};
+use crate::reader::Reader;
 use crate::table::{Table, View};
 
 use super::Objects;
@@ -11,6 +16,27 @@ pub(super) fn state(view: View<'_>) -> Object<'_> {
     let mut object = view.object(&["id", "type", "name", "timestamp", "message", "data"]);
     object.push("state_details", whole(view.json("state_details"), STATE_DETAILS));
     object
+}
+
+/// What runs gave is kept in artifacts: puts it into the states that refer to one.
+pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Table<'_>) -> Result<(), Failure> {
+    let ids = states.uuids("result_artifact_id");
+    let Some(data) = states.columns.get("data").copied().filter(|_| !ids.is_empty()) else { return Ok(()) };
+    let artifacts = reader.find("artifacts", &[("id", OneOf::Uuids(&ids))]).await?;
+    let artifacts = artifacts.by("id");
+    let results: Vec<Option<Cell>> = states
+        .views()
+        .map(|state| {
+            let artifact = artifacts.get(&state.uuid("result_artifact_id")?)?;
+            (*state.cell("data") == Cell::Null).then(|| artifact.cell("data").clone())
+        })
+        .collect();
+    for (row, result) in states.rows.iter_mut().zip(results) {
+        if let (Some(cell), Some(result)) = (row.values.get_mut(data), result) {
+            *cell = result;
+        }
+    }
+    Ok(())
 }
 
 /// The state of a run, or null.

@@ -127,9 +127,11 @@ impl Objects for WorkPools<'_> {
                 "base_job_template",
                 "is_paused",
                 "concurrency_limit",
-                "status",
-                "default_queue_id",
             ]);
+            // Agents come and go unseen.
+            let has_status = view.text("type") != Some("prefect-agent");
+            pool.push("status", if has_status { view.part("status") } else { Part::Null });
+            pool.push("default_queue_id", view.part("default_queue_id"));
             pool.push("storage_configuration", whole(view.json("storage_configuration"), STORAGE));
             pool.push("active_slots", limited(view, self.taken(view)));
             pool

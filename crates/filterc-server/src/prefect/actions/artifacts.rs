@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::found::{by_key, copied, key_by_text};
-use super::model::{Key, Kind, Model};
 use super::rules;
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::writer::{Row, Writer};
 
 pub(super) const ACTIONS: &[Action] = &[

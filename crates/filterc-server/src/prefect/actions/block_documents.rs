@@ -9,9 +9,9 @@ use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, refused, row};
 use super::block_references::{held, link, relink};
 use super::found::by_key;
-use super::model::{Absent, Key, Kind, Model};
 use super::{rules, storage};
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model};
 use crate::prefect::secrets;
 use crate::writer::{Row, Writer};
 

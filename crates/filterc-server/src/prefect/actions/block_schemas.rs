@@ -12,9 +12,9 @@ use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::checksum::{checksum, definition, references, set_definitions};
 use super::found::by_key;
-use super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::storage;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::prefect::references::DEEPEST;
 use crate::writer::{Row, Writer};
 

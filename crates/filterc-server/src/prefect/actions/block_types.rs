@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::found::by_key;
-use super::model::{Key, Kind, Model};
 use super::{rules, storage};
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::table::View;
 use crate::writer::{Row, Writer, is_taken};
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::action::{Action, Body, Call, Done};
-use super::model::{Key, Kind, Model};
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] =

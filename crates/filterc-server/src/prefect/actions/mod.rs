@@ -8,15 +8,17 @@ mod block_references;
 mod block_schemas;
 mod block_types;
 mod bulk;
-mod check;
 mod checksum;
 mod describe;
 mod flows;
 mod found;
 mod logs;
-mod model;
+mod orchestration;
+mod pools;
 mod rules;
+mod runs;
 mod saved_searches;
+mod schema;
 mod storage;
 mod variables;
 
@@ -30,23 +32,22 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use filterc::Refused;
-use filterc::syntax::parse;
 use foldhash::HashMap;
+use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
 pub(super) use describe::operation;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::request;
 use crate::timing::Timing;
 use crate::writer::Writer;
+use crate::{model, request};
 use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    [
+    let plain = [
         artifacts::ACTIONS,
         block_documents::ACTIONS,
         block_schemas::ACTIONS,
@@ -56,9 +57,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Action> {
         saved_searches::ACTIONS,
         storage::ACTIONS,
         variables::ACTIONS,
-    ]
-    .into_iter()
-    .flatten()
+    ];
+    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions())
 }
 
 /// A route for each.
@@ -95,9 +95,12 @@ async fn answer(
         Ok(raw) => raw,
         Err(failure) => return failure.response(&app),
     };
-    let body = match checked(&app, action, &raw) {
-        Ok(body) => body,
-        Err(failure) => return failure.response(&app),
+    let body = match &action.body {
+        Body::Of(kind) => match model::read(kind, &raw, app.profile, super::now()) {
+            Ok(body) => body,
+            Err(failure) => return failure.response(&app),
+        },
+        Body::None | Body::Filter(_) => Value::Null,
     };
     timing.ended("check", Duration::ZERO);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
@@ -112,33 +115,10 @@ async fn answer(
     }
 }
 
-/// The body of an action against its model.
-fn checked(app: &App, action: &Action, raw: &Bytes) -> Result<serde_json::Value, Failure> {
-    let Body::Of(kind) = &action.body else { return Ok(serde_json::Value::Null) };
-    let refused = |diagnostics| Failure::Refused {
-        endpoint: None,
-        body: raw.clone(),
-        refused: Refused { diagnostics },
-    };
-    let (tree, errors) = parse(raw, &rules::LIMITS);
-    if !errors.is_empty() {
-        return Err(refused(errors));
-    }
-    check::check(&tree, kind, app.profile, super::now()).map_err(refused)
-}
-
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
     let writer = Writer::begin(app).await?;
-    match (action.run)(&writer, call).await {
-        Ok(done) => {
-            writer.commit().await?;
-            Ok((done, writer.reader.spent()))
-        }
-        Err(failure) => {
-            writer.rollback().await;
-            Err(failure)
-        }
-    }
+    let done = writer.end((action.run)(&writer, call).await).await?;
+    Ok((done, writer.reader.spent()))
 }
 
 fn told(done: Done, timing: &Timing) -> Response {

@@ -1,16 +1,4 @@
-//! Rules that texts of several collections keep, and how large bodies may be.
-
-use filterc::Limits;
-
-/// Of bodies that write: they hold parameters, schemas and data, which are deeper and longer than filters.
-pub(super) const LIMITS: Limits = Limits {
-    bytes: 16 << 20,
-    depth: 128,
-    keys: 200_000,
-    list: 200_000,
-    text: 16 << 20,
-    wildcards: usize::MAX,
-};
+//! Rules that texts of several collections keep.
 
 /// Keys that stand in paths: lower case letters, digits and `-`.
 pub(super) fn slug(text: &str) -> Option<String> {
@@ -25,4 +13,12 @@ pub(super) fn name(text: &str) -> Option<String> {
     }
     let banned = text.chars().find(|c| matches!(c, '/' | '%' | '&' | '>' | '<'))?;
     Some(format!("a name has no `{banned}`"))
+}
+
+/// The same, of more than spaces and quotes.
+pub(super) fn shown_name(text: &str) -> Option<String> {
+    if text.trim_matches([' ', '\'', '"']).is_empty() {
+        return Some("a name is not empty".to_owned());
+    }
+    name(text)
 }

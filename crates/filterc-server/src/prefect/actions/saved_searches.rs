@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::found::{by_key, key_by_text};
-use super::model::{Absent, Key, Kind, Model};
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::action::{Action, Body, Call, Done};
 use super::found::key_by_text;
-use super::model::{Key, Kind, Model};
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::table::View;
 use crate::writer::{Row, Writer};
 

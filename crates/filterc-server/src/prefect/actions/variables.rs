@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::found::{by_key, key_by_text};
-use super::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::writer::{Writer, is_taken};
 
 pub(super) const ACTIONS: &[Action] = &[

@@ -4,13 +4,15 @@ use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
     TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
 };
-use filterc::lang::coerce::{ReadTime, Reading, bool_from, float_from, int_from, time_from};
+use filterc::lang::coerce::{
+    ReadTime, Reading, bool_from, date_from, decimal_from, float_from, int_from, time_from,
+};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree, suggest};
 use filterc::{Code, Profile};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::model::{Absent, Key, Kind, Model, Others};
+use super::{Absent, Key, Kind, Model, Others};
 use crate::writer::time;
 
 /// Longer values are cut in messages.
@@ -59,6 +61,12 @@ impl Checker<'_, '_> {
                 self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
             }
             Kind::Text => self.text(node).map(Value::String),
+            Kind::Scalar => match self.tree.kind(node) {
+                Json::Array | Json::Object | Json::Null => {
+                    self.wrong(node, "a string, a number, `true` or `false`", Expected::String)
+                }
+                _ => self.json(node),
+            },
             Kind::Cleaned => {
                 let text = self.string(node, "a string", Expected::String)?;
                 Some(text.replace('\0', "").into())
@@ -94,6 +102,16 @@ impl Checker<'_, '_> {
                 self.in_range(node, (*least..=*most).contains(&number), least, most)?;
                 Some(number.into())
             }
+            Kind::Positive => {
+                let read = int_from(self.tree, node);
+                let number = self.read(node, read, "a whole number", Expected::Integer)?;
+                if number > 0 {
+                    self.in_range(node, number <= i64::from(i32::MAX), &1, &i32::MAX)?;
+                    return Some(number.into());
+                }
+                let message = format!("`{number}` is not above 0");
+                self.refuse(node, PARAMETER_RANGE, message, |error| error.expected(Expected::Positive))
+            }
             Kind::Float(least, most) => {
                 let read = float_from(self.tree, node);
                 let number = self.read(node, read, "a number", Expected::Number)?;
@@ -113,18 +131,26 @@ impl Checker<'_, '_> {
                 }
             }
             Kind::Time => self.time(node),
-            Kind::OneOf(known) => {
-                let text = self.string(node, "one of a few texts", Expected::Member)?;
-                if known.contains(&text.as_str()) {
-                    return Some(text.into());
-                }
-                let message = format!("`{}` is none of the values here", short(&text));
-                let all = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-                self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
-            }
+            Kind::OneOf(known) => self.one_of(node, known.iter().copied()),
+            Kind::Member(of) => self.one_of(node, of.members.iter().map(String::as_str)),
+            Kind::Date => match date_from(self.tree, node) {
+                Some(days) => Some(filterc::ir::date(days).into()),
+                None => self.wrong(node, "a day as in `2026-11-20`", Expected::Time),
+            },
+            Kind::Decimal => match decimal_from(self.tree, node) {
+                Some(text) => Some(text.into()),
+                None => self.wrong(node, "a decimal number", Expected::Number),
+            },
             Kind::Object => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;
                 self.json(node)
+            }
+            Kind::RuledObject(rule) => {
+                let value = self.value(node, &Kind::Object)?;
+                match value.as_object().and_then(rule) {
+                    None => Some(value),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
             }
             Kind::Map(of) => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;
@@ -167,7 +193,7 @@ impl Checker<'_, '_> {
     }
 
     fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
-        self.is(node, Json::Object, model.name, Expected::Object)?;
+        self.is(node, Json::Object, &model.name, Expected::Object)?;
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
             let name = self.tree.text(key);
@@ -232,6 +258,16 @@ impl Checker<'_, '_> {
             Some(close) => error.help(format!("did you mean `{close}`?")),
             None => error.help("leave it out"),
         });
+    }
+
+    fn one_of<'k>(&mut self, node: NodeId, known: impl Iterator<Item = &'k str> + Clone) -> Option<Value> {
+        let text = self.string(node, "one of a few texts", Expected::Member)?;
+        if known.clone().any(|one| one == text) {
+            return Some(text.into());
+        }
+        let message = format!("`{}` is none of the values here", short(&text));
+        let all = known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+        self.refuse(node, BAD_MEMBER, message, |error| error.help(format!("write one of {all}")))
     }
 
     fn time(&mut self, node: NodeId) -> Option<Value> {

@@ -1,13 +1,52 @@
 //! What bodies that write may say: keys, their types, and what stands for those that are left out.
 
-use filterc::syntax::Expected;
+mod check;
+mod schema;
+
+use std::borrow::Cow;
+
+use axum::body::Bytes;
+use filterc::catalog::EnumType;
+use filterc::syntax::{Expected, parse};
+use filterc::{Limits, Profile, Refused};
+use serde_json::Value;
+
+use crate::failure::Failure;
+pub(crate) use schema::{object, schema};
+
+/// How large bodies that write may be: they hold parameters, schemas and data, which are deeper and longer than filters.
+const LIMITS: Limits = Limits {
+    bytes: 16 << 20,
+    depth: 128,
+    keys: 200_000,
+    list: 200_000,
+    text: 16 << 20,
+    wildcards: usize::MAX,
+};
+
+/// The values of a body, as actions take them.
+pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
+    let refused = |diagnostics| Failure::Refused {
+        endpoint: None,
+        body: body.clone(),
+        refused: Refused { diagnostics },
+    };
+    let (tree, errors) = parse(body, &LIMITS);
+    if !errors.is_empty() {
+        return Err(refused(errors));
+    }
+    check::check(&tree, kind, profile, now).map_err(refused)
+}
+
+/// Any members.
+pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
 
 /// An object.
 #[derive(Debug)]
 pub(crate) struct Model {
     /// What it is, in a message: `a flow`.
-    pub(crate) name: &'static str,
-    pub(crate) keys: &'static [Key],
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) keys: Cow<'static, [Key]>,
     pub(crate) others: Others,
     /// Its keys are values by themselves, as those of a filter are; a refusal says so.
     pub(crate) are_parameters: bool,
@@ -21,7 +60,7 @@ pub(crate) enum Others {
 }
 
 /// A key of an object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
@@ -45,7 +84,7 @@ pub(crate) enum Absent {
 }
 
 /// What a value is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// Any JSON, null too.
     Any,
@@ -57,21 +96,33 @@ pub(crate) enum Kind {
     Cleaned,
     /// A text of a certain form: what is wrong with one that has another, or none.
     Form(fn(&str) -> Option<String>),
+    /// A text, a number, `true` or `false`, as it is.
+    Scalar,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
     /// A text of so many characters at most.
     Short(usize),
     /// A whole number in this range.
     Int(i64, i64),
+    /// A whole number above 0.
+    Positive,
     /// A number in this range.
     Float(f64, f64),
     Uuid,
     /// A time; becomes RFC 3339 in UTC.
     Time,
+    /// A day.
+    Date,
+    /// A number or a text with one, exact; becomes a text.
+    Decimal,
     /// One of these texts.
     OneOf(&'static [&'static str]),
+    /// A member of an enum.
+    Member(&'static EnumType),
     /// Any object.
     Object,
+    /// An object with a rule: what is wrong with one that breaks it, or none.
+    RuledObject(fn(&Object) -> Option<String>),
     /// An object whose values are of one kind.
     Map(&'static Kind),
     List(&'static Kind),
@@ -86,14 +137,14 @@ impl Kind {
         match self {
             Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) => Expected::String,
+            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
-            Self::Int(..) => Expected::Integer,
-            Self::Float(..) => Expected::Number,
+            Self::Int(..) | Self::Positive => Expected::Integer,
+            Self::Float(..) | Self::Decimal => Expected::Number,
             Self::Uuid => Expected::Uuid,
-            Self::Time => Expected::Time,
-            Self::OneOf(_) => Expected::Member,
-            Self::Object | Self::Map(_) => Expected::Map,
+            Self::Time | Self::Date => Expected::Time,
+            Self::OneOf(_) | Self::Member(_) => Expected::Member,
+            Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
@@ -134,19 +185,23 @@ impl Key {
 }
 
 impl Model {
+    const fn named(name: &'static str, keys: &'static [Key], others: Others, are_parameters: bool) -> Self {
+        Self { name: Cow::Borrowed(name), keys: Cow::Borrowed(keys), others, are_parameters }
+    }
+
     /// An object that takes no other keys.
     pub(crate) const fn new(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Refused, are_parameters: false }
+        Self::named(name, keys, Others::Refused, false)
     }
 
     /// An object whose other keys are ignored.
     pub(crate) const fn open(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Ignored, are_parameters: false }
+        Self::named(name, keys, Others::Ignored, false)
     }
 
     /// Several values in one body.
     pub(crate) const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
-        Self { name, keys, others: Others::Ignored, are_parameters: true }
+        Self::named(name, keys, Others::Ignored, true)
     }
 }
 
@@ -154,7 +209,7 @@ impl Model {
 pub(crate) const NOT_NEGATIVE: Kind = Kind::Int(0, i32::MAX as i64);
 
 /// A number from 1.
-pub(crate) const POSITIVE: Kind = Kind::Int(1, i32::MAX as i64);
+pub(crate) const POSITIVE: Kind = Kind::Positive;
 
 /// Texts, as tags are.
 pub(crate) const TEXTS: Kind = Kind::List(&Kind::Text);

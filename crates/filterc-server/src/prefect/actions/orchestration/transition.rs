@@ -1,0 +1,115 @@
+//! A transition under judgement: rules change it, and nothing else.
+
+use serde_json::{Value, json};
+
+use super::facts::Facts;
+use super::run::Run;
+use super::slots::Slot;
+use super::state::State;
+use super::state_type::StateType;
+
+/// A run on its way from one state into another.
+#[derive(Debug)]
+pub(crate) struct Transition {
+    /// The run as it will be.
+    pub(crate) run: Run,
+    /// The run as it was.
+    pub(crate) before: Run,
+    pub(crate) initial: Option<State>,
+    /// Where it goes; none where it stays as it is.
+    pub(crate) proposed: Option<State>,
+    pub(crate) verdict: Verdict,
+    /// Microseconds since 1970.
+    pub(crate) now: i64,
+    /// What is known of other rows.
+    pub(crate) facts: Facts,
+    /// What is done to other rows with it.
+    pub(crate) effects: Effects,
+    /// What this pause is called.
+    pub(crate) pause_key: Option<String>,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Verdict {
+    Accept,
+    Reject(String),
+    Abort(String),
+    /// Try again in so many seconds.
+    Wait(i64, String),
+}
+
+/// What is done to other rows when a run has changed its state.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    pub(crate) take: Vec<Slot>,
+    pub(crate) give: Vec<Slot>,
+    /// Keys of inputs that belong to an earlier attempt.
+    pub(crate) forget: Vec<String>,
+    /// The result is found under this key from now on, until its time.
+    pub(crate) cache: Option<(String, Value)>,
+}
+
+impl Transition {
+    /// Types of the state it is in and of the one it goes into.
+    pub(crate) fn types(&self) -> (Option<StateType>, Option<StateType>) {
+        (self.initial.as_ref().map(|state| state.ty), self.proposed.as_ref().map(|state| state.ty))
+    }
+
+    /// The state the run is in afterwards.
+    pub(crate) fn settled(&self) -> Option<&State> {
+        self.proposed.as_ref().or(self.initial.as_ref())
+    }
+
+    /// It stays as it is.
+    pub(crate) fn stay(&mut self, reason: impl Into<String>) {
+        self.proposed = None;
+        self.verdict = Verdict::Reject(reason.into());
+    }
+
+    /// It goes elsewhere.
+    pub(crate) fn divert(&mut self, into: State, reason: impl Into<String>) {
+        self.proposed = Some(into);
+        self.verdict = Verdict::Reject(reason.into());
+    }
+
+    /// It stays as it is, and the client gives up.
+    pub(crate) fn abort(&mut self, reason: impl Into<String>) {
+        self.proposed = None;
+        self.verdict = Verdict::Abort(reason.into());
+    }
+
+    /// It stays as it is, and the client asks again in so many seconds.
+    pub(crate) fn wait(&mut self, seconds: i64, reason: impl Into<String>) {
+        self.proposed = None;
+        self.verdict = Verdict::Wait(seconds, reason.into());
+    }
+
+    pub(crate) fn rename(&mut self, name: &str) {
+        if let Some(state) = &mut self.proposed {
+            name.clone_into(&mut state.name);
+        }
+    }
+}
+
+impl Verdict {
+    pub(crate) fn status(&self) -> &'static str {
+        match self {
+            Self::Accept => "ACCEPT",
+            Self::Reject(_) => "REJECT",
+            Self::Abort(_) => "ABORT",
+            Self::Wait(..) => "WAIT",
+        }
+    }
+
+    pub(crate) fn details(&self) -> Value {
+        match self {
+            Self::Accept => json!({"type": "accept_details"}),
+            Self::Reject(reason) => json!({"type": "reject_details", "reason": reason}),
+            Self::Abort(reason) => json!({"type": "abort_details", "reason": reason}),
+            Self::Wait(seconds, reason) => {
+                json!({"type": "wait_details", "delay_seconds": seconds, "reason": reason})
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Work pools with their queues and workers.
+
+mod default;
+mod pools;
+mod priorities;
+mod queues;
+mod template;
+mod workers;
+
+use super::action::Action;
+
+pub(super) use default::{ensure_queue, queue_of_pool};
+pub(super) use template::{fits_template, run_fits_template};
+
+pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
+    [pools::ACTIONS, queues::ACTIONS, workers::ACTIONS].into_iter().flatten()
+}

@@ -1,0 +1,57 @@
+//! Many flow runs at a time.
+
+use axum::body::Bytes;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::action::{Action, Body, Call, Done};
+use super::super::bulk::selected;
+use super::super::model::{Absent, Key, Kind as BodyKind, Model, read};
+use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
+use super::flow_runs::remove;
+use super::models::STATE;
+use crate::failure::Failure;
+use crate::object::{Object, Part};
+use crate::writer::Writer;
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::post(DELETE, Body::Filter(DELETE), |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(SET_STATE, Body::Filter(SET_STATE), |writer, call| Box::pin(bulk_set_state(writer, call))),
+];
+
+const DELETE: &str = "/flow_runs/bulk_delete";
+const SET_STATE: &str = "/flow_runs/bulk_set_state";
+
+/// What goes beside the filter; that is checked by its endpoint.
+static PROPOSAL: Model = Model::parameters(
+    "a proposed state",
+    &[
+        Key::required("state", BodyKind::Model(&STATE)),
+        Key::with_default("force", BodyKind::Bool, Absent::Bool(false)),
+        Key::optional("flow_runs", BodyKind::Any),
+        Key::optional("limit", BodyKind::Any),
+    ],
+);
+
+async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let keys = selected(writer, call, DELETE).await?;
+    Done::answer(&json!({ "deleted": remove(writer, &keys).await? }))
+}
+
+/// One after the other, all or none.
+async fn bulk_set_state(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let raw = Bytes::copy_from_slice(call.raw);
+    let body = read(&BodyKind::Model(&PROPOSAL), &raw, writer.reader.app.profile, writer.now)?;
+    let force = if body["force"].as_bool() == Some(true) { Force::Forced } else { Force::Asked };
+    let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
+    for key in selected(writer, call, SET_STATE).await? {
+        let proposed = |now| State::proposed(&body["state"], now);
+        outcomes.push((key, set_state(writer, Kind::Flow, key, proposed, force).await?));
+    }
+    let results = outcomes.iter().map(|(key, outcome)| {
+        let mut object = Object::default().with("flow_run_id", Part::Made(key.to_string().into()));
+        object.0.extend(outcome.object().0);
+        object
+    });
+    Done::answer(&Object::default().with("results", Part::objects(results.collect())))
+}

@@ -1,0 +1,28 @@
+//! Flow runs and task runs: what is said of them, and the states they go through.
+
+mod bulk;
+mod flow_runs;
+mod inputs;
+mod logs;
+mod models;
+mod names;
+mod placement;
+mod policies;
+mod resume;
+mod set_state;
+mod task_runs;
+
+use super::action::Action;
+
+/// All of them.
+pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {
+    [
+        flow_runs::ACTIONS,
+        task_runs::ACTIONS,
+        inputs::ACTIONS,
+        set_state::ACTIONS,
+        resume::ACTIONS,
+        bulk::ACTIONS,
+    ]
+    .into_iter()
+}
