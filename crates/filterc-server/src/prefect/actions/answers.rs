@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use filterc::lang::codes::WRONG_TYPE;
-use filterc::syntax::Span;
+use filterc::syntax::{Pointer, Span};
 use filterc::{Diagnostic, OneOf, Refused};
 use uuid::Uuid;
 
@@ -19,9 +19,13 @@ pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done
     Done::answer(&object.ok_or_else(|| Failure::Broken(format!("a row of `{of}` is gone")))?)
 }
 
-/// The failure that says that a body as a whole breaks a rule.
-pub(super) fn refused(call: &Call<'_>, message: &str) -> Failure {
-    let error = Diagnostic::error(WRONG_TYPE, Span::new(0, call.raw.len()), message);
+/// The failure that says that a body as a whole breaks a rule, or its member of this name.
+pub(super) fn refused(call: &Call<'_>, name: &str, message: &str) -> Failure {
+    let mut pointer = Pointer::default();
+    if !name.is_empty() {
+        pointer.push_key(name);
+    }
+    let error = Diagnostic::error(WRONG_TYPE, Span::new(0, call.raw.len()), message).at(pointer);
     let refused = Refused { diagnostics: vec![error] };
     Failure::Refused { endpoint: None, body: Bytes::copy_from_slice(call.raw), refused }
 }

@@ -56,7 +56,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let name = match call.member("name").as_str() {
         Some(name) => name.to_owned(),
         None if is_anonymous => format!("anonymous-{}", Uuid::new_v4()),
-        None => return Err(refused(call, "a block document has a name, unless it is anonymous")),
+        None => return Err(refused(call, "", "a block document has a name, unless it is anonymous")),
     };
     let of = uuid(call.member("block_type_id")).unwrap_or_default();
     let types = writer.find("block_types", &[("id", OneOf::Uuids(&[of]))]).await?;

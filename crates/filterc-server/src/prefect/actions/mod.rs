@@ -8,10 +8,12 @@ mod block_references;
 mod block_schemas;
 mod block_types;
 mod bulk;
+mod chance;
 mod checksum;
 mod describe;
 mod flows;
 mod found;
+mod limits;
 mod logs;
 mod orchestration;
 mod pools;
@@ -29,7 +31,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, RawPathParams, State};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use foldhash::HashMap;
@@ -37,6 +39,7 @@ use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
 pub(super) use describe::operation;
+pub(super) use limits::{TAG, leases};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -58,7 +61,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Action> {
         storage::ACTIONS,
         variables::ACTIONS,
     ];
-    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions())
+    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions()).chain(limits::actions())
 }
 
 /// A route for each.
@@ -127,6 +130,9 @@ fn told(done: Done, timing: &Timing) -> Response {
     } else {
         (done.status, [(CONTENT_TYPE, "application/json")], done.bytes).into_response()
     };
+    if let Some(seconds) = done.after.and_then(|seconds| seconds.to_string().parse().ok()) {
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
     if let Some(header) = timing.header() {
         response.headers_mut().insert("server-timing", header);
     }
