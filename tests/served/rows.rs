@@ -46,7 +46,7 @@ fn patch_changes_what_it_says_and_delete_takes_away_once() {
 #[test]
 fn post_makes_the_key_and_says_where_the_row_is() {
     let shop = open(|_| {});
-    let order = json!({"customer_id": 5000000001, "total": "12.50", "state": "paid", "took": 90});
+    let order = json!({"customer_id": 5_000_000_001_i64, "total": "12.50", "state": "paid", "took": 90});
     let made = send(&shop, "POST", "/orders", &order);
     assert_eq!(made.status, 201, "{}", made.text());
     let row = made.json().unwrap();

@@ -14,6 +14,7 @@ pub mod databases;
 pub mod markdown;
 pub mod page;
 pub mod postgres;
+pub mod program;
 pub mod steps;
 
 use std::path::PathBuf;

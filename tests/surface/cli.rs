@@ -3,28 +3,9 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use filterc_tests::program::binary;
 use filterc_tests::{bodies, top};
 use serde_json::Value;
-
-/// The binary, built once by cargo beside the tests.
-fn binary() -> std::path::PathBuf {
-    static BUILT: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
-    BUILT
-        .get_or_init(|| {
-            let built = Command::new(env!("CARGO"))
-                .args(["build", "--quiet", "-p", "filterc-cli", "--message-format=json"])
-                .current_dir(top())
-                .output()
-                .unwrap();
-            assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-            let text = String::from_utf8(built.stdout).unwrap();
-            let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let mut executables =
-                messages.filter_map(|message| message["executable"].as_str().map(Into::into));
-            executables.next_back().expect("cargo names the executable")
-        })
-        .clone()
-}
 
 fn filterc(args: &[&str], stdin: &str) -> Output {
     let mut child = Command::new(binary())

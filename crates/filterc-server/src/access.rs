@@ -39,7 +39,7 @@ impl Access {
         basic.into_iter().chain(bearer)
     }
 
-    fn admits(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
         if self.is_open() {
             return true;
         }
@@ -51,6 +51,12 @@ impl Access {
         }
         let decoded = BASE64_STANDARD.decode(credentials).unwrap_or_default();
         scheme.eq_ignore_ascii_case("basic") && is_secret(self.auth_string.as_deref(), &decoded)
+    }
+
+    /// True of a secret that is sent by itself, as in the first message of a stream.
+    pub(crate) fn admits_token(&self, token: &str) -> bool {
+        let secrets = [self.auth_string.as_deref(), self.api_key.as_deref()];
+        self.is_open() || secrets.into_iter().any(|secret| is_secret(secret, token.as_bytes()))
     }
 }
 

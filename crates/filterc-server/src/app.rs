@@ -6,7 +6,11 @@ use filterc::catalog::CollectionId;
 use filterc::{Catalog, Compiler, Profile};
 use filterc_db::Database;
 
+use crate::Settings;
 use crate::access::Access;
+use crate::hub::{Bounds, Hub};
+use crate::prefect::Inbox;
+use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
 
 /// How answers look.
@@ -31,6 +35,9 @@ pub(crate) struct App {
     read_only: bool,
     /// What the API says of itself (OpenAPI).
     pub(crate) document: OnceLock<Vec<u8>>,
+    pub(crate) hub: Hub,
+    pub(crate) inbox: Inbox,
+    pub(crate) sockets: Sockets,
     /// By collection.
     columns: Vec<Columns>,
 }
@@ -39,17 +46,27 @@ impl App {
     pub(crate) fn new(
         compiler: Compiler<'static>,
         database: Database,
-        profile: Profile,
+        settings: &Settings,
         base_path: String,
         access: Access,
-        read_only: bool,
     ) -> Self {
         let catalog = compiler.catalog();
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
-        let manner = if built_in { Manner::Prefect } else { Manner::Generic };
-        let columns = catalog.collections().map(|(_, of)| columns(of)).collect();
-        let document = OnceLock::new();
-        Self { compiler, database, profile, manner, base_path, access, read_only, document, columns }
+        let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
+        Self {
+            compiler,
+            database,
+            profile: settings.profile,
+            manner: if built_in { Manner::Prefect } else { Manner::Generic },
+            base_path,
+            access,
+            read_only: settings.read_only,
+            document: OnceLock::new(),
+            hub: Hub::new(catalog, bounds),
+            inbox: Inbox::new(),
+            sockets: Sockets::new(settings),
+            columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
+        }
     }
 
     /// False where everything that would change something is no part of the API.

@@ -38,6 +38,7 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(app), access::check));
+    let api = if app.manner == Manner::Prefect { api.merge(prefect::streams(app)) } else { api };
     let root = if app.base_path.is_empty() {
         api
     } else {

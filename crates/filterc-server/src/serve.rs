@@ -8,13 +8,12 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::app::App;
-use crate::{Settings, StartError, access, docs, router, start};
+use crate::{Settings, StartError, access, docs, prefect, router, start};
 
 /// A server that listens, and does not answer yet.
 #[derive(Debug)]
@@ -30,7 +29,8 @@ impl Server {
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let compiler = filterc::Compiler::new(settings.catalog)
             .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
-            .profile(settings.profile);
+            .profile(settings.profile)
+            .policy(settings.policy.clone());
         let database = start::open(&settings).await?;
         let access =
             access::Access { auth_string: settings.auth_string.clone(), api_key: settings.api_key.clone() };
@@ -40,8 +40,7 @@ impl Server {
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
         let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
-        let app =
-            Arc::new(App::new(compiler, database, settings.profile, base_path, access, settings.read_only));
+        let app = Arc::new(App::new(compiler, database, &settings, base_path, access));
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.
@@ -60,7 +59,8 @@ impl Server {
 
     /// Answers until `stop` is ready; then what is under way may end, and the database is closed.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let graceful = GracefulShutdown::new();
+        let stopping = watch::Sender::new(false);
+        let keeper = tokio::spawn(prefect::keep(Arc::clone(&self.app)));
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.settings.read_timeout).keep_alive(true);
@@ -87,16 +87,32 @@ impl Server {
             // Small answers go out at once.
             let _ = stream.set_nodelay(true);
             let service = TowerToHyperService::new(self.routes.clone());
-            let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+            let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+            let mut stopping = stopping.subscribe();
             tokio::spawn(async move {
-                if let Err(error) = connection.await {
+                let mut connection = std::pin::pin!(connection);
+                let done = tokio::select! {
+                    done = connection.as_mut() => done,
+                    () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => {
+                        connection.as_mut().graceful_shutdown();
+                        connection.await
+                    }
+                };
+                if let Err(error) = done {
                     tracing::debug!(%error, "a connection broke");
                 }
                 drop(place);
             });
         }
         drop(self.listener);
-        if tokio::time::timeout(self.settings.goodbye, graceful.shutdown()).await.is_err() {
+        stopping.send_replace(true);
+        let all = u32::try_from(self.settings.connections).unwrap_or(u32::MAX);
+        let ended = async {
+            tokio::join!(places.acquire_many(all), self.app.sockets.end());
+            self.app.inbox.end();
+            keeper.await
+        };
+        if tokio::time::timeout(self.settings.goodbye, ended).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
         self.app.database.close().await;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use filterc::{Catalog, Profile};
+use filterc::{Catalog, Policy, Profile};
 
 /// Everything a server needs to know; [`Settings::new`] gives the defaults.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Settings {
     pub base_path: String,
     /// What bodies may leave to chance, and how refusals are told.
     pub profile: Profile,
+    /// Which rows clients see, wherever they ask: all unless said otherwise.
+    pub policy: Policy,
     /// `user:password` that clients have to send (RFC 7617).
     pub auth_string: Option<String>,
     /// A token that clients have to send (RFC 6750); where both are set, either will do.
@@ -43,6 +45,18 @@ pub struct Settings {
     pub large_bodies: usize,
     /// Open connections; others wait to be accepted.
     pub connections: usize,
+    /// Open WebSockets; more are refused.
+    pub streams: usize,
+    /// Messages that may wait for a client of a stream, and how many bytes they may have together; one that is slower than that
+    /// is told so and closed.
+    pub stream_messages: usize,
+    /// See [`Settings::stream_messages`].
+    pub stream_bytes: usize,
+    /// How often a client of a stream is asked whether it is still there. One that sends nothing from one time to the next is
+    /// gone.
+    pub stream_ping: Duration,
+    /// How long a client of a stream may take to take a message.
+    pub stream_patience: Duration,
     /// How long requests may take to end after the server was told to stop.
     pub goodbye: Duration,
 }
@@ -58,6 +72,7 @@ impl Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 4200)),
             base_path: "/api".to_owned(),
             profile: Profile::Strict,
+            policy: Policy::default(),
             auth_string: None,
             api_key: None,
             database_connections: 8,
@@ -68,6 +83,11 @@ impl Settings {
             requests: 256,
             large_bodies: 16,
             connections: 4_096,
+            streams: 1_024,
+            stream_messages: 10_000,
+            stream_bytes: 8 << 20,
+            stream_ping: Duration::from_secs(20),
+            stream_patience: Duration::from_secs(20),
             goodbye: Duration::from_secs(10),
         }
     }

@@ -1,5 +1,7 @@
 //! What one request writes: a transaction, and reads that see it.
 
+use std::sync::{Mutex, PoisonError};
+
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
 use filterc::{Catalog, Dialect, OneOf};
@@ -9,6 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::hub::News;
 use crate::reader::Reader;
 use crate::table::Table;
 
@@ -25,13 +28,15 @@ pub(crate) struct Writer<'a> {
     pub(crate) reader: Reader<'a>,
     /// The time of everything that is written, in microseconds since 1970.
     pub(crate) now: i64,
+    /// Told when it is committed.
+    news: Mutex<Vec<News>>,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
         let session = app.database.begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
-        Ok(Self { reader: Reader::with(app, session), now })
+        Ok(Self { reader: Reader::with(app, session), now, news: Mutex::default() })
     }
 
     /// Makes it last where the work was done, and takes it back where it failed.
@@ -48,12 +53,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Makes it last.
+    /// Makes it last, and then tells those who listen.
     async fn commit(&self) -> Result<(), Failure> {
-        match self.reader.take().await {
-            Some(session) => Ok(session.commit().await?),
-            None => Ok(()),
+        if let Some(session) = self.reader.take().await {
+            session.commit().await?;
+            let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
+            self.reader.app.hub.publish(&news).await;
         }
+        Ok(())
+    }
+
+    /// Tells those who listen of a row, when the transaction is committed.
+    pub(crate) fn publish(&self, news: impl IntoIterator<Item = News>) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 
     /// Takes it back.
@@ -93,8 +105,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
-    /// number of rows in one is one of [`TOGETHER`].
-    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<(), Failure> {
+    /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
+    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         let completed = |row| self.completed(of, row).map(|(_, row)| row);
         let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
@@ -105,7 +117,7 @@ impl<'a> Writer<'a> {
                 rest = others;
             }
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// The same where a row with the same values in a unique index may be there, which stays; then none.

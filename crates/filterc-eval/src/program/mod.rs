@@ -85,6 +85,14 @@ impl<'c> Program<'c> {
         self.single
     }
 
+    /// The collections that it follows links to, a collection as often as there are links.
+    pub fn followed(&self) -> impl Iterator<Item = CollectionId> {
+        self.steps.iter().filter_map(|step| match &step.test {
+            Test::Exists(link, _) => Some(link.collection),
+            _ => None,
+        })
+    }
+
     /// The answer over a dataset.
     pub fn answer(&self, data: &Dataset<'_>) -> Answer {
         let matcher = Matcher::new(self, Some(data));

@@ -96,6 +96,15 @@ impl Checker<'_, '_> {
                     Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
                 }
             }
+            Kind::Whole(of, rule) => {
+                let before = self.found.len();
+                let value = self.value(node, of)?;
+                // A part that is wrong is told, and nothing is said of the whole.
+                match rule(&value).filter(|_| self.found.len() == before) {
+                    None => Some(value),
+                    Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),
+                }
+            }
             Kind::Int(least, most) => {
                 let read = int_from(self.tree, node);
                 let number = self.read(node, read, "a whole number", Expected::Integer)?;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use axum::body::Bytes;
 use filterc::catalog::EnumType;
 use filterc::syntax::{Expected, parse};
-use filterc::{Limits, Profile, Refused};
+use filterc::{Diagnostic, Limits, Profile, Refused};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -26,16 +26,22 @@ const LIMITS: Limits = Limits {
 
 /// The values of a body, as actions take them.
 pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
-    let refused = |diagnostics| Failure::Refused {
+    checked(kind, body, profile, now).map_err(|diagnostics| Failure::Refused {
         endpoint: None,
         body: body.clone(),
         refused: Refused { diagnostics },
-    };
-    let (tree, errors) = parse(body, &LIMITS);
-    if !errors.is_empty() {
-        return Err(refused(errors));
-    }
-    check::check(&tree, kind, profile, now).map_err(refused)
+    })
+}
+
+/// The same of any text, or what is wrong with it.
+pub(crate) fn checked(
+    kind: &Kind,
+    text: &[u8],
+    profile: Profile,
+    now: i64,
+) -> Result<Value, Vec<Diagnostic>> {
+    let (tree, errors) = parse(text, &LIMITS);
+    if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) }
 }
 
 /// Any members.
@@ -100,6 +106,8 @@ pub(crate) enum Kind {
     Scalar,
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
+    /// A value of a kind with a rule for the whole of it.
+    Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
     /// A text of so many characters at most.
     Short(usize),
     /// A whole number in this range.
@@ -147,6 +155,7 @@ impl Kind {
             Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
+            Self::Whole(of, _) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }
     }

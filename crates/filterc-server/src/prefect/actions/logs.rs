@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::action::{Action, Body, Call, Done};
 use crate::failure::Failure;
 use crate::model::{Key, Kind, Model};
+use crate::prefect::published;
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] =
@@ -27,6 +28,7 @@ static LOG: Model = Model::new(
 
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let logs = call.body.as_array().into_iter().flatten().filter_map(Value::as_object).cloned();
-    writer.insert_many("logs", logs.collect()).await?;
+    let logs = writer.insert_many("logs", logs.collect()).await?;
+    writer.publish(logs.into_iter().filter_map(published::log));
     Done::created(&Value::Null)
 }

@@ -11,6 +11,7 @@ mod bulk;
 mod chance;
 mod checksum;
 mod describe;
+mod events;
 mod flows;
 mod found;
 mod limits;
@@ -55,6 +56,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Action> {
         block_documents::ACTIONS,
         block_schemas::ACTIONS,
         block_types::ACTIONS,
+        events::ACTIONS,
         flows::ACTIONS,
         logs::ACTIONS,
         saved_searches::ACTIONS,

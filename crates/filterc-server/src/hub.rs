@@ -1,0 +1,182 @@
+//! Who hears of rows that were written: each one has a filter, and a queue that is never longer than its bounds. A row is
+//! matched where it was written, after its transaction has lasted.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::extract::ws::Utf8Bytes;
+use filterc::Catalog;
+use filterc::catalog::CollectionId;
+use filterc::eval::{BadRow, Dataset, Matcher, Program, Record};
+use tokio::sync::{Notify, mpsc};
+use uuid::Uuid;
+
+use crate::writer::Row;
+
+/// Rows after which others get their turn.
+const TURN: usize = 256;
+
+/// A row that was written.
+#[derive(Debug)]
+pub(crate) struct News {
+    pub(crate) of: CollectionId,
+    pub(crate) row: Row,
+    /// Rows that filters follow links to.
+    pub(crate) beside: Vec<(CollectionId, Row)>,
+    /// What is sent of it.
+    pub(crate) message: fn(&Row) -> String,
+}
+
+/// What is sent of a row.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub(crate) key: Uuid,
+    pub(crate) text: Utf8Bytes,
+}
+
+/// Longest queues of those who hear.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+}
+
+/// All who hear.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    catalog: &'static Catalog,
+    bounds: Bounds,
+    listeners: RwLock<Vec<Arc<Listener>>>,
+}
+
+#[derive(Debug)]
+struct Listener {
+    program: Program<'static>,
+    sender: mpsc::Sender<Message>,
+    /// Of the messages in its queue.
+    bytes: AtomicUsize,
+    full: AtomicBool,
+    is_full: Notify,
+}
+
+/// The rows that a filter selects, from when it was made until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Subscription<'h> {
+    hub: &'h Hub,
+    listener: Arc<Listener>,
+    receiver: mpsc::Receiver<Message>,
+}
+
+impl News {
+    fn message(&self) -> Message {
+        let key = self.row.get("id").and_then(|id| Uuid::try_parse(id.as_str()?).ok());
+        Message { key: key.unwrap_or_default(), text: (self.message)(&self.row).into() }
+    }
+}
+
+impl Hub {
+    pub(crate) fn new(catalog: &'static Catalog, bounds: Bounds) -> Self {
+        Self { catalog, bounds, listeners: RwLock::default() }
+    }
+
+    /// From now on the rows that this program selects.
+    pub(crate) fn subscribe(&self, program: Program<'static>) -> Subscription<'_> {
+        let (sender, receiver) = mpsc::channel(self.bounds.messages.max(1));
+        let (bytes, full, is_full) = (AtomicUsize::new(0), AtomicBool::new(false), Notify::new());
+        let listener = Arc::new(Listener { program, sender, bytes, full, is_full });
+        self.listeners.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&listener));
+        Subscription { hub: self, listener, receiver }
+    }
+
+    /// Tells of rows that last, in their order.
+    pub(crate) async fn publish(&self, news: &[News]) {
+        for turn in news.chunks(TURN) {
+            let all = self.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
+            if all.is_empty() {
+                return;
+            }
+            for one in turn {
+                if let Err(error) = self.tell(&all, one) {
+                    tracing::error!(%error, "a row that was written is none of its collection");
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn tell(&self, all: &[Arc<Listener>], news: &News) -> Result<(), BadRow> {
+        let mut hearing = all.iter().filter(|one| one.program.collection() == news.of).peekable();
+        if hearing.peek().is_none() {
+            return Ok(());
+        }
+        let record = Record::from_json(self.catalog, news.of, &news.row)?;
+        let (mut data, mut message) = (None, None);
+        for one in hearing {
+            if !one.program.is_single() && data.is_none() {
+                data = Some(self.dataset(news)?);
+            }
+            if Matcher::new(&one.program, data.as_ref()).matches(&record) {
+                let message = message.get_or_insert_with(|| news.message());
+                one.push(message.clone(), self.bounds.bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn dataset(&self, news: &News) -> Result<Dataset<'static>, BadRow> {
+        let mut data = Dataset::new(self.catalog);
+        for (of, row) in &news.beside {
+            data.push(*of, Record::from_json(self.catalog, *of, row)?);
+        }
+        Ok(data)
+    }
+}
+
+impl Listener {
+    /// One whose queue is full hears no more.
+    fn push(&self, message: Message, most: usize) {
+        if self.full.load(Ordering::Acquire) {
+            return;
+        }
+        let size = message.text.len();
+        let waiting = self.bytes.fetch_add(size, Ordering::AcqRel);
+        // One message always fits, however large it is.
+        if (waiting > 0 && waiting + size > most) || self.sender.try_send(message).is_err() {
+            self.full.store(true, Ordering::Release);
+            self.is_full.notify_one();
+        }
+    }
+}
+
+impl Subscription<'_> {
+    /// The next message.
+    pub(crate) async fn next(&mut self) -> Option<Message> {
+        let message = self.receiver.recv().await?;
+        self.listener.bytes.fetch_sub(message.text.len(), Ordering::AcqRel);
+        Some(message)
+    }
+
+    /// What tells when it missed a message.
+    pub(crate) fn alarm(&self) -> Alarm {
+        Alarm(Arc::clone(&self.listener))
+    }
+}
+
+/// Tells when a subscription missed a message, for its queue was full.
+#[derive(Debug)]
+pub(crate) struct Alarm(Arc<Listener>);
+
+impl Alarm {
+    pub(crate) async fn rings(&self) {
+        while !self.0.full.load(Ordering::Acquire) {
+            self.0.is_full.notified().await;
+        }
+    }
+}
+
+impl Drop for Subscription<'_> {
+    fn drop(&mut self) {
+        let mut listeners = self.hub.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|one| !Arc::ptr_eq(one, &self.listener));
+    }
+}

@@ -1,0 +1,13 @@
+//! Events that come in: what they have to be, the rows they become, and the task runs that clients tell of with them.
+
+mod changes;
+mod event;
+mod inbox;
+mod model;
+mod recorder;
+mod store;
+
+pub(crate) use event::Event;
+pub(crate) use inbox::{Inbox, keep};
+pub(super) use model::EVENT;
+pub(super) use store::store;

@@ -1,0 +1,44 @@
+//! `/events/in`: each message is an event. A ping is answered when all events before it are stored, and so is a goodbye.
+
+use axum::extract::ws::Utf8Bytes;
+use filterc::Diagnostic;
+
+use super::socket::{End, Heard, Socket};
+use crate::app::App;
+use crate::model::{Kind, checked};
+use crate::prefect::now;
+use crate::prefect::received::{EVENT, Event};
+
+pub(super) async fn serve(app: &App, socket: &mut Socket) -> End {
+    let sender = app.inbox.sender();
+    loop {
+        let end = match socket.hear().await {
+            Heard::Text(text) => match event(app, &text) {
+                Ok(event) => {
+                    sender.leave(event, text.len()).await;
+                    continue;
+                }
+                Err(problem) => End::invalid(problem),
+            },
+            Heard::Ping if sender.stored().await => continue,
+            Heard::Ping => return End::failed("events were not stored"),
+            Heard::End(end) => end,
+        };
+        return match (sender.stored().await, end) {
+            (false, End::Left) => End::failed("events were not stored"),
+            (_, end) => end,
+        };
+    }
+}
+
+fn event(app: &App, text: &Utf8Bytes) -> Result<Event, String> {
+    let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.profile, now());
+    Event::of(event.map_err(|errors| told(&errors))?).map_err(|_| "an event is an object".to_owned())
+}
+
+fn told(errors: &[Diagnostic]) -> String {
+    let first = errors.first();
+    let told =
+        first.map(|error| format!("{} at `{}`: {}", error.code, error.pointer.as_str(), error.message));
+    format!("invalid event: {}", told.unwrap_or_default())
+}

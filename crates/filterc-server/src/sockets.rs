@@ -1,0 +1,53 @@
+//! The open WebSockets: how many there may be, what they may send, how long they may be silent, and when they have to end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use crate::Settings;
+
+/// What all sockets share.
+#[derive(Debug)]
+pub(crate) struct Sockets {
+    places: Arc<Semaphore>,
+    most: u32,
+    stop: watch::Sender<bool>,
+    /// How long the first messages may take to come.
+    pub(crate) first: Duration,
+    /// See [`Settings::stream_ping`].
+    pub(crate) ping: Duration,
+    /// See [`Settings::stream_patience`].
+    pub(crate) patience: Duration,
+}
+
+impl Sockets {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let most = u32::try_from(settings.streams).unwrap_or(u32::MAX);
+        Self {
+            places: Arc::new(Semaphore::new(settings.streams.min(Semaphore::MAX_PERMITS))),
+            most,
+            stop: watch::Sender::new(false),
+            first: settings.read_timeout,
+            ping: settings.stream_ping,
+            patience: settings.stream_patience,
+        }
+    }
+
+    /// The place of one more, where there is one.
+    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
+    }
+
+    /// True when sockets have to end.
+    pub(crate) fn stopped(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Ends them all, and waits until they have.
+    pub(crate) async fn end(&self) {
+        self.stop.send_replace(true);
+        // The semaphore is never closed.
+        let _ = self.places.acquire_many(self.most).await;
+    }
+}
