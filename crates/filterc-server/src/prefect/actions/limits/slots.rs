@@ -85,7 +85,7 @@ async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, F
         Err(locked) => return Ok(locked),
     };
     let lease = Lease {
-        id: Uuid::new_v4(),
+        id: Uuid::now_v7(),
         limits: limits.iter().map(|limit| limit.id).collect(),
         slots: number(call, "slots"),
         holder: call.member("holder").clone(),

@@ -127,7 +127,7 @@ async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 fn lease(writer: &Writer<'_>, limits: Vec<Uuid>, run: &Value) -> Lease {
     Lease {
-        id: Uuid::new_v4(),
+        id: Uuid::now_v7(),
         limits,
         slots: 1,
         holder: json!({"type": "task_run", "id": run}),
