@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, Sizes, prefect};
+use filterc_catalog::{
+    Answer, Catalog, Collection, CollectionId, EndpointId, Located, Route, Sizes, prefect,
+};
 use filterc_eval::Program;
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
@@ -105,6 +107,11 @@ impl<'c> Compiler<'c> {
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// True where the policy may hide rows of the collection.
+    pub fn hides(&self, of: CollectionId) -> bool {
+        self.policy.restricts(of)
     }
 
     /// What `now` means, in microseconds since 1970; the clock unless said otherwise.

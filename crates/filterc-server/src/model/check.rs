@@ -212,7 +212,7 @@ impl Checker<'_, '_> {
             let name = self.tree.text(key);
             match model.keys.iter().find(|known| known.name == name) {
                 Some(known) => {
-                    let value = self.member(value, known);
+                    let value = self.member(value, known, model);
                     map.insert(name.to_owned(), value.unwrap_or_default());
                 }
                 None if model.others == Others::Refused || self.profile == Profile::Strict => {
@@ -251,14 +251,15 @@ impl Checker<'_, '_> {
         Some(Value::Object(map))
     }
 
-    fn member(&mut self, node: NodeId, key: &Key) -> Option<Value> {
+    fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
             (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);
                 let help = "leave the key out, or write a value";
-                self.refuse(node, NULL, message, |error| error.expected(key.kind.expected()).help(help))
+                let expected = if of.are_parameters { Expected::Value } else { key.kind.expected() };
+                self.refuse(node, NULL, message, |error| error.expected(expected).help(help))
             }
             _ => self.value(node, &key.kind),
         }

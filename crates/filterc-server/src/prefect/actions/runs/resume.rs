@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::orchestration::{Force, Kind, Outcome, State, StateType, Verdict, current, set_state};
+use super::super::schema::{Nulls, meant, misfit};
 use super::set_state::answer;
 use crate::failure::Failure;
 use crate::model::{Key, Kind as BodyKind, Model};
@@ -63,25 +64,10 @@ async fn fits(
     let Ok(schema) = serde_json::from_str::<Value>(schema) else {
         return Ok(Err("Run input schema is not valid JSON.".to_owned()));
     };
+    let schema = meant(&schema, Nulls::WithoutDefault);
     Ok(match misfit(&Value::Object(input.clone()), &schema) {
         Some(problem) => Err(format!("Reason: {problem}")),
         None => Ok(()),
-    })
-}
-
-/// The error that is least deep, or none.
-fn misfit(value: &Value, schema: &Value) -> Option<String> {
-    let validator = match jsonschema::draft202012::new(schema) {
-        Ok(validator) => validator,
-        Err(error) => return Some(format!("Validation failed. Failure reason: {error}")),
-    };
-    let errors = validator.iter_errors(value);
-    let error = errors.min_by_key(|error| error.instance_path().as_str().matches('/').count())?;
-    let pointer = error.instance_path().as_str().trim_start_matches('/');
-    Some(if pointer.is_empty() {
-        format!("Validation failed. Failure reason: {error}")
-    } else {
-        format!("Validation failed for field '{}'. Failure reason: {error}", pointer.replace('/', "."))
     })
 }
 
