@@ -26,6 +26,7 @@ mod references;
 mod runs;
 mod schedule;
 mod secrets;
+mod services;
 mod slots;
 mod states;
 mod stored;
@@ -47,6 +48,7 @@ pub(crate) use errors::{bad_cursor, bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};
 pub(crate) use received::{Inbox, keep};
+pub(crate) use services::work;
 pub(crate) use streams::routes as streams;
 pub(crate) use version::check as check_version;
 
