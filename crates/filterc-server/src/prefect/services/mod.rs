@@ -31,8 +31,8 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
         if which == Which::All {
             all_at = Instant::now() + every;
         }
-        told("plan runs", scheduler::plan(&app, which, soon).await);
-        told("mark runs that are late", late::mark(&app).await);
+        told("runs were planned", scheduler::plan(&app, which, soon).await);
+        told("runs were marked as late", late::mark(&app).await);
         tokio::select! {
             () = tokio::time::sleep(soon) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
@@ -45,6 +45,6 @@ fn told(what: &str, done: Result<usize, Failure>) {
     match done {
         Ok(0) => {}
         Ok(number) => tracing::info!(number, "{what}"),
-        Err(failure) => tracing::warn!(?failure, "could not {what}"),
+        Err(failure) => tracing::warn!(?failure, "no {what}"),
     }
 }
