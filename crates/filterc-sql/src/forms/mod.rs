@@ -31,13 +31,15 @@
 //! other way round.
 
 mod costs;
+mod doubts;
 mod indexes;
 mod shares;
 
 use filterc_catalog::{Answer, Catalog, CollectionId, ColumnId, Sizes};
-use filterc_ir::{Ir, Link, PredicateId, ScalarId};
+use filterc_ir::{Comparison, Ir, Link, Predicate, PredicateId, Scalar, ScalarId};
 
 use crate::Dialect;
+pub(crate) use doubts::Doubt;
 
 /// Whether a `NOT` stands above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub(crate) enum Form {
     In,
     /// `+outer IN (SELECT inner … WHERE …)`: a list to look into, not a way.
     List,
+    /// `outer = …`, `outer IN (…)`: the catalog says that the related row is there, and nothing but its key is asked.
+    Key,
 }
 
 /// Decides for one query and dialect.
@@ -95,9 +99,20 @@ impl Forms<'_> {
     /// How the queried rows are reached.
     pub(crate) fn queried(&self) -> Setting {
         let query = &self.ir.query;
+        self.setting(query.collection, query.predicate, self.order())
+    }
+
+    /// What the queried rows are ordered by first, where it decides which of them are read.
+    fn order(&self) -> Option<ScalarId> {
+        let query = &self.ir.query;
         let order = query.sort.first().filter(|_| query.answer.gives_rows() && query.first.is_none());
-        let order = order.map(|key| key.scalar);
-        self.setting(query.collection, query.predicate, order)
+        order.map(|key| key.scalar)
+    }
+
+    /// True where the keys of a page are found first and its rows are read by them.
+    pub(crate) fn by_keys(&self) -> bool {
+        let is_page = self.order().is_some() && self.ir.query.limit.is_some();
+        is_page && self.dialect == Dialect::Sqlite && (self.ir.query.skips() || self.doubt().is_some())
     }
 
     /// How the rows of a sub-query are reached that is made once.
@@ -132,6 +147,9 @@ impl Forms<'_> {
         if setting.position == Position::Negative {
             return Form::Exists;
         }
+        if self.is_of_key(link, inner, setting.collection) {
+            return Form::Key;
+        }
         match (self.dialect, setting.way) {
             (Dialect::Postgres, _) => match self.ir.query.answer {
                 Answer::Count | Answer::Groups => Form::In,
@@ -142,6 +160,21 @@ impl Forms<'_> {
             _ if self.is_listed(link, inner, setting.collection, setting.examined) => Form::List,
             _ => Form::Exists,
         }
+    }
+
+    /// True where a relation asks for nothing but a key that a foreign key of this collection holds. A policy that asks for
+    /// more of the related rows is one of the conditions on them.
+    fn is_of_key(&self, link: Link, inner: PredicateId, of: CollectionId) -> bool {
+        let column = self.catalog.collection(of).column(link.outer);
+        let related = self.catalog.collection(link.collection);
+        let is_foreign = column.references.is_some_and(|reference| reference.collection == link.collection);
+        let (Predicate::Compare(scalar, Comparison::Equal, _) | Predicate::In(scalar, _)) =
+            self.ir.predicate(inner)
+        else {
+            return false;
+        };
+        let is_asked = self.ir.scalar(scalar) == Scalar::Column(link.inner);
+        is_foreign && link.to_one && link.inner == related.key && is_asked
     }
 
     /// True where no index shall answer a condition on a scalar, although there is one that could.
@@ -155,6 +188,16 @@ impl Forms<'_> {
                 indexes::begins(self.ir, collection, scalar)
                     && !indexes::follows(self.ir, collection, link, scalar)
             }
+        }
+    }
+
+    /// The same of a column.
+    pub(crate) fn is_column_hidden(&self, id: PredicateId, column: ColumnId, setting: Setting) -> bool {
+        let collection = self.catalog.collection(setting.collection);
+        match setting.way {
+            Way::Free => false,
+            Way::Through(way) if way == id => false,
+            Way::Each | Way::Through(_) | Way::Link(_) => indexes::begins_with(collection, column),
         }
     }
 }
