@@ -21,8 +21,8 @@ impl Query {
         let rows = self.offset.saturating_add(self.limit?.into());
         Some(match rows {
             ..=100 => Reach::Hundred,
-            ..=1_000 => Reach::Thousand,
-            ..=10_000 => Reach::TenThousand,
+            101..=1_000 => Reach::Thousand,
+            1_001..=10_000 => Reach::TenThousand,
             _ => Reach::Further,
         })
     }

@@ -15,7 +15,7 @@ use sea_query::{
     SqliteQueryBuilder,
 };
 
-use crate::forms::Forms;
+use crate::forms::{Forms, Page};
 use crate::source::{Reader, Source};
 use crate::text::{Cause, Text};
 use crate::writer::{Fragments, Writer, hole, limit_of, placeholder};
@@ -75,8 +75,10 @@ impl<'a> Emitter<'a> {
         if let Some(after) = &query.after {
             return self.page_after(after);
         }
-        if self.forms.by_keys() {
-            return self.page_by_keys();
+        match self.forms.page() {
+            Page::AsItIs => {}
+            Page::ByKeys => return self.page_by_keys(None),
+            Page::InDoubt(doubt) => return self.page_by_keys(Some(doubt)),
         }
         let (row, mut select) = self.from(query.collection);
         match query.answer {

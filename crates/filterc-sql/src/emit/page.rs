@@ -41,13 +41,13 @@ struct Bounds {
 
 impl Emitter<'_> {
     /// The select of a page that is found by its keys.
-    pub(super) fn page_by_keys(&mut self) -> SelectStatement {
+    pub(super) fn page_by_keys(&mut self, doubt: Option<Doubt>) -> SelectStatement {
         let (row, mut select) = self.from(self.ir.query.collection);
         select.expr(Expr::col((row.alias.clone(), Asterisk)));
         let limit = self.bind_at(Source::Limit) as u64;
         let bounds = Bounds { limit, offset: self.bind_at(Source::Offset) as u64 };
         let chosen = self.forms.queried();
-        let keys = match self.forms.doubt() {
+        let keys = match doubt {
             Some(doubt) => {
                 select.with_cte(WithClause::new().cte(self.way(doubt, chosen)).to_owned());
                 let few = self.keys(chosen, Bounds { limit: limit | FEW, ..bounds });

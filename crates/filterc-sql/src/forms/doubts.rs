@@ -15,14 +15,19 @@
 //! It is insurance: a tenth of a millisecond, paid where the way is expected to take some times as long, where its rows are
 //! counted in an index, and where the table is large enough for the loss to matter.
 
-use filterc_ir::{Predicate, PredicateId};
+use std::f64::consts::SQRT_2;
+
+use filterc_catalog::CollectionId;
+use filterc_ir::{Predicate, PredicateId, Scalar, ScalarId};
 
 use super::costs::{FIND, NEXT, SORT, checks};
 use super::{Forms, Position, Setting, Way, indexes};
-use crate::Dialect;
 
 /// What the second way and the count cost where they are not needed.
 const PREMIUM: f64 = 100.0;
+
+/// In a table of so many rows there is nothing to lose.
+const SMALL: f64 = 10_000.0;
 
 /// A condition that may lead to too many rows.
 #[derive(Debug, Clone, Copy)]
@@ -37,11 +42,12 @@ pub(crate) struct Doubt {
 
 impl Forms<'_> {
     /// The doubt about the way to the queried rows; none where it is not worth another one.
-    pub(crate) fn doubt(&self) -> Option<Doubt> {
+    pub(super) fn doubt(&self, order: ScalarId) -> Option<Doubt> {
         let query = &self.ir.query;
         let of = query.collection;
-        let order = self.order().filter(|_| self.dialect == Dialect::Sqlite && query.after.is_none())?;
-        query.limit?;
+        if self.rows(of) < SMALL {
+            return None;
+        }
         let collection = self.catalog.collection(of);
         let plan = self.plan(of, query.predicate, Some(order));
         let Way::Through(id) = plan.way else { return None };
@@ -69,17 +75,18 @@ impl Forms<'_> {
         if most * 16.0 > rows {
             return None;
         }
-        let most = most.log2().round().exp2();
-        let examined = (rows * wanted / (most * others).max(1e-9)).min(rows);
+        // The power of two next to it.
+        let most = (0..32).map(|bits| 1_u32 << bits).find(|power| f64::from(*power) * SQRT_2 >= most)?;
+        let examined = (rows * wanted / (f64::from(most) * others).max(1e-9)).min(rows);
         let otherwise = Setting { collection: of, position: Position::Positive, way: Way::Each, examined };
-        Some(Doubt { condition: id, most: most as u32, otherwise })
+        Some(Doubt { condition: id, most, otherwise })
     }
 
     /// True where a condition on the row itself has one row for each value.
-    fn is_of_one_row(&self, id: PredicateId, of: filterc_catalog::CollectionId) -> bool {
+    fn is_of_one_row(&self, id: PredicateId, of: CollectionId) -> bool {
         match self.ir.predicate(id) {
             Predicate::Compare(scalar, ..) | Predicate::In(scalar, _) => match self.ir.scalar(scalar) {
-                filterc_ir::Scalar::Column(column) => indexes::is_unique(self.catalog.collection(of), column),
+                Scalar::Column(column) => indexes::is_unique(self.catalog.collection(of), column),
                 _ => false,
             },
             _ => false,

@@ -73,6 +73,17 @@ pub(crate) struct Setting {
     pub(crate) examined: f64,
 }
 
+/// How a page is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Page {
+    /// Row after row.
+    AsItIs,
+    /// First its keys, then their rows.
+    ByKeys,
+    /// First its keys, on the way that turns out to be the shorter one; then their rows.
+    InDoubt(Doubt),
+}
+
 /// The form of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -109,10 +120,15 @@ impl Forms<'_> {
         order.map(|key| key.scalar)
     }
 
-    /// True where the keys of a page are found first and its rows are read by them.
-    pub(crate) fn by_keys(&self) -> bool {
-        let is_page = self.order().is_some() && self.ir.query.limit.is_some();
-        is_page && self.dialect == Dialect::Sqlite && (self.ir.query.skips() || self.doubt().is_some())
+    /// How a page is read. Postgres finds its own way, and reads rows that it leaves out as fast as their keys.
+    pub(crate) fn page(&self) -> Page {
+        let query = &self.ir.query;
+        let order = self.order().filter(|_| query.limit.is_some() && self.dialect == Dialect::Sqlite);
+        match order.map(|order| self.doubt(order)) {
+            Some(Some(doubt)) => Page::InDoubt(doubt),
+            Some(None) if query.skips() => Page::ByKeys,
+            _ => Page::AsItIs,
+        }
     }
 
     /// How the rows of a sub-query are reached that is made once.
