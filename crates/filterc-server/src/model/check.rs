@@ -350,7 +350,7 @@ impl Checker<'_, '_> {
         if self.tree.kind(node) == kind { Some(()) } else { self.wrong(node, wanted, expected) }
     }
 
-    fn in_range<T: PartialOrd + std::fmt::Display>(
+    fn in_range<T: PartialOrd + Copy + std::fmt::Display>(
         &mut self,
         node: NodeId,
         number: T,
