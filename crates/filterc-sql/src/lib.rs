@@ -28,4 +28,4 @@ pub use layout::{Laid, layout};
 pub use statement::{Fragment, Output, Statement};
 pub use texts::Texts;
 pub use time::{interval_text, timestamp_text};
-pub use write::{BadRow, Conflict, delete, insert, insert_many, insert_or, lock, update};
+pub use write::{BadRow, Conflict, delete, insert, insert_many, insert_or, lock, python_json, update};

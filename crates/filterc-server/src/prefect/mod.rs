@@ -30,6 +30,7 @@ mod slots;
 mod states;
 mod stored;
 mod streams;
+mod tag_limits;
 mod times;
 mod ui;
 mod version;
@@ -85,6 +86,7 @@ pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
         "/ui/flow_runs/count-task-runs" => ui::numbers(reader, asked, "flow_run_ids").await,
         "/ui/task_runs/count" => ui::by_state(reader, asked).await,
         "/ui/task_runs/dashboard/counts" => ui::dashboard(reader, asked).await,
+        "/concurrency_limits/filter" => tag_limits::page(reader, asked).await,
         "/work_queues/{id}/concurrency_status" => slots::of_queue(reader, asked).await,
         "/work_pools/{name}/concurrency_status" => slots::of_pool(reader, asked).await,
         "/work_pools/{name}/get_scheduled_flow_runs" => polling::of_pool(reader, asked).await,

@@ -31,6 +31,8 @@ pub(super) enum Read {
     Ready,
     CsrfToken,
     View,
+    TagLimit,
+    LimitOfTag,
     /// An answer that is always the same.
     Fixed(&'static str),
     Settings,
@@ -48,7 +50,6 @@ pub(super) enum Missing {
 }
 
 const FLOW_RUN_STATE: Missing = Missing::Detail("Flow run state not found");
-const LIMIT: Missing = Missing::Detail("Concurrency limit not found");
 const QUEUE: Missing = Missing::Detail("work queue not found");
 const VARIABLE: Missing = Missing::Detail("Variable not found.");
 
@@ -90,8 +91,8 @@ pub(super) const READS: &[(&str, Read)] = &[
     ("/work_queues/{id}", Read::Row("work_queues", "id", QUEUE)),
     ("/work_queues/name/{name}", Read::QueueByName),
     ("/work_queues/{id}/status", Read::QueueHealth),
-    ("/concurrency_limits/{id}", Read::Row("concurrency_limits", "id", LIMIT)),
-    ("/concurrency_limits/tag/{tag}", Read::Row("concurrency_limits", "tag", LIMIT)),
+    ("/concurrency_limits/{id}", Read::TagLimit),
+    ("/concurrency_limits/tag/{tag}", Read::LimitOfTag),
     ("/v2/concurrency_limits/{id_or_name}", Read::LimitByNameOrId),
     ("/saved_searches/{id}", Read::Row("saved_searches", "id", Missing::Detail("Saved search not found"))),
     ("/events/filter/next", Read::EventsNext),

@@ -20,7 +20,7 @@ use super::plain::ARTIFACT;
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
 use super::work_pools::Holders;
-use super::{Objects, Shape, actions, deployments, events, fixed, graph, load, logs, slots};
+use super::{Objects, Shape, actions, deployments, events, fixed, graph, load, logs, slots, tag_limits};
 use crate::app::App;
 use crate::endpoint::{encoded, told};
 use crate::failure::Failure;
@@ -155,6 +155,14 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
                 Err(_) => by_text(reader, "concurrency_limits_v2", "name", text).await?,
             };
             one(reader, "concurrency_limits_v2", found, missing).await
+        }
+        Read::TagLimit => {
+            let found = tag_limits::by_id(reader, request.key()?).await?;
+            encoded(&found.ok_or_else(|| Failure::missing("Concurrency limit not found"))?)
+        }
+        Read::LimitOfTag => {
+            let found = tag_limits::by_tag(reader, request.value(0)).await?;
+            encoded(&found.ok_or_else(|| Failure::missing("Concurrency limit not found"))?)
         }
         Read::Input => {
             let (run, key) = (request.key()?, request.value(1));

@@ -25,6 +25,53 @@ pub(super) fn decrypted(stored: Option<&Value>, key: Option<&str>) -> Result<Map
         .map_err(|error| Failure::Broken(format!("a block document is no JSON: {error}")))
 }
 
+/// Data as it is stored.
+pub(super) fn encrypted(data: &Map<String, Value>, key: &str) -> Result<Value, Failure> {
+    let broken = || Failure::Broken("the key of the database for block documents is none".to_owned());
+    let fernet = Fernet::new(key).ok_or_else(broken)?;
+    let bytes = serde_json::to_vec(data).map_err(|error| Failure::Broken(error.to_string()))?;
+    Ok(Value::String(fernet.encrypt(&bytes)))
+}
+
+/// A new key.
+pub(super) fn key() -> String {
+    Fernet::generate_key()
+}
+
+/// New data in which what was hidden when it was read is again what it was: whoever sends it back did not mean stars.
+pub(super) fn unhidden(
+    mut data: Map<String, Value>,
+    before: &Map<String, Value>,
+    fields: &Value,
+) -> Map<String, Value> {
+    for path in fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten() {
+        let keys: Vec<_> = path.as_str().unwrap_or_default().split('.').collect();
+        let plain = keys.iter().take_while(|key| **key != "*").count();
+        let (Some(path), below) = (keys.get(..plain), plain < keys.len()) else { continue };
+        unhide(&mut data, before, path, below);
+    }
+    data
+}
+
+/// The same at one path, or everywhere below it.
+fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&str], below: bool) {
+    for (name, value) in data {
+        let Some(was) = before.get(name) else { continue };
+        let rest = match path {
+            [key, rest @ ..] if key == name => rest,
+            [] if below => path,
+            _ => continue,
+        };
+        match (&mut *value, was) {
+            (Value::Object(value), Value::Object(was)) => unhide(value, was, rest, below),
+            (Value::String(stars), was) if stars == HIDDEN && rest.is_empty() && !was.is_null() => {
+                *value = was.clone();
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Hides what the schema calls secret: paths with dots between their keys; `*` stands for everything below.
 pub(super) fn hide(data: &mut Map<String, Value>, fields: &Value) {
     for path in fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten() {
@@ -71,6 +118,17 @@ mod tests {
         hide(data.as_object_mut().unwrap(), &fields);
         let hidden = json!({"value": 1, "password": HIDDEN, "nested": {"a": HIDDEN, "b": HIDDEN}, "deep": {"key": HIDDEN, "open": 2}, "none": null});
         assert_eq!(data, hidden);
+    }
+
+    #[test]
+    fn what_was_hidden_is_again_what_it_was() {
+        let fields = json!({"secret_fields": ["password", "nested.*", "deep.key", "new"]});
+        let before =
+            json!({"password": "a", "nested": {"a": 1, "b": {"c": 2}}, "deep": {"key": "k"}, "open": "o"});
+        let sent = json!({"password": HIDDEN, "nested": {"a": HIDDEN, "b": {"c": 3}}, "deep": {"key": HIDDEN, "x": HIDDEN}, "open": HIDDEN, "new": HIDDEN});
+        let meant = json!({"password": "a", "nested": {"a": 1, "b": {"c": 3}}, "deep": {"key": "k", "x": HIDDEN}, "open": HIDDEN, "new": HIDDEN});
+        let object = |value: &Value| value.as_object().cloned().unwrap();
+        assert_eq!(Value::Object(unhidden(object(&sent), &object(&before), &fields)), meant);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// JSON as Prefect stores it on SQLite: `["a", "b"]`, other characters than ASCII escaped. `is_null_` compares this text.
-pub(super) fn python_json(value: &Value) -> String {
+pub fn python_json(value: &Value) -> String {
     let mut text = String::new();
     write_python_json(value, &mut text);
     text

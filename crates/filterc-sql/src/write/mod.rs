@@ -19,6 +19,7 @@ use crate::{Bind, Dialect, Output, Statement};
 
 pub use delete::delete;
 pub use insert::{Conflict, insert, insert_many, insert_or};
+pub use json::python_json;
 pub use lock::lock;
 pub use update::update;
 

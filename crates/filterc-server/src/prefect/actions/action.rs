@@ -65,6 +65,8 @@ pub(crate) struct Done {
     pub(crate) status: StatusCode,
     /// JSON, or nothing.
     pub(crate) bytes: Vec<u8>,
+    /// Seconds after which to ask again.
+    pub(crate) after: Option<f64>,
 }
 
 impl Action {
@@ -127,12 +129,12 @@ impl Call<'_> {
 impl Done {
     /// 200 with this.
     pub(crate) fn answer(answer: &impl serde::Serialize) -> Result<Self, Failure> {
-        Ok(Self { status: StatusCode::OK, bytes: encoded(answer)? })
+        Ok(Self { status: StatusCode::OK, bytes: encoded(answer)?, after: None })
     }
 
     /// 201 with this.
     pub(crate) fn created(answer: &impl serde::Serialize) -> Result<Self, Failure> {
-        Ok(Self { status: StatusCode::CREATED, bytes: encoded(answer)? })
+        Ok(Self { status: StatusCode::CREATED, bytes: encoded(answer)?, after: None })
     }
 
     /// 204, or this failure where there was no row.
@@ -142,7 +144,12 @@ impl Done {
 
     /// 204.
     pub(crate) fn nothing() -> Self {
-        Self { status: StatusCode::NO_CONTENT, bytes: Vec::new() }
+        Self { status: StatusCode::NO_CONTENT, bytes: Vec::new(), after: None }
+    }
+
+    /// The same, and that it is worth to ask again after so many seconds.
+    pub(crate) fn after(self, seconds: f64) -> Self {
+        Self { after: Some(seconds), ..self }
     }
 
     /// The same with another status.

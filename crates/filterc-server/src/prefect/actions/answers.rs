@@ -1,9 +1,12 @@
 //! Objects out of what a transaction has written, in the shapes that reads have.
 
-use filterc::OneOf;
+use axum::body::Bytes;
+use filterc::lang::codes::WRONG_TYPE;
+use filterc::syntax::{Pointer, Span};
+use filterc::{Diagnostic, OneOf, Refused};
 use uuid::Uuid;
 
-use super::action::Done;
+use super::action::{Call, Done};
 use crate::failure::Failure;
 use crate::prefect::{Shape, load};
 use crate::writer::Writer;
@@ -14,6 +17,17 @@ pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done
     let rows = load(&writer.reader, of, table, Shape::default()).await?;
     let object = rows.objects().pop();
     Done::answer(&object.ok_or_else(Failure::hidden)?)
+}
+
+/// The failure that says that a body as a whole breaks a rule, or its member of this name.
+pub(super) fn refused(call: &Call<'_>, name: &str, message: &str) -> Failure {
+    let mut pointer = Pointer::default();
+    if !name.is_empty() {
+        pointer.push_key(name);
+    }
+    let error = Diagnostic::error(WRONG_TYPE, Span::new(0, call.raw.len()), message).at(pointer);
+    let refused = Refused { diagnostics: vec![error] };
+    Failure::Refused { endpoint: None, body: Bytes::copy_from_slice(call.raw), refused }
 }
 
 /// The failure that says that a row is not there.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::found::{by_key, copied, key_by_text};
+use super::rules;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, Model};
 use crate::writer::{Row, Writer};
@@ -32,7 +33,7 @@ const TEXT_BY_NAME: Kind = Kind::Map(&Kind::Text);
 static ARTIFACT: Model = Model::new(
     "an artifact",
     &[
-        Key::or_null("key", Kind::Ruled(key)),
+        Key::or_null("key", Kind::Ruled(rules::slug)),
         Key::or_null("type", Kind::Text),
         Key::or_null("description", Kind::Text),
         Key::or_null("data", Kind::Any),
@@ -50,11 +51,6 @@ static CHANGES: Model = Model::new(
         Key::optional("metadata_", TEXT_BY_NAME).nullable(),
     ],
 );
-
-fn key(text: &str) -> Option<String> {
-    let fits = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    (!fits).then(|| "a key of an artifact has lower case letters, digits and `-` only".to_owned())
-}
 
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let artifact = shortened(call.object());

@@ -3,18 +3,27 @@
 mod action;
 mod answers;
 mod artifacts;
+mod block_documents;
+mod block_references;
+mod block_schemas;
+mod block_types;
 mod bulk;
+mod chance;
+mod checksum;
 mod deployments;
 mod describe;
 mod events;
 mod flows;
 mod found;
+mod limits;
 mod logs;
 mod orchestration;
 mod pools;
 mod rules;
 mod runs;
+mod saved_searches;
 mod schema;
+mod storage;
 mod variables;
 
 use std::sync::Arc;
@@ -24,7 +33,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, RawPathParams, State};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use foldhash::HashMap;
@@ -32,6 +41,7 @@ use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
 pub(super) use describe::operation;
+pub(super) use limits::{TAG, leases};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -42,8 +52,20 @@ use action::{Call, Done};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
-    let plain = [artifacts::ACTIONS, events::ACTIONS, flows::ACTIONS, logs::ACTIONS, variables::ACTIONS];
-    plain.into_iter().chain(runs::actions()).chain(pools::actions()).chain(deployments::actions()).flatten()
+    let plain = [
+        artifacts::ACTIONS,
+        block_documents::ACTIONS,
+        block_schemas::ACTIONS,
+        block_types::ACTIONS,
+        events::ACTIONS,
+        flows::ACTIONS,
+        logs::ACTIONS,
+        saved_searches::ACTIONS,
+        storage::ACTIONS,
+        variables::ACTIONS,
+    ];
+    let folders = runs::actions().chain(pools::actions()).chain(deployments::actions());
+    plain.into_iter().chain(folders).flatten().chain(limits::actions())
 }
 
 /// A route for each.
@@ -112,6 +134,9 @@ fn told(done: Done, timing: &Timing) -> Response {
     } else {
         (done.status, [(CONTENT_TYPE, "application/json")], done.bytes).into_response()
     };
+    if let Some(seconds) = done.after.and_then(|seconds| seconds.to_string().parse().ok()) {
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
     if let Some(header) = timing.header() {
         response.headers_mut().insert("server-timing", header);
     }

@@ -8,6 +8,12 @@ use filterc::syntax::{Diagnostic, Span};
 use super::action::Call;
 use crate::failure::Failure;
 
+/// Keys that stand in paths: lower case letters, digits and `-`.
+pub(super) fn slug(text: &str) -> Option<String> {
+    let fits = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    (!fits).then(|| "only lower case letters, digits and `-` stand here".to_owned())
+}
+
 /// Names that stand in paths and are shown to people.
 pub(super) fn name(text: &str) -> Option<String> {
     if text.is_empty() {

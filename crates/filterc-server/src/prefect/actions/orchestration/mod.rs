@@ -4,7 +4,6 @@
 //!
 //! What the rules say is facts of Prefect's API (3.9.1), told by a real server (`tests/writes/runs.steps`).
 
-mod chance;
 mod change;
 mod facts;
 mod policy;

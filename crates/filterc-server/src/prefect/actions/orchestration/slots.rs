@@ -3,6 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+pub(crate) use super::super::limits::Limit;
 use super::transition::Effects;
 use crate::failure::Failure;
 use crate::table::View;
@@ -15,55 +16,6 @@ pub(crate) enum Slot {
     Limit(Uuid),
     /// Of one that keeps the ids of its holders.
     Tag(Uuid),
-}
-
-/// A limit that counts.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Limit {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-    pub(crate) active: bool,
-    pub(crate) most: i64,
-    /// Slots that are taken, of which some come back with time.
-    pub(crate) taken: i64,
-    pub(crate) denied: i64,
-    /// Seconds that a slot is held, on average.
-    pub(crate) occupied: f64,
-}
-
-impl Limit {
-    pub(crate) fn stored(row: View<'_>, now: i64) -> Option<Self> {
-        let seconds = (now - row.micros("updated").unwrap_or(now)).max(0) as f64 / 1e6;
-        let decay = float(row, "slot_decay_per_second");
-        let occupied = float(row, "avg_slot_occupancy_seconds");
-        let forgotten = if decay > 0.0 { decay } else { 1.0 / occupied.clamp(SHORTEST, LONGEST) };
-        let left =
-            |column: &str, rate: f64| (row.int(column).unwrap_or(0) - (rate * seconds).floor() as i64).max(0);
-        Some(Self {
-            id: row.uuid("id")?,
-            name: row.text("name").unwrap_or_default().to_owned(),
-            active: *row.cell("active") == filterc_db::Cell::Bool(true),
-            most: row.int("limit")?,
-            taken: left("active_slots", decay),
-            denied: left("denied_slots", forgotten),
-            occupied,
-        })
-    }
-
-    pub(crate) fn has_room(&self) -> bool {
-        self.active && self.taken < self.most
-    }
-}
-
-/// Bounds, in seconds, of the time that a slot is taken to be held.
-const SHORTEST: f64 = 0.1;
-const LONGEST: f64 = 30.0;
-
-fn float(row: View<'_>, column: &str) -> f64 {
-    match row.cell(column) {
-        filterc_db::Cell::Float(number) => *number,
-        _ => 0.0,
-    }
 }
 
 /// Takes and gives what a transition does, for its run.
@@ -84,10 +36,7 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
             let table = writer.locked("concurrency_limits_v2", id).await?;
             let limit = table.first().and_then(|row| Limit::stored(row, super::super::super::now()));
             let Some(limit) = limit.filter(|limit| limit.active) else { return Ok(()) };
-            let mut changes = Row::new();
-            changes.insert("active_slots".to_owned(), (limit.taken + more).max(0).into());
-            changes.insert("denied_slots".to_owned(), limit.denied.into());
-            writer.update("concurrency_limits_v2", &[id], changes).await?;
+            writer.update("concurrency_limits_v2", &[id], limit.changed(more)).await?;
         }
         Slot::Tag(id) => {
             let table = writer.locked("concurrency_limits", id).await?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::chance::around;
+use super::super::super::chance::around;
 use super::super::policy::Rule;
 use super::super::state::State;
 use super::super::state_type::StateType::{Failed, Running};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::super::chance::around;
+use super::super::super::super::chance::around;
 use super::super::super::facts::TagLimit;
 use super::super::super::policy::{Rule, nothing};
 use super::super::super::slots::Slot;
