@@ -9,6 +9,7 @@ use super::super::bulk::selected;
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::flow_runs::remove;
 use super::models::STATE;
+use super::set_state::asked;
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind as BodyKind, Model, read};
 use crate::object::{Object, Part};
@@ -42,7 +43,7 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
 async fn bulk_set_state(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let raw = Bytes::copy_from_slice(call.raw);
     let body = read(&BodyKind::Model(&PROPOSAL), &raw, writer.reader.app.profile, writer.now)?;
-    let force = if body["force"].as_bool() == Some(true) { Force::Forced } else { Force::Asked };
+    let force = if body["force"].as_bool() == Some(true) { Force::Forced } else { asked(call) };
     let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
     for key in selected(writer, call, SET_STATE).await? {
         let proposed = |now| State::proposed(&body["state"], now);
