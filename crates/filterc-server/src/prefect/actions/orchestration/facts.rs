@@ -44,7 +44,7 @@ pub(crate) enum Deployment {
     None,
     /// It had one.
     Missing,
-    Found(Found),
+    Found(Box<Found>),
 }
 
 /// A deployment that is there.
@@ -199,7 +199,7 @@ pub(super) async fn deployment(
         Some(id) => leases::locked(writer, id).await?,
         None => None,
     };
-    Ok(Deployment::Found(Found { limit, cancels_new, grace, lease }))
+    Ok(Deployment::Found(Box::new(Found { limit, cancels_new, grace, lease })))
 }
 
 async fn locked(writer: &Writer<'_>, id: Uuid, now: i64) -> Result<Option<Limit>, Failure> {

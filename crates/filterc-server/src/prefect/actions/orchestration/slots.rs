@@ -8,6 +8,7 @@ pub(crate) use super::super::limits::Limit;
 use super::super::limits::leases;
 pub(crate) use super::super::limits::leases::Lease;
 use super::facts::Found;
+use super::state_type::StateType;
 use super::transition::Effects;
 use crate::failure::Failure;
 use crate::table::View;
@@ -74,8 +75,8 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
 
 /// Gives back the slot of a deployment that a flow run holds, which is about to be deleted.
 pub(crate) async fn release(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
-    let ty = run.text("state_type").and_then(super::state_type::StateType::named);
-    let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(|ty| ty.holds_slots())) else {
+    let ty = run.text("state_type").and_then(StateType::named);
+    let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
         return Ok(());
     };
     let state = run.uuid("state_id").unwrap_or_default();

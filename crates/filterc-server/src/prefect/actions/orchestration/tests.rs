@@ -301,7 +301,7 @@ fn lease() -> Lease {
 
 fn deployed(limit: Limit, lease: Option<Lease>) -> Facts {
     let found = Found { limit: Some(limit), cancels_new: false, grace: 300_000_000, lease };
-    Facts { deployment: Deployment::Found(found), ..Facts::default() }
+    Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() }
 }
 
 fn run_of_deployment() -> Run {
@@ -319,7 +319,7 @@ fn a_deployment_gives_slots_while_there_are_some() {
         (0, 0, false, "ABORT", "Scheduled", false),
     ] {
         let found = Found { limit: Some(limit(taken, most)), cancels_new, grace: 60, lease: None };
-        let facts = Facts { deployment: Deployment::Found(found), ..Facts::default() };
+        let facts = Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() };
         let after = judged(FLOW, run_of_deployment(), facts, &scheduled, &pending);
         assert_eq!(told(&after), (status, name.to_owned()), "{taken} of {most}");
         assert_eq!(after.effects.take == [Slot::Limit(Uuid::nil())], takes);

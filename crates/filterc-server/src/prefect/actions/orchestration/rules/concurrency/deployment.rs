@@ -10,7 +10,7 @@ use super::super::super::policy::{Rule, nothing};
 use super::super::super::slots::{Lease, Slot};
 use super::super::super::state::State;
 use super::super::super::state_type::StateType::{Cancelled, Cancelling, Pending, Running, Scheduled};
-use super::super::super::state_type::{ANY, HOLDING, Types};
+use super::super::super::state_type::{ANY, HOLDING, StateType, Types};
 use super::super::super::transition::{Transition, Verdict};
 
 /// Seconds after which a run that found no slot asks again.
@@ -116,7 +116,7 @@ fn hold(transition: &mut Transition, lease: Lease) {
     if let Some(state) = &mut transition.proposed {
         state.details.set(LEASE, lease.id.to_string());
     }
-    transition.effects.take = lease.limits.iter().map(|limit| Slot::Limit(*limit)).collect();
+    transition.effects.take = lease.limits.iter().copied().map(Slot::Limit).collect();
     transition.effects.lease = Some(lease);
 }
 
@@ -127,7 +127,7 @@ fn give_up(transition: &mut Transition) {
 
 fn give(transition: &mut Transition) {
     let (from, into) = transition.types();
-    let leaves = from.is_some_and(|ty| ty.holds_slots()) && into.is_some_and(|ty| !ty.holds_slots());
+    let leaves = from.is_some_and(StateType::holds_slots) && into.is_some_and(|ty| !ty.holds_slots());
     let tries_again = transition.proposed.as_ref().is_some_and(|state| {
         state.ty == Scheduled
             && state.name == "AwaitingRetry"
