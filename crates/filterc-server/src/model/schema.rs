@@ -32,6 +32,7 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Object | Kind::RuledObject(_) => json!({ "type": "object" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": schema(of) }),
         Kind::List(of) => json!({ "type": "array", "items": schema(of) }),
+        Kind::Again(_) => json!({ "type": "object" }),
         Kind::Model(model) => object(model),
         Kind::Either(kinds) => json!({ "anyOf": kinds.iter().map(schema).collect::<Vec<_>>() }),
     }
