@@ -3,6 +3,7 @@
 mod document;
 mod hostile;
 mod pages;
+mod policy;
 mod refusals;
 mod rows;
 pub(crate) mod server;

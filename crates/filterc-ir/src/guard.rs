@@ -23,6 +23,11 @@ impl Policy {
         self.visible.insert(visible.query.collection, visible);
         self
     }
+
+    /// True where some rows of the collection may be hidden.
+    pub fn restricts(&self, collection: CollectionId) -> bool {
+        self.visible.contains_key(&collection)
+    }
 }
 
 /// A query that reads only visible rows. Emitting and evaluating take nothing else.

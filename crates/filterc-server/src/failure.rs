@@ -39,6 +39,12 @@ impl Failure {
         Self::Status(StatusCode::NOT_FOUND, detail.into())
     }
 
+    /// A row was written that the policy hides.
+    pub(crate) fn hidden() -> Self {
+        let detail = "you may not write a row that you may not see";
+        Self::Status(StatusCode::FORBIDDEN, detail.to_owned())
+    }
+
     /// No such route, or a key in the path that no row can have.
     pub(crate) fn no_route() -> Self {
         Self::missing("Not Found")

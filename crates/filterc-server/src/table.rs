@@ -137,6 +137,12 @@ impl<'t> View<'t> {
         }
     }
 
+    /// Of a column that is a set of texts.
+    pub(crate) fn texts(self, column: &str) -> impl Iterator<Item = &'t str> {
+        let texts = self.json(column).and_then(serde_json::Value::as_array);
+        texts.into_iter().flatten().filter_map(serde_json::Value::as_str)
+    }
+
     pub(crate) fn part(self, column: &str) -> Part<'t> {
         Part::Cell(self.cell(column))
     }

@@ -1,10 +1,11 @@
 //! What one request writes: a transaction, and reads that see it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
-use filterc::{Catalog, Dialect, OneOf};
+use filterc::{Catalog, Dialect, OneOf, Policy};
 use filterc_db::DatabaseError;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -30,17 +31,28 @@ pub(crate) struct Writer<'a> {
     pub(crate) now: i64,
     /// Told when it is committed.
     news: Mutex<Vec<News>>,
+    /// The rows that it wrote where the policy may hide some.
+    written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
         let session = app.database.begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
-        Ok(Self { reader: Reader::with(app, session), now, news: Mutex::default() })
+        Ok(Self {
+            reader: Reader::with(app, session),
+            now,
+            news: Mutex::default(),
+            written: Mutex::default(),
+        })
     }
 
     /// Makes it last where the work was done, and takes it back where it failed.
     pub(crate) async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
+        let done = match done {
+            Ok(done) => self.all_visible().await.map(|()| done),
+            failed => failed,
+        };
         match done {
             Ok(done) => {
                 self.commit().await?;
@@ -93,7 +105,57 @@ impl<'a> Writer<'a> {
         if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
             self.run(&statement).await?;
         }
+        if self.has_written(id, key) {
+            let compiler = self.reader.app.compiler.clone().policy(Policy::default());
+            let column = catalog.collection(id).key;
+            return self.reader.rows(&compiler.find(id, &[(column, OneOf::Uuids(&[key]))])).await;
+        }
         self.find(of, &[("id", OneOf::Uuids(&[key]))]).await
+    }
+
+    /// A row on its way, which may be hidden until its last column is written. In the end all must be visible.
+    fn has_written(&self, of: CollectionId, key: Uuid) -> bool {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.get(&of).is_some_and(|keys| keys.contains(&key))
+    }
+
+    /// Of these rows those that the policy shows; nobody changes others.
+    async fn visible(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
+        let compiler = &self.reader.app.compiler;
+        if !compiler.hides(of) {
+            return Ok(keys.to_vec());
+        }
+        let key = self.reader.app.catalog().collection(of).key;
+        let found = self.reader.rows(&compiler.find(of, &[(key, OneOf::Uuids(keys))])).await?;
+        Ok(found.views().filter_map(|row| row.uuid("id")).collect())
+    }
+
+    /// The same, and rows on their way.
+    async fn changeable(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
+        let (ours, others): (Vec<_>, Vec<_>) = keys.iter().partition(|key| self.has_written(of, **key));
+        let mut keys = self.visible(of, &others).await?;
+        keys.extend(ours);
+        Ok(keys)
+    }
+
+    /// Fails where the policy hides a row that was written: nobody writes what they may not see.
+    async fn all_visible(&self) -> Result<(), Failure> {
+        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        for (of, keys) in written {
+            let keys: Vec<_> = keys.into_iter().collect();
+            if self.visible(of, &keys).await?.len() < keys.len() {
+                return Err(Failure::hidden());
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps in mind what was written where the policy may hide it.
+    fn wrote(&self, of: CollectionId, keys: impl IntoIterator<Item = Uuid>) {
+        if self.reader.app.compiler.hides(of) {
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.entry(of).or_default().extend(keys);
+        }
     }
 
     /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
@@ -101,6 +163,7 @@ impl<'a> Writer<'a> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
         self.run(&sql::insert(catalog, id, &row, dialect).map_err(broken)?).await?;
+        self.wrote(id, [key]);
         Ok(key)
     }
 
@@ -108,7 +171,11 @@ impl<'a> Writer<'a> {
     /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
     pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
-        let completed = |row| self.completed(of, row).map(|(_, row)| row);
+        let completed = |row| {
+            let (key, row) = self.completed(of, row)?;
+            self.wrote(id, [key]);
+            Ok(row)
+        };
         let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
         let mut rest = rows.as_slice();
         for together in TOGETHER {
@@ -125,16 +192,39 @@ impl<'a> Writer<'a> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
-        Ok((self.run(&statement).await? > 0).then_some(key))
+        if self.run(&statement).await? == 0 {
+            return Ok(None);
+        }
+        self.wrote(id, [key]);
+        Ok(Some(key))
     }
 
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
     pub(crate) async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
-        let (_, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
+        if self.reader.app.compiler.hides(id) {
+            return self.replace_visible(of, row, unique).await;
+        }
+        let (_, row) = self.completed(of, row)?;
         let conflict = Conflict::Replace(unique);
         self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
         Ok(())
+    }
+
+    /// The same where the policy may hide the row that is there: then the new one is refused as one whose values are taken.
+    async fn replace_visible(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
+        let texts: Vec<_> =
+            unique.iter().map(|name| row.get(*name).and_then(Value::as_str).unwrap_or_default()).collect();
+        let uuids: Vec<_> = texts.iter().map(|text| Uuid::try_parse(text).ok()).collect();
+        let wanted = unique.iter().zip(texts.iter().zip(&uuids)).map(|(name, (text, uuid))| {
+            let text = std::slice::from_ref(text);
+            (*name, uuid.as_ref().map_or(OneOf::Texts(text), |uuid| OneOf::Uuids(std::slice::from_ref(uuid))))
+        });
+        let found = self.find(of, &wanted.collect::<Vec<_>>()).await?;
+        match found.first().and_then(|row| row.uuid("id")) {
+            Some(key) => self.update(of, &[key], row).await.map(drop),
+            None => self.insert(of, row).await.map(drop),
+        }
     }
 
     /// Changes columns of rows, and `updated`; how many rows there are.
@@ -143,8 +233,11 @@ impl<'a> Writer<'a> {
         if catalog.collection(id).find_column("updated").is_some() {
             changes.entry("updated").or_insert_with(|| self.now());
         }
-        let statement = sql::update(catalog, id, &texts(keys), &changes, dialect).map_err(broken)?;
-        self.run(&statement).await
+        let keys = self.changeable(id, keys).await?;
+        let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
+        let changed = self.run(&statement).await?;
+        self.wrote(id, keys);
+        Ok(changed)
     }
 
     /// Deletes rows; how many there were.
@@ -153,7 +246,13 @@ impl<'a> Writer<'a> {
             return Ok(0);
         }
         let (catalog, id, dialect) = self.place(of)?;
-        self.run(&sql::delete(catalog, id, &texts(keys), dialect).map_err(broken)?).await
+        let keys = self.changeable(id, keys).await?;
+        if let Some(written) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
+            keys.iter().for_each(|key| {
+                written.remove(key);
+            });
+        }
+        self.run(&sql::delete(catalog, id, &texts(&keys), dialect).map_err(broken)?).await
     }
 
     /// Inserts a row as it is; how many rows were changed.

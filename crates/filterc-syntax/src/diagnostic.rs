@@ -65,6 +65,8 @@ pub enum Expected {
     Form,
     /// A whole number above 0.
     Positive,
+    /// A number that is not as small.
+    More,
     /// A string with a UUID.
     Uuid,
     /// A string with a time or a day.

@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, Collection, EndpointId, Located, Route, Sizes, prefect};
+use filterc_catalog::{
+    Answer, Catalog, Collection, CollectionId, EndpointId, Located, Route, Sizes, prefect,
+};
 use filterc_eval::Program;
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
@@ -53,7 +55,7 @@ pub struct Compiled<'c> {
     /// The page asked for, from 1, where the endpoint counts pages.
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
-    total: Option<Guarded>,
+    total: Option<Box<Guarded>>,
     pub(crate) texts: Texts<'c>,
 }
 
@@ -105,6 +107,11 @@ impl<'c> Compiler<'c> {
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// True where the policy may hide rows of the collection.
+    pub fn hides(&self, of: CollectionId) -> bool {
+        self.policy.restricts(of)
     }
 
     /// What `now` means, in microseconds since 1970; the clock unless said otherwise.
@@ -193,8 +200,8 @@ impl<'c> Compiler<'c> {
         let position = Position::of(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
-        let total =
-            is_page.then(|| self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now)));
+        let total = is_page
+            .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let query = self.go_on(self.guarded(checked, now), &position, clock, at, tree)?;
         Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
     }
@@ -307,7 +314,7 @@ impl<'c> Compiled<'c> {
     /// The same query as a count.
     #[must_use]
     pub fn counted(self) -> Self {
-        Self { query: self.total.unwrap_or_else(|| self.query.counted()), total: None, ..self }
+        Self { query: self.total.map_or_else(|| self.query.counted(), |total| *total), total: None, ..self }
     }
 
     /// Of a page, the statement for the number of all its rows.

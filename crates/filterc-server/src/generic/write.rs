@@ -187,10 +187,6 @@ async fn finished(
 ) -> Result<Response, Failure> {
     let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     let table = writer.reader.rows(&query).await?;
-    let hidden = || {
-        let detail = "you may not write a row that you may not see";
-        Failure::Status(StatusCode::FORBIDDEN, detail.to_owned())
-    };
-    let bytes = encoded(&object(table.first().ok_or_else(hidden)?, rows.of))?;
+    let bytes = encoded(&object(table.first().ok_or_else(Failure::hidden)?, rows.of))?;
     Ok((status, [(CONTENT_TYPE, "application/json")], bytes).into_response())
 }

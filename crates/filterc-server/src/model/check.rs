@@ -18,6 +18,9 @@ use crate::writer::time;
 /// Longer values are cut in messages.
 const SHOWN: usize = 60;
 
+/// A thousand years, in seconds.
+const LONGEST: f64 = 31_556_952_000.0;
+
 /// The values of a body, or what is wrong with it.
 pub(super) fn check(
     tree: &Tree<'_>,
@@ -121,6 +124,7 @@ impl Checker<'_, '_> {
                 let message = format!("`{number}` is not above 0");
                 self.refuse(node, PARAMETER_RANGE, message, |error| error.expected(Expected::Positive))
             }
+            Kind::Length => self.length(node),
             Kind::Float(least, most) => {
                 let read = float_from(self.tree, node);
                 let number = self.read(node, read, "a number", Expected::Number)?;
@@ -209,7 +213,7 @@ impl Checker<'_, '_> {
             let name = self.tree.text(key);
             match model.keys.iter().find(|known| known.name == name) {
                 Some(known) => {
-                    let value = self.member(value, known);
+                    let value = self.member(value, known, model);
                     map.insert(name.to_owned(), value.unwrap_or_default());
                 }
                 None if model.others == Others::Refused || self.profile == Profile::Strict => {
@@ -248,14 +252,15 @@ impl Checker<'_, '_> {
         Some(Value::Object(map))
     }
 
-    fn member(&mut self, node: NodeId, key: &Key) -> Option<Value> {
+    fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
             (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);
                 let help = "leave the key out, or write a value";
-                self.refuse(node, NULL, message, |error| error.expected(key.kind.expected()).help(help))
+                let expected = if of.are_parameters { Expected::Value } else { key.kind.expected() };
+                self.refuse(node, NULL, message, |error| error.expected(expected).help(help))
             }
             _ => self.value(node, &key.kind),
         }
@@ -268,6 +273,24 @@ impl Checker<'_, '_> {
             Some(close) => error.help(format!("did you mean `{close}`?")),
             None => error.help("leave it out"),
         });
+    }
+
+    fn length(&mut self, node: NodeId) -> Option<Value> {
+        let seconds = if self.tree.kind(node) == Json::String {
+            let length = self.tree.text(node).parse::<jiff::SignedDuration>();
+            match length {
+                Ok(length) => length.as_secs_f64(),
+                Err(_) => return self.wrong(node, "a length of time", Expected::Number),
+            }
+        } else {
+            let read = float_from(self.tree, node);
+            self.read(node, read, "a number of seconds", Expected::Number)?
+        };
+        if seconds > 0.0 && seconds < LONGEST {
+            return Some(seconds.into());
+        }
+        let message = format!("`{}` is no length of time above 0", short(self.tree.raw(node)));
+        self.refuse(node, WRONG_TYPE, message, |error| error)
     }
 
     fn one_of<'k>(&mut self, node: NodeId, known: impl Iterator<Item = &'k str> + Clone) -> Option<Value> {

@@ -114,6 +114,8 @@ pub(crate) enum Kind {
     Int(i64, i64),
     /// A whole number above 0.
     Positive,
+    /// A length of time: a number of seconds above 0, or a text as `PT15M`. Becomes the number.
+    Length,
     /// A number in this range.
     Float(f64, f64),
     Uuid,
@@ -150,7 +152,7 @@ impl Kind {
             Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) | Self::Positive => Expected::Integer,
-            Self::Float(..) | Self::Decimal => Expected::Number,
+            Self::Float(..) | Self::Decimal | Self::Length => Expected::Number,
             Self::Uuid => Expected::Uuid,
             Self::Time | Self::Date => Expected::Time,
             Self::OneOf(_) | Self::Member(_) => Expected::Member,

@@ -15,6 +15,9 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Short(most) => json!({ "type": "string", "maxLength": most }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Positive => json!({ "type": "integer", "minimum": 1, "maximum": i32::MAX }),
+        Kind::Length => {
+            json!({ "anyOf": [{ "type": "number", "exclusiveMinimum": 0 }, { "type": "string", "format": "duration" }] })
+        }
         Kind::Float(least, most) => {
             let mut number = Map::from_iter([("type".to_owned(), json!("number"))]);
             // JSON has no infinity, and needs none here.

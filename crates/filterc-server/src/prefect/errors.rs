@@ -176,6 +176,7 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
         codes::TEXT_TOO_LONG => "string_too_long",
         codes::INT_RANGE => "int_parsing_size",
         codes::PARAMETER_RANGE if error.expected == Some(Expected::Positive) => "greater_than",
+        codes::PARAMETER_RANGE if error.expected == Some(Expected::More) => "greater_than_equal",
         codes::OUT_OF_RANGE | codes::PARAMETER_RANGE => {
             if input.as_f64().is_some_and(|number| number > 0.0) {
                 "less_than_equal"
@@ -209,6 +210,6 @@ fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
         (Some(Expected::Number), Value::String(_)) => "float_parsing",
         (Some(Expected::Number), _) => "float_type",
         (Some(Expected::Value), _) => "missing",
-        (Some(Expected::Time) | None, _) => "value_error",
+        (Some(Expected::Time | Expected::More) | None, _) => "value_error",
     }
 }

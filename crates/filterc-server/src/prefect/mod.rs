@@ -24,6 +24,7 @@ mod reads;
 mod received;
 mod references;
 mod runs;
+mod schedule;
 mod secrets;
 mod slots;
 mod states;

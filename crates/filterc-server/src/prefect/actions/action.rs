@@ -7,9 +7,9 @@ use foldhash::HashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::model::{Kind, Model};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
+use crate::model::{Kind, Model};
 use crate::prefect::parameters::Request;
 use crate::writer::Writer;
 

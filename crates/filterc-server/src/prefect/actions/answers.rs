@@ -16,7 +16,7 @@ pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done
     let table = writer.find(of, &[("id", OneOf::Uuids(&[key]))]).await?;
     let rows = load(&writer.reader, of, table, Shape::default()).await?;
     let object = rows.objects().pop();
-    Done::answer(&object.ok_or_else(|| Failure::Broken(format!("a row of `{of}` is gone")))?)
+    Done::answer(&object.ok_or_else(Failure::hidden)?)
 }
 
 /// The failure that says that a body as a whole breaks a rule, or its member of this name.

@@ -1,8 +1,8 @@
 //! Events.
 
 use super::action::{Action, Body, Call, Done};
-use super::model::Kind;
 use crate::failure::Failure;
+use crate::model::Kind;
 use crate::prefect::received::{EVENT, Event, store};
 use crate::writer::Writer;
 

@@ -6,9 +6,9 @@ use serde_json::json;
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::bulk::selected;
-use super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::rules;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
@@ -40,7 +40,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let found = writer.find("flows", &[("name", OneOf::Texts(&[name]))]).await?;
     match found.first().and_then(|flow| flow.uuid("id")) {
         Some(key) => row(writer, "flows", key).await,
-        None => Err(Failure::Broken("a flow is gone".to_owned())),
+        None => Err(Failure::hidden()),
     }
 }
 

@@ -11,6 +11,7 @@ mod block_types;
 mod bulk;
 mod chance;
 mod checksum;
+mod deployments;
 mod describe;
 mod events;
 mod flows;
@@ -65,7 +66,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Action> {
         storage::ACTIONS,
         variables::ACTIONS,
     ];
-    plain.into_iter().chain(runs::actions()).flatten().chain(pools::actions()).chain(limits::actions())
+    let folders = runs::actions().chain(pools::actions()).chain(deployments::actions());
+    plain.into_iter().chain(folders).flatten().chain(limits::actions())
 }
 
 /// A route for each.

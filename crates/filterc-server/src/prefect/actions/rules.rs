@@ -1,5 +1,13 @@
 //! Rules that texts of several collections keep.
 
+use axum::body::Bytes;
+use filterc::Refused;
+use filterc::lang::codes::WRONG_TYPE;
+use filterc::syntax::{Diagnostic, Span};
+
+use super::action::Call;
+use crate::failure::Failure;
+
 /// Keys that stand in paths: lower case letters, digits and `-`.
 pub(super) fn slug(text: &str) -> Option<String> {
     let fits = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -21,4 +29,15 @@ pub(super) fn shown_name(text: &str) -> Option<String> {
         return Some("a name is not empty".to_owned());
     }
     name(text)
+}
+
+/// A body whose members are each as they should be, and that breaks a rule as a whole.
+pub(super) fn refused(call: &Call<'_>, message: impl Into<String>) -> Failure {
+    let whole = Span::new(0, call.raw.len());
+    let diagnostics = vec![Diagnostic::error(WRONG_TYPE, whole, message.into())];
+    Failure::Refused {
+        endpoint: None,
+        body: Bytes::copy_from_slice(call.raw),
+        refused: Refused { diagnostics },
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::Object;
+use crate::model::Object;
 
 /// When a value that is not required may be null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,8 +42,8 @@ impl Outcome {
             .with("details", Part::Made(self.verdict.details()))
     }
 
-    /// Nothing was tried.
-    pub(crate) fn refused(state: Option<State>, verdict: Verdict) -> Self {
+    /// No transition was tried.
+    pub(crate) fn stayed(state: Option<State>, verdict: Verdict) -> Self {
         Self { verdict, state, is_new: false }
     }
 }
@@ -69,6 +69,22 @@ pub(crate) async fn set_state(
     Ok(settled)
 }
 
+/// The state a run is in, with the run locked.
+pub(crate) async fn current(writer: &Writer<'_>, kind: Kind, key: Uuid) -> Result<Option<State>, Failure> {
+    Ok(locked(writer, kind, key).await?.1)
+}
+
+async fn locked(writer: &Writer<'_>, kind: Kind, key: Uuid) -> Result<(Run, Option<State>), Failure> {
+    let missing = || Failure::Exception(axum::http::StatusCode::NOT_FOUND, kind.missing(key));
+    let table = writer.locked(kind.runs(), key).await?;
+    let run = table.first().and_then(|row| Run::stored(kind, row)).ok_or_else(missing)?;
+    let state = match run.state_id {
+        Some(state) => facts::stored(writer, kind, state).await?,
+        None => None,
+    };
+    Ok((run, state))
+}
+
 async fn one(
     writer: &Writer<'_>,
     kind: Kind,
@@ -76,14 +92,8 @@ async fn one(
     proposed: impl FnOnce(i64) -> Option<State> + Send,
     force: Force,
 ) -> Result<(Outcome, Transition), Failure> {
-    let missing = || Failure::Exception(axum::http::StatusCode::NOT_FOUND, kind.missing(key));
-    let table = writer.locked(kind.runs(), key).await?;
-    let run = table.first().and_then(|row| Run::stored(kind, row)).ok_or_else(missing)?;
+    let (run, initial) = locked(writer, kind, key).await?;
     let now = crate::prefect::now();
-    let initial = match run.state_id {
-        Some(state) => facts::stored(writer, kind, state).await?,
-        None => None,
-    };
     let proposed =
         proposed(now).ok_or_else(|| Failure::Broken("a state of no type was proposed".to_owned()))?;
     let facts = gather(writer, &run, initial.as_ref(), &proposed, now).await?;

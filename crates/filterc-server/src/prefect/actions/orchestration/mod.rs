@@ -15,12 +15,13 @@ mod state_type;
 mod transforms;
 mod transition;
 
-pub(super) use change::{Force, Outcome, set_state};
+pub(super) use change::{Force, Outcome, current, set_state};
 pub(super) use rules::caching::LONGEST as LONGEST_CACHE_KEY;
 pub(super) use run::Kind;
 pub(super) use slots::release;
 pub(super) use state::State;
 pub(super) use state_type::{STORED as STATE_TYPES, StateType};
+pub(super) use transition::Verdict;
 
 #[cfg(test)]
 mod tests;

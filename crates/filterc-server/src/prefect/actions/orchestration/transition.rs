@@ -35,6 +35,8 @@ pub(crate) enum Verdict {
     Accept,
     Reject(String),
     Abort(String),
+    /// Rejected for what came with it.
+    Unfit(String),
     /// Try again in so many seconds.
     Wait(i64, String),
 }
@@ -96,7 +98,7 @@ impl Verdict {
     pub(crate) fn status(&self) -> &'static str {
         match self {
             Self::Accept => "ACCEPT",
-            Self::Reject(_) => "REJECT",
+            Self::Reject(_) | Self::Unfit(_) => "REJECT",
             Self::Abort(_) => "ABORT",
             Self::Wait(..) => "WAIT",
         }
@@ -106,7 +108,7 @@ impl Verdict {
         match self {
             Self::Accept => json!({"type": "accept_details"}),
             Self::Reject(reason) => json!({"type": "reject_details", "reason": reason}),
-            Self::Abort(reason) => json!({"type": "abort_details", "reason": reason}),
+            Self::Abort(reason) | Self::Unfit(reason) => json!({"type": "abort_details", "reason": reason}),
             Self::Wait(seconds, reason) => {
                 json!({"type": "wait_details", "delay_seconds": seconds, "reason": reason})
             }

@@ -56,6 +56,14 @@ pub(super) enum Made {
 
 /// The queue of this name in the default pool; what is missing is made.
 pub(in super::super) async fn ensure_queue(writer: &Writer<'_>, name: &str) -> Result<Uuid, Failure> {
+    let pools = writer.find("work_pools", &[("name", OneOf::Texts(&[POOL]))]).await?;
+    if pools.first().is_none() {
+        // Before there is a default pool, a queue of this name will do.
+        let queues = writer.find("work_queues", &[("name", OneOf::Texts(&[name]))]).await?;
+        if let Some(key) = queues.first().and_then(|queue| queue.uuid("id")) {
+            return Ok(key);
+        }
+    }
     let (pool, _) = pool(writer).await?;
     named(writer, pool, name).await
 }

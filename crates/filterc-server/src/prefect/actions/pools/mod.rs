@@ -9,9 +9,9 @@ mod workers;
 
 use super::action::Action;
 
-pub(super) use default::{ensure_queue, queue_of_pool};
+pub(super) use default::{POOL as DEFAULT_POOL, ensure_queue, queue_of_pool};
 pub(super) use template::{fits_template, run_fits_template};
 
-pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
-    [pools::ACTIONS, queues::ACTIONS, workers::ACTIONS].into_iter().flatten()
+pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {
+    [pools::ACTIONS, queues::ACTIONS, workers::ACTIONS].into_iter()
 }

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::row;
-use super::super::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 use super::super::rules;
 use super::{default, template};
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 use crate::prefect::reads::{no_work_pool, work_pool};
 use crate::writer::{Row, Writer};
 

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::row;
-use super::super::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TEXTS};
 use super::super::rules;
 use super::{default, priorities};
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TEXTS};
 use crate::prefect::reads::{no_work_queue, work_pool};
 use crate::table::View;
 use crate::writer::{Row, Writer};

@@ -5,9 +5,9 @@ use filterc::OneOf;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::model::Object;
 use super::super::schema::{self, Nulls, bad_schema, meant, misfit, without_required};
 use crate::failure::Failure;
+use crate::model::Object;
 use crate::prefect::{Shape, load};
 use crate::writer::Writer;
 

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
-use super::super::model::{Key, Kind, Model};
 use super::pools::status;
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::prefect::reads::{no_work_pool, work_pool};
 use crate::writer::Writer;
 

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::bulk::selected;
-use super::super::model::{Absent, Key, Kind as BodyKind, Model, read};
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::flow_runs::remove;
 use super::models::STATE;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind as BodyKind, Model, read};
 use crate::object::{Object, Part};
 use crate::writer::Writer;
 

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::model::Kind as BodyKind;
-use super::super::orchestration::{Force, Kind, State, StateType, release, set_state};
+use super::super::orchestration::{Kind, StateType, release};
+use super::super::pools::run_fits_template;
 use super::models::{FLOW_RUN, FLOW_RUN_CHANGES, FLOW_RUN_POLICY};
 use super::names::made_up;
-use super::{logs, placement, policies};
+use super::{logs, new_run, placement, policies};
 use crate::failure::Failure;
+use crate::model::Kind as BodyKind;
 use crate::writer::{Row, Writer};
 
 pub(super) const ACTIONS: &[Action] = &[
@@ -40,38 +41,13 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     named(&mut run, "name");
     let policy = policies::completed(call.member("empirical_policy"), &FLOW_RUN_POLICY);
     run.insert("empirical_policy".to_owned(), policy);
-    let Some(key) = insert(writer, run).await? else {
-        return existing(writer, call).await;
-    };
-    let proposed = |now| match state {
-        Value::Null => Some(State::new(StateType::Pending, now)),
-        state => State::proposed(&state, now),
-    };
-    set_state(writer, Kind::Flow, key, proposed, Force::Forced).await?;
-    Ok(row(writer, "flow_runs", key).await?.with(StatusCode::CREATED))
-}
-
-/// Without an idempotency key, every run is a new one.
-async fn insert(writer: &Writer<'_>, run: Row) -> Result<Option<Uuid>, Failure> {
-    match run.get("idempotency_key").and_then(Value::as_str) {
-        Some(key) if !key.is_empty() => writer.insert_new("flow_runs", run).await,
-        _ => writer.insert("flow_runs", run).await.map(Some),
-    }
-}
-
-async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let flow = Uuid::try_parse(call.member("flow_id").as_str().unwrap_or_default()).unwrap_or_default();
-    let key = call.member("idempotency_key").as_str().unwrap_or_default();
-    let wanted = [("flow_id", OneOf::Uuids(&[flow])), ("idempotency_key", OneOf::Texts(&[key]))];
-    let found = writer.find("flow_runs", &wanted).await?;
-    match found.first().and_then(|run| run.uuid("id")) {
-        Some(key) => row(writer, "flow_runs", key).await,
-        None => Err(Failure::missing(GONE)),
-    }
+    let run = new_run::insert(writer, run, &state, StateType::Pending).await?;
+    let answer = row(writer, "flow_runs", run.key()).await?;
+    Ok(if run.is_new() { answer.with(StatusCode::CREATED) } else { answer })
 }
 
 /// An automation that acts says so in headers; its name is in base64.
-fn author(call: &Call<'_>) -> Value {
+pub(in super::super) fn author(call: &Call<'_>) -> Value {
     use base64::Engine;
     let header = |name: &str| call.headers.get(name).and_then(|value| value.to_str().ok());
     let id = header("prefect-automation-id").and_then(|id| Uuid::try_parse(id).ok());
@@ -119,7 +95,7 @@ async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Valu
 }
 
 /// What has no name is given one.
-pub(super) fn named(row: &mut Row, key: &str) {
+pub(in super::super) fn named(row: &mut Row, key: &str) {
     let name = row.get(key).and_then(Value::as_str).filter(|name| !name.is_empty());
     if name.is_none() {
         row.insert(key.to_owned(), made_up().into());
@@ -128,8 +104,8 @@ pub(super) fn named(row: &mut Row, key: &str) {
 
 async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (key, mut changes) = (call.key()?, call.object());
-    if changes.get("job_variables").is_some_and(|variables| !variables.is_null()) {
-        takes_variables(writer, key).await?;
+    if let Some(variables) = changes.get("job_variables").and_then(Value::as_object) {
+        takes_variables(writer, key, variables).await?;
     }
     if changes.contains_key("name") {
         named(&mut changes, "name");
@@ -140,23 +116,44 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Done::changed(writer.update("flow_runs", &[key], changes).await?, missing(GONE))
 }
 
-/// Only a run that has not been submitted yet takes other variables of its job, and only if it has a deployment.
-async fn takes_variables(writer: &Writer<'_>, key: Uuid) -> Result<(), Failure> {
-    let refused = |detail: String| Err(Failure::Status(StatusCode::BAD_REQUEST, detail));
+/// Only a run that has not been submitted yet takes other variables of its job, and only if it has a deployment; with those of
+/// that they are what the template of its pool says.
+async fn takes_variables(
+    writer: &Writer<'_>,
+    key: Uuid,
+    variables: &Map<String, Value>,
+) -> Result<(), Failure> {
+    let refused = |detail: String| Failure::Status(StatusCode::BAD_REQUEST, detail);
     let runs = writer.locked("flow_runs", key).await?;
     let run = runs.first().ok_or_else(|| Failure::missing(GONE))?;
     match run.text("state_type") {
-        None => refused("Flow run state is required to update job variables but none exists".to_owned()),
-        Some("SCHEDULED") => {
-            let deployment = run.uuid("deployment_id").unwrap_or_default();
-            let found = writer.find("deployments", &[("id", OneOf::Uuids(&[deployment]))]).await?;
-            match found.first() {
-                Some(_) => Ok(()),
-                None => refused("A deployment for the flow run could not be found".to_owned()),
-            }
+        Some("SCHEDULED") => {}
+        None => {
+            let detail = "Flow run state is required to update job variables but none exists";
+            return Err(refused(detail.to_owned()));
         }
-        Some(state) => refused(format!("Job variables for a flow run in state {state} cannot be updated")),
+        Some(state) => {
+            let detail = format!("Job variables for a flow run in state {state} cannot be updated");
+            return Err(refused(detail));
+        }
     }
+    let id = run.uuid("deployment_id").unwrap_or_default();
+    let deployments = writer.find("deployments", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let none = || refused("A deployment for the flow run could not be found".to_owned());
+    let deployment = deployments.first().ok_or_else(none)?;
+    let queues = deployments.uuids("work_queue_id");
+    let queues = writer.find("work_queues", &[("id", OneOf::Uuids(&queues))]).await?;
+    let pools = queues.uuids("work_pool_id");
+    let pools = writer.find("work_pools", &[("id", OneOf::Uuids(&pools))]).await?;
+    let Some(template) = pools.first().and_then(|pool| pool.json("base_job_template")) else {
+        return Ok(());
+    };
+    let mut all = deployment.json("infra_overrides").and_then(Value::as_object).cloned().unwrap_or_default();
+    all.extend(variables.clone());
+    run_fits_template(writer, template, &all).await?.map_err(|problem| {
+        let detail = format!("Error updating flow run: {problem}");
+        Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    })
 }
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {

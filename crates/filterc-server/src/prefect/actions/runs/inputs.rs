@@ -7,8 +7,8 @@ use filterc::OneOf;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
-use super::super::model::{Key, Kind, Model};
 use crate::failure::Failure;
+use crate::model::{Key, Kind, Model};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[

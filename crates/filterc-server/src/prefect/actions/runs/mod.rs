@@ -6,6 +6,7 @@ mod inputs;
 mod logs;
 mod models;
 mod names;
+mod new_run;
 mod placement;
 mod policies;
 mod resume;
@@ -13,6 +14,11 @@ mod set_state;
 mod task_runs;
 
 use super::action::Action;
+
+pub(super) use flow_runs::{author, named};
+pub(super) use models::{FLOW_RUN_POLICY, LABELS, STATE};
+pub(super) use new_run::insert;
+pub(super) use policies::completed;
 
 /// All of them.
 pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {

@@ -1,7 +1,7 @@
 //! What bodies say of states, and of runs of both kinds.
 
-use super::super::model::{Absent, Key, Kind, Model, TEXTS};
 use super::super::orchestration::{LONGEST_CACHE_KEY, STATE_TYPES};
+use crate::model::{Absent, Key, Kind, Model, TEXTS};
 
 /// A state that is proposed.
 pub(in super::super) static STATE: Model = Model::new(
@@ -44,7 +44,7 @@ pub(in super::super) static FLOW_RUN_POLICY: Model = Model::open(
     "the policy of a flow run",
     &[
         Key::with_default("max_retries", WHOLE, Absent::Int(0)),
-        Key::with_default("retry_delay_seconds", NUMBER, Absent::Int(0)),
+        Key::optional("retry_delay_seconds", NUMBER),
         Key::or_null("retries", WHOLE),
         Key::or_null("retry_delay", WHOLE),
         Key::with_default("pause_keys", TEXTS, Absent::List).nullable(),
@@ -57,7 +57,7 @@ static TASK_RUN_POLICY: Model = Model::open(
     "the policy of a task run",
     &[
         Key::with_default("max_retries", WHOLE, Absent::Int(0)),
-        Key::with_default("retry_delay_seconds", NUMBER, Absent::Int(0)),
+        Key::optional("retry_delay_seconds", NUMBER),
         Key::or_null("retries", WHOLE),
         Key::or_null("retry_delay", Kind::Either(&[WHOLE, NUMBER, Kind::List(&WHOLE), Kind::List(&NUMBER)])),
         Key::or_null("retry_jitter_factor", Kind::Float(0.0, f64::MAX)),
@@ -150,7 +150,7 @@ input!(PARAMETER, "parameter", "name", Kind::Text);
 input!(CONSTANT, "constant", "type", Kind::Text);
 
 /// Names and what they say: texts, numbers, `true` and `false`.
-const LABELS: Kind = Kind::Map(&Kind::Scalar);
+pub(in super::super) const LABELS: Kind = Kind::Map(&Kind::Scalar);
 
 fn cache_key(key: &str) -> Option<String> {
     let longest = LONGEST_CACHE_KEY;

@@ -2,14 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::super::model::{Absent, Model};
+use crate::model::{Absent, Model};
 
 /// A checked policy, whole: what is left out has its default, and the old names of retries count where the new ones are left
 /// out.
 pub(in super::super) fn completed(policy: &Value, model: &Model) -> Value {
     let mut policy = policy.as_object().cloned().unwrap_or_default();
     if policy.is_empty() {
-        policy = model.keys.iter().map(|key| (key.name.to_owned(), default(key.absent))).collect();
+        let keys = model.keys.iter().filter(|key| !matches!(key.absent, Absent::Left));
+        policy = keys.map(|key| (key.name.to_owned(), default(key.absent))).collect();
     }
     for (new, old) in [("retries", "max_retries"), ("retry_delay", "retry_delay_seconds")] {
         replace(&mut policy, new, old);
@@ -23,7 +24,15 @@ fn replace(policy: &mut Map<String, Value>, new: &str, old: &str) {
     if let (Some(value), true) = (policy.get(old).cloned(), !is_list && is_nothing(policy.get(new)))
         && !is_nothing(Some(&value))
     {
-        policy.insert(new.to_owned(), value);
+        policy.insert(new.to_owned(), whole(value));
+    }
+}
+
+/// Whole numbers are written without a fraction.
+fn whole(value: Value) -> Value {
+    match value.as_f64() {
+        Some(number) if number.fract() == 0.0 => (number as i64).into(),
+        _ => value,
     }
 }
 

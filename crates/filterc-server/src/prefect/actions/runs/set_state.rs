@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::model::{Absent, Key, Kind as BodyKind, Model};
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::models::STATE;
 use crate::failure::Failure;
+use crate::model::{Absent, Key, Kind as BodyKind, Model};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[

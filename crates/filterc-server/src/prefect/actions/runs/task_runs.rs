@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::model::Kind as BodyKind;
 use super::super::orchestration::{Force, Kind, State, StateType, set_state};
 use super::flow_runs::named;
 use super::models::{TASK_RUN, TASK_RUN_CHANGES};
 use super::{logs, policies};
 use crate::failure::Failure;
+use crate::model::Kind as BodyKind;
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
