@@ -159,8 +159,7 @@ impl Kind {
             Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
-            Self::Again(of) => of.expected(),
-            Self::Whole(of, _) => of.expected(),
+            Self::Whole(of, _) | Self::Again(of) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }
     }

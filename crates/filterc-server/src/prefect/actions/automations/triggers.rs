@@ -72,7 +72,7 @@ pub(super) fn stored(mut trigger: Map<String, Value>) -> Result<Map<String, Valu
         *within = seconds(within)?.map_or(Value::Null, Value::from);
     }
     if let Some(Value::Array(children)) = trigger.get_mut("triggers") {
-        let most = children.len() as i64;
+        let most = i64::try_from(children.len()).unwrap_or(i64::MAX);
         for child in children {
             let inner = child.as_object().cloned().unwrap_or_default();
             *child = Value::Object(stored(inner)?);
