@@ -181,6 +181,7 @@ impl Checker<'_, '_> {
                 Some(Value::Array(elements.collect()))
             }
             Kind::Model(model) => self.object(node, model),
+            Kind::Again(of) => self.value(node, of),
             Kind::Either(kinds) => self.either(node, kinds),
         }
     }

@@ -137,6 +137,8 @@ pub(crate) enum Kind {
     Map(&'static Kind),
     List(&'static Kind),
     Model(&'static Model),
+    /// A kind that this stands in, one level deeper; it is described once.
+    Again(&'static Kind),
     /// The first of these that fits.
     Either(&'static [Kind]),
 }
@@ -157,7 +159,7 @@ impl Kind {
             Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
-            Self::Whole(of, _) => of.expected(),
+            Self::Whole(of, _) | Self::Again(of) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }
     }

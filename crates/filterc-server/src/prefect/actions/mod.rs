@@ -3,6 +3,7 @@
 mod action;
 mod answers;
 mod artifacts;
+mod automations;
 mod block_documents;
 mod block_references;
 mod block_schemas;
@@ -56,6 +57,7 @@ use action::{Call, Done};
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
     let plain = [
         artifacts::ACTIONS,
+        automations::ACTIONS,
         block_documents::ACTIONS,
         block_schemas::ACTIONS,
         block_types::ACTIONS,
