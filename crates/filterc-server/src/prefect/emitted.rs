@@ -69,7 +69,8 @@ pub(super) async fn flow_run_changed(
     let runs = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
-    store(writer, &[Event::of(event(run, from, to, related))?]).await
+    let event = Event::of(event(run, from, to, related))?;
+    writer.own(store(writer, &[event])).await
 }
 
 fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: Vec<Value>) -> Value {
