@@ -1,8 +1,10 @@
 //! The form that a relation takes on SQLite: by the shape and the sizes of the tables, and the same rows in every form.
 
 use filterc::catalog::Sizes;
-use filterc::{Compiler, Dialect, Statement};
-use filterc_tests::databases::{of, rows, wait};
+use filterc::{Compiler, Dialect, Policy, Profile, Statement};
+use filterc_tests::NOW;
+use filterc_tests::bodies::all;
+use filterc_tests::databases::{built_in, of, rows, wait};
 
 const OF_A_POOL: &str = r#"{"work_pools": {"name": {"any_": ["k8s-prod"]}}, "sort": "START_TIME_DESC"}"#;
 
@@ -63,5 +65,119 @@ fn pages_are_read_in_their_order_past_the_indexes_of_their_conditions() {
         let statement = Compiler::prefect().compile("flow_runs", body.as_bytes()).unwrap();
         let plan = wait(of(Dialect::Sqlite).plan(&statement.statement(Dialect::Sqlite))).unwrap();
         assert!(plan[0].contains("ix_flow_run__coalesce_start_time_expected_start_time"), "{plan:#?}");
+    }
+}
+
+fn statement(on: &str, body: &str, dialect: Dialect) -> Statement {
+    Compiler::prefect().compile(on, body.as_bytes()).unwrap().statement(dialect)
+}
+
+#[test]
+fn a_page_behind_many_rows_is_found_by_its_keys() {
+    let page = |limit: u32, offset: u32| {
+        format!(r#"{{"sort": "START_TIME_DESC", "limit": {limit}, "offset": {offset}}}"#)
+    };
+    let by_keys = r#"WHERE "flow_run"."id" IN (SELECT "flow_run_2"."id" FROM "#;
+    for (limit, offset, expected) in [
+        (50, 0, false),
+        (50, 50, false),
+        (200, 200, false),
+        (50, 51, true),
+        (3, 10, false),
+        (3, 10_000, true),
+    ] {
+        let sql = statement("flow_runs", &page(limit, offset), Dialect::Sqlite).sql;
+        assert_eq!(sql.contains(by_keys), expected, "{limit} {offset}: {sql}");
+        assert!(!statement("flow_runs", &page(limit, offset), Dialect::Postgres).sql.contains(by_keys));
+    }
+    // How far a page reaches is a class: numbers of one class share a text.
+    let shape = |limit, offset| statement("flow_runs", &page(limit, offset), Dialect::Sqlite).shape;
+    assert_eq!(shape(50, 200), shape(7, 900));
+    assert_ne!(shape(50, 200), shape(50, 2_000));
+    assert_ne!(shape(50, 200), shape(50, 0));
+    let all = rows(&statement("flow_runs", &page(200, 0), Dialect::Sqlite));
+    assert!(all.len() >= 110, "{}", all.len());
+    for offset in [97, 101, all.len() - 1, all.len()] {
+        let found = rows(&statement("flow_runs", &page(4, offset as u32), Dialect::Sqlite));
+        assert_eq!(found, all[offset..(offset + 4).min(all.len())], "{offset}");
+    }
+}
+
+/// The statement with another number of rows at which it takes the other way.
+fn turning_at(statement: &Statement, most: u32) -> Option<Statement> {
+    let (_, after) = statement.sql.split_once("COUNT(*) <= (")?;
+    let known: u32 = after.split(')').next()?.parse().unwrap();
+    let sql = statement.sql.replace(&format!("({known})"), &format!("({most})"));
+    let sql = sql.replace(&format!("LIMIT {}", known + 1), &format!("LIMIT {}", most + 1));
+    assert_ne!(sql, *statement.sql);
+    Some(Statement { sql: sql.into(), ..statement.clone() })
+}
+
+#[test]
+fn both_ways_of_a_doubt_lead_to_the_same_rows() {
+    let mut tried = 0;
+    for profile in [Profile::Strict, Profile::Prefect] {
+        let compiler = built_in().compiler().profile(profile).now(NOW);
+        for case in all() {
+            let Ok(compiled) = compiler.compile(&case.on, &case.body) else { continue };
+            let statement = compiled.statement(Dialect::Sqlite);
+            assert!(!compiled.statement(Dialect::Postgres).sql.contains("page way"));
+            // None of the tables is so large that the first way would be left.
+            let (Some(never), Some(late)) = (turning_at(&statement, 0), turning_at(&statement, 3)) else {
+                continue;
+            };
+            let found = rows(&statement);
+            assert_eq!(rows(&never), found, "{}: {}", case.name, never.sql);
+            assert_eq!(rows(&late), found, "{}: {}", case.name, late.sql);
+            tried += usize::from(!found.is_empty());
+        }
+    }
+    assert!(tried >= 10, "{tried}");
+}
+
+#[test]
+fn a_way_is_in_doubt_only_where_its_rows_are_many() {
+    let is_doubted = |body: &str| sized(&[], body).sql.contains("page way");
+    let flow = r#""flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}}"#;
+    assert!(is_doubted(&format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#)));
+    // A key has one row.
+    let run = r#"{"flow_runs": {"id": {"any_": ["a0000000-0000-4000-8000-000000000007"]}}, "sort": "START_TIME_DESC"}"#;
+    assert!(!is_doubted(run));
+    // The index of the condition gives the order.
+    assert!(!is_doubted(
+        r#"{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "sort": "START_TIME_DESC"}"#
+    ));
+    // In a small table there is little to lose.
+    let small = sized(&[("flow_runs", 1_000)], &format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#));
+    assert!(!small.sql.contains("page way"), "{}", small.sql);
+}
+
+#[test]
+fn a_foreign_key_saves_the_row_that_it_names() {
+    let of_flow = r#"{"flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}}}"#;
+    for dialect in Dialect::ALL {
+        let counted = statement("flow_runs/count", of_flow, dialect);
+        assert!(counted.sql.contains(r#""flow_run"."flow_id" = "#), "{}", counted.sql);
+        assert!(!counted.sql.contains(r#"FROM "flow""#), "{}", counted.sql);
+        // Anything else of the related row is looked up.
+        for more in [
+            r#"{"flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}, "name": {"like_": "e"}}}"#,
+            r#"{"flows": {}}"#,
+        ] {
+            let sql = statement("flow_runs/count", more, dialect).sql;
+            assert!(sql.contains(r#"FROM "flow""#), "{sql}");
+        }
+        // So is a row that a policy may hide.
+        let compiler = Compiler::prefect();
+        let visible = br#"{"flows": {"tags": {"all_": ["database"]}}}"#;
+        let policy = compiler.show_only(Policy::default(), "flows", visible).unwrap();
+        let guarded = compiler.policy(policy).compile("flow_runs/count", of_flow.as_bytes()).unwrap();
+        let sql = guarded.statement(dialect).sql;
+        assert!(sql.contains(r#"FROM "flow""#) && sql.contains("tags"), "{sql}");
+    }
+    // What refers the other way has no such promise.
+    let runs = r#"{"flow_runs": {"id": {"any_": ["a0000000-0000-4000-8000-000000000007"]}}}"#;
+    for dialect in Dialect::ALL {
+        assert!(statement("flows/count", runs, dialect).sql.contains(r#"FROM "flow_run""#));
     }
 }

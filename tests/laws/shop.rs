@@ -63,6 +63,14 @@ fn it_prints_and_reads_back_as_itself() {
     assert_eq!(printed, again.to_string());
 }
 
+/// `newest.per_customer` takes the first row of each customer by the order of the query. Where that has NULL, each database
+/// puts it at its own end, as their answers do, and so they rightly take different rows.
+fn a_first_row_may_have_null(on: &str, body: &str) -> bool {
+    let compiled = shop().compiler().compile(on, body.as_bytes()).unwrap();
+    let (ir, collection) = (compiled.query.ir(), compiled.collection());
+    ir.query.first.is_some() && ir.query.sort.iter().any(|key| !ir.never_null(key.scalar, collection))
+}
+
 #[test]
 fn both_databases_answer_alike_on_generated_bodies_of_the_shop() {
     let language = Language::new(catalog()).unwrap();
@@ -78,6 +86,9 @@ fn both_databases_answer_alike_on_generated_bodies_of_the_shop() {
         }
         body.as_object_mut().unwrap().remove("limit");
         let text = body.to_string();
+        if a_first_row_may_have_null(&endpoint.name, &text) {
+            return Ok(());
+        }
         let [postgres, sqlite] = Dialect::ALL.map(|dialect| selected(&endpoint.name, &text, dialect));
         prop_assert_eq!(&postgres, &sqlite, "{} {}", endpoint.name, text);
         all.set(all.get() + 1);

@@ -9,6 +9,7 @@
 use std::hash::Hasher;
 
 use filterc_catalog::Sizes;
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::hash::Sink;
@@ -23,13 +24,13 @@ pub struct Shape {
     /// How many parts the arena has.
     all: u32,
     /// Of each part its name and one, or 0 for none; then the part with each name.
-    names: Vec<u32>,
+    names: SmallVec<[u32; 64]>,
 }
 
 impl Shape {
     pub(crate) fn new(predicates: usize, scalars: usize) -> Self {
         let all = predicates + scalars;
-        let mut names = Vec::with_capacity(all * 2);
+        let mut names = SmallVec::with_capacity(all * 2);
         names.resize(all, 0);
         let bytes = Vec::with_capacity(256);
         Self { bytes, predicates: predicates as u32, all: all as u32, names }

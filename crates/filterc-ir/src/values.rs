@@ -140,6 +140,10 @@ pub struct Values {
 impl Values {
     /// Adds a text.
     pub fn text(&mut self, text: &str) -> TextId {
+        if self.bytes.is_empty() {
+            // As many as a few short texts need, instead of one allocation after the other.
+            self.bytes.reserve(text.len().max(64));
+        }
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len() as u32);
         TextId(self.ends.len() as u32 - 1)

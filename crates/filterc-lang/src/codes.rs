@@ -72,6 +72,9 @@ pub const OTHER_QUERY: Code = Code("FC0231");
 /// A cursor beside an offset.
 pub const CURSOR_AND_OFFSET: Code = Code("FC0232");
 
+/// More values than a statement takes.
+pub const TOO_MANY_VALUES: Code = Code("FC0233");
+
 /// A catalog with more names in one place than a body is read with.
 pub const TOO_MANY_NAMES: Code = Code("FC0407");
 

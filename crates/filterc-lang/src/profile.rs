@@ -28,6 +28,13 @@ impl Target {
         // SQLITE_MAX_LIKE_PATTERN_LENGTH; two bytes go to the `%` around the text.
         if self.sqlite { 50_000 - 2 } else { usize::MAX }
     }
+
+    /// Values that every database of the target takes one by one, in the conditions of one body.
+    pub fn most_values(self) -> usize {
+        // SQLITE_MAX_VARIABLE_NUMBER is 32,766, and Postgres counts to 65,535. Two parts of one statement may each have all the
+        // conditions, and a page and a policy bring some values of their own.
+        if self.sqlite { 16_000 } else { 32_000 }
+    }
 }
 
 impl Default for Target {

@@ -24,14 +24,28 @@ pub(crate) fn placeholder(position: usize) -> Expr {
     Expr::Value(Value::BigUnsigned(Some(position as u64)))
 }
 
-/// What sea-query is given as a limit of one row, which is written as it is: all other limits are positions of binds.
-pub(crate) const LIMIT_ONE: u64 = u64::MAX;
+/// A limit with this bit is written as it is: all other limits are positions of binds.
+const AS_IT_IS: u64 = 1 << 63;
+
+/// What sea-query is given as a limit of so many rows.
+pub(crate) fn limit_of(rows: u32) -> u64 {
+    AS_IT_IS | u64::from(rows)
+}
 
 /// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found.
 pub(crate) const ROOM: u64 = 1 << 62;
 
+/// A limit with this bit is that of the bind where [`WAY`] says `few`, and 0 otherwise.
+pub(crate) const FEW: u64 = 1 << 61;
+
+/// A limit with this bit is that of the bind where [`WAY`] says `many`, and 0 otherwise.
+pub(crate) const MANY: u64 = 1 << 60;
+
 /// The name of the first part of rows that are put together. No table has it: a name of the catalog language has no blank.
 pub(crate) const HEAD: &str = "page head";
+
+/// The name of the row that says which way to the rows is taken, in two columns of which one is 1 and one is 0.
+pub(crate) const WAY: &str = "page way";
 
 pub(crate) struct Writer<'f> {
     sql: String,
@@ -113,10 +127,17 @@ impl SqlWriter for Writer<'_> {
                     part.end = end;
                 }
             }
-            Value::BigUnsigned(Some(LIMIT_ONE)) => self.sql.push('1'),
+            Value::BigUnsigned(Some(rows)) if rows & AS_IT_IS != 0 => {
+                let _ = write!(self.sql, "{}", rows & !AS_IT_IS);
+            }
             Value::BigUnsigned(Some(room)) if room & ROOM != 0 => {
                 self.push_param(Value::BigUnsigned(Some(room & !ROOM)), builder);
                 let _ = write!(self.sql, " - (SELECT COUNT(*) FROM \"{HEAD}\")");
+            }
+            Value::BigUnsigned(Some(limit)) if limit & (FEW | MANY) != 0 => {
+                self.push_param(Value::BigUnsigned(Some(limit & !(FEW | MANY))), builder);
+                let column = if limit & FEW != 0 { "few" } else { "many" };
+                let _ = write!(self.sql, " * (SELECT \"{column}\" FROM \"{WAY}\")");
             }
             Value::BigUnsigned(Some(position)) => {
                 let number = self.number(position as usize);

@@ -55,7 +55,7 @@ pub struct Compiled<'c> {
     /// The page asked for, from 1, where the endpoint counts pages.
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
-    total: Option<Guarded>,
+    total: Option<Box<Guarded>>,
     pub(crate) texts: Texts<'c>,
 }
 
@@ -200,8 +200,8 @@ impl<'c> Compiler<'c> {
         let position = Position::of(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
-        let total =
-            is_page.then(|| self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now)));
+        let total = is_page
+            .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let query = self.go_on(self.guarded(checked, now), &position, clock, at, tree)?;
         Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
     }
@@ -314,7 +314,7 @@ impl<'c> Compiled<'c> {
     /// The same query as a count.
     #[must_use]
     pub fn counted(self) -> Self {
-        Self { query: self.total.unwrap_or_else(|| self.query.counted()), total: None, ..self }
+        Self { query: self.total.map_or_else(|| self.query.counted(), |total| *total), total: None, ..self }
     }
 
     /// Of a page, the statement for the number of all its rows.

@@ -73,6 +73,7 @@ impl<'c> Compiler<'c> {
     }
 
     /// The query behind the cursor, where the cursor is its own.
+    #[inline]
     pub(crate) fn go_on(
         &self,
         query: Guarded,
@@ -81,12 +82,26 @@ impl<'c> Compiler<'c> {
         at: &Route,
         tree: &Tree<'_>,
     ) -> Result<Guarded, Refused> {
-        let Position { cursor: Some((cursor, standing)), offset } = position else { return Ok(query) };
+        match &position.cursor {
+            None => Ok(query),
+            Some(end) => self.behind(query, end, position.offset, clock, at, tree),
+        }
+    }
+
+    fn behind(
+        &self,
+        query: Guarded,
+        (cursor, standing): &(Cursor, Standing),
+        offset: u64,
+        clock: i64,
+        at: &Route,
+        tree: &Tree<'_>,
+    ) -> Result<Guarded, Refused> {
         let (span, pointer) = match standing {
             Standing::Within(node) => (tree.span(*node), tree.pointer(*node)),
             Standing::Beside => (Span::default(), Pointer::default()),
         };
-        if *offset > 0 {
+        if offset > 0 {
             let error =
                 Diagnostic::error(CURSOR_AND_OFFSET, span, "rows behind a cursor have no offset".to_owned());
             return Err(alone(error.help("leave `offset` out, or the cursor").at(pointer)));

@@ -1,5 +1,6 @@
 //! A JSON tree to a typed body: all errors at once, none that only follows from another.
 
+mod binds;
 mod body;
 mod fields;
 mod members;
@@ -70,6 +71,7 @@ pub fn check(
         settings,
         out: &mut out,
         cap: u32::MAX,
+        values: 0,
         failed: false,
     };
     checker.stored();
@@ -99,6 +101,8 @@ struct Checker<'a, 'c> {
     out: &'a mut Checked,
     /// No more rows than a list of keys has.
     cap: u32,
+    /// How many values the statement is given one by one so far.
+    values: usize,
     failed: bool,
 }
 

@@ -79,7 +79,9 @@ impl<'c> Checker<'_, 'c> {
                 {
                     self.cap = self.cap.min(list.len() as u32);
                 }
-                self.emptiness(value, one, linked.operator.get().meaning, given, any_or);
+                let meaning = linked.operator.get().meaning;
+                self.emptiness(value, one, meaning, given, any_or);
+                self.count(value, one, meaning, given);
                 self.out.criteria.push(Criterion { operator: position as u16, key, given });
             }
         }

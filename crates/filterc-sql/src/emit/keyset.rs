@@ -155,7 +155,7 @@ impl Emitter<'_> {
         select
     }
 
-    fn in_order(&mut self, select: &mut SelectStatement, row: &Row<'_>, limit: Option<usize>) {
+    pub(super) fn in_order(&mut self, select: &mut SelectStatement, row: &Row<'_>, limit: Option<usize>) {
         for key in &self.ir.query.sort {
             let expr = self.ordering(key.scalar, row);
             select.order_by_expr(expr, order(key.direction));

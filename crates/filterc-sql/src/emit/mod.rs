@@ -3,6 +3,7 @@
 mod groups;
 mod keyset;
 mod lists;
+mod page;
 mod patterns;
 mod predicates;
 mod scalars;
@@ -14,10 +15,10 @@ use sea_query::{
     SqliteQueryBuilder,
 };
 
-use crate::forms::Forms;
+use crate::forms::{Forms, Page};
 use crate::source::{Reader, Source};
 use crate::text::{Cause, Text};
-use crate::writer::{Fragments, LIMIT_ONE, Writer, hole, placeholder};
+use crate::writer::{Fragments, Writer, hole, limit_of, placeholder};
 use crate::{Dialect, Statement};
 
 /// The statement of a query. Total: check refused what a dialect cannot do.
@@ -73,6 +74,11 @@ impl<'a> Emitter<'a> {
         let query = &self.ir.query;
         if let Some(after) = &query.after {
             return self.page_after(after);
+        }
+        match self.forms.page() {
+            Page::AsItIs => {}
+            Page::ByKeys => return self.page_by_keys(None),
+            Page::InDoubt(doubt) => return self.page_by_keys(Some(doubt)),
         }
         let (row, mut select) = self.from(query.collection);
         match query.answer {
@@ -159,7 +165,7 @@ impl<'a> Emitter<'a> {
     /// `EXISTS (…)` of any number of rows.
     fn exists_of(&self, mut select: SelectStatement) -> Expr {
         if self.dialect.flags().limits_exists {
-            select.limit(LIMIT_ONE);
+            select.limit(limit_of(1));
         }
         exists_one(select)
     }

@@ -1,5 +1,6 @@
 //! Predicates.
 
+use filterc_catalog::ColumnId;
 use filterc_ir::{Comparison, Link, ListType, Predicate, PredicateId, ScalarId};
 use sea_query::{BinOper, Expr, ExprTrait, Func};
 
@@ -41,7 +42,10 @@ impl Emitter<'_> {
             Predicate::SetAny(scalar, list) => self.set_any(id, scalar, list, row),
             Predicate::SetAll(scalar, list) => self.set_all(id, scalar, list, row),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
-            Predicate::Exists(link, inner) => self.exists(id, link, inner, row, setting),
+            Predicate::Exists(link, inner) => match self.forms.form(id, link, inner, setting) {
+                Form::Key => return self.key_held(id, link, inner, row, setting),
+                form => self.exists(form, link, inner, row, setting),
+            },
         };
         self.fragment(Some(Cause::Predicate(id)), fragment)
     }
@@ -133,16 +137,15 @@ impl Emitter<'_> {
 
     fn exists(
         &mut self,
-        id: PredicateId,
+        form: Form,
         link: Link,
         inner: PredicateId,
         row: &Row<'_>,
         setting: Setting,
     ) -> Expr {
-        let (related, mut select) = self.from(link.collection);
         let outer = column(row, link.outer);
+        let (related, mut select) = self.from(link.collection);
         let linked = column(&related, link.inner);
-        let form = self.forms.form(id, link, inner, setting);
         if form == Form::Exists {
             let inside = self.forms.linked(link);
             let condition = self.conjunction(Some(linked.eq(outer)), inner, &related, inside);
@@ -156,6 +159,29 @@ impl Emitter<'_> {
         self.only(&mut select, condition);
         let outer = if form == Form::List { self.hidden(outer) } else { outer };
         outer.in_subquery(select)
+    }
+
+    /// What is asked of the key of a related row, asked of the column that holds it.
+    fn key_held(
+        &mut self,
+        id: PredicateId,
+        link: Link,
+        inner: PredicateId,
+        row: &Row<'_>,
+        setting: Setting,
+    ) -> Expr {
+        let plain = column(row, link.outer);
+        let is_hidden = self.forms.is_column_hidden(id, link.outer, setting);
+        let left = if is_hidden { self.hidden(plain) } else { plain };
+        let asked = match self.ir.predicate(inner) {
+            Predicate::Compare(scalar, comparison, operand) => {
+                let right = self.typed(Source::Operand(inner), ListType::of(operand), scalar);
+                left.binary(sign(comparison), right)
+            }
+            Predicate::In(scalar, list) => self.in_list(inner, left, scalar, list, BinOper::In),
+            _ => left.is_not_null(),
+        };
+        self.fragment(Some(Cause::Predicate(inner)), asked)
     }
 
     /// A condition and the members of a predicate, all joined with AND.
@@ -201,7 +227,7 @@ fn chain(all: impl IntoIterator<Item = Expr>, connective: BinOper) -> Expr {
     joined.unwrap_or_else(|| Expr::cust("1 = 1"))
 }
 
-pub(super) fn column(row: &Row<'_>, id: filterc_catalog::ColumnId) -> Expr {
+pub(super) fn column(row: &Row<'_>, id: ColumnId) -> Expr {
     Expr::col((row.alias.clone(), name(&row.collection.column(id).name)))
 }
 

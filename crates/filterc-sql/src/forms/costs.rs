@@ -8,12 +8,10 @@ use filterc_ir::{LengthClass, Link, Predicate, PredicateId, Scalar, ScalarId};
 use super::shares::length;
 use super::{Forms, Way, indexes};
 
-/// Of a page, so many rows are wanted: more than most ask for, for there is an offset as well.
-const WANTED: f64 = 100.0;
 /// To read the next row of a table or of an index in its order.
-const NEXT: f64 = 0.8;
+pub(super) const NEXT: f64 = 0.8;
 /// To find a row by a value and read it.
-const FIND: f64 = 1.7;
+pub(super) const FIND: f64 = 1.7;
 /// To find a related row by its key, the next one of which is often the same.
 const LOOK_UP: f64 = 0.4;
 /// To look at the elements of a set, or through a text.
@@ -23,7 +21,7 @@ const CHECK: f64 = 0.05;
 /// To look for a value in a list.
 const LIST: f64 = 0.2;
 /// To sort a row.
-const SORT: f64 = 0.3;
+pub(super) const SORT: f64 = 0.3;
 /// By how much an estimate may be wrong where one relation of many rows lies behind another one.
 const DOUBT: f64 = 3.0;
 
@@ -37,32 +35,27 @@ pub(super) struct Plan {
 }
 
 /// A condition of a row, with all that a plan needs to know of it.
-struct Condition {
-    id: PredicateId,
+pub(super) struct Condition {
+    pub(super) id: PredicateId,
     /// The share of rows it keeps.
-    share: f64,
+    pub(super) share: f64,
     /// To look at one row with it.
     check: f64,
     /// To make the list of a relation once, and look into it instead.
     list: Option<f64>,
     /// To have the values by which it is a way.
-    source: Option<f64>,
+    pub(super) source: Option<f64>,
     /// Rows come in the order asked for through it.
-    serves: bool,
+    pub(super) serves: bool,
 }
 
 impl Forms<'_> {
     /// The cheapest way to the rows of a collection for which a predicate is true; for a page, in an order.
     pub(super) fn plan(&self, of: CollectionId, predicate: PredicateId, order: Option<ScalarId>) -> Plan {
-        let conditions = match self.ir.predicate(predicate) {
-            Predicate::And(members) => self.ir.members(members),
-            Predicate::True => &[],
-            _ => slice::from_ref(&predicate),
-        };
-        let conditions: Vec<_> = conditions.iter().map(|id| self.condition(*id, of, order)).collect();
+        let conditions = self.conditions(of, predicate, order);
         let rows = self.rows(of);
         let matching = rows * conditions.iter().map(|condition| condition.share).product::<f64>();
-        let until_full = (WANTED / matching.max(1e-9)).min(1.0);
+        let until_full = (self.wanted() / matching.max(1e-9)).min(1.0);
         let sorted = if order.is_some() { matching * SORT } else { 0.0 };
 
         let collection = self.catalog.collection(of);
@@ -84,6 +77,21 @@ impl Forms<'_> {
         best
     }
 
+    /// The conditions of a row, all of which must be true.
+    pub(super) fn conditions(
+        &self,
+        of: CollectionId,
+        predicate: PredicateId,
+        order: Option<ScalarId>,
+    ) -> Vec<Condition> {
+        let conditions = match self.ir.predicate(predicate) {
+            Predicate::And(members) => self.ir.members(members),
+            Predicate::True => &[],
+            _ => slice::from_ref(&predicate),
+        };
+        conditions.iter().map(|id| self.condition(*id, of, order)).collect()
+    }
+
     fn condition(&self, id: PredicateId, of: CollectionId, order: Option<ScalarId>) -> Condition {
         let collection = self.catalog.collection(of);
         let own = |share, check, source: Option<f64>| Condition {
@@ -101,6 +109,15 @@ impl Forms<'_> {
                 let source = self.is_way(scalar, collection).then_some(values);
                 let serves = order.is_some_and(|order| self.serves(predicate, scalar, collection, order));
                 Condition { serves, ..own(share, CHECK, source) }
+            }
+            Predicate::Exists(link, inner) if self.is_of_key(link, inner, of) => {
+                let (values, is_one) = match self.ir.predicate(inner) {
+                    Predicate::In(_, list) => (length(list) * LIST, list.class() == LengthClass::One),
+                    _ => (0.0, true),
+                };
+                let source = indexes::begins_with(collection, link.outer).then_some(values);
+                let follows = |order| indexes::follows(self.ir, collection, link.outer, order);
+                Condition { serves: is_one && order.is_some_and(follows), ..own(share, CHECK, source) }
             }
             Predicate::Exists(link, inner) => {
                 let related = self.share(inner, link.collection);
@@ -182,14 +199,16 @@ impl Forms<'_> {
             }
             Predicate::Not(inner) => self.check(inner, of),
             Predicate::Like(..) | Predicate::SetAny(..) | Predicate::SetAll(..) => SCAN_VALUE,
-            Predicate::Exists(link, inner) => self.look_up(link, inner, of),
+            Predicate::Exists(link, inner) if !self.is_of_key(link, inner, of) => {
+                self.look_up(link, inner, of)
+            }
             _ => CHECK,
         }
     }
 }
 
 /// What it costs to look at so many rows with all conditions but one; own columns come before relations.
-fn checks(conditions: &[Condition], but: Option<PredicateId>, rows: f64) -> f64 {
+pub(super) fn checks(conditions: &[Condition], but: Option<PredicateId>, rows: f64) -> f64 {
     let (mut left, mut cost) = (rows, 0.0);
     for relations in [false, true] {
         let these =

@@ -2,7 +2,7 @@
 //! be right by a factor of ten.
 
 use filterc_catalog::{Collection, CollectionId, Comparison, Type};
-use filterc_ir::{LengthClass, Link, List, Predicate, PredicateId, Scalar, ScalarId};
+use filterc_ir::{LengthClass, Link, List, Predicate, PredicateId, Reach, Scalar, ScalarId};
 
 use super::{Forms, indexes};
 
@@ -23,6 +23,17 @@ impl Forms<'_> {
     /// About how many rows a collection has.
     pub(super) fn rows(&self, collection: CollectionId) -> f64 {
         self.sizes.rows(collection)
+    }
+
+    /// About how many rows of the order are wanted.
+    pub(super) fn wanted(&self) -> f64 {
+        match self.ir.query.reach() {
+            Some(Reach::Hundred) => 100.0,
+            Some(Reach::Thousand) => 250.0,
+            Some(Reach::TenThousand) => 2_500.0,
+            Some(Reach::Further) => 50_000.0,
+            None => f64::INFINITY,
+        }
     }
 
     /// The share of the rows of a collection for which a predicate is true.
