@@ -10,6 +10,7 @@ mod policy;
 mod slow;
 mod stop;
 mod task_runs;
+mod transitions;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

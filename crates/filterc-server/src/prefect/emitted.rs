@@ -30,22 +30,7 @@ pub(super) struct State<'s> {
     pub(super) pause_reschedule: bool,
 }
 
-impl<'s> State<'s> {
-    /// Of a row of the states of flow runs.
-    pub(super) fn of(view: View<'s>) -> Option<Self> {
-        let details = view.json("state_details");
-        Some(Self {
-            key: view.uuid("id")?,
-            kind: view.text("type")?,
-            name: view.text("name")?,
-            message: view.text("message"),
-            timestamp: view.micros("timestamp")?,
-            pause_reschedule: details
-                .and_then(|of| of.get("pause_reschedule")?.as_bool())
-                .unwrap_or_default(),
-        })
-    }
-
+impl State<'_> {
     fn payload(self) -> Value {
         let mut payload = json!({ "type": self.kind, "name": self.name });
         if let Some(message) = self.message.filter(|message| !message.is_empty()) {
