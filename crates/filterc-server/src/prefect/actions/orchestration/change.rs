@@ -14,6 +14,7 @@ use super::transition::{Transition, Verdict};
 use super::{slots, transition};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
+use crate::prefect::emitted;
 use crate::writer::{Row, Writer};
 
 /// Whether the rules are asked.
@@ -167,15 +168,29 @@ async fn write(writer: &Writer<'_>, transition: &Transition) -> Result<(), Failu
 /// The one place where every change of a run's state passes, of flow runs and of task runs, in its transaction and after
 /// everything is written: the run as it is now, the state it was in, and the state it is in. Whoever tells others of changes
 /// (events) does it here.
-#[expect(clippy::unused_async, reason = "telling others writes rows")]
-async fn changed(_writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &State) -> Result<(), Failure> {
+async fn changed(writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &State) -> Result<(), Failure> {
     tracing::debug!(
         run = %run.id,
         from = from.map_or("nothing", |state| state.name.as_str()),
         into = into.name,
         "a run changed its state"
     );
-    Ok(())
+    match run.kind {
+        Kind::Flow => emitted::flow_run_changed(writer, run.id, from.map(told), told(into)).await,
+        // Clients tell of those themselves.
+        Kind::Task => Ok(()),
+    }
+}
+
+fn told(state: &State) -> emitted::State<'_> {
+    emitted::State {
+        key: state.id,
+        kind: state.ty.name(),
+        name: &state.name,
+        message: state.message.as_deref(),
+        timestamp: state.timestamp,
+        pause_reschedule: state.details.flag("pause_reschedule"),
+    }
 }
 
 /// What a run gave is an artifact; the state refers to it.
