@@ -16,8 +16,8 @@ use crate::object::{Object, Part};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post(DELETE, Body::Filter(DELETE), |writer, call| Box::pin(bulk_delete(writer, call))),
-    Action::post(SET_STATE, Body::Filter(SET_STATE), |writer, call| Box::pin(bulk_set_state(writer, call))),
+    Action::post(DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(SET_STATE, Body::Filter, |writer, call| Box::pin(bulk_set_state(writer, call))),
 ];
 
 const DELETE: &str = "/flow_runs/bulk_delete";
