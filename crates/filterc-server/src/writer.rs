@@ -150,6 +150,15 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Writes rows that are the server's own: the policy may hide them from whoever made them come about.
+    pub(crate) async fn own<T>(&self, work: impl Future<Output = T>) -> T {
+        let written = || self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = written().clone();
+        let done = work.await;
+        *written() = before;
+        done
+    }
+
     /// Keeps in mind what was written where the policy may hide it.
     fn wrote(&self, of: CollectionId, keys: impl IntoIterator<Item = Uuid>) {
         if self.reader.app.compiler.hides(of) {
@@ -282,6 +291,11 @@ impl<'a> Writer<'a> {
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {
         let (catalog, id, _) = self.place(of)?;
         let collection = catalog.collection(id);
+        // NULL where a column takes none is as good as nothing: the column has its default.
+        row.retain(|name, value| {
+            let column = collection.find_column(name).map(|id| collection.column(id));
+            !value.is_null() || column.is_none_or(|column| column.nullable || column.default.is_none())
+        });
         for name in ["created", "updated"] {
             if collection.find_column(name).is_some() {
                 row.entry(name).or_insert_with(|| self.now());
