@@ -53,18 +53,14 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, Failure> {
     let text = |name: &str| call.member(name).as_str().unwrap_or_default();
-    let flow_run = Uuid::try_parse(text("flow_run_id")).ok();
+    let flow_run = Uuid::try_parse(text("flow_run_id")).map(|id| [id]);
     let (task, dynamic) = ([text("task_key")], [text("dynamic_key")]);
-    let wanted = [("task_key", OneOf::Texts(&task)), ("dynamic_key", OneOf::Texts(&dynamic))];
-    let mut found = match flow_run {
-        Some(id) => {
-            let ids = [id];
-            let [task, dynamic] = wanted;
-            writer.find("task_runs", &[("flow_run_id", OneOf::Uuids(&ids)), task, dynamic]).await?
-        }
-        None => writer.find("task_runs", &wanted).await?,
-    };
-    found.retain(|run| run.uuid("flow_run_id") == flow_run);
+    let wanted = [
+        ("flow_run_id", flow_run.as_ref().map_or(OneOf::Null, |id| OneOf::Uuids(id))),
+        ("task_key", OneOf::Texts(&task)),
+        ("dynamic_key", OneOf::Texts(&dynamic)),
+    ];
+    let found = writer.find("task_runs", &wanted).await?;
     Ok(found.first().and_then(|run| run.uuid("id")))
 }
 
