@@ -41,8 +41,10 @@ use foldhash::HashMap;
 use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
+pub(super) use deployments::{Horizon, plan as plan_runs};
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
+pub(super) use runs::mark_late;
 
 use crate::app::App;
 use crate::failure::Failure;
