@@ -8,6 +8,7 @@ mod refusals;
 mod rows;
 pub(crate) mod server;
 mod shop;
+mod streams;
 mod values;
 mod verdict;
 

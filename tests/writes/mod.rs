@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use crate::served::server;
 
+mod races;
+
 #[test]
 fn writes_on_sqlite_are_answered_as_recorded() {
     for name in steps::names() {

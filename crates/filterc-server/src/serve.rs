@@ -112,7 +112,7 @@ impl Server {
         stopping.send_replace(true);
         let all = u32::try_from(self.settings.connections).unwrap_or(u32::MAX);
         let ended = async {
-            tokio::join!(places.acquire_many(all), self.app.sockets.end());
+            let (_, ()) = tokio::join!(places.acquire_many(all), self.app.sockets.end());
             self.app.inbox.end();
             if let Some(services) = services {
                 drop(services.await);

@@ -2,7 +2,7 @@
 
 use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
-    TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
+    UNKNOWN_KEY, WRONG_TYPE,
 };
 use filterc::lang::coerce::{
     ReadTime, Reading, bool_from, date_from, decimal_from, float_from, int_from, time_from,
@@ -82,15 +82,6 @@ impl Checker<'_, '_> {
                         self.refuse(node, WRONG_TYPE, problem, |error| error.expected(Expected::Form))
                     }
                 }
-            }
-            Kind::Short(most) => {
-                let text = self.text(node)?;
-                let length = text.chars().count();
-                if length <= *most {
-                    return Some(Value::String(text));
-                }
-                let message = format!("this text has {length} characters, more than {most}");
-                self.refuse(node, TEXT_TOO_LONG, message, |error| error.help("shorten it"))
             }
             Kind::Ruled(rule) => {
                 let text = self.text(node)?;

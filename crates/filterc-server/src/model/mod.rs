@@ -108,8 +108,6 @@ pub(crate) enum Kind {
     Ruled(fn(&str) -> Option<String>),
     /// A value of a kind with a rule for the whole of it.
     Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
-    /// A text of so many characters at most.
-    Short(usize),
     /// A whole number in this range.
     Int(i64, i64),
     /// A whole number above 0.
@@ -149,7 +147,7 @@ impl Kind {
         match self {
             Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
+            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) | Self::Positive => Expected::Integer,
             Self::Float(..) | Self::Decimal | Self::Length => Expected::Number,

@@ -12,7 +12,6 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Bool => json!({ "type": "boolean" }),
         Kind::Text | Kind::Cleaned | Kind::Form(_) | Kind::Ruled(_) => json!({ "type": "string" }),
         Kind::Whole(of, _) => schema(of),
-        Kind::Short(most) => json!({ "type": "string", "maxLength": most }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Positive => json!({ "type": "integer", "minimum": 1, "maximum": i32::MAX }),
         Kind::Length => {

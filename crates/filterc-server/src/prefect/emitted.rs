@@ -30,22 +30,7 @@ pub(super) struct State<'s> {
     pub(super) pause_reschedule: bool,
 }
 
-impl<'s> State<'s> {
-    /// Of a row of the states of flow runs.
-    pub(super) fn of(view: View<'s>) -> Option<Self> {
-        let details = view.json("state_details");
-        Some(Self {
-            key: view.uuid("id")?,
-            kind: view.text("type")?,
-            name: view.text("name")?,
-            message: view.text("message"),
-            timestamp: view.micros("timestamp")?,
-            pause_reschedule: details
-                .and_then(|of| of.get("pause_reschedule")?.as_bool())
-                .unwrap_or_default(),
-        })
-    }
-
+impl State<'_> {
     fn payload(self) -> Value {
         let mut payload = json!({ "type": self.kind, "name": self.name });
         if let Some(message) = self.message.filter(|message| !message.is_empty()) {
@@ -69,7 +54,8 @@ pub(super) async fn flow_run_changed(
     let runs = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
-    store(writer, &[Event::of(event(run, from, to, related))?]).await
+    let event = Event::of(event(run, from, to, related))?;
+    writer.own(store(writer, &[event])).await
 }
 
 fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: Vec<Value>) -> Value {

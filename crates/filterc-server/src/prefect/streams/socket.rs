@@ -12,7 +12,7 @@ use crate::sockets::Sockets;
 /// Most bytes of a reason: a frame that controls has 125, two of which are the code.
 const REASON: usize = 123;
 
-/// How long a client may take to agree that it is over.
+/// How long a client may take to agree that it is over, when the server stops.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 /// A socket, and whether its client is there.
@@ -169,7 +169,15 @@ impl Socket {
             while self.stream.recv().await?.is_ok() {}
             Some(())
         };
-        let _ = timeout(GOODBYE, goodbye).await;
+        // A client that is behind may read what it has first; not so when the server stops.
+        let late = async {
+            stopped(&mut self.stopped).await;
+            tokio::time::sleep(GOODBYE).await;
+        };
+        tokio::select! {
+            _ = timeout(self.patience, goodbye) => {}
+            () = late => {}
+        }
     }
 }
 

@@ -176,7 +176,11 @@ pub(super) async fn named(writer: &Writer<'_>, names: &[&str]) -> Result<Vec<Lim
 }
 
 /// The slots of a lease are given back, and it is gone.
-pub(super) async fn end(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>) -> Result<(), Failure> {
+pub(in super::super) async fn end(
+    writer: &Writer<'_>,
+    lease: &Lease,
+    seconds: Option<f64>,
+) -> Result<(), Failure> {
     let mut ids = lease.limits.clone();
     ids.sort_unstable();
     for id in ids {
@@ -190,7 +194,7 @@ pub(super) async fn end(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>
 }
 
 /// Ends the leases of these limits that were not renewed; whether there were any.
-pub(super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit]) -> Result<bool, Failure> {
+pub(in super::super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit]) -> Result<bool, Failure> {
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
     let mut any = false;
     for lease in leases::of(&writer.reader, &ids).await? {

@@ -4,6 +4,7 @@ use filterc::OneOf;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::client::Client;
 use super::facts::{self, gather};
 use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, judge, settle};
 use super::run::{Kind, Run};
@@ -13,12 +14,13 @@ use super::transition::{Transition, Verdict};
 use super::{slots, transition};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
+use crate::prefect::emitted;
 use crate::writer::{Row, Writer};
 
 /// Whether the rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Force {
-    Asked,
+    Asked(Client),
     /// Only those that keep the books.
     Forced,
 }
@@ -105,6 +107,10 @@ async fn one(
         proposed: Some(proposed),
         verdict: Verdict::Accept,
         now,
+        client: match force {
+            Force::Asked(client) => client,
+            Force::Forced => Client::Other,
+        },
         facts,
         effects: transition::Effects::default(),
         pause_key: None,
@@ -121,10 +127,10 @@ async fn one(
 
 fn policy(kind: Kind, proposed: &State, force: Force) -> &'static [&'static Rule] {
     match (kind, force) {
-        (Kind::Flow, Force::Asked) => FLOW,
+        (Kind::Flow, Force::Asked(_)) => FLOW,
         (Kind::Flow, Force::Forced) => FLOW_FORCED,
         (Kind::Task, _) if proposed.details.flag("deferred") => TASK_DEFERRED,
-        (Kind::Task, Force::Asked) => TASK,
+        (Kind::Task, Force::Asked(_)) => TASK,
         (Kind::Task, Force::Forced) => TASK_FORCED,
     }
 }
@@ -162,15 +168,29 @@ async fn write(writer: &Writer<'_>, transition: &Transition) -> Result<(), Failu
 /// The one place where every change of a run's state passes, of flow runs and of task runs, in its transaction and after
 /// everything is written: the run as it is now, the state it was in, and the state it is in. Whoever tells others of changes
 /// (events) does it here.
-#[expect(clippy::unused_async, reason = "telling others writes rows")]
-async fn changed(_writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &State) -> Result<(), Failure> {
+async fn changed(writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &State) -> Result<(), Failure> {
     tracing::debug!(
         run = %run.id,
         from = from.map_or("nothing", |state| state.name.as_str()),
         into = into.name,
         "a run changed its state"
     );
-    Ok(())
+    match run.kind {
+        Kind::Flow => emitted::flow_run_changed(writer, run.id, from.map(told), told(into)).await,
+        // Clients tell of those themselves.
+        Kind::Task => Ok(()),
+    }
+}
+
+fn told(state: &State) -> emitted::State<'_> {
+    emitted::State {
+        key: state.id,
+        kind: state.ty.name(),
+        name: &state.name,
+        message: state.message.as_deref(),
+        timestamp: state.timestamp,
+        pause_reschedule: state.details.flag("pause_reschedule"),
+    }
 }
 
 /// What a run gave is an artifact; the state refers to it.
