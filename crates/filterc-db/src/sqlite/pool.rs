@@ -35,13 +35,15 @@ impl Pool {
     pub(super) async fn take_turn(&self) -> Result<Lease, DatabaseError> {
         let (turn, patience) = (Arc::clone(&self.0.writing).lock_owned(), self.0.opening.patience);
         let turn = tokio::time::timeout(patience, turn).await.map_err(|_| DatabaseError::Busy(patience))?;
-        let mut lease = self.take().await?;
-        lease._turn = Some(turn);
-        Ok(lease)
+        self.lease(Some(turn)).await
     }
 
     /// A connection, once one is free.
     pub(super) async fn take(&self) -> Result<Lease, DatabaseError> {
+        self.lease(None).await
+    }
+
+    async fn lease(&self, turn: Option<OwnedMutexGuard<()>>) -> Result<Lease, DatabaseError> {
         let (free, patience) = (Arc::clone(&self.0.free).acquire_owned(), self.0.opening.patience);
         let permit = tokio::time::timeout(patience, free).await.map_err(|_| DatabaseError::Busy(patience))?;
         let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
@@ -53,7 +55,7 @@ impl Pool {
                 hop(move || shared.opening.open()).await??
             }
         };
-        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit, _turn: None })
+        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit, _turn: turn })
     }
 
     /// Closes all connections; statements that run are waited for.

@@ -114,7 +114,7 @@ impl Call<'_> {
 
     /// A member of the body, null where it has none.
     pub(crate) fn member(&self, name: &str) -> &Value {
-        &self.body[name]
+        self.body.get(name).unwrap_or(&Value::Null)
     }
 }
 
