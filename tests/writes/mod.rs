@@ -1,5 +1,7 @@
 //! Requests that write, against our server on both databases: it answers as the real one did when they were recorded.
 
+mod slots;
+
 use std::fs;
 
 use filterc::{Dialect, Profile};
@@ -8,6 +10,8 @@ use filterc_tests::{postgres, steps};
 use serde_json::Value;
 
 use crate::served::server;
+
+mod races;
 
 #[test]
 fn writes_on_sqlite_are_answered_as_recorded() {

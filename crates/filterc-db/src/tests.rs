@@ -351,10 +351,9 @@ async fn tables_are_as_large_as_the_database_knows_and_no_smaller_than_declared(
 
 #[tokio::test]
 async fn a_transaction_is_seen_when_it_is_committed() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("t.db").display());
+    let file = File::new("transactions");
     let options = Options { access: Access::ReadWrite, ..Options::default() };
-    let database = Database::connect(&url, &options).await.unwrap();
+    let database = Database::connect(&file.url(), &options).await.unwrap();
     database.run_script(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]).await.unwrap();
     let insert = statement("INSERT INTO t VALUES (1)", vec![], Output::Nothing);
     let count = statement("SELECT count(*) FROM t", vec![], Output::Count);

@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::app::App;
+use crate::app::{App, Manner};
 use crate::{Settings, StartError, access, docs, prefect, router, start};
 
 /// A server that listens, and does not answer yet.
@@ -61,6 +61,10 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let stopping = watch::Sender::new(false);
         let keeper = tokio::spawn(prefect::keep(Arc::clone(&self.app)));
+        let services =
+            self.settings.services.filter(|_| !self.settings.read_only && self.app.manner == Manner::Prefect);
+        let services = services
+            .map(|every| tokio::spawn(prefect::work(Arc::clone(&self.app), every, stopping.subscribe())));
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.settings.read_timeout).keep_alive(true);
@@ -110,6 +114,9 @@ impl Server {
         let ended = async {
             let (_, ()) = tokio::join!(places.acquire_many(all), self.app.sockets.end());
             self.app.inbox.end();
+            if let Some(services) = services {
+                drop(services.await);
+            }
             keeper.await
         };
         if tokio::time::timeout(self.settings.goodbye, ended).await.is_err() {

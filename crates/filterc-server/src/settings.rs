@@ -29,6 +29,8 @@ pub struct Settings {
     pub auth_string: Option<String>,
     /// A token that clients have to send (RFC 6750); where both are set, either will do.
     pub api_key: Option<String>,
+    /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
+    pub services: Option<Duration>,
     /// Most connections to the database.
     pub database_connections: u32,
     /// How long a statement may run.
@@ -75,6 +77,7 @@ impl Settings {
             policy: Policy::default(),
             auth_string: None,
             api_key: None,
+            services: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),
             database_patience: Duration::from_secs(5),

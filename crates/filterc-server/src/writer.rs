@@ -291,6 +291,11 @@ impl<'a> Writer<'a> {
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {
         let (catalog, id, _) = self.place(of)?;
         let collection = catalog.collection(id);
+        // NULL where a column takes none is as good as nothing: the column has its default.
+        row.retain(|name, value| {
+            let column = collection.find_column(name).map(|id| collection.column(id));
+            !value.is_null() || column.is_none_or(|column| column.nullable || column.default.is_none())
+        });
         for name in ["created", "updated"] {
             if collection.find_column(name).is_some() {
                 row.entry(name).or_insert_with(|| self.now());

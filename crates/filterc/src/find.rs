@@ -19,6 +19,8 @@ pub enum OneOf<'v> {
     Ints(&'v [i64]),
     /// Members of the column's enum, by position.
     Members(&'v [u16]),
+    /// NULL, and nothing else.
+    Null,
 }
 
 impl<'c> Compiler<'c> {
@@ -40,6 +42,10 @@ impl<'c> Compiler<'c> {
 }
 
 fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: OneOf<'_>) -> PredicateId {
+    if let OneOf::Null = values {
+        let scalar = ir.add_scalar(Scalar::Column(column));
+        return ir.add(Predicate::Null(scalar), Origin::PATH);
+    }
     let pool = &mut ir.values;
     let list = match (values, ty) {
         (OneOf::Uuids(uuids), _) => {
@@ -66,7 +72,7 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
             started
         }
         // A column that has no members has none of them.
-        (OneOf::Members(_), _) => pool.start(ListType::Int, 0),
+        (OneOf::Members(_) | OneOf::Null, _) => pool.start(ListType::Int, 0),
         (OneOf::Ints(numbers), _) => {
             let started = pool.start(ListType::Int, numbers.len());
             for number in numbers {

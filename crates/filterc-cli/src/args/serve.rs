@@ -51,6 +51,9 @@ pub(crate) struct ServeArgs {
     /// Make the tables in a file that is not there yet, or in a Postgres database without tables
     #[arg(long, conflicts_with = "demo")]
     pub(crate) empty: bool,
+    /// Seconds between two looks at all schedules; 0: no runs are made by themselves [default: 60, with --demo 0]
+    #[arg(long, value_name = "SECONDS", env = "FILTERC_SCHEDULER_INTERVAL")]
+    pub(crate) scheduler_interval: Option<u64>,
     /// Most connections to the database
     #[arg(long, default_value_t = 8, value_name = "NUMBER", env = "FILTERC_DATABASE_CONNECTIONS")]
     pub(crate) database_connections: u32,

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use filterc::Profile;
 use filterc::catalog::prefect;
@@ -26,6 +27,9 @@ pub(crate) fn run(args: &ServeArgs) -> Outcome {
     runtime.block_on(serve(settings))
 }
 
+/// Seconds between two looks at all schedules.
+const SCHEDULER_INTERVAL: u64 = 60;
+
 fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let catalog = source::chosen(&args.catalog)?;
     let built_in = std::ptr::eq(catalog, prefect());
@@ -46,6 +50,8 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
     settings.read_only = args.read_only;
+    let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
+    settings.services = (every > 0).then(|| Duration::from_secs(every));
     settings.database_connections = args.database_connections;
     Ok(settings)
 }

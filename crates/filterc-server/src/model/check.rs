@@ -2,7 +2,7 @@
 
 use filterc::lang::codes::{
     BAD_MEMBER, BAD_TIME, BAD_UUID, BODY_NOT_OBJECT, GUESSED, MISSING, NUL, NULL, PARAMETER_RANGE,
-    TEXT_TOO_LONG, UNKNOWN_KEY, WRONG_TYPE,
+    UNKNOWN_KEY, WRONG_TYPE,
 };
 use filterc::lang::coerce::{
     ReadTime, Reading, bool_from, date_from, decimal_from, float_from, int_from, time_from,
@@ -83,15 +83,6 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            Kind::Short(most) => {
-                let text = self.text(node)?;
-                let length = text.chars().count();
-                if length <= *most {
-                    return Some(Value::String(text));
-                }
-                let message = format!("this text has {length} characters, more than {most}");
-                self.refuse(node, TEXT_TOO_LONG, message, |error| error.help("shorten it"))
-            }
             Kind::Ruled(rule) => {
                 let text = self.text(node)?;
                 match rule(&text) {
@@ -111,14 +102,14 @@ impl Checker<'_, '_> {
             Kind::Int(least, most) => {
                 let read = int_from(self.tree, node);
                 let number = self.read(node, read, "a whole number", Expected::Integer)?;
-                self.in_range(node, (*least..=*most).contains(&number), least, most)?;
+                self.in_range(node, number, *least, *most)?;
                 Some(number.into())
             }
             Kind::Positive => {
                 let read = int_from(self.tree, node);
                 let number = self.read(node, read, "a whole number", Expected::Integer)?;
                 if number > 0 {
-                    self.in_range(node, number <= i64::from(i32::MAX), &1, &i32::MAX)?;
+                    self.in_range(node, number, 1, i64::from(i32::MAX))?;
                     return Some(number.into());
                 }
                 let message = format!("`{number}` is not above 0");
@@ -128,7 +119,7 @@ impl Checker<'_, '_> {
             Kind::Float(least, most) => {
                 let read = float_from(self.tree, node);
                 let number = self.read(node, read, "a number", Expected::Number)?;
-                self.in_range(node, (*least..=*most).contains(&number), least, most)?;
+                self.in_range(node, number, *least, *most)?;
                 Some(number.into())
             }
             Kind::Uuid => {
@@ -181,6 +172,7 @@ impl Checker<'_, '_> {
                 Some(Value::Array(elements.collect()))
             }
             Kind::Model(model) => self.object(node, model),
+            Kind::Again(of) => self.value(node, of),
             Kind::Either(kinds) => self.either(node, kinds),
         }
     }
@@ -350,18 +342,19 @@ impl Checker<'_, '_> {
         if self.tree.kind(node) == kind { Some(()) } else { self.wrong(node, wanted, expected) }
     }
 
-    fn in_range(
+    fn in_range<T: PartialOrd + Copy + std::fmt::Display>(
         &mut self,
         node: NodeId,
-        is_in: bool,
-        least: &impl std::fmt::Display,
-        most: &impl std::fmt::Display,
+        number: T,
+        least: T,
+        most: T,
     ) -> Option<()> {
-        if is_in {
+        if least <= number && number <= most {
             return Some(());
         }
         let message = format!("`{}` is out of range", self.tree.raw(node));
         self.refuse(node, PARAMETER_RANGE, message, |error| {
+            let error = if number < least { error.expected(Expected::More) } else { error };
             error.help(format!("write a number from {least} to {most}"))
         })
     }

@@ -108,8 +108,6 @@ pub(crate) enum Kind {
     Ruled(fn(&str) -> Option<String>),
     /// A value of a kind with a rule for the whole of it.
     Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
-    /// A text of so many characters at most.
-    Short(usize),
     /// A whole number in this range.
     Int(i64, i64),
     /// A whole number above 0.
@@ -137,6 +135,8 @@ pub(crate) enum Kind {
     Map(&'static Kind),
     List(&'static Kind),
     Model(&'static Model),
+    /// A kind that this stands in, one level deeper; it is described once.
+    Again(&'static Kind),
     /// The first of these that fits.
     Either(&'static [Kind]),
 }
@@ -147,7 +147,7 @@ impl Kind {
         match self {
             Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
-            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Short(_) | Self::Scalar => Expected::String,
+            Self::Text | Self::Cleaned | Self::Ruled(_) | Self::Scalar => Expected::String,
             Self::Form(_) => Expected::Form,
             Self::Int(..) | Self::Positive => Expected::Integer,
             Self::Float(..) | Self::Decimal | Self::Length => Expected::Number,
@@ -157,7 +157,7 @@ impl Kind {
             Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) => Expected::List,
-            Self::Whole(of, _) => of.expected(),
+            Self::Whole(of, _) | Self::Again(of) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }
     }

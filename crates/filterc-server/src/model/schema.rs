@@ -12,7 +12,6 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Bool => json!({ "type": "boolean" }),
         Kind::Text | Kind::Cleaned | Kind::Form(_) | Kind::Ruled(_) => json!({ "type": "string" }),
         Kind::Whole(of, _) => schema(of),
-        Kind::Short(most) => json!({ "type": "string", "maxLength": most }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Positive => json!({ "type": "integer", "minimum": 1, "maximum": i32::MAX }),
         Kind::Length => {
@@ -32,7 +31,7 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Member(of) => json!({ "enum": of.members }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Decimal => json!({ "type": "string", "description": "a decimal number" }),
-        Kind::Object | Kind::RuledObject(_) => json!({ "type": "object" }),
+        Kind::Object | Kind::RuledObject(_) | Kind::Again(_) => json!({ "type": "object" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": schema(of) }),
         Kind::List(of) => json!({ "type": "array", "items": schema(of) }),
         Kind::Model(model) => object(model),

@@ -17,6 +17,7 @@ mod limits;
 mod logs;
 mod parameters;
 mod plain;
+mod polled;
 mod polling;
 mod published;
 mod read;
@@ -26,6 +27,7 @@ mod references;
 mod runs;
 mod schedule;
 mod secrets;
+mod services;
 mod slots;
 mod states;
 mod stored;
@@ -47,6 +49,7 @@ pub(crate) use errors::{bad_cursor, bad_value, refused};
 pub(crate) use fixed::root;
 pub(crate) use reads::{has_path, routes};
 pub(crate) use received::{Inbox, keep};
+pub(crate) use services::work;
 pub(crate) use streams::routes as streams;
 pub(crate) use version::check as check_version;
 
@@ -91,6 +94,7 @@ pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
         "/work_pools/{name}/concurrency_status" => slots::of_pool(reader, asked).await,
         "/work_pools/{name}/get_scheduled_flow_runs" => polling::of_pool(reader, asked).await,
         "/work_queues/{id}/get_runs" => polling::of_queue(reader, asked).await,
+        "/deployments/get_scheduled_flow_runs" => polling::of_deployments(reader, asked).await,
         path if path.starts_with("/events/count-by/") => events::counts(reader, asked).await,
         path => {
             if path.starts_with("/work_pools/{work_pool_name}/") {

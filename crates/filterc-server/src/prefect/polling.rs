@@ -1,19 +1,19 @@
 //! What workers ask for: the runs that a pool or a queue has to offer. Nothing is offered by what is paused, and no more than
-//! there are slots for. That it was asked is not written down, for this server only reads.
+//! there are slots for.
 
 use axum::http::StatusCode;
 use filterc::OneOf;
-use filterc::catalog::Comparison;
+use filterc::catalog::{Answer, Comparison};
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::bounds::bound;
-use super::holding;
 use super::reads::{no_work_pool, no_work_queue};
 use super::runs::{FlowRuns, OfPool};
 use super::work_pools::{Holders, slots};
+use super::{holding, polled};
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
 use crate::reader::Reader;
@@ -28,7 +28,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let pools = reader.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let id = pool.uuid("id").unwrap_or_default();
-    let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[id]))]).await?;
+    let mut queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[id]))]).await?;
     let taken = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
     let left = free(pool, taken.values().sum());
     let names = names(asked);
@@ -67,7 +67,10 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     // Stable: within a priority they stay in the order of their times.
     runs.sort_by(|run| of(run).map(|(priority, _)| priority));
     runs.rows.truncate(left.min(most));
-    encoded(&FlowRuns::load(reader, runs).await?.with_pools())
+    let answer = encoded(&FlowRuns::load(reader, runs).await?.with_pools())?;
+    queues.retain(|queue| names.is_empty() || names.iter().any(|name| queue.text("name") == Some(name)));
+    polled::queues(reader, &queues.uuids("id")).await;
+    Ok(answer)
 }
 
 /// The runs of a queue, and of others of its name.
@@ -89,7 +92,22 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
         runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
     }
     runs.rows.truncate(asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize));
-    encoded(&FlowRuns::load(reader, runs).await?.shaped(OfPool::Null))
+    let answer = encoded(&FlowRuns::load(reader, runs).await?.shaped(OfPool::Null))?;
+    // People who look on are no workers.
+    if asked.headers.get("x-prefect-ui").is_none_or(|header| header != "true") {
+        polled::queues(reader, &[id]).await;
+    }
+    Ok(answer)
+}
+
+/// The runs of some deployments.
+pub(super) async fn of_deployments(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let answer = super::plain_answer(reader, asked, Answer::Rows).await?;
+    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    let ids = body.get("deployment_ids").and_then(Value::as_array).into_iter().flatten();
+    let ids: Vec<_> = ids.filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).collect();
+    polled::deployments(reader, &ids).await;
+    Ok(answer)
 }
 
 /// Runs that wait to be started, in the order of their times.

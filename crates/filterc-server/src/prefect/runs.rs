@@ -56,7 +56,11 @@ impl<'a> FlowRuns<'a> {
             ]);
             flow_run.push(
                 "work_queue_name",
-                named.copied().map_or(run.part("work_queue_name"), |queue| queue.part("name")),
+                match (of_pool, named) {
+                    // Workers are told what the run itself says.
+                    (OfPool::Absent, _) | (_, None) => run.part("work_queue_name"),
+                    (_, Some(queue)) => queue.part("name"),
+                },
             );
             for name in ["flow_version", "parameters", "idempotency_key", "context"] {
                 flow_run.push(name, run.part(name));

@@ -53,19 +53,19 @@ async fn merged(reader: &Reader<'_>, new: Table<'_>, old: Table<'_>) -> Result<V
         });
         let holders: Value = held.filter_map(|lease| lease.task_run()).collect();
         let tag = limit.text("name").and_then(|name| name.strip_prefix(TAG)).unwrap_or_default();
-        both.push(shown(limit, tag, "limit", holders));
+        both.push(shown(limit, tag, "limit", &holders));
     }
     for limit in old.views() {
         let tag = limit.text("tag").unwrap_or_default();
         if both.iter().all(|other| other.get("tag").and_then(Value::as_str) != Some(tag)) {
             let holders = limit.json("active_slots").cloned().unwrap_or_default();
-            both.push(shown(limit, tag, "concurrency_limit", holders));
+            both.push(shown(limit, tag, "concurrency_limit", &holders));
         }
     }
     Ok(both)
 }
 
-fn shown(limit: View<'_>, tag: &str, most: &str, holders: Value) -> Value {
+fn shown(limit: View<'_>, tag: &str, most: &str, holders: &Value) -> Value {
     serde_json::json!({
         "id": limit.part("id"), "created": limit.part("created"), "updated": limit.part("updated"),
         "tag": tag, "concurrency_limit": limit.part(most), "active_slots": holders,

@@ -3,14 +3,12 @@
 use std::pin::Pin;
 
 use axum::http::{HeaderMap, StatusCode};
-use foldhash::HashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Kind, Model};
-use crate::prefect::parameters::Request;
 use crate::writer::Writer;
 
 /// An action, and where it is asked for.
@@ -37,8 +35,8 @@ pub(crate) enum Body {
     None,
     /// Checked against this before the action is run.
     Of(Kind),
-    /// A filter: the action compiles it at this endpoint of the catalog.
-    Filter(&'static str),
+    /// A filter: the action compiles it at its endpoint of the catalog.
+    Filter,
 }
 
 /// How it is done. A failure takes everything back.
@@ -51,7 +49,6 @@ pub(crate) type Doing<'c> = Pin<Box<dyn Future<Output = Result<Done, Failure>> +
 pub(crate) struct Call<'r> {
     /// The values in the path, in their order.
     pub(crate) values: Vec<String>,
-    pub(crate) query: &'r HashMap<String, String>,
     pub(crate) headers: &'r HeaderMap,
     /// The body as it was checked.
     pub(crate) body: Value,
@@ -95,11 +92,6 @@ impl Body {
 }
 
 impl Call<'_> {
-    /// The same as a read sees it.
-    pub(crate) fn request(&self) -> Request<'_> {
-        Request { values: self.values.clone(), query: self.query, headers: self.headers }
-    }
-
     /// A value in the path.
     pub(crate) fn value(&self, at: usize) -> &str {
         self.values.get(at).map(String::as_str).unwrap_or_default()

@@ -1,5 +1,7 @@
 //! Types of blocks. Protected ones stay.
 
+use std::future::ready;
+
 use axum::http::StatusCode;
 use filterc_db::Cell;
 use serde_json::Value;
@@ -15,7 +17,7 @@ use crate::writer::{Row, Writer, is_taken};
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post("/block_types/", Body::of(&BLOCK_TYPE), |writer, call| Box::pin(create(writer, call))),
-    Action::post("/block_types/install_system_block_types", Body::None, |_, _| Box::pin(install())),
+    Action::post("/block_types/install_system_block_types", Body::None, |_, _| Box::pin(ready(install()))),
     Action::patch("/block_types/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
     Action::delete("/block_types/{id}", |writer, call| Box::pin(delete(writer, call))),
 ];
@@ -64,7 +66,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 /// None come with this server.
-async fn install() -> Result<Done, Failure> {
+fn install() -> Result<Done, Failure> {
     let detail =
         "this server has no block types of its own: a client registers its types when it saves a block";
     Err(Failure::Status(StatusCode::NOT_IMPLEMENTED, detail.to_owned()))

@@ -15,7 +15,7 @@ pub(super) const ACTIONS: &[Action] = &[
     Action::post("/flows/", Body::of(&FLOW), |writer, call| Box::pin(create(writer, call))),
     Action::patch("/flows/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
     Action::delete("/flows/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::post(BULK_DELETE, Body::Filter(BULK_DELETE), |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(BULK_DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
 ];
 
 const BULK_DELETE: &str = "/flows/bulk_delete";

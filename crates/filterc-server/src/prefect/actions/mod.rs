@@ -3,6 +3,7 @@
 mod action;
 mod answers;
 mod artifacts;
+mod automations;
 mod block_documents;
 mod block_references;
 mod block_schemas;
@@ -31,17 +32,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Query, RawPathParams, State};
+use axum::extract::{RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use foldhash::HashMap;
 use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
+pub(super) use deployments::{Horizon, plan as plan_runs};
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
+pub(super) use runs::mark_late;
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -54,6 +56,7 @@ use action::{Call, Done};
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
     let plain = [
         artifacts::ACTIONS,
+        automations::ACTIONS,
         block_documents::ACTIONS,
         block_schemas::ACTIONS,
         block_types::ACTIONS,
@@ -72,12 +75,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Action> {
 pub(crate) fn routes() -> Router<Arc<App>> {
     let mut routes = Router::new();
     for action in all() {
-        let handler =
-            move |app: State<Arc<App>>,
-                  params: RawPathParams,
-                  query: Query<HashMap<String, String>>,
-                  headers: HeaderMap,
-                  body: Bytes| answer(app, action, params, query, headers, body);
+        let handler = move |app: State<Arc<App>>, params: RawPathParams, headers: HeaderMap, body: Bytes| {
+            answer(app, action, params, headers, body)
+        };
         let method = match action.method {
             Method::Post => MethodFilter::POST,
             Method::Put => MethodFilter::PUT,
@@ -93,12 +93,11 @@ async fn answer(
     State(app): State<Arc<App>>,
     action: &'static Action,
     params: RawPathParams,
-    Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let mut timing = Timing::start();
-    let raw = match request::json_to_write(matches!(action.body, Body::Filter(_)), &headers, body) {
+    let raw = match request::json_to_write(matches!(action.body, Body::Filter), &headers, body) {
         Ok(raw) => raw,
         Err(failure) => return failure.response(&app),
     };
@@ -107,11 +106,11 @@ async fn answer(
             Ok(body) => body,
             Err(failure) => return failure.response(&app),
         },
-        Body::None | Body::Filter(_) => Value::Null,
+        Body::None | Body::Filter => Value::Null,
     };
     timing.ended("check", Duration::ZERO);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
-    let call = Call { values, query: &query, headers: &headers, body, raw: &raw };
+    let call = Call { values, headers: &headers, body, raw: &raw };
     match done(&app, action, &call).await {
         Ok((done, waited)) => {
             timing.ended("action", waited);

@@ -104,10 +104,8 @@ fn parsed(text: &str) -> Result<RRuleSet, String> {
     for (kind, value) in lines {
         match kind {
             RuleOf::Start => continue,
-            RuleOf::Rule => set = set.rrule(unvalidated(value)?.validate(start).map_err(|e| e.to_string())?),
-            RuleOf::Exception => {
-                set = set.exrule(unvalidated(value)?.validate(start).map_err(|e| e.to_string())?)
-            }
+            RuleOf::Rule => set = set.rrule(validated(value, start)?),
+            RuleOf::Exception => set = set.exrule(validated(value, start)?),
             RuleOf::Date => {
                 for at in value.split(',') {
                     set = set.rdate(utc(digits(at)?)?);
@@ -123,6 +121,10 @@ fn parsed(text: &str) -> Result<RRuleSet, String> {
         is_empty = false;
     }
     if is_empty { Err("it has no rule".to_owned()) } else { Ok(set) }
+}
+
+fn validated(value: &str, start: chrono::DateTime<Tz>) -> Result<RRule, String> {
+    unvalidated(value)?.validate(start).map_err(|error| error.to_string())
 }
 
 /// A rule whose end goes by the same clock as its start.

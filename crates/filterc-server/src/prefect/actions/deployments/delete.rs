@@ -14,7 +14,7 @@ use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::delete("/deployments/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::post(BULK_DELETE, Body::Filter(BULK_DELETE), |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(BULK_DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
 ];
 
 const BULK_DELETE: &str = "/deployments/bulk_delete";

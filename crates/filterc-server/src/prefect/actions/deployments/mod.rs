@@ -17,6 +17,8 @@ mod slugs;
 
 use super::action::Action;
 
+pub(in crate::prefect) use plan::{Horizon, plan};
+
 pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {
     [
         create::ACTIONS,

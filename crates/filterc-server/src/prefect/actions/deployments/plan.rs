@@ -133,7 +133,7 @@ async fn insert(
     let mut parameters =
         deployment.json("parameters").and_then(Value::as_object).cloned().unwrap_or_default();
     parameters.extend(row.json("parameters").and_then(Value::as_object).cloned().unwrap_or_default());
-    let due = time(at.as_microsecond());
+    let (due, clock) = (time(at.as_microsecond()), Clock::at(at, schedule));
     let tags: Vec<_> = std::iter::once("auto-scheduled").chain(deployment.texts("tags")).collect();
     let run = json!({
         "flow_id": uuid("flow_id"),
@@ -143,7 +143,7 @@ async fn insert(
         "work_queue_id": uuid("work_queue_id"),
         "parameters": parameters,
         "infrastructure_document_id": uuid("infrastructure_document_id"),
-        "idempotency_key": format!("scheduled {of} {id} {}", spelled(at, schedule)),
+        "idempotency_key": format!("scheduled {of} {id} {}", clock.in_key()),
         "tags": tags,
         "labels": labels_of_run(deployment, &Value::Null),
         "auto_scheduled": true,
@@ -158,7 +158,7 @@ async fn insert(
     let Some(run) = writer.insert_new("flow_runs", run).await? else { return Ok(false) };
     let state = json!({
         "flow_run_id": run, "type": "SCHEDULED", "name": "Scheduled", "timestamp": writer.now(),
-        "message": "Flow run scheduled", "state_details": { "scheduled_time": due },
+        "message": "Flow run scheduled", "state_details": { "scheduled_time": clock.in_state() },
     });
     let state = writer.insert("flow_run_states", state.as_object().cloned().unwrap_or_else(Map::new)).await?;
     let changes = Map::from_iter([("state_id".to_owned(), state.to_string().into())]);
@@ -166,13 +166,37 @@ async fn insert(
     Ok(true)
 }
 
-/// A time as it stands in idempotency keys: by the clock of the schedule, so that both servers make the same run once.
-fn spelled(at: Timestamp, schedule: &Schedule) -> String {
-    let (clock, ahead) = (schedule.zone().to_datetime(at), schedule.zone().to_offset(at).seconds());
-    let fraction = match clock.subsec_nanosecond() {
-        0 => String::new(),
-        nanos => format!(".{:06}", nanos / 1_000),
-    };
-    let (sign, minutes) = (if ahead < 0 { '-' } else { '+' }, ahead.unsigned_abs() / 60);
-    format!("{}{fraction}{sign}{:02}:{:02}", clock.strftime("%Y-%m-%d %H:%M:%S"), minutes / 60, minutes % 60)
+/// A time by the clock of its schedule, as it stands in idempotency keys and in the details of states.
+struct Clock {
+    date: String,
+    time: String,
+    /// Seconds that it is ahead of UTC.
+    ahead: i32,
+}
+
+impl Clock {
+    fn at(at: Timestamp, schedule: &Schedule) -> Self {
+        let clock = schedule.zone().to_datetime(at);
+        let fraction = match clock.subsec_nanosecond() {
+            0 => String::new(),
+            nanos => format!(".{:06}", nanos / 1_000),
+        };
+        let (date, time) = (clock.date().to_string(), clock.strftime("%H:%M:%S").to_string() + &fraction);
+        Self { date, time, ahead: schedule.zone().to_offset(at).seconds() }
+    }
+
+    /// Both servers spell it the same, so they make the same run once.
+    fn in_key(&self) -> String {
+        format!("{} {}{}", self.date, self.time, self.offset())
+    }
+
+    fn in_state(&self) -> String {
+        let offset = if self.ahead == 0 { "Z".to_owned() } else { self.offset() };
+        format!("{}T{}{offset}", self.date, self.time)
+    }
+
+    fn offset(&self) -> String {
+        let (sign, minutes) = (if self.ahead < 0 { '-' } else { '+' }, self.ahead.unsigned_abs() / 60);
+        format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
 }

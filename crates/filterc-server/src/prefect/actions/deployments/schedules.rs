@@ -14,7 +14,7 @@ use crate::model::Kind;
 use crate::object::Object;
 use crate::prefect::deployments::SCHEDULE as MEMBERS;
 use crate::prefect::schedule::completed;
-use crate::writer::{Row, Writer};
+use crate::writer::{Row, Writer, time};
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post("/deployments/{id}/schedules", Body::Of(Kind::List(&ONE)), |writer, call| {
@@ -79,8 +79,12 @@ pub(super) async fn insert(
     schedules: &[Value],
 ) -> Result<Vec<Uuid>, Failure> {
     let mut keys = Vec::with_capacity(schedules.len());
-    for schedule in schedules {
+    for (at, schedule) in (0..).zip(schedules) {
         let mut row = row(writer, schedule);
+        // Those made last come first where they are listed, so each is made a little later.
+        for name in ["created", "updated"] {
+            row.insert(name.to_owned(), time(writer.now + at));
+        }
         let active = row.get("active").and_then(Value::as_bool).unwrap_or(true);
         row.insert("active".to_owned(), active.into());
         row.insert("deployment_id".to_owned(), deployment.to_string().into());

@@ -39,7 +39,7 @@ impl Limit {
     pub(crate) fn stored(row: View<'_>, now: i64) -> Option<Self> {
         let name = row.text("name").unwrap_or_default().to_owned();
         let (decay, occupied) =
-            (float(row, "slot_decay_per_second"), float(row, "avg_slot_occupancy_seconds"));
+            (stored(row, "slot_decay_per_second"), stored(row, "avg_slot_occupancy_seconds"));
         let mut limit = Self {
             id: row.uuid("id")?,
             name,
@@ -50,7 +50,7 @@ impl Limit {
             decay,
             occupied,
         };
-        limit.pass((now - row.micros("updated").unwrap_or(now)).max(0) as f64 / 1e6);
+        limit.pass(seconds((now - row.micros("updated").unwrap_or(now)).max(0)));
         Some(limit)
     }
 
@@ -73,28 +73,20 @@ impl Limit {
 
     /// It changes by so many slots that are taken, or given back.
     pub(crate) fn changed(&self, more: i64) -> Row {
-        self.counted(self.taken.saturating_add(more).max(0), self.denied)
+        counted(self.taken.saturating_add(more).max(0), self.denied)
     }
 
     /// So many slots were asked for in vain.
     pub(crate) fn refused(&self, slots: i64) -> Row {
-        self.counted(self.taken, self.denied.saturating_add(slots))
-    }
-
-    fn counted(&self, taken: i64, denied: i64) -> Row {
-        let number = |number: i64| number.min(i64::from(i32::MAX)).into();
-        Row::from_iter([
-            ("active_slots".to_owned(), number(taken)),
-            ("denied_slots".to_owned(), number(denied)),
-        ])
+        counted(self.taken, self.denied.saturating_add(slots))
     }
 
     /// So many slots are given back, which were held for so many seconds together.
     pub(crate) fn released(&self, slots: i64, seconds: Option<f64>) -> Row {
         let mut changes = self.changed(-slots);
         if let Some(seconds) = seconds.filter(|seconds| *seconds > 0.0) {
-            let each = (seconds / slots.max(1) as f64).max(SHORTEST);
-            let samples = self.most.max(1) as f64 * SAMPLES;
+            let each = (seconds / float(slots.max(1))).max(SHORTEST);
+            let samples = float(self.most.max(1)) * SAMPLES;
             let occupied = self.occupied + (each - self.occupied) / samples;
             changes.insert("avg_slot_occupancy_seconds".to_owned(), occupied.into());
         }
@@ -104,8 +96,8 @@ impl Limit {
     /// How much is in the way of so many slots: those that others wait for, in parts of the limit unless slots come back by
     /// themselves.
     pub(crate) fn blocking(&self, slots: i64) -> f64 {
-        let asked = slots.saturating_add(self.denied) as f64;
-        if self.decay > 0.0 { asked } else { asked / self.most.max(1) as f64 }
+        let asked = float(slots.saturating_add(self.denied));
+        if self.decay > 0.0 { asked } else { asked / float(self.most.max(1)) }
     }
 
     /// How many seconds to wait for so many slots.
@@ -123,7 +115,22 @@ impl Limit {
     }
 }
 
-fn float(row: View<'_>, column: &str) -> f64 {
+fn counted(taken: i64, denied: i64) -> Row {
+    let number = |number: i64| number.min(i64::from(i32::MAX)).into();
+    Row::from_iter([("active_slots".to_owned(), number(taken)), ("denied_slots".to_owned(), number(denied))])
+}
+
+/// Of microseconds.
+pub(super) fn seconds(micros: i64) -> f64 {
+    float(micros) / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "slots and the microseconds of a few years are far fewer")]
+fn float(number: i64) -> f64 {
+    number as f64
+}
+
+fn stored(row: View<'_>, column: &str) -> f64 {
     match row.cell(column) {
         Cell::Float(number) => *number,
         _ => 0.0,

@@ -1,6 +1,6 @@
 //! Limits: how many may do something at the same time, or in a while.
 
-mod leases;
+pub(super) mod leases;
 mod limit;
 mod slots;
 mod tags;
@@ -19,6 +19,7 @@ use crate::writer::{Row, Writer};
 
 pub(crate) use leases::of as leases;
 pub(crate) use limit::{Limit, TAG};
+pub(super) use slots::{end, end_expired};
 
 pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
     [ACTIONS, slots::ACTIONS, tags::ACTIONS].into_iter().flatten()

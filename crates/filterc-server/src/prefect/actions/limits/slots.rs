@@ -9,7 +9,7 @@ use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::refused;
 use super::super::chance::around;
 use super::leases::{self, Lease};
-use super::limit::Limit;
+use super::limit::{Limit, seconds};
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 use crate::writer::Writer;
@@ -146,7 +146,7 @@ async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 async fn give_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let id = call.member("lease_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     if let Some(lease) = leases::locked(writer, id).await? {
-        end(writer, &lease, Some((writer.now - lease.since).max(0) as f64 / 1e6)).await?;
+        end(writer, &lease, Some(seconds((writer.now - lease.since).max(0)))).await?;
     }
     Ok(Done::nothing())
 }
@@ -176,7 +176,11 @@ pub(super) async fn named(writer: &Writer<'_>, names: &[&str]) -> Result<Vec<Lim
 }
 
 /// The slots of a lease are given back, and it is gone.
-pub(super) async fn end(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>) -> Result<(), Failure> {
+pub(in super::super) async fn end(
+    writer: &Writer<'_>,
+    lease: &Lease,
+    seconds: Option<f64>,
+) -> Result<(), Failure> {
     let mut ids = lease.limits.clone();
     ids.sort_unstable();
     for id in ids {
@@ -190,7 +194,7 @@ pub(super) async fn end(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>
 }
 
 /// Ends the leases of these limits that were not renewed; whether there were any.
-pub(super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit]) -> Result<bool, Failure> {
+pub(in super::super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit]) -> Result<bool, Failure> {
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
     let mut any = false;
     for lease in leases::of(&writer.reader, &ids).await? {

@@ -102,7 +102,7 @@ async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let counted: Vec<_> = counted.into_iter().filter(|limit| counts(limit)).collect();
     let kept = |old: &&Old| !counted.iter().any(|limit| is_of(limit, &old.tag));
     let full_old =
-        old.iter().filter(kept).find(|old| old.holders.len() as i64 >= old.most).map(|old| old.tag.as_str());
+        old.iter().filter(kept).find(|old| count(&old.holders) >= old.most).map(|old| old.tag.as_str());
     let first = counted.iter().any(|limit| !limit.has_room()).then(|| counted.first()).flatten();
     let full = full_old.or_else(|| first.map(|limit| limit.name.strip_prefix(TAG).unwrap_or_default()));
     if let Some(tag) = full {
@@ -166,7 +166,7 @@ async fn reset(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         for lease in leases::of(&writer.reader, &[limit.id]).await? {
             end(writer, &lease, None).await?;
         }
-        writer.update(OF, &[limit.id], limit.changed(runs.len() as i64 - limit.taken)).await?;
+        writer.update(OF, &[limit.id], limit.changed(count(&runs) - limit.taken)).await?;
         for run in &runs {
             leases::keep(writer, &lease(writer, vec![limit.id], run)).await?;
         }
@@ -204,6 +204,10 @@ async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<Done
 
 fn tags<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
     call.member("names").as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn count(values: &[Value]) -> i64 {
+    i64::try_from(values.len()).unwrap_or(i64::MAX)
 }
 
 fn is_of(limit: &Limit, tag: &str) -> bool {

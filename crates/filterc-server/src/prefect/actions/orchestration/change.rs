@@ -4,6 +4,7 @@ use filterc::OneOf;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::client::Client;
 use super::facts::{self, gather};
 use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, judge, settle};
 use super::run::{Kind, Run};
@@ -19,7 +20,7 @@ use crate::writer::{Row, Writer};
 /// Whether the rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Force {
-    Asked,
+    Asked(Client),
     /// Only those that keep the books.
     Forced,
 }
@@ -106,6 +107,10 @@ async fn one(
         proposed: Some(proposed),
         verdict: Verdict::Accept,
         now,
+        client: match force {
+            Force::Asked(client) => client,
+            Force::Forced => Client::Other,
+        },
         facts,
         effects: transition::Effects::default(),
         pause_key: None,
@@ -122,10 +127,10 @@ async fn one(
 
 fn policy(kind: Kind, proposed: &State, force: Force) -> &'static [&'static Rule] {
     match (kind, force) {
-        (Kind::Flow, Force::Asked) => FLOW,
+        (Kind::Flow, Force::Asked(_)) => FLOW,
         (Kind::Flow, Force::Forced) => FLOW_FORCED,
         (Kind::Task, _) if proposed.details.flag("deferred") => TASK_DEFERRED,
-        (Kind::Task, Force::Asked) => TASK,
+        (Kind::Task, Force::Asked(_)) => TASK,
         (Kind::Task, Force::Forced) => TASK_FORCED,
     }
 }

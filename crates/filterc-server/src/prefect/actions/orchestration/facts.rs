@@ -4,8 +4,9 @@ use filterc::OneOf;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::super::limits::{TAG, end_expired, leases};
 use super::run::{Kind, Run};
-use super::slots::{Limit, Slot};
+use super::slots::{Lease, Limit, Slot};
 use super::state::State;
 use super::state_type::StateType::{Pending, Running};
 use crate::failure::Failure;
@@ -23,6 +24,8 @@ pub(crate) struct Facts {
     pub(crate) deployment: Deployment,
     /// Of a task run: the limits of its tags.
     pub(crate) tags: Vec<TagLimit>,
+    /// Of a task run: the leases under which it holds slots of them.
+    pub(crate) leases: Vec<Lease>,
 }
 
 /// The flow run of a task run.
@@ -41,12 +44,32 @@ pub(crate) enum Deployment {
     None,
     /// It had one.
     Missing,
-    Found {
-        limit: Option<Limit>,
-        /// A run that finds no slot is cancelled.
-        cancels_new: bool,
-    },
+    Found(Box<Found>),
 }
+
+/// A deployment that is there.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) limit: Option<Limit>,
+    /// A run that finds no slot is cancelled.
+    pub(crate) cancels_new: bool,
+    /// How long a lease of a slot lasts, in microseconds.
+    pub(crate) grace: i64,
+    /// The lease under which the run holds its slot.
+    pub(crate) lease: Option<Lease>,
+}
+
+impl Deployment {
+    pub(crate) fn found(&self) -> Option<&Found> {
+        match self {
+            Self::Found(found) => Some(found),
+            Self::None | Self::Missing => None,
+        }
+    }
+}
+
+/// How long a lease lasts where the deployment does not say, in seconds.
+const GRACE: i64 = 300;
 
 /// A limit of a tag.
 #[derive(Debug)]
@@ -61,12 +84,10 @@ pub(crate) enum TagLimit {
     },
 }
 
-const PREFIX: &str = "tag:";
-
 impl TagLimit {
     pub(crate) fn tag(&self) -> &str {
         match self {
-            Self::Global(limit) => limit.name.strip_prefix(PREFIX).unwrap_or(&limit.name),
+            Self::Global(limit) => limit.name.strip_prefix(TAG).unwrap_or(&limit.name),
             Self::Holders { tag, .. } => tag,
         }
     }
@@ -105,6 +126,14 @@ impl TagLimit {
         }
     }
 
+    /// The limit, where it is one that counts.
+    pub(crate) fn counted(&self) -> Option<Uuid> {
+        match self {
+            Self::Global(limit) => Some(limit.id),
+            Self::Holders { .. } => None,
+        }
+    }
+
     pub(crate) fn slot(&self) -> Slot {
         match self {
             Self::Global(limit) => Slot::Limit(limit.id),
@@ -127,11 +156,11 @@ pub(super) async fn gather(
             let concerns_slots =
                 proposed.ty == Pending || initial.is_some_and(|state| state.ty.holds_slots());
             if let (Some(id), true) = (run.deployment_id, concerns_slots) {
-                facts.deployment = deployment(writer, id, now).await?;
+                facts.deployment = deployment(writer, id, initial, now).await?;
             }
         }
         Kind::Task => {
-            facts.tags = tags(writer, &run.tags, now).await?;
+            tags(writer, run, &mut facts, now).await?;
             if proposed.ty == Running {
                 if let Some(id) = run.flow_run_id {
                     facts.flow_run = Some(flow_run(writer, id).await?);
@@ -143,20 +172,38 @@ pub(super) async fn gather(
     Ok(facts)
 }
 
-async fn deployment(writer: &Writer<'_>, id: Uuid, now: i64) -> Result<Deployment, Failure> {
+/// The deployment with its limit and the lease that a run in this state holds, all locked.
+pub(super) async fn deployment(
+    writer: &Writer<'_>,
+    id: Uuid,
+    state: Option<&State>,
+    now: i64,
+) -> Result<Deployment, Failure> {
     let table = writer.find("deployments", &[("id", OneOf::Uuids(&[id]))]).await?;
     let Some(row) = table.first() else { return Ok(Deployment::Missing) };
-    let strategy = row.json("concurrency_options").and_then(|options| options.get("collision_strategy"));
-    let cancels_new = strategy == Some(&json!("CANCEL_NEW"));
-    let limit = match row.uuid("concurrency_limit_id") {
-        Some(limit) => writer
-            .locked("concurrency_limits_v2", limit)
-            .await?
-            .first()
-            .and_then(|row| Limit::stored(row, now)),
+    let option = |name: &str| row.json("concurrency_options").and_then(|options| options.get(name));
+    let cancels_new = option("collision_strategy") == Some(&json!("CANCEL_NEW"));
+    let grace = option("grace_period_seconds").and_then(Value::as_i64).unwrap_or(GRACE) * 1_000_000;
+    let mut limit = None;
+    if let Some(id) = row.uuid("concurrency_limit_id") {
+        limit = locked(writer, id, now).await?;
+        // A slot that nobody holds any more is as good as another.
+        if let Some(full) = limit.as_ref().filter(|limit| !limit.has_room())
+            && end_expired(writer, std::slice::from_ref(full)).await?
+        {
+            limit = locked(writer, id, now).await?;
+        }
+    }
+    let lease = state.and_then(|state| state.details.text("deployment_concurrency_lease_id"));
+    let lease = match lease.and_then(|id| Uuid::try_parse(id).ok()) {
+        Some(id) => leases::locked(writer, id).await?,
         None => None,
     };
-    Ok(Deployment::Found { limit, cancels_new })
+    Ok(Deployment::Found(Box::new(Found { limit, cancels_new, grace, lease })))
+}
+
+async fn locked(writer: &Writer<'_>, id: Uuid, now: i64) -> Result<Option<Limit>, Failure> {
+    Ok(writer.locked("concurrency_limits_v2", id).await?.first().and_then(|row| Limit::stored(row, now)))
 }
 
 async fn flow_run(writer: &Writer<'_>, id: Uuid) -> Result<FlowRun, Failure> {
@@ -191,23 +238,35 @@ async fn cached(writer: &Writer<'_>, proposed: &State, now: i64) -> Result<Optio
     }
 }
 
-async fn tags(writer: &Writer<'_>, tags: &[String], now: i64) -> Result<Vec<TagLimit>, Failure> {
-    if tags.is_empty() {
-        return Ok(Vec::new());
+/// The limits of tags and the leases of this run, all locked.
+async fn tags(writer: &Writer<'_>, run: &Run, facts: &mut Facts, now: i64) -> Result<(), Failure> {
+    if run.tags.is_empty() {
+        return Ok(());
     }
-    let names: Vec<String> = tags.iter().map(|tag| format!("{PREFIX}{tag}")).collect();
+    let names: Vec<String> = run.tags.iter().map(|tag| format!("{TAG}{tag}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let global = writer.find("concurrency_limits_v2", &[("name", OneOf::Texts(&names))]).await?;
+    let ids = writer.find("concurrency_limits_v2", &[("name", OneOf::Texts(&names))]).await?.uuids("id");
     let mut limits = Vec::new();
-    for id in global.uuids("id") {
-        let locked = writer.locked("concurrency_limits_v2", id).await?;
-        limits.extend(locked.first().and_then(|row| Limit::stored(row, now)).map(TagLimit::Global));
+    for id in &ids {
+        limits.extend(locked(writer, *id, now).await?);
     }
-    let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+    if limits.iter().any(|limit| !limit.has_room()) && end_expired(writer, &limits).await? {
+        limits.clear();
+        for id in &ids {
+            limits.extend(locked(writer, *id, now).await?);
+        }
+    }
+    if !ids.is_empty() {
+        facts.leases = leases::of(&writer.reader, &ids).await?;
+        let id = run.id.to_string();
+        facts.leases.retain(|lease| lease.task_run() == Some(&id));
+    }
+    facts.tags = limits.into_iter().map(TagLimit::Global).collect();
+    let tags: Vec<&str> = run.tags.iter().map(String::as_str).collect();
     let by_tag = writer.find("concurrency_limits", &[("tag", OneOf::Texts(&tags))]).await?;
     for id in by_tag.uuids("id") {
         let locked = writer.locked("concurrency_limits", id).await?;
-        limits.extend(locked.first().and_then(|row| {
+        facts.tags.extend(locked.first().and_then(|row| {
             let holders = row.json("active_slots").and_then(Value::as_array).map_or(0, Vec::len);
             Some(TagLimit::Holders {
                 id,
@@ -217,5 +276,5 @@ async fn tags(writer: &Writer<'_>, tags: &[String], now: i64) -> Result<Vec<TagL
             })
         }));
     }
-    Ok(limits)
+    Ok(())
 }

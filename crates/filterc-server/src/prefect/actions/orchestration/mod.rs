@@ -5,6 +5,7 @@
 //! What the rules say is facts of Prefect's API (3.9.1), told by a real server (`tests/writes/runs.steps`).
 
 mod change;
+mod client;
 mod facts;
 mod policy;
 mod rules;
@@ -16,6 +17,7 @@ mod transforms;
 mod transition;
 
 pub(super) use change::{Force, Outcome, current, set_state};
+pub(super) use client::Client;
 pub(super) use rules::caching::LONGEST as LONGEST_CACHE_KEY;
 pub(super) use run::Kind;
 pub(super) use slots::release;

@@ -57,6 +57,7 @@ pub(crate) const FLOW: &[&Rule] = &[
     &pending::ONCE,
     &deployment::LEASE_AT_RUNNING,
     &deployment::TAKE,
+    &deployment::NO_LEASE,
     &scheduling::LATE,
     &pausing::PAUSE,
     &pausing::RESUME,

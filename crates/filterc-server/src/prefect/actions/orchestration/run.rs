@@ -48,6 +48,7 @@ impl Kind {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "columns have these names")]
 /// A run. Times are microseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Run {

@@ -3,7 +3,12 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::super::limits;
 pub(crate) use super::super::limits::Limit;
+use super::super::limits::leases;
+pub(crate) use super::super::limits::leases::Lease;
+use super::facts::Found;
+use super::state_type::StateType;
 use super::transition::Effects;
 use crate::failure::Failure;
 use crate::table::View;
@@ -25,6 +30,15 @@ pub(super) async fn change(writer: &Writer<'_>, effects: &Effects, run: Uuid) ->
     }
     for slot in &effects.give {
         one(writer, *slot, run, -1).await?;
+    }
+    if let Some(lease) = &effects.lease {
+        leases::keep(writer, lease).await?;
+    }
+    for lease in &effects.ended {
+        limits::end(writer, lease, None).await?;
+    }
+    if let Some(lease) = effects.forgotten {
+        leases::end(writer, lease).await?;
     }
     Ok(())
 }
@@ -61,14 +75,16 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
 
 /// Gives back the slot of a deployment that a flow run holds, which is about to be deleted.
 pub(crate) async fn release(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
-    let ty = run.text("state_type").and_then(super::state_type::StateType::named);
-    let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(|ty| ty.holds_slots())) else {
+    let ty = run.text("state_type").and_then(StateType::named);
+    let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
         return Ok(());
     };
-    let wanted = [("id", filterc::OneOf::Uuids(&[deployment]))];
-    let deployments = writer.find("deployments", &wanted).await?;
-    if let Some(limit) = deployments.first().and_then(|row| row.uuid("concurrency_limit_id")) {
-        one(writer, Slot::Limit(limit), Uuid::nil(), -1).await?;
+    let state = run.uuid("state_id").unwrap_or_default();
+    let state = super::facts::stored(writer, super::Kind::Flow, state).await?;
+    let found = super::facts::deployment(writer, deployment, state.as_ref(), super::super::super::now());
+    match found.await?.found() {
+        Some(Found { lease: Some(lease), .. }) => limits::end(writer, lease, None).await,
+        Some(Found { limit: Some(limit), .. }) => one(writer, Slot::Limit(limit.id), Uuid::nil(), -1).await,
+        _ => Ok(()),
     }
-    Ok(())
 }

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::facts::{Deployment, Facts, FlowRun, TagLimit};
+use super::client::Client;
+use super::facts::{Deployment, Facts, FlowRun, Found, TagLimit};
 use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, judge, settle};
 use super::run::{Kind, Run};
-use super::slots::{Limit, Slot};
+use super::slots::{Lease, Limit, Slot};
 use super::state::State;
 use super::state_type::StateType;
 use super::transforms::transform;
@@ -42,8 +43,19 @@ fn state(body: &Value, at: i64) -> State {
     State::proposed(body, at).unwrap_or_else(|| panic!("{body} has no type"))
 }
 
-/// What becomes of a transition that started a second ago.
+/// What becomes of a transition from a state of a second ago.
 fn judged(policy: &[&'static Rule], run: Run, facts: Facts, from: &Value, to: &Value) -> Transition {
+    by(Client::KeepsLeases, policy, run, facts, from, to)
+}
+
+fn by(
+    client: Client,
+    policy: &[&'static Rule],
+    run: Run,
+    facts: Facts,
+    from: &Value,
+    to: &Value,
+) -> Transition {
     let mut transition = Transition {
         before: run.clone(),
         run,
@@ -51,6 +63,7 @@ fn judged(policy: &[&'static Rule], run: Run, facts: Facts, from: &Value, to: &V
         proposed: Some(state(to, NOW)),
         verdict: super::Verdict::Accept,
         now: NOW,
+        client,
         facts,
         effects: Effects::default(),
         pause_key: None,
@@ -276,39 +289,61 @@ fn results_with_a_key_are_found_instead_of_run() {
 
 fn limit(taken: i64, most: i64) -> Limit {
     let name = "tag:db".to_owned();
-    Limit { id: Uuid::nil(), name, active: true, most, taken, denied: 0, occupied: 2.0 }
+    Limit { id: Uuid::nil(), name, active: true, most, taken, denied: 0, decay: 0.0, occupied: 2.0 }
+}
+
+const LEASE: &str = "33333333-3333-4333-8333-333333333333";
+
+fn lease() -> Lease {
+    let id = Uuid::try_parse(LEASE).unwrap();
+    Lease { id, limits: vec![Uuid::nil()], slots: 1, holder: json!(null), since: NOW, until: NOW }
+}
+
+fn deployed(limit: Limit, lease: Option<Lease>) -> Facts {
+    let found = Found { limit: Some(limit), cancels_new: false, grace: 300_000_000, lease };
+    Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() }
+}
+
+fn run_of_deployment() -> Run {
+    Run { deployment_id: Some(Uuid::nil()), ..run(Kind::Flow) }
 }
 
 #[test]
-fn a_deployment_gives_its_slots_and_takes_them_back() {
-    let deployed = || Run { deployment_id: Some(Uuid::nil()), ..run(Kind::Flow) };
-    let facts = |taken, most, cancels_new| {
-        let deployment = Deployment::Found { limit: Some(limit(taken, most)), cancels_new };
-        Facts { deployment, ..Facts::default() }
-    };
+fn a_deployment_gives_slots_while_there_are_some() {
     let pending = json!({"type": "PENDING"});
     let scheduled = json!({"type": "SCHEDULED"});
-    let slot = [Slot::Limit(Uuid::nil())];
-    for (taken, most, cancels, status, name, takes) in [
+    for (taken, most, cancels_new, status, name, takes) in [
         (0, 1, false, "ACCEPT", "Pending", true),
         (1, 1, false, "REJECT", "AwaitingConcurrencySlot", false),
         (1, 1, true, "REJECT", "Cancelled", false),
         (0, 0, false, "ABORT", "Scheduled", false),
     ] {
-        let after = judged(FLOW, deployed(), facts(taken, most, cancels), &scheduled, &pending);
+        let found = Found { limit: Some(limit(taken, most)), cancels_new, grace: 60, lease: None };
+        let facts = Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() };
+        let after = judged(FLOW, run_of_deployment(), facts, &scheduled, &pending);
         assert_eq!(told(&after), (status, name.to_owned()), "{taken} of {most}");
-        assert_eq!(after.effects.take == slot, takes);
-        let lease = after.settled().unwrap().details.get("deployment_concurrency_lease_id");
-        assert_eq!(!lease.is_null(), takes);
+        assert_eq!(after.effects.take == [Slot::Limit(Uuid::nil())], takes);
+        let id = after.settled().unwrap().details.text("deployment_concurrency_lease_id");
+        assert_eq!(id.map(str::to_owned), after.effects.lease.as_ref().map(|lease| lease.id.to_string()));
+        assert_eq!(after.effects.lease.map(|lease| lease.until), takes.then_some(NOW + 60));
     }
     let gone = Facts { deployment: Deployment::Missing, ..Facts::default() };
-    assert_eq!(told(&judged(FLOW, deployed(), gone, &scheduled, &pending)).0, "ABORT");
+    assert_eq!(told(&judged(FLOW, run_of_deployment(), gone, &scheduled, &pending)).0, "ABORT");
 
     // A run that pauses is not submitted: the slot that was taken for that is given up.
-    let after = judged(FLOW, deployed(), facts(0, 1, false), &json!({"type": "PAUSED"}), &pending);
+    let paused = json!({"type": "PAUSED"});
+    let after = judged(FLOW, run_of_deployment(), deployed(limit(0, 1), None), &paused, &pending);
     assert_eq!(told(&after).0, "REJECT");
-    assert!(after.effects.take.is_empty() && after.effects.give.is_empty());
+    assert!(after.effects.take.is_empty() && after.effects.lease.is_none());
 
+    // Some clients take slots by themselves.
+    let facts = deployed(limit(1, 1), None);
+    let after = by(Client::TakesSlots, FLOW, run_of_deployment(), facts, &scheduled, &pending);
+    assert_eq!(told(&after).0, "ACCEPT");
+}
+
+#[test]
+fn a_run_gives_its_slot_back_when_it_leaves() {
     for (from, to, policy, gives) in [
         ("RUNNING", "COMPLETED", FLOW, true),
         ("RUNNING", "COMPLETED", FLOW_FORCED, true),
@@ -319,23 +354,45 @@ fn a_deployment_gives_its_slots_and_takes_them_back() {
         ("RUNNING", "CANCELLING", FLOW, false),
     ] {
         let (from, to) = (json!({"type": from}), json!({"type": to}));
-        let after = judged(policy, deployed(), facts(1, 1, false), &from, &to);
-        assert_eq!(after.effects.give == slot, gives, "{from} to {to}");
+        let after = judged(policy, run_of_deployment(), deployed(limit(1, 1), None), &from, &to);
+        assert_eq!(after.effects.give == [Slot::Limit(Uuid::nil())], gives, "{from} to {to}");
+        let facts = deployed(limit(1, 1), Some(lease()));
+        let after = judged(policy, run_of_deployment(), facts, &from, &to);
+        assert_eq!(after.effects.ended == [lease()], gives, "{from} to {to}");
+        assert!(after.effects.give.is_empty());
     }
 }
 
 #[test]
+fn a_run_that_starts_renews_its_lease_or_takes_another_slot() {
+    let pending = json!({"type": "PENDING", "state_details": {"deployment_concurrency_lease_id": LEASE}});
+    let running = json!({"type": "RUNNING"});
+    let start = |client, taken, lease| {
+        by(client, FLOW, run_of_deployment(), deployed(limit(taken, 1), lease), &pending, &running)
+    };
+    let renewed = start(Client::KeepsLeases, 1, Some(lease()));
+    assert_eq!(renewed.effects.lease, Some(Lease { until: NOW + 300_000_000, ..lease() }));
+    assert!(renewed.effects.take.is_empty());
+    let again = start(Client::KeepsLeases, 0, None);
+    assert_eq!(again.effects.take, [Slot::Limit(Uuid::nil())]);
+    assert_ne!(again.settled().unwrap().details.text("deployment_concurrency_lease_id"), Some(LEASE));
+    assert_eq!(told(&start(Client::KeepsLeases, 1, None)), ("REJECT", "Cancelled".to_owned()));
+
+    let old = start(Client::Other, 1, Some(lease()));
+    assert_eq!((told(&old).0, old.effects.forgotten), ("ACCEPT", Some(lease().id)));
+    assert_eq!(told(&start(Client::Other, 1, None)).0, "ACCEPT");
+}
+
+#[test]
 fn a_run_that_tries_again_keeps_its_slot_and_its_lease() {
-    let mut tried = Run { deployment_id: Some(Uuid::nil()), run_count: 1, ..run(Kind::Flow) };
+    let mut tried = Run { run_count: 1, ..run_of_deployment() };
     tried.set_policy("retries", 1);
-    let deployment = Deployment::Found { limit: Some(limit(1, 1)), cancels_new: false };
-    let facts = Facts { deployment, ..Facts::default() };
-    let lease = "33333333-3333-4333-8333-333333333333";
-    let running = json!({"type": "RUNNING", "state_details": {"deployment_concurrency_lease_id": lease}});
+    let running = json!({"type": "RUNNING", "state_details": {"deployment_concurrency_lease_id": LEASE}});
+    let facts = deployed(limit(1, 1), Some(lease()));
     let after = judged(FLOW, tried, facts, &running, &json!({"type": "FAILED"}));
     assert_eq!(told(&after).1, "AwaitingRetry");
-    assert!(after.effects.give.is_empty());
-    assert_eq!(after.settled().unwrap().details.text("deployment_concurrency_lease_id"), Some(lease));
+    assert!(after.effects.give.is_empty() && after.effects.ended.is_empty());
+    assert_eq!(after.settled().unwrap().details.text("deployment_concurrency_lease_id"), Some(LEASE));
 }
 
 #[test]
@@ -358,14 +415,14 @@ fn tags_give_slots_to_tasks() {
         assert_eq!(told(&after).0, status, "{shown}");
         assert_eq!(after.effects.take, taken, "{shown}");
     }
-    let facts = || Facts { tags: vec![TagLimit::Global(limit(1, 1)), holders(1, 1)], ..Facts::default() };
-    let done = json!({"type": "COMPLETED"});
-    let after = judged(TASK_FORCED, run(Kind::Task), facts(), &running, &done);
-    assert_eq!(after.effects.give, [Slot::Tag(Uuid::max())], "a run that took no global slot gives none");
-    let lease = json!({"deployment_concurrency_lease_id": "33333333-3333-4333-8333-333333333333"});
-    let holding = json!({"type": "RUNNING", "state_details": lease});
-    let after = judged(TASK, run(Kind::Task), facts(), &holding, &done);
-    assert_eq!(after.effects.give.len(), 2);
+    let facts = Facts {
+        tags: vec![TagLimit::Global(limit(1, 1)), holders(1, 1)],
+        leases: vec![lease()],
+        ..Facts::default()
+    };
+    let after = judged(TASK_FORCED, run(Kind::Task), facts, &running, &json!({"type": "COMPLETED"}));
+    assert_eq!(after.effects.give, [Slot::Tag(Uuid::max())]);
+    assert_eq!(after.effects.ended, [lease()]);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! A transition under judgement: rules change it, and nothing else.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+use super::client::Client;
 use super::facts::Facts;
 use super::run::Run;
-use super::slots::Slot;
+use super::slots::{Lease, Slot};
 use super::state::State;
 use super::state_type::StateType;
 
@@ -21,6 +23,7 @@ pub(crate) struct Transition {
     pub(crate) verdict: Verdict,
     /// Microseconds since 1970.
     pub(crate) now: i64,
+    pub(crate) client: Client,
     /// What is known of other rows.
     pub(crate) facts: Facts,
     /// What is done to other rows with it.
@@ -46,6 +49,12 @@ pub(crate) enum Verdict {
 pub(crate) struct Effects {
     pub(crate) take: Vec<Slot>,
     pub(crate) give: Vec<Slot>,
+    /// A lease that is new, or renewed.
+    pub(crate) lease: Option<Lease>,
+    /// Leases of which the slots are given back.
+    pub(crate) ended: Vec<Lease>,
+    /// A lease that ends without its slots.
+    pub(crate) forgotten: Option<Uuid>,
     /// Keys of inputs that belong to an earlier attempt.
     pub(crate) forget: Vec<String>,
     /// The result is found under this key from now on, until its time.

@@ -4,7 +4,7 @@ use filterc::OneOf;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::pools::{AGENTS, of_agents};
+use super::by_name::{AGENTS, of_agents};
 use super::queues;
 use crate::failure::Failure;
 use crate::prefect::reads::{no_work_queue, work_pool};

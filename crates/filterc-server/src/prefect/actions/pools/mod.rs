@@ -1,7 +1,7 @@
 //! Work pools with their queues and workers.
 
+mod by_name;
 mod default;
-mod pools;
 mod priorities;
 mod queues;
 mod template;
@@ -13,5 +13,5 @@ pub(super) use default::{POOL as DEFAULT_POOL, ensure_queue, queue_of_pool};
 pub(super) use template::{fits_template, run_fits_template};
 
 pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {
-    [pools::ACTIONS, queues::ACTIONS, workers::ACTIONS].into_iter()
+    [by_name::ACTIONS, queues::ACTIONS, workers::ACTIONS].into_iter()
 }

@@ -37,7 +37,7 @@ static QUEUE: Model = Model::new(
     "a work queue",
     &[
         Key::required("name", Kind::Form(rules::name)),
-        Key::with_default("description", Kind::Text, Absent::Text("")),
+        Key::with_default("description", Kind::Text, Absent::Text("")).nullable(),
         Key::with_default("is_paused", Kind::Bool, Absent::Bool(false)),
         Key::or_null("concurrency_limit", NOT_NEGATIVE),
         Key::or_null("priority", POSITIVE),

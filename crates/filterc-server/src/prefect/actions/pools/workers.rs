@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
-use super::pools::status;
+use super::by_name::status;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, Model};
 use crate::prefect::reads::{no_work_pool, work_pool};

@@ -1,7 +1,7 @@
 //! Many flow runs at a time.
 
 use axum::body::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
@@ -9,14 +9,15 @@ use super::super::bulk::selected;
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::flow_runs::remove;
 use super::models::STATE;
+use super::set_state::asked;
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind as BodyKind, Model, read};
 use crate::object::{Object, Part};
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post(DELETE, Body::Filter(DELETE), |writer, call| Box::pin(bulk_delete(writer, call))),
-    Action::post(SET_STATE, Body::Filter(SET_STATE), |writer, call| Box::pin(bulk_set_state(writer, call))),
+    Action::post(DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(SET_STATE, Body::Filter, |writer, call| Box::pin(bulk_set_state(writer, call))),
 ];
 
 const DELETE: &str = "/flow_runs/bulk_delete";
@@ -42,10 +43,12 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
 async fn bulk_set_state(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let raw = Bytes::copy_from_slice(call.raw);
     let body = read(&BodyKind::Model(&PROPOSAL), &raw, writer.reader.app.profile, writer.now)?;
-    let force = if body["force"].as_bool() == Some(true) { Force::Forced } else { Force::Asked };
+    let state = body.get("state").unwrap_or(&Value::Null);
+    let force =
+        if body.get("force").and_then(Value::as_bool) == Some(true) { Force::Forced } else { asked(call) };
     let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
     for key in selected(writer, call, SET_STATE).await? {
-        let proposed = |now| State::proposed(&body["state"], now);
+        let proposed = |now| State::proposed(state, now);
         outcomes.push((key, set_state(writer, Kind::Flow, key, proposed, force).await?));
     }
     let results = outcomes.iter().map(|(key, outcome)| {

@@ -3,6 +3,7 @@
 mod bulk;
 mod flow_runs;
 mod inputs;
+mod late;
 mod logs;
 mod models;
 mod names;
@@ -16,6 +17,7 @@ mod task_runs;
 use super::action::Action;
 
 pub(super) use flow_runs::{author, named};
+pub(in crate::prefect) use late::mark_late;
 pub(super) use models::{FLOW_RUN_POLICY, LABELS, STATE};
 pub(super) use new_run::insert;
 pub(super) use policies::completed;

@@ -53,7 +53,7 @@ pub(in super::super) static FLOW_RUN_POLICY: Model = Model::open(
     ],
 );
 
-static TASK_RUN_POLICY: Model = Model::open(
+pub(super) static TASK_RUN_POLICY: Model = Model::open(
     "the policy of a task run",
     &[
         Key::with_default("max_retries", WHOLE, Absent::Int(0)),

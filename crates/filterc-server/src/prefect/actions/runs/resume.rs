@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::orchestration::{Force, Kind, Outcome, State, StateType, Verdict, current, set_state};
+use super::super::orchestration::{Kind, Outcome, State, StateType, Verdict, current, set_state};
 use super::super::schema::{Nulls, meant, misfit};
-use super::set_state::answer;
+use super::set_state::{answer, asked};
 use crate::failure::Failure;
 use crate::model::{Key, Kind as BodyKind, Model};
 use crate::writer::{Row, Writer};
@@ -41,7 +41,7 @@ async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let proposed = |now| {
         Some(if again { State::scheduled("Resuming", now, now) } else { State::new(StateType::Running, now) })
     };
-    let outcome = set_state(writer, Kind::Flow, key, proposed, Force::Asked).await?;
+    let outcome = set_state(writer, Kind::Flow, key, proposed, asked(call)).await?;
     if let (Some(keys), false, Verdict::Accept) = (&keyset, input.is_empty(), &outcome.verdict) {
         tell(writer, key, keys, input).await?;
     }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
+use super::super::orchestration::{Client, Force, Kind, Outcome, State, set_state};
 use super::models::STATE;
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind as BodyKind, Model};
@@ -33,7 +33,12 @@ async fn propose(writer: &Writer<'_>, call: &Call<'_>, kind: Kind) -> Result<Don
 
 /// As the body says.
 pub(super) fn force(call: &Call<'_>) -> Force {
-    if call.member("force").as_bool() == Some(true) { Force::Forced } else { Force::Asked }
+    if call.member("force").as_bool() == Some(true) { Force::Forced } else { asked(call) }
+}
+
+/// By this client.
+pub(super) fn asked(call: &Call<'_>) -> Force {
+    Force::Asked(Client::of(call.headers))
 }
 
 /// 201 where there is a new state.

@@ -9,10 +9,9 @@ use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
 use super::super::orchestration::{Force, Kind, State, StateType, set_state};
 use super::flow_runs::named;
-use super::models::{TASK_RUN, TASK_RUN_CHANGES};
+use super::models::{TASK_RUN, TASK_RUN_CHANGES, TASK_RUN_POLICY};
 use super::{logs, policies};
 use crate::failure::Failure;
-use crate::model::Kind as BodyKind;
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
@@ -31,7 +30,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     run.insert("labels".to_owned(), Value::Object(labels(writer, call).await?));
     named(&mut run, "name");
     if let Some(policy) = run.get_mut("empirical_policy") {
-        *policy = policies::completed(policy, policy_model());
+        *policy = policies::completed(policy, &TASK_RUN_POLICY);
     }
     if call.member("flow_run_id").is_null()
         && let Some(key) = existing(writer, call).await?
@@ -52,28 +51,16 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Ok(row(writer, "task_runs", key).await?.with(StatusCode::CREATED))
 }
 
-fn policy_model() -> &'static super::super::model::Model {
-    let policy = TASK_RUN.keys.iter().find(|key| key.name == "empirical_policy");
-    match policy.map(|key| &key.kind) {
-        Some(BodyKind::Model(model)) => model,
-        _ => &TASK_RUN,
-    }
-}
-
 async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, Failure> {
     let text = |name: &str| call.member(name).as_str().unwrap_or_default();
-    let flow_run = Uuid::try_parse(text("flow_run_id")).ok();
+    let flow_run = Uuid::try_parse(text("flow_run_id")).map(|id| [id]);
     let (task, dynamic) = ([text("task_key")], [text("dynamic_key")]);
-    let wanted = [("task_key", OneOf::Texts(&task)), ("dynamic_key", OneOf::Texts(&dynamic))];
-    let mut found = match flow_run {
-        Some(id) => {
-            let ids = [id];
-            let [task, dynamic] = wanted;
-            writer.find("task_runs", &[("flow_run_id", OneOf::Uuids(&ids)), task, dynamic]).await?
-        }
-        None => writer.find("task_runs", &wanted).await?,
-    };
-    found.retain(|run| run.uuid("flow_run_id") == flow_run);
+    let wanted = [
+        ("flow_run_id", flow_run.as_ref().map_or(OneOf::Null, |id| OneOf::Uuids(id))),
+        ("task_key", OneOf::Texts(&task)),
+        ("dynamic_key", OneOf::Texts(&dynamic)),
+    ];
+    let found = writer.find("task_runs", &wanted).await?;
     Ok(found.first().and_then(|run| run.uuid("id")))
 }
 

@@ -30,7 +30,9 @@ fn pause(transition: &mut Transition) {
     }
     transition.pause_key = Some(key);
     if !proposed.details.flag("pause_reschedule") {
-    } else if transition.run.parent_task_run_id.is_some() {
+        return;
+    }
+    if transition.run.parent_task_run_id.is_some() {
         transition.abort(format!("Cannot {verb} subflows."));
     } else if transition.run.deployment_id.is_none() {
         transition.abort(format!("Cannot {verb} flows without a deployment."));

@@ -85,6 +85,7 @@ mod tests {
     use super::delay_of;
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers and halves are exact")]
     fn the_last_delay_is_for_all_that_follow() {
         let delays = json!([1, 2.5]);
         for (run_count, delay) in [(1, 1.0), (2, 2.5), (3, 2.5), (0, 1.0)] {

@@ -9,7 +9,9 @@ use super::super::transition::Transition;
 pub(in super::super) static LATE: Rule = Rule::between(ANY, Types::of(&[Scheduled]), |transition| {
     let (Some(initial), Some(proposed)) = (&transition.initial, &transition.proposed) else { return };
     if proposed.name != "Late" {
-    } else if initial.ty != Scheduled {
+        return;
+    }
+    if initial.ty != Scheduled {
         transition.stay("Only scheduled flows can be marked late.");
     } else if initial.name == "Late" {
         transition.stay("This flow run is already marked late.");

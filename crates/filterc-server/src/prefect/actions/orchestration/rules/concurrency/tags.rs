@@ -1,12 +1,12 @@
 //! Slots of tags: a task run takes one of each of its tags that has a limit, and gives them back when it leaves.
 
-use serde_json::Value;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::super::super::super::chance::around;
 use super::super::super::facts::TagLimit;
 use super::super::super::policy::{Rule, nothing};
-use super::super::super::slots::Slot;
+use super::super::super::slots::{Lease, Slot};
 use super::super::super::state_type::StateType::{Cancelling, Running};
 use super::super::super::state_type::{ANY, Types};
 use super::super::super::transition::Transition;
@@ -15,16 +15,14 @@ use super::super::super::transition::Transition;
 const WAIT: f64 = 10.0;
 /// How far waiting times differ.
 const SPREAD: f64 = 0.3;
-/// Says that slots of global limits were taken: nothing else knows which runs hold them.
-const LEASE: &str = "deployment_concurrency_lease_id";
+/// A task run holds its slots until it gives them back: a hundred years, in microseconds.
+const FOR_EVER: i64 = 100 * 365 * 86_400 * 1_000_000;
 
 /// A run starts when each of its tags has a slot for it.
 pub(in super::super::super) static TAKE: Rule =
     Rule::between(ANY, Types::of(&[Running]), take).or_undo(|transition| {
         transition.effects.take.clear();
-        if let Some(state) = &mut transition.proposed {
-            state.details.set(LEASE, Value::Null);
-        }
+        transition.effects.lease = None;
     });
 
 /// A run that does not run any more holds none.
@@ -57,8 +55,13 @@ fn take(transition: &mut Transition) {
         return transition.wait(WAIT as i64, reason);
     }
     let taken: Vec<Slot> = global.iter().chain(&by_tag).map(|limit| limit.slot()).collect();
-    if let (false, Some(state)) = (global.is_empty(), &mut transition.proposed) {
-        state.details.set(LEASE, Uuid::new_v4().to_string());
+    let counted: Vec<Uuid> = global.iter().filter_map(|limit| limit.counted()).collect();
+    if !counted.is_empty() {
+        let now = transition.now;
+        let holder = json!({"type": "task_run", "id": transition.run.id});
+        let (id, until) = (Uuid::new_v4(), now + FOR_EVER);
+        let lease = Lease { id, limits: counted, slots: 1, holder, since: now, until };
+        transition.effects.lease = Some(lease);
     }
     transition.effects.take = taken;
 }
@@ -68,7 +71,7 @@ fn give(transition: &mut Transition) {
     if matches!(into, Running | Cancelling) {
         return;
     }
-    let holds = transition.initial.as_ref().is_some_and(|state| !state.details.get(LEASE).is_null());
-    let held = |limit: &&TagLimit| !limit.is_global() || holds;
-    transition.effects.give = transition.facts.tags.iter().filter(held).map(TagLimit::slot).collect();
+    let old = transition.facts.tags.iter().filter(|limit| !limit.is_global());
+    transition.effects.give = old.map(TagLimit::slot).collect();
+    transition.effects.ended.clone_from(&transition.facts.leases);
 }

@@ -1,0 +1,30 @@
+//! A run that nobody started in time is late.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::scheduler::rows;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::prefect::actions::mark_late;
+use crate::reader::Reader;
+use crate::writer::{Writer, time};
+
+/// How long a run may wait.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+
+/// Marks runs that are late; how many.
+pub(super) async fn mark(app: &App) -> Result<usize, Failure> {
+    let before = Timestamp::now().checked_sub(PATIENCE).unwrap_or(Timestamp::MIN);
+    let body = json!({ "before": time(before.as_microsecond()) });
+    let runs = rows(&Reader::new(app), "flow_runs/overdue", &body).await?;
+    let mut marked = 0;
+    for run in runs {
+        let writer = Writer::begin(app).await?;
+        match writer.end(mark_late(&writer, run).await).await {
+            Ok(is_late) => marked += usize::from(is_late),
+            Err(failure) => tracing::warn!(%run, ?failure, "a run could not be marked as late"),
+        }
+    }
+    Ok(marked)
+}
