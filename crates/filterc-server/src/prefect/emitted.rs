@@ -32,14 +32,16 @@ pub(super) struct State<'s> {
 
 impl State<'_> {
     fn payload(self) -> Value {
-        let mut payload = json!({ "type": self.kind, "name": self.name });
+        let mut payload = Map::new();
+        payload.insert("type".to_owned(), self.kind.into());
+        payload.insert("name".to_owned(), self.name.into());
         if let Some(message) = self.message.filter(|message| !message.is_empty()) {
-            payload["message"] = cut(message).into();
+            payload.insert("message".to_owned(), cut(message).into());
         }
         if self.kind == "PAUSED" {
-            payload["pause_reschedule"] = self.pause_reschedule.to_string().into();
+            payload.insert("pause_reschedule".to_owned(), self.pause_reschedule.to_string().into());
         }
-        payload
+        Value::Object(payload)
     }
 }
 
@@ -54,11 +56,11 @@ pub(super) async fn flow_run_changed(
     let runs = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
-    let event = Event::of(event(run, from, to, related))?;
+    let event = Event::of(event(run, from, to, &related))?;
     writer.own(store(writer, &[event])).await
 }
 
-fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: Vec<Value>) -> Value {
+fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Value]) -> Value {
     let resource = json!({
         "prefect.resource.id": id_of("flow-run", run),
         "prefect.resource.name": run.text("name"),

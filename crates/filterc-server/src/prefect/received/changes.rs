@@ -112,7 +112,12 @@ impl Change {
 
     /// When it came into the state, as the row says it.
     pub(super) fn since(&self) -> Option<i64> {
-        self.state.get("timestamp")?.as_str()?.parse::<jiff::Timestamp>().ok().map(|at| at.as_microsecond())
+        self.state
+            .get("timestamp")?
+            .as_str()?
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(jiff::Timestamp::as_microsecond)
     }
 
     /// The row of the state of the run with this key.

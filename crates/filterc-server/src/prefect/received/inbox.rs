@@ -106,7 +106,9 @@ pub(crate) async fn keep(app: Arc<App>) {
             }
         }
         if !kept(&app, &events).await {
-            from.iter().for_each(|lost| lost.store(true, Ordering::Release));
+            for lost in from {
+                lost.store(true, Ordering::Release);
+            }
         }
         for told in marks {
             let _ = told.send(());

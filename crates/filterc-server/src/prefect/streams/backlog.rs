@@ -21,7 +21,7 @@ pub(super) struct Backlog {
 }
 
 impl Backlog {
-    pub(super) fn new(endpoint: &'static str, filter: Value) -> Self {
+    pub(super) fn new(endpoint: &'static str, filter: &Value) -> Self {
         Self { endpoint, body: json!({ "filter": filter }).to_string() }
     }
 

@@ -75,7 +75,7 @@ impl Wanted {
             if let Some(members) = standing.as_object_mut() {
                 members.insert("order".to_owned(), "ASC".into());
             }
-            Backlog::new(feed.endpoint, standing)
+            Backlog::new(feed.endpoint, &standing)
         });
         Ok(Self { program, backlog })
     }
