@@ -257,9 +257,7 @@ impl<'a> Writer<'a> {
         let (catalog, id, dialect) = self.place(of)?;
         let keys = self.changeable(id, keys).await?;
         if let Some(written) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
-            keys.iter().for_each(|key| {
-                written.remove(key);
-            });
+            written.retain(|key| !keys.contains(key));
         }
         self.run(&sql::delete(catalog, id, &texts(&keys), dialect).map_err(broken)?).await
     }
@@ -324,7 +322,7 @@ impl<'a> Writer<'a> {
 
 /// A time as a value of a row, from microseconds since 1970.
 pub(crate) fn time(micros: i64) -> Value {
-    filterc::ir::rfc3339(micros).to_string().into()
+    filterc::ir::rfc3339(micros).into()
 }
 
 fn texts(keys: &[Uuid]) -> Vec<Value> {
@@ -332,6 +330,7 @@ fn texts(keys: &[Uuid]) -> Vec<Value> {
 }
 
 /// What we write fits the columns, or we are wrong.
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn broken(bad: BadRow) -> Failure {
     Failure::Broken(bad.to_string())
 }

@@ -138,6 +138,7 @@ fn stored(row: View<'_>, column: &str) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums of small numbers are exact")]
 mod tests {
     use super::*;
 
