@@ -48,7 +48,7 @@ fn answers_as_recorded(name: &str, dialect: Dialect, url: &str) {
         let place = format!("{name}.steps:{}: {}", step.line, step.name());
         match &step.ours {
             Some(wanted) if !holds(ours, wanted) => {
-                wrong.push(format!("{place}\n  ours    {ours}\n  wanted  {wanted}"))
+                wrong.push(format!("{place}\n  ours    {ours}\n  wanted  {wanted}"));
             }
             Some(_) if ours == theirs => wrong.push(format!("{place}\n  is no deviation any more")),
             None if ours != theirs => wrong.push(format!("{place}\n  ours    {ours}\n  real    {theirs}")),

@@ -36,7 +36,8 @@ fn no_slot_is_given_twice(url: &str) {
         assert_eq!(post(&api, "/v2/concurrency_limits/", &json!({"name": name, "limit": limit})).0, 201);
     }
     // Half of them name the limits the other way round: they do not wait for each other.
-    let bodies = |at: usize| json!({"slots": 1, "names": if at % 2 == 0 { ["a", "b"] } else { ["b", "a"] }});
+    let bodies =
+        |at: usize| json!({"slots": 1, "names": if at.is_multiple_of(2) { ["a", "b"] } else { ["b", "a"] }});
     let taken = together(|at| post(&api, "/v2/concurrency_limits/increment", &bodies(at)).0);
     assert_eq!(taken.iter().filter(|status| **status == 200).count(), 5, "{taken:?}");
     assert!(taken.iter().all(|status| matches!(status, 200 | 423)), "{taken:?}");

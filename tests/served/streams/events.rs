@@ -65,7 +65,7 @@ fn a_list_of_events_is_stored_whole_or_not_at_all() {
         assert_eq!(reply.status, 422, "{wrong}");
         let place: Vec<_> = place.split('/').skip(1).collect();
         let told = reply.json().unwrap()["exception_detail"][0]["loc"].clone();
-        let told: Vec<_> = told.as_array().unwrap().iter().skip(1).map(|part| part.to_string()).collect();
+        let told: Vec<_> = told.as_array().unwrap().iter().skip(1).map(ToString::to_string).collect();
         assert_eq!(told.iter().map(|part| part.trim_matches('"')).collect::<Vec<_>>(), place, "{wrong}");
     }
     assert_eq!(names(json!({"event": {"prefix": ["test."]}})), ["test.one", "test.two"]);

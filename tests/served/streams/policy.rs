@@ -25,7 +25,9 @@ fn a_stream_takes_and_shows_what_may_be_seen() {
     listener.say(&json!({"type": "filter", "filter": {}}));
     listener.settled();
     let mut client = Client::greeted(&served, "/api/events/in");
-    events.iter().for_each(|event| client.say(event));
+    for event in &events {
+        client.say(event);
+    }
     client.settled();
     assert_eq!([listener.hear(), listener.hear()].map(|one| one["event"]["id"].clone()), [key(2), key(4)]);
     assert_eq!(found(&served, &json!({"event": {"prefix": ["test.", "hidden."]}})).len(), 2);
@@ -54,7 +56,8 @@ fn a_backlog_shows_what_may_be_seen() {
         }})
     };
     let more = [row(1, "hidden.one"), row(2, "test.two"), row(3, "test.three"), label(1), label(2), label(3)];
-    let rows: String = demo.iter().chain(&more).map(|row| format!("{row}\n")).collect();
+    let rows: Vec<String> = demo.iter().chain(&more).map(ToString::to_string).collect();
+    let rows = rows.join("\n");
     let served = served(|settings| {
         settings.policy = policy();
         settings.rows = Some(rows);

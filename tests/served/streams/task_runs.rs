@@ -8,7 +8,7 @@ use super::{Client, Served, found, key, on, posted};
 const FLOW_RUN: &str = "a0000000-0000-4000-8000-000000000110";
 
 /// A client tells that a task run has come into a state, some seconds after noon of a day in the past.
-fn told(number: usize, run: usize, state: &str, seconds: i64) -> Value {
+fn told(number: usize, run: usize, state: &str, seconds: u32) -> Value {
     let kind = state.to_uppercase();
     let at = format!("2026-11-01T12:00:{seconds:02}.000001Z");
     json!({
@@ -28,7 +28,7 @@ fn told(number: usize, run: usize, state: &str, seconds: i64) -> Value {
                 "name": "load-0", "task_key": "load", "dynamic_key": format!("load-{run}"), "tags": ["nightly"],
                 "empirical_policy": {"max_retries": 0, "retry_delay_seconds": 0.0}, "labels": {"team": "data"},
                 "task_inputs": {"x": []}, "run_count": 1, "flow_run_run_count": 1,
-                "start_time": "2026-11-01T12:00:01.5Z", "total_run_time": f64::from(seconds as u32),
+                "start_time": "2026-11-01T12:00:01.5Z", "total_run_time": f64::from(seconds),
             },
         },
     })
