@@ -324,7 +324,7 @@ async fn foreign_keys_hold_again_after_filling() {
         statement("UPDATE deployment SET flow_id = 'x' WHERE name = 'db-weekly'", vec![], Output::Nothing);
     assert_eq!(
         database.execute(&orphan).await,
-        Err(DatabaseError::Statement("FOREIGN KEY constraint failed".to_owned()))
+        Err(DatabaseError::Reference("FOREIGN KEY constraint failed".to_owned()))
     );
 }
 
