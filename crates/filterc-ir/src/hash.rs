@@ -141,13 +141,14 @@ impl<S: Sink> Walk<'_, S> {
         self.predicate(query.predicate);
     }
 
-    /// The text depends on how far the page reaches, on where there is a cursor, and on where it has a NULL.
+    /// The text depends on how far the page reaches, on whether it leaves out rows, on where there is a cursor, and on where
+    /// that has a NULL.
     fn page(&mut self) {
         let query = &self.ir.query;
         if S::VALUES {
             (query.limit, query.offset).hash(&mut self.hasher);
         } else {
-            (query.reach(), query.skips()).hash(&mut self.hasher);
+            (query.reach(), query.skips(), query.offset > 0).hash(&mut self.hasher);
         }
         query.after.is_some().hash(&mut self.hasher);
         for value in query.after.iter().flatten() {

@@ -107,7 +107,10 @@ impl<'a> Emitter<'a> {
         if query.limit.is_some() {
             // sea-query hands limits to the writer as values: these are positions of binds.
             select.limit(self.bind_at(Source::Limit) as u64);
-            select.offset(self.bind_at(Source::Offset) as u64);
+            // SQLite makes joins of `EXISTS` only where nothing is skipped.
+            if query.offset > 0 {
+                select.offset(self.bind_at(Source::Offset) as u64);
+            }
         }
         select
     }

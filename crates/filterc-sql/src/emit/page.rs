@@ -36,7 +36,8 @@ use crate::writer::{FEW, MANY, WAY, limit_of};
 #[derive(Clone, Copy)]
 struct Bounds {
     limit: u64,
-    offset: u64,
+    /// None where no row is left out.
+    offset: Option<u64>,
 }
 
 impl Emitter<'_> {
@@ -45,7 +46,8 @@ impl Emitter<'_> {
         let (row, mut select) = self.from(self.ir.query.collection);
         select.expr(Expr::col((row.alias.clone(), Asterisk)));
         let limit = self.bind_at(Source::Limit) as u64;
-        let bounds = Bounds { limit, offset: self.bind_at(Source::Offset) as u64 };
+        let skips = self.ir.query.offset > 0;
+        let bounds = Bounds { limit, offset: skips.then(|| self.bind_at(Source::Offset) as u64) };
         let chosen = self.forms.queried();
         let keys = match doubt {
             Some(doubt) => {
@@ -74,7 +76,10 @@ impl Emitter<'_> {
             self.only(&mut keys, Some(condition));
         }
         self.in_order(&mut keys, &row, None);
-        keys.limit(bounds.limit).offset(bounds.offset);
+        keys.limit(bounds.limit);
+        if let Some(offset) = bounds.offset {
+            keys.offset(offset);
+        }
         keys
     }
 
