@@ -71,7 +71,7 @@ pub(crate) fn writes(path: &str) -> bool {
     path.ends_with("/bulk_delete") || path.ends_with("/bulk_set_state")
 }
 
-/// The answer about rows that no database has: no task worker is connected to a server that only reads.
+/// The answer about rows that no database has: task workers are not served.
 pub(crate) fn unstored() -> Vec<u8> {
     b"[]".to_vec()
 }
