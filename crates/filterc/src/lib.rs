@@ -8,7 +8,7 @@
 //! let compiled = compiler.compile("flows", body).expect("a correct body");
 //! let statement = compiled.statement(Dialect::Sqlite);
 //! assert!(statement.sql.starts_with(r#"SELECT "flow".* FROM "flow" WHERE"#));
-//! assert_eq!(statement.binds.len(), 3); // the tag, the limit and the offset
+//! assert_eq!(statement.binds.len(), 2); // the tag and the limit
 //!
 //! let refused = compiler.compile("flows", br#"{"flows": {"tags": {"all": ["database"]}}}"#).unwrap_err();
 //! assert_eq!(refused.diagnostics[0].code.0, "FC0203");
