@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+use filterc_tests::client::Client;
 use serde_json::{Value, json};
-use ureq::Agent;
-use ureq::http::Request;
 
 const WRITERS: usize = 4;
 const READERS: usize = 4;
@@ -17,10 +16,10 @@ const READERS: usize = 4;
 pub(crate) type Latencies = BTreeMap<&'static str, Vec<u32>>;
 
 pub(crate) fn start(url: &str, stop: &Arc<AtomicBool>) -> Vec<JoinHandle<Latencies>> {
-    let flow = Client::new(url).post("", "/flows/", &json!({"name": "soak", "tags": ["database"]}));
+    let flow = Client::new(url).post("/flows/", &json!({"name": "soak", "tags": ["database"]})).unwrap();
     let flow = flow["id"].as_str().unwrap().to_owned();
-    let client = |work: fn(&mut Client, &str)| {
-        let (mut client, stop, flow) = (Client::new(url), Arc::clone(stop), flow.clone());
+    let client = |work: fn(&mut Measured, &str)| {
+        let (mut client, stop, flow) = (Measured::new(url), Arc::clone(stop), flow.clone());
         thread::spawn(move || {
             while !stop.load(Ordering::Relaxed) {
                 work(&mut client, &flow);
@@ -33,7 +32,7 @@ pub(crate) fn start(url: &str, stop: &Arc<AtomicBool>) -> Vec<JoinHandle<Latenci
     writers.collect::<Vec<_>>().into_iter().chain(readers).collect()
 }
 
-fn write(client: &mut Client, flow: &str) {
+fn write(client: &mut Measured, flow: &str) {
     let new = json!({"flow_id": flow, "state": {"type": "PENDING"}, "tags": ["soak"]});
     let run = client.post("create run", "/flow_runs/", &new);
     let id = run["id"].as_str().unwrap();
@@ -50,7 +49,7 @@ fn write(client: &mut Client, flow: &str) {
     client.post("create artifact", "/artifacts/", &json!({"key": "soak", "data": id, "flow_run_id": id}));
 }
 
-fn read(client: &mut Client, flow: &str) {
+fn read(client: &mut Measured, flow: &str) {
     let completed = json!({"state": {"type": {"any_": ["COMPLETED"]}}});
     let flows = json!({"flows": {"tags": {"all_": ["database"]}}, "flow_runs": completed});
     client.post("filter flows", "/flows/filter", &flows);
@@ -63,32 +62,22 @@ fn read(client: &mut Client, flow: &str) {
     }
 }
 
-struct Client {
-    agent: Agent,
-    url: String,
+/// A client that keeps in mind how long each answer took.
+struct Measured {
+    client: Client,
     latencies: Latencies,
 }
 
-impl Client {
+impl Measured {
     fn new(url: &str) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).build().into();
-        Self { agent, url: url.to_owned(), latencies: Latencies::new() }
+        Self { client: Client::new(url), latencies: Latencies::new() }
     }
 
-    /// The answer, which must be one of success.
     fn post(&mut self, kind: &'static str, path: &str, body: &Value) -> Value {
-        let request = Request::builder()
-            .method("POST")
-            .uri(format!("{}{path}", self.url))
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .unwrap();
         let started = Instant::now();
-        let mut answer = self.agent.run(request).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let text = answer.body_mut().read_to_string().unwrap();
+        let answer = self.client.post(path, body).unwrap_or_else(|error| panic!("{path}: {error}"));
         let micros = u32::try_from(started.elapsed().as_micros()).unwrap();
-        assert!(answer.status().is_success(), "{path} {} {text}", answer.status());
         self.latencies.entry(kind).or_default().push(micros);
-        serde_json::from_str(&text).unwrap_or_default()
+        answer
     }
 }

@@ -7,7 +7,7 @@ use crate::memory::Samples;
 
 pub(crate) fn print(measured: Vec<Latencies>, memory: &Samples, took: Duration, database: &str) {
     let mut all = Latencies::new();
-    for (kind, micros) in measured.into_iter().flatten().filter(|(kind, _)| !kind.is_empty()) {
+    for (kind, micros) in measured.into_iter().flatten() {
         all.entry(kind).or_default().extend(micros);
     }
     let requests: usize = all.values().map(Vec::len).sum();

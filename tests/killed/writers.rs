@@ -2,9 +2,8 @@
 
 use std::thread::{self, JoinHandle};
 
+use filterc_tests::client::Client;
 use serde_json::{Value, json};
-use ureq::Agent;
-use ureq::http::Request;
 
 const WRITERS: usize = 8;
 
@@ -55,58 +54,34 @@ pub(super) fn start(url: &str, flow: &str) -> Writing {
         let (client, flow) = (Client::new(url), flow.to_owned());
         thread::spawn(move || {
             let mut told = Acknowledged::default();
-            while client.run(&flow, &mut told).is_some() {}
+            while run(&client, &flow, &mut told).is_some() {}
             told
         })
     };
     Writing((0..WRITERS).map(writer).collect())
 }
 
-struct Client {
-    agent: Agent,
-    url: String,
+/// A run from its beginning to its end; none when the server is gone.
+fn run(client: &Client, flow: &str, told: &mut Acknowledged) -> Option<()> {
+    let run = post(client, "/flow_runs/", &json!({"flow_id": flow, "state": {"type": "PENDING"}}))?;
+    let id = run["id"].as_str().unwrap().to_owned();
+    let at = told.runs.len();
+    told.runs.push((id.clone(), vec![run["state"]["id"].as_str().unwrap().to_owned()]));
+    for state in ["RUNNING", "COMPLETED"] {
+        let answer = post(client, &format!("/flow_runs/{id}/set_state"), &json!({"state": {"type": state}}))?;
+        assert_eq!(answer["status"], "ACCEPT", "{answer}");
+        told.runs[at].1.push(answer["state"]["id"].as_str().unwrap().to_owned());
+        let message = format!("{state} {id}");
+        let log = json!({"name": "killed", "level": 20, "message": message, "timestamp": "2026-11-20T08:00:00Z", "flow_run_id": id});
+        post(client, "/logs/", &json!([log]))?;
+        told.logs.push(message);
+    }
+    let artifact = post(client, "/artifacts/", &json!({"key": "killed", "data": id, "flow_run_id": id}))?;
+    told.artifacts.push(artifact["id"].as_str().unwrap().to_owned());
+    Some(())
 }
 
-impl Client {
-    fn new(url: &str) -> Self {
-        Self {
-            agent: Agent::config_builder().http_status_as_error(false).build().into(),
-            url: url.to_owned(),
-        }
-    }
-
-    /// A run from its beginning to its end; none when the server is gone.
-    fn run(&self, flow: &str, told: &mut Acknowledged) -> Option<()> {
-        let run = self.post("/flow_runs/", &json!({"flow_id": flow, "state": {"type": "PENDING"}}))?;
-        let id = run["id"].as_str().unwrap().to_owned();
-        let at = told.runs.len();
-        told.runs.push((id.clone(), vec![run["state"]["id"].as_str().unwrap().to_owned()]));
-        for state in ["RUNNING", "COMPLETED"] {
-            let answer =
-                self.post(&format!("/flow_runs/{id}/set_state"), &json!({"state": {"type": state}}))?;
-            assert_eq!(answer["status"], "ACCEPT", "{answer}");
-            told.runs[at].1.push(answer["state"]["id"].as_str().unwrap().to_owned());
-            let message = format!("{state} {id}");
-            let log = json!({"name": "killed", "level": 20, "message": message, "timestamp": "2026-11-20T08:00:00Z", "flow_run_id": id});
-            self.post("/logs/", &json!([log]))?;
-            told.logs.push(message);
-        }
-        let artifact = self.post("/artifacts/", &json!({"key": "killed", "data": id, "flow_run_id": id}))?;
-        told.artifacts.push(artifact["id"].as_str().unwrap().to_owned());
-        Some(())
-    }
-
-    /// The answer, where it came whole.
-    fn post(&self, path: &str, body: &Value) -> Option<Value> {
-        let request = Request::builder()
-            .method("POST")
-            .uri(format!("{}{path}", self.url))
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .unwrap();
-        let mut answer = self.agent.run(request).ok()?;
-        let text = answer.body_mut().read_to_string().ok()?;
-        assert!(answer.status().is_success(), "{path} {} {text}", answer.status());
-        if text.is_empty() { Some(Value::Null) } else { serde_json::from_str(&text).ok() }
-    }
+/// The answer, where it came whole.
+fn post(client: &Client, path: &str, body: &Value) -> Option<Value> {
+    client.post(path, body).ok()
 }

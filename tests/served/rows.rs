@@ -56,11 +56,15 @@ fn post_makes_the_key_and_says_where_the_row_is() {
     assert_eq!(send(&shop, "POST", "/categories", &json!({"name": "x"})).status, 404);
 }
 
+fn problem_of(shop: &Shop, order: &Value) -> Value {
+    problem(&send(shop, "POST", "/orders", order), 422)
+}
+
 #[test]
 fn a_row_that_does_not_fit_is_refused_with_every_place() {
     let shop = open(|_| {});
     let row = json!({"custommer_id": 1, "total": "much", "state": "gone", "took": "1h"});
-    let problem = problem(&send(&shop, "POST", "/orders", &row), 422);
+    let problem = problem_of(&shop, &row);
     let places: Vec<_> = problem["errors"]
         .as_array()
         .unwrap()
@@ -69,6 +73,8 @@ fn a_row_that_does_not_fit_is_refused_with_every_place() {
         .collect();
     assert_eq!(places, ["/custommer_id", "/total", "/state", "/took", "/customer_id"]);
     assert_eq!(problem["errors"][0]["help"], "did you mean `customer_id`?");
+    let slip = problem_of(&shop, &json!({"customer_id": 1, "total": "1", "state": "payd"}));
+    assert_eq!(slip["errors"][0]["help"], "did you mean `paid`?");
 }
 
 #[test]
@@ -91,4 +97,17 @@ fn a_server_that_only_reads_has_no_such_methods() {
     let document = shop.served.get("/api/openapi.json").json().unwrap();
     assert!(document["paths"]["/api/categories/{key}"]["get"].is_object());
     assert!(document["paths"]["/api/categories/{key}"]["put"].is_null());
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_where_nothing_is_guessed() {
+    let shop = open(|_| {});
+    let headers = [("content-type", "application/json")];
+    let body = br#"{"name": "toys", "name": "games"}"#;
+    let reply = shop.served.ask("PUT", "/api/categories/900", &headers, Some(body));
+    let problem = problem(&reply, 422);
+    assert_eq!(
+        (&problem["errors"][0]["code"], &problem["errors"][0]["column"]),
+        (&json!("FC0206"), &json!(18))
+    );
 }

@@ -10,6 +10,7 @@
 )]
 
 pub mod bodies;
+pub mod client;
 pub mod databases;
 pub mod markdown;
 pub mod page;

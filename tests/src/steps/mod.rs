@@ -9,9 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
-use ureq::Agent;
-use ureq::http::Request;
 
+use crate::client::Client;
 use crate::top;
 pub use masks::Masks;
 
@@ -99,24 +98,16 @@ impl Step {
 
 /// Asks all steps of a file of the server at this URL, which ends in `/api`; the masked answers.
 pub fn ask(url: &str, text: &str) -> Vec<Value> {
-    let agent: Agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    let client = Client::new(url);
     let (mut kept, mut masks) = (BTreeMap::new(), Masks::new(text));
-    steps(text).iter().map(|step| step.ask(&agent, url, &mut kept, &mut masks)).collect()
+    steps(text).iter().map(|step| step.ask(&client, &mut kept, &mut masks)).collect()
 }
 
 impl Step {
-    fn ask(&self, agent: &Agent, url: &str, kept: &mut BTreeMap<String, String>, masks: &mut Masks) -> Value {
-        let request = Request::builder()
-            .method(self.method.as_str())
-            .uri(format!("{url}{}", filled(&self.path, kept)))
-            .header("content-type", "application/json");
-        let answer = match &self.body {
-            Some(body) => agent.run(request.body(filled(&body.to_string(), kept)).unwrap()),
-            None => agent.run(request.body(()).unwrap()),
-        };
-        let mut answer = answer.unwrap_or_else(|error| panic!("line {}: {error}", self.line));
-        let status = answer.status().as_u16();
-        let text = answer.body_mut().with_config().limit(u64::MAX).read_to_string().unwrap();
+    fn ask(&self, client: &Client, kept: &mut BTreeMap<String, String>, masks: &mut Masks) -> Value {
+        let body = self.body.as_ref().map(|body| filled(&body.to_string(), kept));
+        let answer = client.send(&self.method, &filled(&self.path, kept), body.as_deref());
+        let (status, text) = answer.unwrap_or_else(|error| panic!("line {}: {error}", self.line));
         let mut body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         for (name, pointer) in &self.keep {
             let value = body.pointer(pointer);

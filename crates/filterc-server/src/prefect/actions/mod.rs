@@ -43,6 +43,7 @@ pub(super) use action::{Action, Body, Method};
 pub(super) use deployments::{Horizon, plan as plan_runs};
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
+pub(super) use orchestration::{STATE_TYPES, StateType};
 pub(super) use runs::mark_late;
 
 use crate::app::App;

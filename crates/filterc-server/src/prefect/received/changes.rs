@@ -8,6 +8,7 @@ use super::Event;
 use super::event::key_of;
 use super::model::ID;
 use crate::model::{self, Absent, Key, Kind, Model, NOT_NEGATIVE, TEXTS};
+use crate::prefect::actions::{STATE_TYPES, StateType};
 use crate::writer::{Row, time};
 
 /// A task run as it was when it came into a state.
@@ -51,25 +52,13 @@ static STATE: Model = Model::open(
     &[
         Key::optional("id", Kind::Uuid),
         Key::optional("timestamp", Kind::Time),
-        Key::required("type", Kind::OneOf(TYPES)),
+        Key::required("type", Kind::OneOf(STATE_TYPES)),
         Key::or_null("name", Kind::Text),
         Key::or_null("message", Kind::Text),
         Key::or_null("data", Kind::Any),
         Key::with_default("state_details", Kind::Object, Absent::Object),
     ],
 );
-
-const TYPES: &[&str] = &[
-    "SCHEDULED",
-    "PENDING",
-    "RUNNING",
-    "COMPLETED",
-    "FAILED",
-    "CANCELLED",
-    "CRASHED",
-    "PAUSED",
-    "CANCELLING",
-];
 
 impl Change {
     /// None where the event tells of no such change; in a few words what is wrong with one that means to.
@@ -140,18 +129,14 @@ fn complete(state: &mut Row, event: &Event, now: i64) {
     }
     let kind = state.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if state.get("name").is_none_or(Value::is_null) {
-        state.insert("name".to_owned(), capitalized(&kind).into());
+        let name = StateType::named(&kind).map_or("", StateType::usual_name);
+        state.insert("name".to_owned(), name.into());
     }
     if let (Some(Value::Object(details)), "SCHEDULED") = (state.get_mut("state_details"), kind.as_str())
         && details.get("scheduled_time").is_none_or(Value::is_null)
     {
         details.insert("scheduled_time".to_owned(), time(now));
     }
-}
-
-fn capitalized(kind: &str) -> String {
-    let mut letters = kind.chars();
-    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
 fn checked(value: Option<&Value>, model: &'static Model, now: i64) -> Result<Map<String, Value>, String> {

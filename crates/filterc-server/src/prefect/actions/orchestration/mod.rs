@@ -22,7 +22,7 @@ pub(super) use rules::caching::LONGEST as LONGEST_CACHE_KEY;
 pub(super) use run::Kind;
 pub(super) use slots::release;
 pub(super) use state::State;
-pub(super) use state_type::{STORED as STATE_TYPES, StateType};
+pub(in crate::prefect) use state_type::{STORED as STATE_TYPES, StateType};
 pub(super) use transition::Verdict;
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What one request writes: a transaction, and reads that see it.
 
+mod visible;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
-use filterc::{Catalog, Dialect, OneOf, Policy};
+use filterc::{Catalog, Dialect, OneOf};
 use filterc_db::DatabaseError;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -105,66 +107,7 @@ impl<'a> Writer<'a> {
         if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
             self.run(&statement).await?;
         }
-        if self.has_written(id, key) {
-            let compiler = self.reader.app.compiler.clone().policy(Policy::default());
-            let column = catalog.collection(id).key;
-            return self.reader.rows(&compiler.find(id, &[(column, OneOf::Uuids(&[key]))])).await;
-        }
-        self.find(of, &[("id", OneOf::Uuids(&[key]))]).await
-    }
-
-    /// A row on its way, which may be hidden until its last column is written. In the end all must be visible.
-    fn has_written(&self, of: CollectionId, key: Uuid) -> bool {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.get(&of).is_some_and(|keys| keys.contains(&key))
-    }
-
-    /// Of these rows those that the policy shows; nobody changes others.
-    async fn visible(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
-        let compiler = &self.reader.app.compiler;
-        if !compiler.hides(of) {
-            return Ok(keys.to_vec());
-        }
-        let key = self.reader.app.catalog().collection(of).key;
-        let found = self.reader.rows(&compiler.find(of, &[(key, OneOf::Uuids(keys))])).await?;
-        Ok(found.views().filter_map(|row| row.uuid("id")).collect())
-    }
-
-    /// The same, and rows on their way.
-    async fn changeable(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
-        let (ours, others): (Vec<_>, Vec<_>) = keys.iter().partition(|key| self.has_written(of, **key));
-        let mut keys = self.visible(of, &others).await?;
-        keys.extend(ours);
-        Ok(keys)
-    }
-
-    /// Fails where the policy hides a row that was written: nobody writes what they may not see.
-    async fn all_visible(&self) -> Result<(), Failure> {
-        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        for (of, keys) in written {
-            let keys: Vec<_> = keys.into_iter().collect();
-            if self.visible(of, &keys).await?.len() < keys.len() {
-                return Err(Failure::hidden());
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes rows that are the server's own: the policy may hide them from whoever made them come about.
-    pub(crate) async fn own<T>(&self, work: impl Future<Output = T>) -> T {
-        let written = || self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = written().clone();
-        let done = work.await;
-        *written() = before;
-        done
-    }
-
-    /// Keeps in mind what was written where the policy may hide it.
-    fn wrote(&self, of: CollectionId, keys: impl IntoIterator<Item = Uuid>) {
-        if self.reader.app.compiler.hides(of) {
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.entry(of).or_default().extend(keys);
-        }
+        self.row(id, key).await
     }
 
     /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
@@ -218,22 +161,6 @@ impl<'a> Writer<'a> {
         let conflict = Conflict::Replace(unique);
         self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
         Ok(())
-    }
-
-    /// The same where the policy may hide the row that is there: then the new one is refused as one whose values are taken.
-    async fn replace_visible(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
-        let texts: Vec<_> =
-            unique.iter().map(|name| row.get(*name).and_then(Value::as_str).unwrap_or_default()).collect();
-        let uuids: Vec<_> = texts.iter().map(|text| Uuid::try_parse(text).ok()).collect();
-        let wanted = unique.iter().zip(texts.iter().zip(&uuids)).map(|(name, (text, uuid))| {
-            let text = std::slice::from_ref(text);
-            (*name, uuid.as_ref().map_or(OneOf::Texts(text), |uuid| OneOf::Uuids(std::slice::from_ref(uuid))))
-        });
-        let found = self.find(of, &wanted.collect::<Vec<_>>()).await?;
-        match found.first().and_then(|row| row.uuid("id")) {
-            Some(key) => self.update(of, &[key], row).await.map(drop),
-            None => self.insert(of, row).await.map(drop),
-        }
     }
 
     /// Changes columns of rows, and `updated`; how many rows there are.

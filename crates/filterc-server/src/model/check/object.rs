@@ -1,0 +1,106 @@
+//! Objects against their models, and what may be one of several kinds.
+
+use filterc::Profile;
+use filterc::lang::codes::{DUPLICATE_KEY, MISSING, NULL, UNKNOWN_KEY};
+use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, suggest};
+use serde_json::{Map, Value};
+
+use super::Checker;
+use super::refusal::short;
+use crate::model::{Absent, Key, Kind, Model, Others};
+
+impl Checker<'_, '_> {
+    /// The first kind that fits; where none does, the errors of the one that got farthest.
+    pub(super) fn either(&mut self, node: NodeId, kinds: &[Kind]) -> Option<Value> {
+        let mut best: Option<Vec<Diagnostic>> = None;
+        for kind in kinds {
+            let mut tried = Checker { found: Vec::new(), tree: self.tree, ..*self };
+            let value = tried.value(node, kind);
+            if tried.found.is_empty() {
+                return value;
+            }
+            let depth = |found: &[Diagnostic]| {
+                found.iter().map(|one| one.pointer.as_str().matches('/').count()).max()
+            };
+            if best.as_ref().is_none_or(|best| depth(best) < depth(&tried.found)) {
+                best = Some(tried.found);
+            }
+        }
+        self.found.extend(best.unwrap_or_default());
+        None
+    }
+
+    pub(super) fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
+        self.is(node, Json::Object, &model.name, Expected::Object)?;
+        let mut map = Map::new();
+        for (key, value) in self.tree.members(node) {
+            let name = self.tree.text(key);
+            // Elsewhere the last one counts, as in every reader of JSON.
+            if self.profile == Profile::Strict && map.contains_key(name) {
+                let message = format!("`{}` stands here twice", short(name));
+                self.refuse::<()>(key, DUPLICATE_KEY, message, |error| error.help("keep one of them"));
+            }
+            match model.keys.iter().find(|known| known.name == name) {
+                Some(known) => {
+                    let value = self.member(value, known, model);
+                    map.insert(name.to_owned(), value.unwrap_or_default());
+                }
+                None if model.others == Others::Refused || self.profile == Profile::Strict => {
+                    self.unknown(key, name, model);
+                }
+                None => {}
+            }
+        }
+        for key in model
+            .keys
+            .iter()
+            .filter(|key| !self.tree.members(node).any(|(name, _)| self.tree.text(name) == key.name))
+        {
+            let value = match key.absent {
+                Absent::Refused => {
+                    let message = format!("{} needs `{}`", model.name, key.name);
+                    let mut error = Diagnostic::error(MISSING, self.tree.span(node), message);
+                    if model.are_parameters {
+                        error = error.expected(Expected::Value);
+                    }
+                    let mut pointer = self.tree.pointer(node);
+                    pointer.push_key(key.name);
+                    self.found.push(error.at(pointer).help(format!("add `\"{}\": …`", key.name)));
+                    continue;
+                }
+                Absent::Left => continue,
+                Absent::Null => Value::Null,
+                Absent::Bool(value) => value.into(),
+                Absent::Int(number) => number.into(),
+                Absent::Text(text) => text.into(),
+                Absent::List => Value::Array(Vec::new()),
+                Absent::Object => Value::Object(Map::new()),
+            };
+            map.insert(key.name.to_owned(), value);
+        }
+        Some(Value::Object(map))
+    }
+
+    fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {
+        match (self.tree.kind(node), &key.kind) {
+            (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
+            (Json::Null, _) if key.nullable => Some(Value::Null),
+            (Json::Null, _) => {
+                let message = format!("`{}` takes no `null`", key.name);
+                let help = "leave the key out, or write a value";
+                let expected = if of.are_parameters { Expected::Value } else { key.kind.expected() };
+                self.refuse(node, NULL, message, |error| error.expected(expected).help(help))
+            }
+            _ => self.value(node, &key.kind),
+        }
+    }
+
+    fn unknown(&mut self, key: NodeId, name: &str, model: &Model) {
+        let message = format!("{} has no `{}`", model.name, short(name));
+        let close = suggest(name, model.keys.iter().map(|key| key.name));
+        self.refuse::<()>(key, UNKNOWN_KEY, message, |error| match close {
+            Some(close) => error.help(format!("did you mean `{close}`?")),
+            None => error.help("leave it out"),
+        });
+    }
+}

@@ -1,0 +1,81 @@
+//! What is told of values that do not fit.
+
+use filterc::lang::codes::{GUESSED, PARAMETER_RANGE, WRONG_TYPE};
+use filterc::lang::coerce::Reading;
+use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId};
+use filterc::{Code, Profile};
+
+use super::Checker;
+
+/// Longer values are cut in messages.
+const SHOWN: usize = 60;
+
+impl Checker<'_, '_> {
+    pub(super) fn is(&mut self, node: NodeId, kind: Json, wanted: &str, expected: Expected) -> Option<()> {
+        if self.tree.kind(node) == kind { Some(()) } else { self.wrong(node, wanted, expected) }
+    }
+
+    pub(super) fn in_range<T: PartialOrd + Copy + std::fmt::Display>(
+        &mut self,
+        node: NodeId,
+        number: T,
+        least: T,
+        most: T,
+    ) -> Option<()> {
+        if least <= number && number <= most {
+            return Some(());
+        }
+        let message = format!("`{}` is out of range", self.tree.raw(node));
+        self.refuse(node, PARAMETER_RANGE, message, |error| {
+            let error = if number < least { error.expected(Expected::More) } else { error };
+            error.help(format!("write a number from {least} to {most}"))
+        })
+    }
+
+    pub(super) fn read<T>(
+        &mut self,
+        node: NodeId,
+        read: Option<Reading<T>>,
+        wanted: &str,
+        expected: Expected,
+    ) -> Option<T> {
+        match read {
+            Some(Reading::Exact(value)) => Some(value),
+            Some(Reading::Guess(value)) if self.profile == Profile::Prefect => Some(value),
+            Some(Reading::Guess(_)) => {
+                let message =
+                    format!("`{}` would have to be guessed to be {wanted}", short(self.tree.raw(node)));
+                self.refuse(node, GUESSED, message, |error| {
+                    error.expected(expected).help(format!("write {wanted}"))
+                })
+            }
+            None => self.wrong(node, wanted, expected),
+        }
+    }
+
+    pub(super) fn wrong<T>(&mut self, node: NodeId, wanted: &str, expected: Expected) -> Option<T> {
+        let message = format!("expected {wanted}, found `{}`", short(self.tree.raw(node)));
+        self.refuse(node, WRONG_TYPE, message, |error| error.expected(expected))
+    }
+
+    pub(super) fn refuse<T>(
+        &mut self,
+        node: NodeId,
+        code: Code,
+        message: String,
+        more: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) -> Option<T> {
+        let error = Diagnostic::error(code, self.tree.span(node), message).at(self.tree.pointer(node));
+        self.found.push(more(error));
+        None
+    }
+}
+
+/// As much of a value as a message shows.
+pub(super) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,106 @@
+//! Values that are no objects: texts, times, lengths of time, JSON as it is.
+
+use filterc::Profile;
+use filterc::lang::codes::{BAD_MEMBER, BAD_TIME, NUL, WRONG_TYPE};
+use filterc::lang::coerce::{ReadTime, float_from, time_from};
+use filterc::syntax::{Expected, Kind as Json, NodeId, suggest};
+use serde_json::Value;
+
+use super::Checker;
+use super::refusal::short;
+use crate::writer::time;
+
+/// A thousand years, in seconds.
+const LONGEST: f64 = 31_556_952_000.0;
+
+impl Checker<'_, '_> {
+    pub(super) fn length(&mut self, node: NodeId) -> Option<Value> {
+        let seconds = if self.tree.kind(node) == Json::String {
+            let length = self.tree.text(node).parse::<jiff::SignedDuration>();
+            match length {
+                Ok(length) => length.as_secs_f64(),
+                Err(_) => return self.wrong(node, "a length of time", Expected::Number),
+            }
+        } else {
+            let read = float_from(self.tree, node);
+            self.read(node, read, "a number of seconds", Expected::Number)?
+        };
+        if seconds > 0.0 && seconds < LONGEST {
+            return Some(seconds.into());
+        }
+        let message = format!("`{}` is no length of time above 0", short(self.tree.raw(node)));
+        self.refuse(node, WRONG_TYPE, message, |error| error)
+    }
+
+    pub(super) fn one_of<'k>(
+        &mut self,
+        node: NodeId,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) -> Option<Value> {
+        let text = self.string(node, "one of a few texts", Expected::Member)?;
+        if known.clone().any(|one| one == text) {
+            return Some(text.into());
+        }
+        let message = format!("`{}` is none of the values here", short(&text));
+        let help = match suggest(&text, known.clone()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => {
+                format!("write one of {}", known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", "))
+            }
+        };
+        self.refuse(node, BAD_MEMBER, message, |error| error.help(help))
+    }
+
+    pub(super) fn time(&mut self, node: NodeId) -> Option<Value> {
+        match time_from(self.tree, node, self.now) {
+            Some(ReadTime::Exact(micros) | ReadTime::AssumedUtc(micros)) => Some(time(micros)),
+            Some(ReadTime::Guess(micros)) if self.profile == Profile::Prefect => Some(time(micros)),
+            Some(ReadTime::Guess(_)) | None => {
+                let message = format!("`{}` is not a time", short(self.tree.text(node)));
+                self.refuse(node, BAD_TIME, message, |error| {
+                    error.help("write a time as in `2026-11-20T08:00:00Z`")
+                })
+            }
+        }
+    }
+
+    /// A text that databases take.
+    pub(super) fn text(&mut self, node: NodeId) -> Option<String> {
+        let text = self.string(node, "a string", Expected::String)?;
+        if text.contains('\0') {
+            let message = "NUL is no part of a text that databases take".to_owned();
+            return self.refuse(node, NUL, message, |error| error.help("leave `\\u0000` out"));
+        }
+        Some(text)
+    }
+
+    pub(super) fn string(&mut self, node: NodeId, wanted: &str, expected: Expected) -> Option<String> {
+        self.is(node, Json::String, wanted, expected)?;
+        Some(self.tree.text(node).to_owned())
+    }
+
+    /// Any JSON that databases take.
+    pub(super) fn json(&mut self, node: NodeId) -> Option<Value> {
+        let raw = self.tree.raw(node);
+        match serde_json::from_str(raw) {
+            Ok(_) if raw.contains("\\u0000") && holds_nul(&serde_json::from_str(raw).unwrap_or_default()) => {
+                let message = "NUL is no part of a text that databases take".to_owned();
+                self.refuse(node, NUL, message, |error| error.help("leave `\\u0000` out"))
+            }
+            Ok(value) => Some(value),
+            Err(error) => {
+                let message = format!("this JSON cannot be stored: {error}");
+                self.refuse(node, WRONG_TYPE, message, |error| error)
+            }
+        }
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
