@@ -5,12 +5,15 @@
 
 mod codes;
 mod number;
+mod open;
 mod string;
 
 pub use codes::*;
 
 use crate::node::Node;
 use crate::{Diagnostic, Kind, Limits, NodeId, Span, Tree};
+
+use open::Open;
 
 /// Parses one JSON document.
 pub fn parse<'s>(source: &'s [u8], limits: &Limits) -> (Tree<'s>, Vec<Diagnostic>) {
@@ -49,17 +52,12 @@ enum Expect {
     Nothing,
 }
 
-struct Open {
-    node: u32,
-    count: usize,
-    object: bool,
-}
-
 struct Scanner<'s, 'l> {
     bytes: &'s [u8],
     at: usize,
     tree: Tree<'s>,
-    open: Vec<Open>,
+    open: Option<Open>,
+    depth: usize,
     errors: Vec<Diagnostic>,
     limits: &'l Limits,
     keys: usize,
@@ -73,10 +71,10 @@ struct Stop;
 
 impl<'s, 'l> Scanner<'s, 'l> {
     fn new(source: &'s str, limits: &'l Limits) -> Self {
-        let nodes = Vec::with_capacity((source.len() / 8 + 4).min(1 << 16));
+        let nodes = Vec::with_capacity((source.len() / 6 + 4).min(1 << 16));
         let tree = Tree { source, nodes, decoded: String::new(), escapes: Vec::new() };
-        let open = Vec::with_capacity(8);
-        Self { bytes: source.as_bytes(), at: 0, tree, open, errors: Vec::new(), limits, keys: 0 }
+        let (open, errors) = (None, Vec::new());
+        Self { bytes: source.as_bytes(), at: 0, tree, open, depth: 0, errors, limits, keys: 0 }
     }
 
     fn run(&mut self) {
@@ -87,7 +85,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
         while let Ok(next) = self.step(expect) {
             expect = next;
         }
-        while !self.open.is_empty() {
+        while self.open.is_some() {
             self.close();
         }
     }
@@ -130,9 +128,11 @@ impl<'s, 'l> Scanner<'s, 'l> {
     }
 
     fn value(&mut self, byte: u8) -> Result<Expect, Stop> {
-        if let Some(open) = self.open.last_mut().filter(|open| !open.object) {
-            open.count += 1;
-            if open.count > self.limits.list {
+        if let Some(Open { node, object: false }) = self.open
+            && let Some(list) = self.tree.nodes.get_mut(node as usize)
+        {
+            list.end += 1;
+            if list.end as usize > self.limits.list {
                 let message = format!("a list has more than {} elements", self.limits.list);
                 return self.stop(Diagnostic::error(LIST_TOO_LONG, Span::new(self.at, self.at + 1), message));
             }
@@ -183,30 +183,6 @@ impl<'s, 'l> Scanner<'s, 'l> {
         Ok(Expect::Value)
     }
 
-    fn descend(&mut self, kind: Kind, expect: Expect) -> Result<Expect, Stop> {
-        if self.open.len() >= self.limits.depth {
-            let message = format!("the body is nested more than {} deep", self.limits.depth);
-            return self.stop(Diagnostic::error(TOO_DEEP, Span::new(self.at, self.at + 1), message));
-        }
-        let node = self.tree.nodes.len() as u32;
-        self.push(kind, self.at, self.at + 1);
-        self.open.push(Open { node, count: 0, object: kind == Kind::Object });
-        self.at += 1;
-        Ok(expect)
-    }
-
-    fn close(&mut self) -> Expect {
-        self.at = (self.at + 1).min(self.bytes.len());
-        let after = self.tree.nodes.len() as u32;
-        if let Some(open) = self.open.pop()
-            && let Some(node) = self.tree.nodes.get_mut(open.node as usize)
-        {
-            node.end = self.at as u32;
-            node.end_of_subtree = after;
-        }
-        self.after_value()
-    }
-
     fn push(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
         let id = self.tree.nodes.len() as u32;
         let (start, end) = (start as u32, end as u32);
@@ -215,11 +191,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
     }
 
     fn after_value(&self) -> Expect {
-        if self.open.is_empty() { Expect::Nothing } else { Expect::CommaOrEnd }
-    }
-
-    fn in_object(&self) -> bool {
-        self.open.last().is_some_and(|open| open.object)
+        if self.open.is_none() { Expect::Nothing } else { Expect::CommaOrEnd }
     }
 
     /// True between a comma and what must follow it.
@@ -234,8 +206,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
     }
 
     fn report(&mut self, error: Diagnostic) -> Result<(), Stop> {
-        let place = self.open.last().map_or(NodeId::ROOT, |open| NodeId(open.node));
-        let pointer = self.tree.pointer(place);
+        let pointer = self.place();
         self.errors.push(error.at(pointer));
         if self.errors.len() < MOST_ERRORS { Ok(()) } else { Err(Stop) }
     }
@@ -248,13 +219,13 @@ impl<'s, 'l> Scanner<'s, 'l> {
         // Not behind a line break at the end of the file.
         let end = self.tree.source.trim_end().len();
         let span = Span::new(end, end);
-        if self.open.is_empty() {
+        if self.open.is_none() {
             let error = Diagnostic::error(SYNTAX, span, "the body is empty");
             return self.stop(error.help("send `{}` for a body without conditions"));
         }
         let mut error = Diagnostic::error(SYNTAX, span, "the body ends too early");
         let closing = if self.in_object() { '}' } else { ']' };
-        if let Some(node) = self.open.last().and_then(|open| self.tree.nodes.get(open.node as usize)) {
+        if let Some(node) = self.open.and_then(|open| self.tree.nodes.get(open.node as usize)) {
             error = error.also(Span::new(node.start as usize, node.start as usize + 1), "opened here");
         }
         self.stop(error.help(format!("close what is open: type `{closing}`")))

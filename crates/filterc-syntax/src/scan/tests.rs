@@ -61,3 +61,21 @@ fn limits_stop_the_scan() {
         assert_eq!(errors.first().map(|e| e.code.0), Some(code), "{source}");
     }
 }
+
+#[test]
+fn an_error_stands_at_the_pointer_of_what_is_open() {
+    for (source, pointer) in [
+        ("{", ""),
+        (r#"{"a": 1,}"#, ""),
+        (r#"{"a": {"b": [1, [tru]]}}"#, "/a/b/1"),
+        (r#"{"a": [1, {}], "b/c": {"d": {}, "e" 1}}"#, "/b~1c"),
+        (r#"[[], {"\u0061": {"#, "/1/a"),
+    ] {
+        let errors = parse(source.as_bytes(), &Limits::default()).1;
+        assert_eq!(
+            errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(),
+            [pointer],
+            "{source}"
+        );
+    }
+}
