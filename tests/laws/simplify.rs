@@ -22,10 +22,12 @@ proptest! {
         let limits = Limits::default();
         let (tree, _) = parse(text.as_bytes(), &limits);
         let settings = Settings { profile: Profile::Prefect, target: Target::ALL, limits, now: NOW };
-        let checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &[], &tree, &settings).unwrap();
-        let plain = guard(lower(&language, checked, NOW), &Policy::default());
-        let simple = simplify(plain.clone(), catalog);
-        let twice = simplify(simple.clone(), catalog);
+        let mut checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &[], &tree, &settings).unwrap();
+        let plain = guard(lower(&language, &mut checked, NOW), &Policy::default());
+        let mut simple = plain.clone();
+        simplify(&mut simple, catalog);
+        let mut twice = simple.clone();
+        simplify(&mut twice, catalog);
         prop_assert_eq!(lines(simple.ir(), catalog), lines(twice.ir(), catalog));
         prop_assert_eq!(simple.shape(), twice.shape());
         let (plain, simple) = (plain.counted(), simple.counted());

@@ -15,7 +15,9 @@ use super::smithed::{compiled, compiler, database, filled, loaded, on_worlds, wo
 fn negated(counted: &Guarded, catalog: &Catalog) -> Guarded {
     let mut ir = counted.ir().clone();
     ir.query.predicate = ir.add(Predicate::Not(ir.query.predicate), Origin::NONE);
-    simplify(guard(ir, &Policy::default()), catalog)
+    let mut guarded = guard(ir, &Policy::default());
+    simplify(&mut guarded, catalog);
+    guarded
 }
 
 fn partitions(dialect: Dialect, worlds: u32) {

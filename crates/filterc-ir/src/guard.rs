@@ -32,7 +32,7 @@ impl Policy {
 
 /// A query that reads only visible rows. Emitting and evaluating take nothing else.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Guarded(pub(crate) Ir);
+pub struct Guarded(pub(crate) Box<Ir>);
 
 impl Guarded {
     /// What it asks.
@@ -68,13 +68,15 @@ impl Guarded {
 
 /// Restricts every read of a collection to its visible rows.
 #[inline]
-pub fn guard(mut ir: Ir, policy: &Policy) -> Guarded {
+pub fn guard(ir: Ir, policy: &Policy) -> Guarded {
+    let mut guarded = Guarded(Box::new(ir));
     if !policy.visible.is_empty() {
+        let Guarded(ir) = &mut guarded;
         let (root, collection) = (ir.query.predicate, ir.query.collection);
-        let root = restrict(&mut ir, policy, root);
-        ir.query.predicate = with_policy(&mut ir, policy, collection, root);
+        let root = restrict(ir, policy, root);
+        ir.query.predicate = with_policy(ir, policy, collection, root);
     }
-    Guarded(ir)
+    guarded
 }
 
 fn restrict(ir: &mut Ir, policy: &Policy, id: PredicateId) -> PredicateId {

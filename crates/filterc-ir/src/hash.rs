@@ -31,6 +31,7 @@ impl fmt::Display for QueryHash {
 
 impl Guarded {
     /// The shape.
+    #[inline]
     pub fn shape(&self) -> Shape {
         let (predicates, scalars) = self.0.sizes();
         let mut shape = Shape::new(predicates, scalars);

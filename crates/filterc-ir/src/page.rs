@@ -26,9 +26,10 @@ impl Guarded {
         fits.then(|| Cursor { identity: self.identity(catalog.hash), now, keys })
     }
 
-    /// The rows behind a cursor; none where it belongs to another query. `clock` is the time at which the query is run.
+    /// Leaves the rows behind a cursor; none, and the query asks for what it did, where the cursor belongs to another one. `clock` is
+    /// the time at which the query is run.
     #[must_use]
-    pub fn after(self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> Option<Self> {
+    pub fn after(&mut self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> Option<()> {
         let from_the_future = cursor.now.is_some_and(|now| now > clock.saturating_add(LEEWAY));
         if from_the_future
             || !self.takes_cursors()
@@ -37,19 +38,19 @@ impl Guarded {
         {
             return None;
         }
-        let Self(mut ir) = self;
+        let Self(ir) = self;
         let collection = catalog.collection(ir.query.collection);
         let sort = std::mem::take(&mut ir.query.sort);
         let values = sort.iter().zip(&cursor.keys).map(|(key, value)| match value {
             KeyValue::Null => (!ir.never_null(key.scalar, collection)).then_some(None),
-            value => operand(&mut ir, catalog, collection, key.scalar, value).map(Some),
+            value => operand(ir, catalog, collection, key.scalar, value).map(Some),
         });
         let values: Option<Vec<_>> = values.collect();
         ir.query.sort = sort;
         ir.query.after = Some(values?);
         ir.query.now = cursor.now.unwrap_or(ir.query.now);
         ir.query.clock = clock;
-        Some(Self(ir))
+        Some(())
     }
 }
 

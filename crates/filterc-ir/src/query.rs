@@ -1,6 +1,7 @@
 //! What is asked: which rows of which collection, in which order, how many.
 
 use filterc_catalog::{Answer, Collection, CollectionId, Direction, IntWidth, Type};
+use smallvec::SmallVec;
 
 use crate::{Ir, Operand, PredicateId, ScalarId};
 
@@ -16,7 +17,7 @@ pub struct Query {
     /// Only the first row of each value of this, in the order below.
     pub first: Option<ScalarId>,
     /// The order; it ends in the key. Empty for counts and groups.
-    pub sort: Vec<SortKey>,
+    pub sort: SmallVec<[SortKey; 2]>,
     /// At most so many rows; none for counts.
     pub limit: Option<u32>,
     /// Rows left out first.

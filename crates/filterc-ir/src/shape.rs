@@ -21,19 +21,26 @@ pub struct Shape {
     bytes: Vec<u8>,
     /// How many predicates the arena has; scalars are the parts after them.
     predicates: u32,
-    /// How many parts the arena has.
-    all: u32,
-    /// Of each part its name and one, or 0 for none; then the part with each name.
-    names: SmallVec<[u32; 64]>,
+    /// Of each part its name and one, or 0 for none.
+    names: SmallVec<[u32; 32]>,
+    /// The part with each name.
+    parts: SmallVec<[u32; 32]>,
 }
 
+/// Stands before the name of a part, where a part that is new begins with its variant.
+const AGAIN: u8 = u8::MAX;
+
+/// No names yet.
+const UNNAMED: [u32; 32] = [0; 32];
+
 impl Shape {
+    #[inline]
     pub(crate) fn new(predicates: usize, scalars: usize) -> Self {
         let all = predicates + scalars;
-        let mut names = SmallVec::with_capacity(all * 2);
-        names.resize(all, 0);
+        let names =
+            if all <= UNNAMED.len() { SmallVec::from_buf(UNNAMED) } else { SmallVec::from_elem(0, all) };
         let bytes = Vec::with_capacity(256);
-        Self { bytes, predicates: predicates as u32, all: all as u32, names }
+        Self { bytes, predicates: predicates as u32, names, parts: SmallVec::new() }
     }
 
     /// Equal for two queries only where their SQL text is.
@@ -74,31 +81,31 @@ impl Shape {
     }
 
     fn name_of(&self, part: u32) -> Option<u32> {
-        let names = self.names.get(..self.all as usize).unwrap_or_default();
-        names.get(part as usize).and_then(|name| name.checked_sub(1))
+        self.names.get(part as usize).and_then(|name| name.checked_sub(1))
     }
 
     fn part_named(&self, name: u32) -> Option<u32> {
-        self.names.get((self.all + name) as usize).copied()
+        self.parts.get(name as usize).copied()
     }
 
     /// Names a part; of one that has a name, writes that instead.
     fn part(&mut self, part: u32) -> bool {
-        let next = self.names.len() as u32 - self.all + 1;
+        let next = self.parts.len() as u32 + 1;
         let Some(name) = self.names.get_mut(part as usize) else { return true };
         let new = *name == 0;
         if new {
             *name = next;
-            self.names.push(part);
-            self.bytes.push(0);
+            self.parts.push(part);
         } else {
             let name = *name;
+            self.bytes.push(AGAIN);
             self.number(name.into());
         }
         new
     }
 
     /// Numbers in as few bytes as they need: most are below 128.
+    #[inline]
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.bytes.push(number as u8 | 0x80);
@@ -157,8 +164,8 @@ impl Hasher for Shape {
         self.number(number as u64);
     }
 
-    /// Discriminants.
+    /// Variants, of which no type has so many that one is [`AGAIN`].
     fn write_isize(&mut self, number: isize) {
-        self.number(number.cast_unsigned() as u64);
+        self.bytes.push(number.cast_unsigned() as u8);
     }
 }

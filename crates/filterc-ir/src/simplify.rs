@@ -11,13 +11,11 @@ use smallvec::SmallVec;
 use crate::ir::Connective;
 use crate::{Comparison, Guarded, Ir, LengthClass, Predicate, PredicateId, Scalar};
 
-/// Simplifies; doing it twice changes nothing more.
-#[inline]
-pub fn simplify(mut guarded: Guarded, catalog: &Catalog) -> Guarded {
-    let Guarded(ir) = &mut guarded;
+/// Simplifies, in place; doing it twice changes nothing more.
+pub fn simplify(guarded: &mut Guarded, catalog: &Catalog) {
+    let Guarded(ir) = guarded;
     let (root, collection) = (ir.query.predicate, ir.query.collection);
     ir.query.predicate = Simplifier { catalog }.predicate(ir, root, collection);
-    guarded
 }
 
 /// Members of a connective: nearly always a few.
@@ -34,12 +32,13 @@ impl Simplifier<'_> {
             Predicate::And(_) => return self.join(ir, Connective::And, id, of),
             Predicate::Or(_) => return self.join(ir, Connective::Or, id, of),
             Predicate::Not(inner) => {
-                let inner = self.predicate(ir, inner, of);
-                match ir.predicate(inner) {
+                let simpler = self.predicate(ir, inner, of);
+                match ir.predicate(simpler) {
                     Predicate::True => Predicate::False,
                     Predicate::False => Predicate::True,
                     Predicate::Not(twice) => return twice,
-                    _ => Predicate::Not(inner),
+                    _ if simpler == inner => return id,
+                    _ => Predicate::Not(simpler),
                 }
             }
             Predicate::In(scalar, list) => match list.class() {
@@ -63,7 +62,7 @@ impl Simplifier<'_> {
             }
             _ => return id,
         };
-        if simpler == ir.predicate(id) { id } else { ir.add(simpler, origin) }
+        ir.add(simpler, origin)
     }
 
     fn join(&self, ir: &mut Ir, connective: Connective, id: PredicateId, of: CollectionId) -> PredicateId {

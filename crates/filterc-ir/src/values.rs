@@ -1,6 +1,7 @@
 //! The values of a query, in one pool: no allocation per list element.
 
 use filterc_catalog::EnumId;
+use smallvec::SmallVec;
 use uuid::Uuid;
 
 /// A text of the pool.
@@ -125,16 +126,15 @@ impl List {
     }
 }
 
-/// The pool.
+/// The pool. The few values of most bodies stand in it, in the room that a `Vec` takes for itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Values {
     bytes: String,
     /// Where each text ends in `bytes`.
-    ends: Vec<u32>,
-    uuids: Vec<Uuid>,
-    numbers: Vec<i64>,
-    floats: Vec<f64>,
-    members: Vec<u16>,
+    ends: SmallVec<[u32; 4]>,
+    uuids: SmallVec<[Uuid; 1]>,
+    /// Everything else: the bits of floats, the positions of members.
+    numbers: SmallVec<[i64; 2]>,
 }
 
 impl Values {
@@ -162,11 +162,7 @@ impl Values {
         match ty {
             ListType::Text | ListType::Decimal => self.ends.reserve(capacity),
             ListType::Uuid => self.uuids.reserve(capacity),
-            ListType::Bool | ListType::Int | ListType::Time | ListType::Date | ListType::Interval => {
-                self.numbers.reserve(capacity);
-            }
-            ListType::Float => self.floats.reserve(capacity),
-            ListType::Member(_) => self.members.reserve(capacity),
+            _ => self.numbers.reserve(capacity),
         }
         List { ty, start: self.count(ty), len: 0 }
     }
@@ -183,9 +179,9 @@ impl Values {
             Operand::Int(number) | Operand::Time(number) | Operand::Interval(number) => {
                 self.numbers.push(number);
             }
-            Operand::Float(number) => self.floats.push(number),
+            Operand::Float(number) => self.numbers.push(number.to_bits().cast_signed()),
             Operand::Date(days) => self.numbers.push(days.into()),
-            Operand::Member(_, member) => self.members.push(member),
+            Operand::Member(_, member) => self.numbers.push(member.into()),
             // A text was added to the pool when it was made.
             Operand::Text(_) | Operand::Decimal(_) => {}
             Operand::Bool(value) => self.numbers.push(value.into()),
@@ -196,11 +192,7 @@ impl Values {
         let count = match ty {
             ListType::Text | ListType::Decimal => self.ends.len(),
             ListType::Uuid => self.uuids.len(),
-            ListType::Bool | ListType::Int | ListType::Time | ListType::Date | ListType::Interval => {
-                self.numbers.len()
-            }
-            ListType::Float => self.floats.len(),
-            ListType::Member(_) => self.members.len(),
+            _ => self.numbers.len(),
         };
         count as u32
     }
@@ -219,11 +211,11 @@ impl Values {
             ListType::Uuid => Operand::Uuid(self.uuids.get(at).copied().unwrap_or_default()),
             ListType::Bool => Operand::Bool(number() != 0),
             ListType::Int => Operand::Int(number()),
-            ListType::Float => Operand::Float(self.floats.get(at).copied().unwrap_or_default()),
+            ListType::Float => Operand::Float(f64::from_bits(number().cast_unsigned())),
             ListType::Date => Operand::Date(i32::try_from(number()).unwrap_or_default()),
             ListType::Interval => Operand::Interval(number()),
             ListType::Time => Operand::Time(number()),
-            ListType::Member(of) => Operand::Member(of, self.members.get(at).copied().unwrap_or_default()),
+            ListType::Member(of) => Operand::Member(of, u16::try_from(number()).unwrap_or_default()),
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use filterc_catalog::{EndpointId, FieldId, RelationId, SortId};
 use filterc_ir::{Connective, Cursor, List, Operand, TextId, Values};
 use filterc_syntax::{Diagnostic, NodeId};
+use smallvec::SmallVec;
 
 use crate::search::TermKind;
 
@@ -15,7 +16,7 @@ pub struct Checked {
     /// Where it was sent to.
     pub endpoint: EndpointId,
     /// The filters, in the order of the endpoint's keys.
-    pub filters: Vec<CollectionFilter>,
+    pub filters: SmallVec<[CollectionFilter; 2]>,
     /// The fields of all filters.
     pub fields: Vec<FieldFilter>,
     /// The criteria of all fields.
@@ -35,7 +36,7 @@ pub struct Checked {
     /// Rows left out first.
     pub offset: u64,
     /// The place behind which the rows begin, and where it stands.
-    pub cursor: Option<(Cursor, NodeId)>,
+    pub cursor: Option<Box<(Cursor, NodeId)>>,
     /// True where a time was made of `now`.
     pub dated: bool,
     /// The page, where the endpoint counts pages.

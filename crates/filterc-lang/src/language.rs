@@ -1,13 +1,13 @@
 //! A catalog whose operators are known: what a body is checked against.
 
 use filterc_catalog::{
-    Catalog, Collection, CollectionId, ElementType, EndpointId, EnumId, FieldId, FieldKind, IntWidth,
-    Located, OperatorUse, Subject, Type,
+    BodyKey, Catalog, Collection, CollectionId, ElementType, Endpoint, EndpointId, EnumId, Field, FieldId,
+    FieldKind, IntWidth, KeyRole, Located, OperatorUse, Presence, Subject, Type,
 };
 use filterc_syntax::{Diagnostic, Expected, suggest};
 
-use crate::check::MOST_NAMES;
 use crate::codes::{OPERATOR_DOES_NOT_FIT, TOO_MANY_NAMES};
+use crate::names::{MOST_NAMES, Names};
 use crate::operators::{Class, OPERATORS, OperandShape, OperatorId};
 
 /// A catalog and the row of the operator table behind each operator its fields take.
@@ -21,6 +21,10 @@ pub struct Language<'c> {
     parameters: Vec<Vec<Linked>>,
     /// By collection: the fields that say something although a body leaves them out.
     implied: Vec<Vec<FieldId>>,
+    /// By endpoint: the keys of its body.
+    bodies: Vec<Names<'c>>,
+    /// By collection: the fields of its filter, then what each field takes.
+    fields: Vec<(Names<'c>, Vec<Names<'c>>)>,
 }
 
 /// An operator of a field, ready to check.
@@ -123,12 +127,33 @@ impl<'c> Language<'c> {
             errors.push(Located { source, diagnostic });
         }
         let implied = catalog.collections().map(|(_, collection)| implied(collection)).collect();
-        if errors.is_empty() { Ok(Self { catalog, operators, parameters, implied }) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let bodies = catalog.endpoints().map(|(_, endpoint)| body_names(endpoint)).collect();
+        let fields = catalog.collections().map(|(_, collection)| {
+            let within = collection.fields.iter().map(|field| names_within(collection, field)).collect();
+            (names_of(collection, &collection.top_fields), within)
+        });
+        Ok(Self { catalog, operators, parameters, implied, bodies, fields: fields.collect() })
     }
 
     /// The fields that say something although a body leaves them out.
     pub(crate) fn implied(&self, of: CollectionId) -> &[FieldId] {
         self.implied.get(of.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The keys of a body.
+    #[expect(clippy::indexing_slicing, reason = "ids only come from this catalog")]
+    pub(crate) fn body_names(&self, of: EndpointId) -> &Names<'c> {
+        &self.bodies[of.index()]
+    }
+
+    /// The names in the filter of a collection, or in a field of it; `operator` comes after them.
+    #[expect(clippy::indexing_slicing, reason = "ids only come from this catalog")]
+    pub(crate) fn field_names(&self, of: CollectionId, within: Option<FieldId>) -> &Names<'c> {
+        let (filter, fields) = &self.fields[of.index()];
+        within.map_or(filter, |field| &fields[field.index()])
     }
 
     pub(crate) fn linked(&self, collection: CollectionId, field: FieldId, position: usize) -> Linked {
@@ -173,6 +198,29 @@ impl OperandType {
             Self::Json => Type::Json,
             Self::Member(of) => Type::Enum(of),
         }
+    }
+}
+
+/// Parameters that are absent may have a default.
+fn body_names(endpoint: &Endpoint) -> Names<'_> {
+    let demanded = |key: &BodyKey| key.required || matches!(key.role, KeyRole::Parameter(_));
+    Names::new(endpoint.keys.iter().map(|key| (key.name.as_str(), demanded(key))))
+}
+
+fn names_of<'c>(collection: &'c Collection, fields: &[FieldId]) -> Names<'c> {
+    let fields = fields.iter().map(|id| collection.field(*id));
+    let names = fields.map(|field| (field.name.as_str(), field.presence == Presence::Required));
+    Names::new(names.chain([("operator", false)]))
+}
+
+fn names_within<'c>(collection: &'c Collection, field: &'c Field) -> Names<'c> {
+    match &field.kind {
+        FieldKind::Nested(fields) => names_of(collection, fields),
+        FieldKind::Operators(uses) => {
+            let names = uses.iter().map(|one| (one.name.as_str(), one.presence == Presence::Required));
+            Names::new(names.chain([("operator", false)]))
+        }
+        FieldKind::Sort(_) => Names::new([]),
     }
 }
 

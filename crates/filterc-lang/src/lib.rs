@@ -9,6 +9,7 @@ pub mod coerce;
 pub mod example;
 mod language;
 mod lower;
+mod names;
 pub mod notes;
 mod operators;
 mod outline;

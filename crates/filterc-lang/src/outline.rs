@@ -32,8 +32,8 @@ pub fn outline(language: &Language<'_>, checked: &Checked) -> Vec<OutlineLine> {
         text += &format!(" limit {limit} offset {}", checked.offset);
     }
     outline.push(0, text, None);
-    if let Some((_, node)) = checked.cursor {
-        outline.push(1, "behind a cursor".to_owned(), Some(node));
+    if let Some((_, node)) = checked.cursor.as_deref() {
+        outline.push(1, "behind a cursor".to_owned(), Some(*node));
     }
     for filter in &checked.filters {
         let of = filter.relation.map_or(endpoint.collection, |id| queried.relation(id).step.collection);

@@ -24,7 +24,7 @@ pub enum Bind {
     /// Microseconds, on Postgres.
     Interval(i64),
     /// JSON, on Postgres.
-    Json(serde_json::Value),
+    Json(Box<serde_json::Value>),
     /// A list of integers, on Postgres.
     Ints(Vec<i64>),
     /// A list of texts, on Postgres.

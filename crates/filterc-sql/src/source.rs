@@ -15,7 +15,7 @@ use crate::{Bind, Dialect, patterns, timestamp_text};
 
 /// A value of the query and the form it travels in. Ids are those of the query, or names that all queries of its
 /// [`Shape`](filterc_ir::Shape) share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Source {
     /// The operand of a comparison.
     Operand(PredicateId),
@@ -88,51 +88,48 @@ impl Reader<'_> {
     /// value: it never comes to that, for sources are made while the same query is read, or one of its shape.
     pub(crate) fn bind(self, source: Source) -> Bind {
         let number = |number: u64| Bind::Int(i64::try_from(number).unwrap_or(i64::MAX));
+        let of_list = |id, read: &dyn Fn(List) -> Bind| self.list(id).map_or(Bind::Null, read);
         let query = &self.ir.query;
-        let found = match source {
-            Source::Operand(id) => self.operand(id).map(|operand| self.value(operand)),
-            Source::Element(id, at) => self.list(id).and_then(|list| self.element(list, at)),
-            Source::Array(id) => self.list(id).map(|list| self.array(list)),
-            Source::Texts(id) => self.list(id).map(|list| Bind::Texts(self.texts(list))),
-            Source::Json(id) => self.list(id).map(|list| Bind::Text(self.json(list))),
-            Source::Distinct(id) => self.list(id).map(|list| number(self.distinct(list))),
+        match source {
+            Source::Operand(id) => self.operand(id).map_or(Bind::Null, |operand| self.value(operand)),
+            Source::Element(id, at) => of_list(id, &|list| self.element(list, at)),
+            Source::Array(id) => of_list(id, &|list| self.array(list)),
+            Source::Texts(id) => of_list(id, &|list| Bind::Texts(self.texts(list))),
+            Source::Json(id) => of_list(id, &|list| Bind::Text(self.json(list))),
+            Source::Distinct(id) => of_list(id, &|list| number(self.distinct(list))),
             Source::Pattern(id) => match self.ir.predicate(id) {
-                Predicate::Like(_, shape, text) => {
-                    Some(Bind::Text(patterns::pattern(shape, self.text(text))))
-                }
-                _ => None,
+                Predicate::Like(_, shape, text) => Bind::Text(patterns::pattern(shape, self.text(text))),
+                _ => Bind::Null,
             },
             Source::Value(id) => match self.ir.scalar(id) {
-                Scalar::Value(operand) => Some(self.value(operand)),
-                _ => None,
+                Scalar::Value(operand) => self.value(operand),
+                _ => Bind::Null,
             },
             Source::Key(id) => match (self.ir.scalar(id), self.dialect) {
-                (Scalar::JsonText(_, key), Dialect::Postgres) => Some(Bind::Text(self.text(key).to_owned())),
+                (Scalar::JsonText(_, key), Dialect::Postgres) => Bind::Text(self.text(key).to_owned()),
                 (Scalar::JsonText(_, key), Dialect::Sqlite) => {
-                    Some(Bind::Text(format!("$.\"{}\"", self.text(key))))
+                    Bind::Text(format!("$.\"{}\"", self.text(key)))
                 }
-                _ => None,
+                _ => Bind::Null,
             },
             Source::Start(id) => match (self.ir.scalar(id), self.dialect) {
-                (Scalar::Bucket { start, .. }, Dialect::Postgres) => Some(Bind::Time(start)),
-                (Scalar::Bucket { start, .. }, Dialect::Sqlite) => Some(Bind::Int(start)),
-                _ => None,
+                (Scalar::Bucket { start, .. }, Dialect::Postgres) => Bind::Time(start),
+                (Scalar::Bucket { start, .. }, Dialect::Sqlite) => Bind::Int(start),
+                _ => Bind::Null,
             },
             Source::Width(id) => match self.ir.scalar(id) {
-                Scalar::Bucket { width, .. } => Some(Bind::Int(width)),
-                _ => None,
+                Scalar::Bucket { width, .. } => Bind::Int(width),
+                _ => Bind::Null,
             },
-            Source::After(at) => query
-                .after
-                .as_ref()
-                .and_then(|after| *after.get(usize::from(at))?)
-                .map(|value| self.end(value)),
-            Source::Now => Some(self.value(Operand::Time(query.now))),
-            Source::Clock => Some(self.value(Operand::Time(query.clock))),
-            Source::Limit => query.limit.map(|limit| number(limit.into())),
-            Source::Offset => Some(number(query.offset)),
-        };
-        found.unwrap_or(Bind::Null)
+            Source::After(at) => {
+                let value = query.after.as_ref().and_then(|after| *after.get(usize::from(at))?);
+                value.map_or(Bind::Null, |value| self.end(value))
+            }
+            Source::Now => self.value(Operand::Time(query.now)),
+            Source::Clock => self.value(Operand::Time(query.clock)),
+            Source::Limit => query.limit.map_or(Bind::Null, |limit| Bind::Int(limit.into())),
+            Source::Offset => number(query.offset),
+        }
     }
 
     /// A value where a page ended, as its key is ordered: SQLite reads both exact numbers itself, so that equal texts are
@@ -166,10 +163,10 @@ impl Reader<'_> {
         self.values().get_text(id)
     }
 
-    fn element(self, list: List, at: u8) -> Option<Bind> {
-        let last = list.len().checked_sub(1)?;
+    fn element(self, list: List, at: u8) -> Bind {
+        let last = list.len().saturating_sub(1);
         let element = self.values().elements(list).nth(last.min(at.into()));
-        element.map(|element| self.value(element))
+        element.map_or(Bind::Null, |element| self.value(element))
     }
 
     fn array(self, list: List) -> Bind {

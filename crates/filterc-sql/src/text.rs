@@ -18,6 +18,13 @@ pub(crate) struct Text {
     pub(crate) parts: Vec<Part>,
 }
 
+/// A text with names that all queries of its shape share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    text: Text,
+    hash: ShapeHash,
+}
+
 /// What a part of the text came from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cause {
@@ -41,8 +48,8 @@ impl Text {
         self.filled(reader, shape, binds, |id| reader.ir.origin(id))
     }
 
-    /// The same text with names that all queries of the shape share; none where it reads what the shape does not know.
-    pub(crate) fn shared(self, shape: &Shape) -> Option<Self> {
+    /// The same text for all queries of the shape; none where it reads what the shape does not know.
+    pub(crate) fn shared(self, shape: &Shape, hash: ShapeHash) -> Option<Shared> {
         let sources = self.sources.iter();
         let sources = sources.map(|one| one.renamed(|id| shape.name(id), |id| shape.scalar_name(id)));
         let parts = self.parts.iter().map(|part| {
@@ -53,18 +60,7 @@ impl Text {
             Some(Part { from, ..*part })
         });
         let (sources, parts) = (sources.collect::<Option<_>>()?, parts.collect::<Option<_>>()?);
-        Some(Self { sql: self.sql, sources, parts })
-    }
-
-    /// The statement of any query of the shape, from a text with the names of the shape.
-    pub(crate) fn statement_of(&self, reader: Reader<'_>, shape: &Shape, hash: ShapeHash) -> Statement {
-        let binds = self.sources.iter().map(|source| {
-            // The shape has every name that it gave.
-            let own = source.renamed(|name| shape.named(name), |name| shape.scalar_named(name));
-            own.map_or(Bind::Null, |own| reader.bind(own))
-        });
-        let origin = |from| shape.named(from).map_or(Origin::NONE, |from| reader.ir.origin(from));
-        self.filled(reader, hash, binds.collect(), origin)
+        Some(Shared { text: Self { sql: self.sql, sources, parts }, hash })
     }
 
     fn filled(
@@ -95,5 +91,23 @@ impl Text {
     /// Bytes it takes.
     pub(crate) fn size(&self) -> usize {
         self.sql.len() + size_of_val(self.sources.as_slice()) + size_of_val(self.parts.as_slice())
+    }
+}
+
+impl Shared {
+    /// The statement of any query of the shape.
+    pub(crate) fn statement(&self, reader: Reader<'_>, shape: &Shape) -> Statement {
+        let binds = self.text.sources.iter().map(|source| {
+            // The shape has every name that it gave.
+            let own = source.renamed(|name| shape.named(name), |name| shape.scalar_named(name));
+            own.map_or(Bind::Null, |own| reader.bind(own))
+        });
+        let origin = |from| shape.named(from).map_or(Origin::NONE, |from| reader.ir.origin(from));
+        self.text.filled(reader, self.hash, binds.collect(), origin)
+    }
+
+    /// Bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.text.size()
     }
 }

@@ -15,7 +15,7 @@ use quick_cache::sync::Cache;
 
 use crate::emit::text;
 use crate::source::Reader;
-use crate::text::Text;
+use crate::text::{Shared, Text};
 use crate::{Dialect, Statement};
 
 /// How many texts are kept for each dialect unless said otherwise. Clients of one program ask some dozen shapes.
@@ -39,8 +39,8 @@ pub struct Texts<'c> {
 
 /// One cache for each dialect.
 struct Kept {
-    postgres: Cache<Box<[u8]>, Arc<Text>, Weight>,
-    sqlite: Cache<Box<[u8]>, Arc<Text>, Weight>,
+    postgres: Cache<Box<[u8]>, Arc<Shared>, Weight>,
+    sqlite: Cache<Box<[u8]>, Arc<Shared>, Weight>,
     texts: usize,
     bytes: usize,
 }
@@ -68,13 +68,13 @@ struct Weight {
     least: usize,
 }
 
-impl Weighter<Box<[u8]>, Arc<Text>> for Weight {
-    fn weight(&self, shape: &Box<[u8]>, text: &Arc<Text>) -> u64 {
+impl Weighter<Box<[u8]>, Arc<Shared>> for Weight {
+    fn weight(&self, shape: &Box<[u8]>, text: &Arc<Shared>) -> u64 {
         size(shape, text).max(self.least) as u64
     }
 }
 
-fn size(shape: &[u8], text: &Text) -> usize {
+fn size(shape: &[u8], text: &Shared) -> usize {
     shape.len() + text.size() + ENTRY
 }
 
@@ -119,12 +119,12 @@ impl<'c> Texts<'c> {
             Dialect::Sqlite => &kept.sqlite,
         };
         if let Some(known) = cache.get(shape.bytes()) {
-            return known.statement_of(reader, &shape, self.hash(&shape));
+            return known.statement(reader, &shape);
         }
-        let text = self.text(reader);
-        let statement = text.statement(reader, self.hash(&shape));
-        if size(shape.bytes(), &text) <= kept.most()
-            && let Some(text) = text.shared(&shape)
+        let (text, hash) = (self.text(reader), self.hash(&shape));
+        let statement = text.statement(reader, hash);
+        if let Some(text) = text.shared(&shape, hash)
+            && size(shape.bytes(), &text) <= kept.most()
         {
             cache.insert(shape.bytes().into(), Arc::new(text));
         }

@@ -6,6 +6,7 @@
 use std::fmt::{self, Write};
 
 use sea_query::{Expr, QueryBuilder, SqlWriter, Value};
+use smallvec::SmallVec;
 
 use crate::Dialect;
 use crate::source::Source;
@@ -51,9 +52,9 @@ pub(crate) struct Writer<'f> {
     sql: String,
     prefix: char,
     /// Positions of binds, in the order of their placeholders.
-    order: Vec<usize>,
+    order: SmallVec<[usize; 8]>,
     /// The number of each bind's placeholder, or 0.
-    numbers: Vec<u32>,
+    numbers: SmallVec<[u32; 8]>,
     fragments: &'f [(Option<Cause>, Expr)],
     parts: Vec<Part>,
 }
@@ -64,7 +65,7 @@ impl<'f> Writer<'f> {
             Dialect::Postgres => '$',
             Dialect::Sqlite => '?',
         };
-        let (order, numbers) = (Vec::with_capacity(8), Vec::with_capacity(8));
+        let (order, numbers) = (SmallVec::new(), SmallVec::new());
         let (sql, parts) = (String::with_capacity(1024), Vec::with_capacity(fragments.len()));
         Self { sql, prefix, order, numbers, fragments, parts }
     }
@@ -78,7 +79,7 @@ impl<'f> Writer<'f> {
 
 impl Writer<'_> {
     /// The text, and the positions of the binds in the order of their placeholders.
-    pub(crate) fn in_order(self) -> (std::sync::Arc<str>, Vec<usize>) {
+    pub(crate) fn in_order(self) -> (std::sync::Arc<str>, SmallVec<[usize; 8]>) {
         (self.sql.into(), self.order)
     }
 

@@ -11,7 +11,7 @@ mod string;
 pub use codes::*;
 
 use crate::node::Node;
-use crate::{Diagnostic, Kind, Limits, NodeId, Span, Tree};
+use crate::{Code, Diagnostic, Kind, Limits, NodeId, Span, Tree};
 
 use open::Open;
 
@@ -133,8 +133,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
         {
             list.end += 1;
             if list.end as usize > self.limits.list {
-                let message = format!("a list has more than {} elements", self.limits.list);
-                return self.stop(Diagnostic::error(LIST_TOO_LONG, Span::new(self.at, self.at + 1), message));
+                return self.too_much(LIST_TOO_LONG, "a list has", self.limits.list, "elements");
             }
         }
         match byte {
@@ -169,8 +168,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
     fn key(&mut self) -> Result<Expect, Stop> {
         self.keys += 1;
         if self.keys > self.limits.keys {
-            let message = format!("the body has more than {} keys", self.limits.keys);
-            return self.stop(Diagnostic::error(TOO_MANY_KEYS, Span::new(self.at, self.at + 1), message));
+            return self.too_much(TOO_MANY_KEYS, "the body has", self.limits.keys, "keys");
         }
         self.string()?;
         self.skip_space();
@@ -180,7 +178,8 @@ impl<'s, 'l> Scanner<'s, 'l> {
             return self.stop(error.help("type `:` and a value"));
         }
         self.at += 1;
-        Ok(Expect::Value)
+        self.skip_space();
+        self.bytes.get(self.at).map_or(Ok(Expect::Value), |byte| self.value(*byte))
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
@@ -211,10 +210,18 @@ impl<'s, 'l> Scanner<'s, 'l> {
         if self.errors.len() < MOST_ERRORS { Ok(()) } else { Err(Stop) }
     }
 
+    #[cold]
+    fn too_much<T>(&mut self, code: Code, what: &str, limit: usize, unit: &str) -> Result<T, Stop> {
+        let message = format!("{what} more than {limit} {unit}");
+        self.stop(Diagnostic::error(code, Span::new(self.at, self.at + 1), message))
+    }
+
+    #[cold]
     fn stop<T>(&mut self, error: Diagnostic) -> Result<T, Stop> {
         self.report(error).and(Err(Stop))
     }
 
+    #[cold]
     fn unexpected_end<T>(&mut self) -> Result<T, Stop> {
         // Not behind a line break at the end of the file.
         let end = self.tree.source.trim_end().len();
@@ -231,6 +238,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
         self.stop(error.help(format!("close what is open: type `{closing}`")))
     }
 
+    #[cold]
     fn unexpected<T>(&mut self, expect: Expect) -> Result<T, Stop> {
         let rest = self.tree.source.get(self.at..).unwrap_or_default();
         let word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(32).collect::<String>();

@@ -29,7 +29,7 @@ pub struct Compiler<'c> {
 }
 
 /// A body that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refused {
     /// The errors, and the warnings beside them, in the order of their place.
     pub diagnostics: Vec<Diagnostic>,
@@ -196,13 +196,20 @@ impl<'c> Compiler<'c> {
     ) -> Result<Compiled<'c>, Refused> {
         let clock = self.clock();
         let now = self.now_in(at, tree, beside.as_ref(), clock);
-        let mut checked = self.check_tree(at, tree, now)?;
-        let position = Position::of(&mut checked, beside);
+        // Where it lies: moving what was just written costs as much as lowering it.
+        let mut outcome = self.check_tree(at, tree, now);
+        let checked = match &mut outcome {
+            Ok(checked) => checked,
+            Err(refused) => return Err(std::mem::take(refused)),
+        };
+        let position = Position::of(checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
-        let total = is_page
-            .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
-        let query = self.go_on(self.guarded(checked, now), &position, clock, at, tree)?;
+        let total = is_page.then(|| {
+            Box::new(self.finished(lower_as(&self.language, &mut checked.clone(), Answer::Count, now)))
+        });
+        let mut query = self.guarded(checked, now);
+        self.go_on(&mut query, &position, clock, at, tree)?;
         Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
     }
 
@@ -238,28 +245,32 @@ impl<'c> Compiler<'c> {
         told.unwrap_or(clock)
     }
 
+    #[inline]
     pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, Refused> {
         let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        check(&self.language, at.endpoint, &values, tree, &settings)
-            .map_err(|diagnostics| Refused { diagnostics })
-    }
-
-    /// The tree of a body. For profile `prefect` no body at all is an empty one (semantics §1).
-    pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, Refused> {
-        match self.tree(body) {
-            (tree, errors) if errors.is_empty() => Ok(tree),
-            (_, diagnostics) => Err(Refused { diagnostics }),
+        match check(&self.language, at.endpoint, &values, tree, &settings) {
+            Ok(checked) => Ok(checked),
+            Err(diagnostics) => Err(Refused { diagnostics }),
         }
     }
 
+    /// The tree of a body. For profile `prefect` no body at all is an empty one (semantics §1).
+    #[inline]
+    pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, Refused> {
+        let (tree, diagnostics) = self.tree(body);
+        if diagnostics.is_empty() { Ok(tree) } else { Err(Refused { diagnostics }) }
+    }
+
     /// The same, with as much of a tree as could be read.
+    #[inline]
     pub(crate) fn tree<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
         let nothing = self.profile == Profile::Prefect && body.iter().all(u8::is_ascii_whitespace);
         parse(if nothing { b"{}" } else { body }, &self.limits)
     }
 
-    pub(crate) fn guarded(&self, checked: Checked, now: i64) -> Guarded {
+    #[inline]
+    pub(crate) fn guarded(&self, checked: &mut Checked, now: i64) -> Guarded {
         self.finished(lower(&self.language, checked, now))
     }
 
@@ -268,8 +279,11 @@ impl<'c> Compiler<'c> {
         Compiled { query, warnings: Vec::new(), page: None, total: None, texts: self.texts.clone() }
     }
 
+    #[inline]
     pub(crate) fn finished(&self, ir: Ir) -> Guarded {
-        simplify(guard(ir, &self.policy), self.catalog())
+        let mut guarded = guard(ir, &self.policy);
+        simplify(&mut guarded, self.catalog());
+        guarded
     }
 
     pub(crate) fn clock(&self) -> i64 {

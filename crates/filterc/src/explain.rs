@@ -85,9 +85,10 @@ pub fn explain(
             .map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) })
             .collect()
     };
-    let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
+    let lowered = filterc_lang::lower(compiler.language(), &mut checked.clone(), now);
     let position = Position::of(&mut checked, compiler.after.clone());
-    let guarded = compiler.go_on(compiler.guarded(checked, now), &position, clock, &at, &tree)?;
+    let mut guarded = compiler.guarded(&mut checked, now);
+    compiler.go_on(&mut guarded, &position, clock, &at, &tree)?;
     let sql = dialects.iter().map(|dialect| {
         let statement = emit(&guarded, catalog, *dialect);
         let laid = layout(&statement).into_iter();

@@ -36,7 +36,7 @@ impl<'c> Compiler<'c> {
             .collect();
         ir.query.predicate = ir.join(Connective::And, &members, Origin::PATH);
         let key = ir.add_scalar(Scalar::Column(collection.key));
-        ir.query.sort = vec![SortKey { scalar: key, direction: Direction::Ascending }];
+        ir.query.sort = [SortKey { scalar: key, direction: Direction::Ascending }].into_iter().collect();
         self.of(self.finished(ir))
     }
 }

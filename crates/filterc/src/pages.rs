@@ -6,7 +6,7 @@ use filterc_ir::{Cursor, Guarded, KeyValue};
 use filterc_lang::codes::{BAD_CURSOR, CURSOR_AND_OFFSET, OTHER_QUERY};
 use filterc_lang::{Checked, bad_cursor};
 use filterc_sql::Dialect;
-use filterc_syntax::{Diagnostic, NodeId, Pointer, Span, Tree};
+use filterc_syntax::{Diagnostic, Kind, NodeId, Pointer, Span, Tree};
 
 use crate::{Compiled, Compiler, Refused};
 
@@ -66,37 +66,40 @@ impl<'c> Compiler<'c> {
 
     /// The cursor that a body holds, before the rest of it is read: it says what `now` means.
     pub(crate) fn cursor_in(&self, at: &Route, tree: &Tree<'_>) -> Option<Cursor> {
+        // Nearly all bodies have objects and numbers beside their filters.
+        if !tree.members(NodeId::ROOT).any(|(_, value)| tree.kind(value) == Kind::String) {
+            return None;
+        }
         let keys = &self.catalog().endpoint(at.endpoint).keys;
         let key = keys.iter().find(|key| key.role == KeyRole::Cursor)?;
         let values = tree.members(NodeId::ROOT).filter(|(name, _)| tree.text(*name) == key.name);
         values.last().and_then(|(_, value)| Cursor::decode(tree.text(value)))
     }
 
-    /// The query behind the cursor, where the cursor is its own.
-    #[inline]
+    /// Leaves of the query what is behind the cursor, where the cursor is its own.
     pub(crate) fn go_on(
         &self,
-        query: Guarded,
+        query: &mut Guarded,
         position: &Position,
         clock: i64,
         at: &Route,
         tree: &Tree<'_>,
-    ) -> Result<Guarded, Refused> {
-        match &position.cursor {
-            None => Ok(query),
-            Some(end) => self.behind(query, end, position.offset, clock, at, tree),
+    ) -> Result<(), Refused> {
+        if let Some(end) = &position.cursor {
+            self.behind(query, end, position.offset, clock, at, tree)?;
         }
+        Ok(())
     }
 
     fn behind(
         &self,
-        query: Guarded,
+        query: &mut Guarded,
         (cursor, standing): &(Cursor, Standing),
         offset: u64,
         clock: i64,
         at: &Route,
         tree: &Tree<'_>,
-    ) -> Result<Guarded, Refused> {
+    ) -> Result<(), Refused> {
         let (span, pointer) = match standing {
             Standing::Within(node) => (tree.span(*node), tree.pointer(*node)),
             Standing::Beside => (Span::default(), Pointer::default()),
@@ -135,7 +138,10 @@ pub(crate) struct Position {
 impl Position {
     /// Of a body, and of a cursor beside it.
     pub(crate) fn of(checked: &mut Checked, beside: Option<Cursor>) -> Self {
-        let within = checked.cursor.take().map(|(cursor, node)| (cursor, Standing::Within(node)));
+        let within = checked.cursor.take().map(|told| {
+            let (cursor, node) = *told;
+            (cursor, Standing::Within(node))
+        });
         Self { cursor: beside.map(|cursor| (cursor, Standing::Beside)).or(within), offset: checked.offset }
     }
 }

@@ -4,6 +4,7 @@ mod catalog;
 mod graft;
 
 use filterc_catalog::{Answer, CollectionId};
+use smallvec::SmallVec;
 
 use crate::{Members, Predicate, PredicateId, Query, Scalar, ScalarId, Scalars, Values};
 
@@ -29,7 +30,7 @@ impl Origin {
 pub struct Ir {
     predicates: Vec<(Predicate, Origin)>,
     scalars: Vec<Scalar>,
-    members: Vec<PredicateId>,
+    members: SmallVec<[PredicateId; 8]>,
     /// The values.
     pub values: Values,
     /// What is asked.
@@ -45,7 +46,7 @@ impl Ir {
             predicate,
             answer,
             first: None,
-            sort: Vec::new(),
+            sort: SmallVec::new(),
             limit: None,
             offset: 0,
             after: None,
@@ -57,7 +58,7 @@ impl Ir {
         };
         let mut predicates = Vec::with_capacity(16);
         predicates.push((Predicate::True, Origin::NONE));
-        Self { predicates, scalars: Vec::with_capacity(16), members: Vec::with_capacity(16), values, query }
+        Self { predicates, scalars: Vec::with_capacity(16), members: SmallVec::new(), values, query }
     }
 
     /// Adds a predicate.
@@ -72,7 +73,7 @@ impl Ir {
             return *only;
         }
         let range = Members { start: self.members.len() as u32, len: members.len() as u32 };
-        self.members.extend_from_slice(members);
+        self.members.extend(members.iter().copied());
         let predicate = match (any, members.is_empty()) {
             (Connective::And, true) => Predicate::True,
             (Connective::Or, true) => Predicate::False,

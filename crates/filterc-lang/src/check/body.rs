@@ -5,6 +5,7 @@ use filterc_ir::Connective;
 use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, suggest};
 
 use super::Checker;
+use super::members::Found;
 use super::wording::{a, list};
 use crate::ast::CollectionFilter;
 use crate::codes::{
@@ -24,10 +25,12 @@ impl Checker<'_, '_> {
                 return self.report(root, error);
             }
         }
-        let endpoint = self.endpoint;
-        let found = self.find(root, || endpoint.keys.iter().map(|key| key.name.as_str()));
-        for (position, body_key) in endpoint.keys.iter().enumerate() {
-            let Some(key) = found.key(position) else {
+        let (endpoint, names) = (self.endpoint, self.language.body_names(self.out.endpoint));
+        let mut found = Found::default();
+        self.find(root, names, &mut found);
+        for (position, key) in found.entries(names) {
+            let Some(body_key) = endpoint.keys.get(position) else { continue };
+            let Some(key) = key else {
                 let needed = match body_key.role {
                     KeyRole::Parameter(at) => self.absent_parameter(at),
                     _ => body_key.required,
@@ -56,6 +59,7 @@ impl Checker<'_, '_> {
         }
     }
 
+    #[cold]
     fn other_keys(&mut self, root: NodeId) {
         let tree = self.tree;
         for (key, _) in tree.members(root) {
@@ -153,10 +157,8 @@ impl Checker<'_, '_> {
                 return self.report(value, error);
             }
         }
-        let top = &collection.top_fields;
-        let (combine, fields) = self.fields(value, of, top, collection.groups, Connective::And, &|| {
-            format!("the filter of {}", collection.name)
-        });
+        let what = || format!("the filter of {}", collection.name);
+        let (combine, fields) = self.fields(value, of, None, Connective::And, &what);
         if combine == Connective::Or {
             self.hidden_defaults(value, collection, fields.clone());
         }
@@ -170,6 +172,7 @@ impl Checker<'_, '_> {
     }
 
     /// Warns of defaults that become alternatives (semantics §11, quirk 11).
+    #[cold]
     fn hidden_defaults(&mut self, value: NodeId, collection: &Collection, given: std::ops::Range<u32>) {
         for id in &collection.top_fields {
             let field = collection.field(*id);

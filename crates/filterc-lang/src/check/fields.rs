@@ -8,31 +8,37 @@ use filterc_syntax::{Expected, Kind, NodeId, suggest};
 
 use super::Checker;
 use super::body::quoted;
+use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{FieldFilter, indexes};
 use crate::codes::{IGNORED, IGNORED_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 
-impl<'c> Checker<'_, 'c> {
-    /// Checks the fields of an object; `outer` is how the object itself is joined.
+impl Checker<'_, '_> {
+    /// Checks the fields of a filter, or of a field with fields; `outer` is how the object itself is joined.
     pub(super) fn fields(
         &mut self,
         object: NodeId,
         of: CollectionId,
-        known: &'c [FieldId],
-        groups: bool,
+        within: Option<FieldId>,
         outer: Connective,
         what: &dyn Fn() -> String,
     ) -> (Connective, Range<u32>) {
         let collection = self.catalog.collection(of);
-        let names = || known.iter().map(|id| collection.field(*id).name.as_str()).chain(["operator"]);
-        let found = self.find(object, names);
+        let (known, groups) = match within.map(|id| collection.field(id)) {
+            Some(Field { kind: FieldKind::Nested(known), groups, .. }) => (known, *groups),
+            _ => (&collection.top_fields, collection.groups),
+        };
+        let names = self.language.field_names(of, within);
+        let mut found = Found::default();
+        self.find(object, names, &mut found);
         let combine = self.combinator(found.key(known.len()), groups, what);
         let any_or = if outer == Connective::Or { outer } else { combine };
         // Places first, so that the fields of one object stand side by side.
         let start = self.out.fields.len() as u32;
-        for (position, id) in known.iter().enumerate() {
+        for (position, key) in found.entries(names) {
+            let Some(id) = known.get(position) else { continue };
             let field = collection.field(*id);
-            let Some(key) = found.key(position) else {
+            let Some(key) = key else {
                 if field.presence == Presence::Required {
                     self.missing(object, &field.name);
                 }
@@ -66,18 +72,14 @@ impl<'c> Checker<'_, 'c> {
         }
         let range = start..self.out.fields.len() as u32;
         for index in indexes(&range) {
-            let Some(FieldFilter { field, key, null: false, .. }) = self.out.fields.get(index).cloned()
-            else {
+            let Some(&FieldFilter { field, key, null: false, .. }) = self.out.fields.get(index) else {
                 continue;
             };
             // An element of a list stands for itself; everything else is the value of its key.
             let position = || known.iter().position(|known| *known == field);
             let in_list =
                 collection.field(field).list && position().and_then(|at| found.key(at)) != Some(key);
-            let filled = self.field(key, if in_list { key } else { key.next() }, of, field, any_or);
-            if let Some(slot) = self.out.fields.get_mut(index) {
-                *slot = filled;
-            }
+            self.field(index, key, if in_list { key } else { key.next() }, of, field, any_or);
         }
         if found.others {
             self.other_fields(object, known, of, what);
@@ -85,6 +87,7 @@ impl<'c> Checker<'_, 'c> {
         (combine, range)
     }
 
+    #[cold]
     fn other_fields(
         &mut self,
         object: NodeId,
@@ -108,32 +111,24 @@ impl<'c> Checker<'_, 'c> {
         }
     }
 
+    /// Checks the value of a field whose place is taken, and fills that.
     fn field(
         &mut self,
+        place: usize,
         key: NodeId,
         value: NodeId,
         of: CollectionId,
         id: FieldId,
         outer: Connective,
-    ) -> FieldFilter {
+    ) {
         let collection = self.catalog.collection(of);
         let field = collection.field(id);
         let what = || wording::field(collection, id);
-        let mut filter = FieldFilter {
-            field: id,
-            key,
-            null: false,
-            combine: Connective::And,
-            criteria: 0..0,
-            fields: 0..0,
-        };
         if let FieldKind::Sort(_) = field.kind {
-            self.sort(value);
-            return filter;
+            return self.sort(value);
         }
         if self.tree.kind(value) != Kind::Object {
-            self.not_an_object(value, field, &what());
-            return filter;
+            return self.not_an_object(value, field, &what());
         }
         if field.ignored {
             let message = format!("{} is checked, but never filters anything", what());
@@ -148,17 +143,18 @@ impl<'c> Checker<'_, 'c> {
             self.empty_field(value, field, outer, &what());
         }
         match &field.kind {
-            FieldKind::Nested(known) => {
-                (filter.combine, filter.fields) = self.fields(value, of, known, field.groups, outer, &what);
+            FieldKind::Nested(_) => {
+                let (combine, fields) = self.fields(value, of, Some(id), outer, &what);
+                if let Some(filter) = self.out.fields.get_mut(place) {
+                    (filter.combine, filter.fields) = (combine, fields);
+                }
             }
-            FieldKind::Operators(uses) => {
-                (filter.combine, filter.criteria) = self.operators(value, of, id, field, uses, outer);
-            }
+            FieldKind::Operators(uses) => self.operators(value, of, id, uses, outer, place),
             FieldKind::Sort(_) => {}
         }
-        filter
     }
 
+    #[cold]
     fn not_an_object(&mut self, value: NodeId, field: &Field, what: &str) {
         let found = self.tree.kind(value).described();
         let error = self

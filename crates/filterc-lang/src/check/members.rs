@@ -5,13 +5,14 @@ use smallvec::SmallVec;
 
 use super::Checker;
 use crate::codes::{DUPLICATE_KEY, LAST_WINS};
-
-/// No catalog has more names in one place; [`Language::new`](crate::Language::new) refuses it.
-pub(crate) const MOST_NAMES: usize = 64;
+use crate::names::{Names, Positions};
 
 /// The key nodes of the known names that an object has. Most objects have one or two of the names.
+#[derive(Default)]
 pub(super) struct Found {
-    keys: SmallVec<[(u8, NodeId); 6]>,
+    known: Positions,
+    /// By position.
+    keys: SmallVec<[NodeId; 6]>,
     /// True where the object also has other keys.
     pub(super) others: bool,
 }
@@ -19,39 +20,46 @@ pub(super) struct Found {
 impl Found {
     /// The key of the name at this position, where the object has it.
     pub(super) fn key(&self, position: usize) -> Option<NodeId> {
-        self.keys.iter().find(|(known, _)| usize::from(*known) == position).map(|(_, key)| *key)
+        let has = self.known.contains(position);
+        has.then(|| self.keys.get(self.known.before(position)).copied()).flatten()
+    }
+
+    /// The positions of the names that the object has, and of those that it should have, with their keys.
+    pub(super) fn entries(&self, names: &Names<'_>) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
+        let mut keys = self.keys.iter().copied();
+        let all = self.known.and(names.demanded());
+        all.iter()
+            .map(move |position| (position, self.known.contains(position).then(|| keys.next()).flatten()))
     }
 }
 
-impl<'c> Checker<'_, 'c> {
-    /// Finds the known names in an object.
-    pub(super) fn find<I: Iterator<Item = &'c str>>(
-        &mut self,
-        object: NodeId,
-        names: impl Fn() -> I,
-    ) -> Found {
-        let mut found = Found { keys: SmallVec::new(), others: false };
+impl Checker<'_, '_> {
+    /// Finds the known names in an object. Moving what was just written costs more than finding it, so it is filled in place.
+    pub(super) fn find(&mut self, object: NodeId, names: &Names<'_>, found: &mut Found) {
         let tree = self.tree;
         for (key, _) in tree.members(object) {
-            let text = tree.text(key);
-            let Some(position) = names().position(|name| name == text) else {
+            let Some(position) = names.position(tree.text(key)) else {
                 found.others = true;
                 continue;
             };
-            // There are at most `MOST_NAMES`.
-            let position = position as u8;
-            match found.keys.iter_mut().find(|(known, _)| *known == position) {
-                None => found.keys.push((position, key)),
-                Some((_, known)) => {
-                    let earlier = std::mem::replace(known, key);
-                    self.duplicate(earlier, key);
-                }
+            if found.known.end_before(position) {
+                found.known.insert(position);
+                found.keys.push(key);
+                continue;
+            }
+            let at = found.known.before(position);
+            if !found.known.contains(position) {
+                found.known.insert(position);
+                found.keys.insert(at, key);
+            } else if let Some(known) = found.keys.get_mut(at) {
+                let earlier = std::mem::replace(known, key);
+                self.duplicate(earlier, key);
             }
         }
-        found
     }
 
     /// Strict refuses a key that comes twice; otherwise the caller lets the last one count.
+    #[cold]
     pub(super) fn duplicate(&mut self, earlier: NodeId, key: NodeId) {
         let name = self.tree.text(key);
         let (first, span) = (self.tree.span(earlier), self.tree.span(key));

@@ -14,8 +14,8 @@ mod wording;
 
 use filterc_catalog::{Catalog, Endpoint, EndpointId, FieldKind, SortId};
 use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
+use smallvec::SmallVec;
 
-pub(crate) use members::MOST_NAMES;
 pub use paging::bad_cursor;
 
 use crate::ast::Checked;
@@ -48,7 +48,7 @@ pub fn check(
     let catalog = language.catalog;
     let mut out = Checked {
         endpoint,
-        filters: Vec::with_capacity(4),
+        filters: SmallVec::new(),
         fields: Vec::with_capacity(8),
         criteria: Vec::with_capacity(8),
         labels: Vec::new(),
@@ -111,16 +111,19 @@ impl Checker<'_, '_> {
         self.settings.profile == Profile::Strict
     }
 
+    #[cold]
     fn report(&mut self, node: NodeId, diagnostic: Diagnostic) {
         self.failed |= diagnostic.is_error();
         let pointer = self.tree.pointer(node);
         self.out.warnings.push(diagnostic.at(pointer));
     }
 
+    #[cold]
     fn error(&mut self, code: Code, node: NodeId, message: String) -> Diagnostic {
         Diagnostic::error(code, self.tree.span(node), message)
     }
 
+    #[cold]
     fn warning(&mut self, code: Code, node: NodeId, message: String) -> Diagnostic {
         Diagnostic::warning(code, self.tree.span(node), message)
     }

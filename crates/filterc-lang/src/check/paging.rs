@@ -51,7 +51,7 @@ impl Checker<'_, '_> {
         match self.tree.kind(value) {
             Kind::Null => {}
             Kind::String => match Cursor::decode(self.tree.text(value)) {
-                Some(cursor) => self.out.cursor = Some((cursor, value)),
+                Some(cursor) => self.out.cursor = Some(Box::new((cursor, value))),
                 None => {
                     let error = bad_cursor(self.tree.span(value), self.tree.text(value));
                     self.report(value, error);
@@ -84,8 +84,8 @@ impl Checker<'_, '_> {
         }
         self.out.limit = self.out.limit.map(|limit| limit.min(self.cap));
         // Clients send an offset of 0 where they mean none.
-        if let (Some((_, value)), 1..) = (&self.out.cursor, self.out.offset) {
-            let value = *value;
+        if let (Some(cursor), 1..) = (&self.out.cursor, self.out.offset) {
+            let (_, value) = **cursor;
             let message = "rows behind a cursor have no offset".to_owned();
             let error = self.error(CURSOR_AND_OFFSET, value, message);
             self.report(value, error.help("leave `offset` out, or `cursor`"));

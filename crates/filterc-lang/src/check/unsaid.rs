@@ -12,6 +12,7 @@ use crate::codes::{
 use crate::operators::Meaning;
 
 impl Checker<'_, '_> {
+    #[cold]
     pub(super) fn missing(&mut self, object: NodeId, name: &str) {
         let error = self.error(MISSING, object, format!("`{name}` is missing"));
         let mut pointer = self.tree.pointer(object);
@@ -20,6 +21,7 @@ impl Checker<'_, '_> {
         self.out.warnings.push(error.help(format!("write `{name}` with a value")).at(pointer));
     }
 
+    #[cold]
     pub(super) fn null(&mut self, key: NodeId, what: &str, presence: Presence, expected: Expected) {
         let (name, value) = (self.tree.text(key), key.next());
         if presence != Presence::Optional {
@@ -38,11 +40,12 @@ impl Checker<'_, '_> {
 
     /// True for `{}`, and for objects of nothing but `operator` and nulls.
     pub(super) fn says_nothing(&self, object: NodeId) -> bool {
-        let empty = |(key, value)| self.tree.text(key) == "operator" || self.tree.kind(value) == Kind::Null;
+        let empty = |(key, value)| self.tree.kind(value) == Kind::Null || self.tree.text(key) == "operator";
         self.tree.members(object).all(empty)
     }
 
     /// A list of no objects asks nothing.
+    #[cold]
     pub(super) fn empty_list(&mut self, value: NodeId, name: &str) {
         let message = format!("`{name}` is an empty list and says nothing");
         let diagnostic = if self.strict() {
@@ -54,6 +57,7 @@ impl Checker<'_, '_> {
         self.report(value, diagnostic);
     }
 
+    #[cold]
     pub(super) fn empty_field(&mut self, value: NodeId, field: &Field, outer: Connective, what: &str) {
         if self.strict() {
             // A null in it has its own error.

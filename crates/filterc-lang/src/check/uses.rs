@@ -1,18 +1,17 @@
 //! The operators of a field, and how they are joined.
 
-use std::ops::Range;
-
-use filterc_catalog::{CollectionId, Field, FieldId, OperatorUse, Presence};
+use filterc_catalog::{CollectionId, FieldId, OperatorUse, Presence};
 use filterc_ir::Connective;
 use filterc_syntax::{Kind, NodeId, suggest};
 
 use super::Checker;
 use super::body::quoted;
+use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{Criterion, Given};
 use crate::codes::{BAD_COMBINATOR, NO_COMBINATOR, UNKNOWN_OPERATOR};
 
-impl<'c> Checker<'_, 'c> {
+impl Checker<'_, '_> {
     /// `"operator": "and_" | "or_"`; absent is `and_`.
     pub(super) fn combinator(
         &mut self,
@@ -42,23 +41,27 @@ impl<'c> Checker<'_, 'c> {
         }
     }
 
+    /// Checks the operators of a field, and fills its place.
     pub(super) fn operators(
         &mut self,
         object: NodeId,
         of: CollectionId,
         id: FieldId,
-        field: &'c Field,
-        uses: &'c [OperatorUse],
+        uses: &[OperatorUse],
         outer: Connective,
-    ) -> (Connective, Range<u32>) {
+        place: usize,
+    ) {
         let collection = self.catalog.collection(of);
-        let found = self.find(object, || uses.iter().map(|one| one.name.as_str()).chain(["operator"]));
+        let names = self.language.field_names(of, Some(id));
+        let mut found = Found::default();
+        self.find(object, names, &mut found);
         let what = || wording::field(collection, id);
-        let combine = self.combinator(found.key(uses.len()), field.groups, &what);
+        let combine = self.combinator(found.key(uses.len()), collection.field(id).groups, &what);
         let any_or = if outer == Connective::Or { outer } else { combine };
         let start = self.out.criteria.len() as u32;
-        for (position, one) in uses.iter().enumerate() {
-            let Some(key) = found.key(position) else {
+        for (position, key) in found.entries(names) {
+            let Some(one) = uses.get(position) else { continue };
+            let Some(key) = key else {
                 if one.presence == Presence::Required {
                     self.missing(object, &one.name);
                 }
@@ -88,9 +91,13 @@ impl<'c> Checker<'_, 'c> {
         if found.others {
             self.other_operators(object, uses, of, id);
         }
-        (combine, start..self.out.criteria.len() as u32)
+        let end = self.out.criteria.len() as u32;
+        if let Some(filter) = self.out.fields.get_mut(place) {
+            (filter.combine, filter.criteria) = (combine, start..end);
+        }
     }
 
+    #[cold]
     fn other_operators(&mut self, object: NodeId, uses: &[OperatorUse], of: CollectionId, id: FieldId) {
         let (tree, collection) = (self.tree, self.catalog.collection(of));
         let names = || uses.iter().map(|one| one.name.as_str());

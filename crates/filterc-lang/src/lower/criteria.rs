@@ -7,7 +7,7 @@ use super::{Ids, Lowering, link, origin};
 use crate::ast::{Criterion, FieldFilter, Given};
 use crate::operators::Meaning;
 
-impl Lowering<'_, '_> {
+impl<'a> Lowering<'a, '_> {
     /// The criteria of a field; true where one of them makes an otherwise empty field vanish.
     pub(super) fn criteria(
         &mut self,
@@ -22,10 +22,13 @@ impl Lowering<'_, '_> {
         let mut exclusive = None;
         let mut linked = Vec::new();
         for (position, one) in uses.iter().enumerate() {
-            let Some(criterion) = self.criterion_of(filter, position, one, absent) else { continue };
+            let mut room = None;
+            let Some(criterion) = self.criterion_of(filter, position, one, absent, &mut room) else {
+                continue;
+            };
             let meaning = self.language.operator(of, filter.field, position).get().meaning;
             let first = members.len();
-            let said = self.criterion(&criterion, one, meaning, members);
+            let said = self.criterion(criterion, one, meaning, members);
             if !said {
                 vanished |= one.empty == Empty::Vanishes && criterion.given != Given::Null;
                 continue;
@@ -49,17 +52,22 @@ impl Lowering<'_, '_> {
         vanished
     }
 
-    /// What the body says of an operator, or what stands in for it.
-    pub(super) fn criterion_of(
+    /// What the body says of an operator, or what stands in for it, which is made in the room given.
+    pub(super) fn criterion_of<'r>(
         &self,
         filter: &FieldFilter,
         position: usize,
         one: &OperatorUse,
         absent: bool,
-    ) -> Option<Criterion> {
-        let criteria = self.checked.criteria_of(&filter.criteria);
+        room: &'r mut Option<Criterion>,
+    ) -> Option<&'r Criterion>
+    where
+        'a: 'r,
+    {
+        let checked = self.checked;
+        let criteria = checked.criteria_of(&filter.criteria);
         if let Some(given) = criteria.iter().find(|given| usize::from(given.operator) == position) {
-            return Some(given.clone());
+            return Some(given);
         }
         let assumed = if absent { one.absent.or(one.default) } else { one.default }?;
         let given = Given::One(match assumed {
@@ -69,7 +77,7 @@ impl Lowering<'_, '_> {
                 Operand::Time(moment.at(self.ir.query.now))
             }
         });
-        Some(Criterion { operator: position as u16, key: filter.key, given })
+        Some(room.insert(Criterion { operator: position as u16, key: filter.key, given }))
     }
 
     /// Adds what an operator asks; false where its operand constrains nothing.

@@ -7,16 +7,6 @@ use filterc_syntax::NodeId;
 use super::{Ids, Lowering, origin};
 use crate::ast::{CollectionFilter, FieldFilter};
 
-/// What a field adds to its filter.
-pub(super) enum Part {
-    /// One member.
-    Predicate(PredicateId),
-    /// Members of the filter around it.
-    Spliced(Ids),
-    /// As if the field were not there.
-    Skip,
-}
-
 impl Lowering<'_, '_> {
     /// The filter of a collection; none stands for one without fields.
     pub(super) fn filter(&mut self, filter: Option<&CollectionFilter>, of: CollectionId) -> PredicateId {
@@ -25,7 +15,7 @@ impl Lowering<'_, '_> {
         let outer = std::mem::replace(&mut self.siblings, given.clone());
         let mut members = Ids::new();
         for field in self.checked.fields_of(&given) {
-            self.member(field, of, collection, &mut members);
+            self.field_or_absent(field, of, collection, false, &mut members);
         }
         let key = filter.map_or(NodeId(Origin::CATALOG.0), |filter| filter.key);
         for id in self.language.implied(of) {
@@ -39,17 +29,11 @@ impl Lowering<'_, '_> {
                     criteria: 0..0,
                     fields: 0..0,
                 };
-                let part = self.field_or_absent(&implied, of, collection, true);
-                add(part, &mut members);
+                self.field_or_absent(&implied, of, collection, true, &mut members);
             }
         }
         self.siblings = outer;
         self.join(filter.map_or(Connective::And, |filter| filter.combine), &members, key)
-    }
-
-    fn member(&mut self, field: &FieldFilter, of: CollectionId, collection: &Collection, members: &mut Ids) {
-        let part = self.field_or_absent(field, of, collection, false);
-        add(part, members);
     }
 
     /// Of no member TRUE, however they would be joined.
@@ -58,44 +42,40 @@ impl Lowering<'_, '_> {
         self.ir.join(combine, members, origin(key))
     }
 
+    /// Adds what a field says to the members of what is around it: one predicate, or its own members where the catalog splices them.
     fn field_or_absent(
         &mut self,
         filter: &FieldFilter,
         of: CollectionId,
         collection: &Collection,
         absent: bool,
-    ) -> Part {
+        around: &mut Ids,
+    ) {
         let field = collection.field(filter.field);
         if field.ignored || filter.null {
-            return Part::Skip;
+            return;
         }
         let mut members = Ids::new();
         let mut vanished = false;
         match &field.kind {
             FieldKind::Nested(_) => {
                 for nested in self.checked.fields_of(&filter.fields) {
-                    self.member(nested, of, collection, &mut members);
+                    self.field_or_absent(nested, of, collection, false, &mut members);
                 }
             }
             FieldKind::Operators(uses) => {
                 vanished = self.criteria(filter, of, field, uses, absent, &mut members);
             }
-            FieldKind::Sort(_) => return Part::Skip,
+            FieldKind::Sort(_) => return,
         }
+        // As if the field were not there.
         if members.is_empty() && (vanished || field.splice || field.vacuous == Vacuous::Skip) {
-            return Part::Skip;
+            return;
         }
         if field.splice {
-            return Part::Spliced(members);
+            around.extend(members);
+        } else {
+            around.push(self.join(filter.combine, &members, filter.key));
         }
-        Part::Predicate(self.join(filter.combine, &members, filter.key))
-    }
-}
-
-fn add(part: Part, members: &mut Ids) {
-    match part {
-        Part::Predicate(id) => members.push(id),
-        Part::Spliced(ids) => members.extend(ids),
-        Part::Skip => {}
     }
 }

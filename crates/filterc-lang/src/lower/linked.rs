@@ -53,7 +53,9 @@ impl Lowering<'_, '_> {
         };
         let filter = given.cloned().unwrap_or_else(none);
         for (position, one) in uses.iter().enumerate() {
-            let Some(criterion) = self.criterion_of(&filter, position, one, given.is_none()) else {
+            let mut room = None;
+            let Some(criterion) = self.criterion_of(&filter, position, one, given.is_none(), &mut room)
+            else {
                 continue;
             };
             let meaning = self.language.operator(of, repeats, position).get().meaning;
@@ -61,7 +63,7 @@ impl Lowering<'_, '_> {
             // The catalog has the column; it was checked when it was loaded.
             let Some(column) = related.find_column(&own.column(*column).name) else { continue };
             let scalar = self.ir.add_expr(&Expr::Column(column));
-            inner.push(self.apply(scalar, &criterion, meaning));
+            inner.push(self.apply(scalar, criterion, meaning));
         }
     }
 }

@@ -24,23 +24,24 @@ use smallvec::SmallVec;
 use crate::Language;
 use crate::ast::Checked;
 
-/// Lowers a body; `now` is the time of the query, in microseconds since 1970.
+/// Lowers a body, whose values move into the query; `now` is the time of the query, in microseconds since 1970.
 #[inline]
-pub fn lower(language: &Language<'_>, checked: Checked, now: i64) -> Ir {
+pub fn lower(language: &Language<'_>, checked: &mut Checked, now: i64) -> Ir {
     let answer = language.catalog.endpoint(checked.endpoint).answer;
     lower_as(language, checked, answer, now)
 }
 
 /// Lowers a body to a query with another answer than its endpoint has: the number of rows behind a page.
-pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, now: i64) -> Ir {
+pub fn lower_as(language: &Language<'_>, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
     let endpoint = language.catalog.endpoint(checked.endpoint);
     let collection = language.catalog.collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
+    let checked = &*checked;
     (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
     let on_the_way = relations::on_the_way(collection, &checked.filters);
     let mut lowering = Lowering {
         language,
-        checked: &checked,
+        checked,
         ir: &mut ir,
         on_the_way,
         siblings: 0..0,
@@ -64,7 +65,7 @@ pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, n
         ir.query.first = Some(ir.add_expr(first));
     }
     if answer.gives_rows() || ir.query.first.is_some() {
-        order(&mut ir, &checked, collection, &endpoint.order);
+        order(&mut ir, checked, collection, &endpoint.order);
     }
     if answer.gives_rows() {
         (ir.query.limit, ir.query.offset) = (checked.limit, checked.offset);

@@ -131,8 +131,7 @@ impl Emitter<'_> {
 
     /// The same value, which no index of SQLite answers.
     fn hidden(&mut self, plain: Expr) -> Expr {
-        let hidden = self.raw("+$1", [plain]);
-        self.fragment(None, hidden)
+        self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
 
     fn exists(

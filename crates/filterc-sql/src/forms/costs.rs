@@ -4,6 +4,7 @@ use std::slice;
 
 use filterc_catalog::{Collection, CollectionId, Comparison};
 use filterc_ir::{LengthClass, Link, Predicate, PredicateId, Scalar, ScalarId};
+use smallvec::SmallVec;
 
 use super::shares::length;
 use super::{Forms, Way, indexes};
@@ -83,7 +84,7 @@ impl Forms<'_> {
         of: CollectionId,
         predicate: PredicateId,
         order: Option<ScalarId>,
-    ) -> Vec<Condition> {
+    ) -> SmallVec<[Condition; 4]> {
         let conditions = match self.ir.predicate(predicate) {
             Predicate::And(members) => self.ir.members(members),
             Predicate::True => &[],

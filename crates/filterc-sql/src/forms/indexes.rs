@@ -5,27 +5,26 @@ use filterc_ir::{Ir, Scalar, ScalarId};
 
 /// True where an index begins with the scalar, so that `=`, `IN`, a range or `IS NULL` of it may be a way.
 pub(super) fn begins(ir: &Ir, collection: &Collection, scalar: ScalarId) -> bool {
-    let is_key = matches!(ir.scalar(scalar), Scalar::Column(id) if is_unique(collection, id));
-    is_key || trees(collection).any(|index| is_part(ir, index, 0, scalar))
+    match ir.scalar(scalar) {
+        Scalar::Column(column) => begins_with(collection, column),
+        _ => trees(collection).any(|index| is_part(ir, index, 0, scalar)),
+    }
 }
 
 /// True where an index begins with the column, or it is the key.
 pub(super) fn begins_with(collection: &Collection, column: ColumnId) -> bool {
-    let first = |index: &Index| index.columns.first().is_some_and(|part| part.expr == Expr::Column(column));
-    is_unique(collection, column) || trees(collection).any(first)
+    is_unique(collection, column) || trees(collection).any(|index| is_first(index, column))
 }
 
 /// True where an index begins with the column and goes on with the scalar.
 pub(super) fn follows(ir: &Ir, collection: &Collection, column: ColumnId, scalar: ScalarId) -> bool {
-    let first = |index: &Index| index.columns.first().is_some_and(|part| part.expr == Expr::Column(column));
-    trees(collection).any(|index| first(index) && is_part(ir, index, 1, scalar))
+    trees(collection).any(|index| is_first(index, column) && is_part(ir, index, 1, scalar))
 }
 
 /// True where no two rows share a value.
 pub(super) fn is_unique(collection: &Collection, column: ColumnId) -> bool {
     let alone = |index: &Index| {
-        index.kind == IndexKind::Unique
-            && matches!(index.columns.as_slice(), [one] if one.expr == Expr::Column(column))
+        index.kind == IndexKind::Unique && index.columns.len() == 1 && is_first(index, column)
     };
     column == collection.key || collection.column(column).unique || trees(collection).any(alone)
 }
@@ -34,6 +33,10 @@ pub(super) fn is_unique(collection: &Collection, column: ColumnId) -> bool {
 fn trees(collection: &Collection) -> impl Iterator<Item = &Index> {
     let is_tree = |index: &&Index| matches!(index.kind, IndexKind::Plain | IndexKind::Unique);
     collection.indexes.iter().filter(|index| index.condition.is_none()).filter(is_tree)
+}
+
+fn is_first(index: &Index, column: ColumnId) -> bool {
+    index.columns.first().is_some_and(|part| matches!(part.expr, Expr::Column(first) if first == column))
 }
 
 fn is_part(ir: &Ir, index: &Index, at: usize, scalar: ScalarId) -> bool {

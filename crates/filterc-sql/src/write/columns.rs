@@ -92,7 +92,7 @@ pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
             if postgres { Bind::Interval(micros) } else { Bind::Text(interval_text(micros)) }
         }
         Type::Set(_) if !value.is_array() => return None,
-        Type::Json | Type::Set(_) if postgres => Bind::Json(value.clone()),
+        Type::Json | Type::Set(_) if postgres => Bind::Json(Box::new(value.clone())),
         Type::Json | Type::Set(_) => Bind::Text(python_json(value)),
     })
 }

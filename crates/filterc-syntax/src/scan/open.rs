@@ -2,7 +2,7 @@
 
 use super::{Expect, Scanner, Stop, TOO_DEEP};
 use crate::node::Node;
-use crate::{Diagnostic, Kind, NodeId, Pointer, Span};
+use crate::{Kind, NodeId, Pointer};
 
 /// The list or object that the scan is in. Until it is closed, its node holds what is around it where later the end of its
 /// subtree stands, and how many elements it has so far where later its own end stands: what is open needs no stack.
@@ -18,8 +18,7 @@ const NOTHING: u32 = u32::MAX;
 impl Scanner<'_, '_> {
     pub(super) fn descend(&mut self, kind: Kind, expect: Expect) -> Result<Expect, Stop> {
         if self.depth >= self.limits.depth {
-            let message = format!("the body is nested more than {} deep", self.limits.depth);
-            return self.stop(Diagnostic::error(TOO_DEEP, Span::new(self.at, self.at + 1), message));
+            return self.too_much(TOO_DEEP, "the body is nested", self.limits.depth, "deep");
         }
         let node = self.tree.nodes.len() as u32;
         let around = self.open.map_or(NOTHING, |open| open.node);

@@ -17,6 +17,7 @@ impl Scanner<'_, '_> {
         self.escaped_string(start)
     }
 
+    #[cold]
     fn escaped_string(&mut self, start: usize) -> Result<(), Stop> {
         let from = self.tree.decoded.len();
         let mut copied = start + 1;
