@@ -136,6 +136,46 @@ fn both_ways_of_a_doubt_lead_to_the_same_rows() {
 }
 
 #[test]
+fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
+    let compiler = built_in().compiler().profile(Profile::Prefect).now(NOW);
+    let of_flow = |flow: u32, sort: &str| {
+        let id = format!("f0000000-0000-4000-8000-{flow:012}");
+        format!(r#"{{"flows": {{"id": {{"any_": ["{id}"]}}}}, "sort": "{sort}"}}"#)
+    };
+    // Some runs of these flows have no time at all.
+    let sorts = ["START_TIME_DESC", "START_TIME_ASC"];
+    let own = [9, 10, 12]
+        .into_iter()
+        .flat_map(|flow| sorts.map(|sort| ("flow_runs".to_owned(), of_flow(flow, sort).into_bytes())));
+    let (mut tried, mut before_null, mut behind_null) = (0, 0, 0);
+    for (on, body) in all().into_iter().map(|case| (case.on, case.body)).chain(own) {
+        let Ok(compiled) = compiler.compile(&on, &body) else { continue };
+        let statement = compiled.statement(Dialect::Sqlite);
+        if !statement.sql.contains("page way") || compiled.offset() > 0 {
+            continue;
+        }
+        let found = rows(&statement);
+        for (at, last) in found.iter().enumerate() {
+            let last = last.record(compiler.catalog(), compiled.query.ir().query.collection).unwrap();
+            let cursor = compiled.cursor(Dialect::Sqlite, &last).unwrap();
+            let next = compiler.clone().after(&cursor).unwrap().compile(&on, &body).unwrap();
+            let next = next.statement(Dialect::Sqlite);
+            let behind = rows(&next);
+            assert!(behind.starts_with(&found[at + 1..]), "{on} behind {at}: {}", next.sql);
+            let (never, late) = (turning_at(&next, 0).unwrap(), turning_at(&next, 3).unwrap());
+            assert_eq!(rows(&never), behind, "{on}: {}", never.sql);
+            assert_eq!(rows(&late), behind, "{on}: {}", late.sql);
+            tried += usize::from(!behind.is_empty());
+            before_null +=
+                usize::from(next.sql.contains("page head") && next.sql.contains(" IS NULL ORDER BY"));
+            behind_null +=
+                usize::from(next.sql.contains("page head") && next.sql.contains(" IS NOT NULL ORDER BY"));
+        }
+    }
+    assert!(tried >= 100 && before_null >= 10 && behind_null >= 3, "{tried} {before_null} {behind_null}");
+}
+
+#[test]
 fn a_way_is_in_doubt_only_where_its_rows_are_many() {
     let is_doubted = |body: &str| sized(&[], body).sql.contains("page way");
     let flow = r#""flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}}"#;

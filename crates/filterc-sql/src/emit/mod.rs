@@ -8,12 +8,15 @@ mod patterns;
 mod predicates;
 mod scalars;
 
+use std::collections::HashMap;
+
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction, Sizes};
 use filterc_ir::{Guarded, Ir, Predicate, ScalarId};
 use sea_query::{
     Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
     SqliteQueryBuilder,
 };
+use smallvec::SmallVec;
 
 use crate::forms::{Forms, Page};
 use crate::source::{Reader, Source};
@@ -34,9 +37,10 @@ pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -
         catalog,
         dialect,
         forms: Forms { ir, catalog, sizes, dialect },
-        sources: Vec::with_capacity(8),
-        fragments: Vec::with_capacity(16),
-        aliases: Vec::with_capacity(4),
+        sources: SmallVec::new(),
+        positions: None,
+        fragments: Vec::with_capacity(8),
+        aliases: SmallVec::new(),
     };
     let select = emitter.query();
     let Emitter { sources, fragments, .. } = emitter;
@@ -54,11 +58,13 @@ struct Emitter<'a> {
     dialect: Dialect,
     forms: Forms<'a>,
     /// Where binds come from, by their positions.
-    sources: Vec<Source>,
+    sources: SmallVec<[Source; 8]>,
+    /// The same the other way round, in a text that asks for the same more than once: each value is bound once.
+    positions: Option<HashMap<Source, usize>>,
     /// Parts of the text that are written in place of a hole.
     fragments: Fragments,
     /// Tables in use; the second use of one gets a number.
-    aliases: Vec<(CollectionId, u32)>,
+    aliases: SmallVec<[(CollectionId, u32); 4]>,
 }
 
 /// A row that is being read: its collection and the name of its table in the text.
@@ -72,13 +78,11 @@ struct Row<'a> {
 impl<'a> Emitter<'a> {
     fn query(&mut self) -> SelectStatement {
         let query = &self.ir.query;
-        if let Some(after) = &query.after {
-            return self.page_after(after);
-        }
-        match self.forms.page() {
-            Page::AsItIs => {}
-            Page::ByKeys => return self.page_by_keys(None),
-            Page::InDoubt(doubt) => return self.page_by_keys(Some(doubt)),
+        match (&query.after, self.forms.page()) {
+            (_, Page::InDoubt(doubt)) => return self.page_by_keys(Some(doubt)),
+            (Some(after), _) => return self.page_after(after),
+            (None, Page::ByKeys) => return self.page_by_keys(None),
+            (None, Page::AsItIs) => {}
         }
         let (row, mut select) = self.from(query.collection);
         match query.answer {
@@ -203,8 +207,15 @@ impl<'a> Emitter<'a> {
     }
 
     fn bind_at(&mut self, source: Source) -> usize {
-        self.sources.push(source);
-        self.sources.len() - 1
+        let next = self.sources.len();
+        let position = match &mut self.positions {
+            Some(known) => *known.entry(source).or_insert(next),
+            None => next,
+        };
+        if position == next {
+            self.sources.push(source);
+        }
+        position
     }
 
     fn bind(&mut self, source: Source) -> Expr {

@@ -21,16 +21,22 @@
 //! ```
 //!
 //! A select with a limit of 0 reads nothing. As a condition, the same question would be asked for each row.
+//!
+//! Both ways go on behind a cursor: the first one looks at each of its rows, the other one begins where the last page ended, in
+//! two selects where [`keyset`](super::keyset) needs them.
+
+use std::collections::HashMap;
 
 use filterc_ir::Predicate;
 use sea_query::{
     Asterisk, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause,
 };
 
+use super::keyset::Part;
 use super::{Emitter, key};
 use crate::forms::{Doubt, Setting};
 use crate::source::Source;
-use crate::writer::{FEW, MANY, WAY, limit_of};
+use crate::writer::{FEW, HEAD, MANY, ROOM, WAY, limit_of};
 
 /// The positions of the binds of a page.
 #[derive(Clone, Copy)]
@@ -41,40 +47,51 @@ struct Bounds {
 }
 
 impl Emitter<'_> {
-    /// The select of a page that is found by its keys.
+    /// The select of a page that is found by its keys, behind a cursor where the query has one.
     pub(super) fn page_by_keys(&mut self, doubt: Option<Doubt>) -> SelectStatement {
         let (row, mut select) = self.from(self.ir.query.collection);
         select.expr(Expr::col((row.alias.clone(), Asterisk)));
+        self.positions = doubt.map(|_| HashMap::new());
         let limit = self.bind_at(Source::Limit) as u64;
         let skips = self.ir.query.offset > 0;
         let bounds = Bounds { limit, offset: skips.then(|| self.bind_at(Source::Offset) as u64) };
         let chosen = self.forms.queried();
         let keys = match doubt {
             Some(doubt) => {
-                select.with_cte(WithClause::new().cte(self.way(doubt, chosen)).to_owned());
-                let few = self.keys(chosen, Bounds { limit: limit | FEW, ..bounds });
-                let many = self.keys(doubt.otherwise, Bounds { limit: limit | MANY, ..bounds });
-                let all = |from, name: &'static str| {
-                    Query::select().column(Asterisk).from_subquery(from, name).take()
-                };
-                all(few, "few").union(UnionType::All, all(many, "many")).take()
+                let mut before = WithClause::new().cte(self.way(doubt, chosen)).to_owned();
+                let few = self.keys(chosen, Bounds { limit: limit | FEW, ..bounds }, Part::All);
+                let mut keys = all(few, "few");
+                let many = Bounds { limit: limit | MANY, ..bounds };
+                let mut rest = (Part::All, many);
+                if self.ir.query.after.as_ref().is_some_and(|after| self.is_split(after)) {
+                    let head = self.keys(doubt.otherwise, many, Part::Head);
+                    before.cte(CommonTableExpression::new().query(head).table_name(HEAD).to_owned());
+                    keys.union(UnionType::All, Query::select().column(Asterisk).from(HEAD).take());
+                    rest = (Part::Tail, Bounds { limit: many.limit | ROOM, ..many });
+                }
+                let (part, bounds) = rest;
+                let many = self.keys(doubt.otherwise, bounds, part);
+                select.with_cte(before);
+                keys.union(UnionType::All, all(many, "many")).take()
             }
-            None => self.keys(chosen, bounds),
+            None => self.keys(chosen, bounds, Part::All),
         };
         select.and_where(Expr::col((row.alias.clone(), key(&row))).in_subquery(keys));
         self.in_order(&mut select, &row, None);
         select
     }
 
-    /// The keys of the page, in its order.
-    fn keys(&mut self, setting: Setting, bounds: Bounds) -> SelectStatement {
+    /// The keys of the page, in its order; behind a cursor those of a part of the rows.
+    fn keys(&mut self, setting: Setting, bounds: Bounds, part: Part) -> SelectStatement {
         let query = &self.ir.query;
         let (row, mut keys) = self.from(query.collection);
         keys.expr(Expr::col((row.alias.clone(), key(&row))));
-        if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, setting);
-            self.only(&mut keys, Some(condition));
-        }
+        let condition = match &query.after {
+            Some(after) => Some(self.behind(after, part, &row, setting)),
+            None if self.ir.predicate(query.predicate) == Predicate::True => None,
+            None => Some(self.predicate(query.predicate, &row, setting)),
+        };
+        self.only(&mut keys, condition);
         self.in_order(&mut keys, &row, None);
         keys.limit(bounds.limit);
         if let Some(offset) = bounds.offset {
@@ -98,4 +115,9 @@ impl Emitter<'_> {
             .from_subquery(some, "some");
         CommonTableExpression::new().query(way).table_name(WAY).to_owned()
     }
+}
+
+/// All that a select gives; SQLite takes the order and the limit of a part of a union only so.
+fn all(from: SelectStatement, name: &'static str) -> SelectStatement {
+    Query::select().column(Asterisk).from_subquery(from, name).take()
 }
