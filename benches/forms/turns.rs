@@ -8,10 +8,11 @@ use filterc_db::{Cell, Database, DatabaseError};
 
 /// A turn lasts at least so long, so that a clock can see it.
 const TURN: Duration = Duration::from_millis(10);
-/// A statement faster than this is run once unmeasured before its turn: what ran before read other parts of the database.
+/// A statement faster than this is run unmeasured before its turn, for half as long: what ran before read other parts of the
+/// database.
 const WARM: Duration = Duration::from_millis(100);
 /// Rounds go on until all of them together took so long,
-const ENOUGH: Duration = Duration::from_millis(1_500);
+const ENOUGH: Duration = Duration::from_secs(3);
 /// or there were so many,
 const MOST_ROUNDS: usize = 31;
 /// but no fewer than this.
@@ -60,15 +61,18 @@ pub(crate) async fn medians(
         });
     }
     let mut times = vec![Vec::new(); statements.len()];
+    let (mut order, mut random) = ((0..statements.len()).collect::<Vec<_>>(), fastrand::Rng::with_seed(7));
     let began = Instant::now();
     for round in 0..MOST_ROUNDS {
         if round >= FEWEST_ROUNDS && began.elapsed() > ENOUGH {
             break;
         }
-        for at in (0..statements.len()).map(|at| (at + round) % statements.len()) {
+        // A slow statement leaves its traces to the one behind it, so that is another one in each round.
+        random.shuffle(&mut order);
+        for at in order.iter().copied() {
             if let Some((repeats, warm)) = repeats[at] {
                 if warm {
-                    run(database, catalog, &statements[at]).await?;
+                    turn(database, catalog, &statements[at], repeats.div_ceil(2)).await?;
                 }
                 times[at].push(turn(database, catalog, &statements[at], repeats).await? / repeats);
             }

@@ -159,8 +159,15 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
             let last = last.record(compiler.catalog(), compiled.query.ir().query.collection).unwrap();
             let cursor = compiled.cursor(Dialect::Sqlite, &last).unwrap();
             let next = compiler.clone().after(&cursor).unwrap().compile(&on, &body).unwrap();
+            let less = next.clone().from_row(2);
+            for dialect in Dialect::ALL {
+                let (whole, less) = (rows(&next.statement(dialect)), less.statement(dialect));
+                assert!(rows(&less).starts_with(whole.get(2..).unwrap_or_default()), "{on}: {}", less.sql);
+            }
             let next = next.statement(Dialect::Sqlite);
             let behind = rows(&next);
+            let less = turning_at(&less.statement(Dialect::Sqlite), 0).unwrap();
+            assert!(rows(&less).starts_with(behind.get(2..).unwrap_or_default()), "{on}: {}", less.sql);
             assert!(behind.starts_with(&found[at + 1..]), "{on} behind {at}: {}", next.sql);
             let (never, late) = (turning_at(&next, 0).unwrap(), turning_at(&next, 3).unwrap());
             assert_eq!(rows(&never), behind, "{on}: {}", never.sql);

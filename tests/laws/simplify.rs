@@ -22,8 +22,8 @@ proptest! {
         let limits = Limits::default();
         let (tree, _) = parse(text.as_bytes(), &limits);
         let settings = Settings { profile: Profile::Prefect, target: Target::ALL, limits, now: NOW };
-        let mut checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &[], &tree, &settings).unwrap();
-        let plain = guard(lower(&language, &mut checked, NOW), &Policy::default());
+        let checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &[], &tree, &settings).unwrap();
+        let plain = guard(lower(&language, checked, NOW), &Policy::default());
         let mut simple = plain.clone();
         simplify(&mut simple, catalog);
         let mut twice = simple.clone();

@@ -26,17 +26,17 @@ impl Guarded {
         fits.then(|| Cursor { identity: self.identity(catalog.hash), now, keys })
     }
 
-    /// Leaves the rows behind a cursor; none, and the query asks for what it did, where the cursor belongs to another one. `clock` is
-    /// the time at which the query is run.
+    /// Leaves the rows behind a cursor. False, and the query asks for what it did, where the cursor belongs to another one. `clock`
+    /// is the time at which the query is run.
     #[must_use]
-    pub fn after(&mut self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> Option<()> {
+    pub fn after(&mut self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> bool {
         let from_the_future = cursor.now.is_some_and(|now| now > clock.saturating_add(LEEWAY));
         if from_the_future
             || !self.takes_cursors()
             || cursor.identity != self.identity(catalog.hash)
             || cursor.keys.len() != self.0.query.sort.len()
         {
-            return None;
+            return false;
         }
         let Self(ir) = self;
         let collection = catalog.collection(ir.query.collection);
@@ -47,10 +47,11 @@ impl Guarded {
         });
         let values: Option<Vec<_>> = values.collect();
         ir.query.sort = sort;
-        ir.query.after = Some(values?);
+        let Some(values) = values else { return false };
+        ir.query.after = Some(values);
         ir.query.now = cursor.now.unwrap_or(ir.query.now);
         ir.query.clock = clock;
-        Some(())
+        true
     }
 }
 

@@ -96,7 +96,7 @@ impl Positions {
         (self.0 & ((1 << position) - 1)).count_ones() as usize
     }
 
-    pub(crate) fn and(self, others: Self) -> Self {
+    pub(crate) fn union(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 

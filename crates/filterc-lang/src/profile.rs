@@ -31,8 +31,8 @@ impl Target {
 
     /// Values that every database of the target takes one by one, in the conditions of one body.
     pub fn most_values(self) -> usize {
-        // SQLITE_MAX_VARIABLE_NUMBER is 32,766, and Postgres counts to 65,535. A policy may have as many again, and a page brings
-        // some values of its own.
+        // SQLITE_MAX_VARIABLE_NUMBER is 32,766, and Postgres counts to 65,535. The rest is for a page and for a policy, which has
+        // its values in every place where rows are read.
         if self.sqlite { 16_000 } else { 32_000 }
     }
 }

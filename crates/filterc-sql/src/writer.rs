@@ -33,7 +33,8 @@ pub(crate) fn limit_of(rows: u32) -> u64 {
     AS_IT_IS | u64::from(rows)
 }
 
-/// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found.
+/// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found; with [`MANY`] beside it, head and
+/// limit are 0 together, for a limit below 0 would be none.
 pub(crate) const ROOM: u64 = 1 << 62;
 
 /// A limit with this bit is that of the bind where [`WAY`] says `few`, and 0 otherwise.

@@ -63,7 +63,7 @@ struct Scanner<'s, 'l> {
     keys: usize,
 }
 
-/// Naming the place of an error walks the tree, so a body of nothing but errors must end early.
+/// Naming the place of an error walks through all that is open, so a body of nothing but errors must end early.
 const MOST_ERRORS: usize = 20;
 
 /// The scan is over, for good or bad.

@@ -1,18 +1,16 @@
-//! The whole pipeline behind one call.
+//! From a body to a guarded query behind one call.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{
-    Answer, Catalog, Collection, CollectionId, EndpointId, Located, Route, Sizes, prefect,
-};
-use filterc_eval::Program;
+use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes, prefect};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
-use filterc_sql::{Dialect, Statement, Texts};
+use filterc_sql::Texts;
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
 
+use crate::compiled::Compiled;
 use crate::pages::Position;
 
 /// Compiles bodies of one catalog. Cheap to clone; shared between threads.
@@ -29,7 +27,7 @@ pub struct Compiler<'c> {
 }
 
 /// A body that was refused.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     /// The errors, and the warnings beside them, in the order of their place.
     pub diagnostics: Vec<Diagnostic>,
@@ -44,20 +42,6 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-/// A body that was accepted: a guarded query, and what there was to warn of.
-#[derive(Debug, Clone)]
-pub struct Compiled<'c> {
-    /// The query, guarded and simplified.
-    pub query: Guarded,
-    /// Warnings and notes.
-    pub warnings: Vec<Diagnostic>,
-    /// The page asked for, from 1, where the endpoint counts pages.
-    pub page: Option<u64>,
-    /// Of a page, the query for the number of all its rows.
-    total: Option<Box<Guarded>>,
-    pub(crate) texts: Texts<'c>,
-}
 
 impl Compiler<'static> {
     /// The built-in catalog: the filter language of the Prefect 3.9.1 REST API.
@@ -196,18 +180,12 @@ impl<'c> Compiler<'c> {
     ) -> Result<Compiled<'c>, Refused> {
         let clock = self.clock();
         let now = self.now_in(at, tree, beside.as_ref(), clock);
-        // Where it lies: moving what was just written costs as much as lowering it.
-        let mut outcome = self.check_tree(at, tree, now);
-        let checked = match &mut outcome {
-            Ok(checked) => checked,
-            Err(refused) => return Err(std::mem::take(refused)),
-        };
-        let position = Position::of(checked, beside);
+        let mut checked = self.check_tree(at, tree, now)?;
+        let position = Position::of(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
-        let total = is_page.then(|| {
-            Box::new(self.finished(lower_as(&self.language, &mut checked.clone(), Answer::Count, now)))
-        });
+        let total = is_page
+            .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let mut query = self.guarded(checked, now);
         self.go_on(&mut query, &position, clock, at, tree)?;
         Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
@@ -270,7 +248,7 @@ impl<'c> Compiler<'c> {
     }
 
     #[inline]
-    pub(crate) fn guarded(&self, checked: &mut Checked, now: i64) -> Guarded {
+    pub(crate) fn guarded(&self, checked: Checked, now: i64) -> Guarded {
         self.finished(lower(&self.language, checked, now))
     }
 
@@ -301,59 +279,4 @@ pub(crate) fn queryable(catalog: &Catalog) -> impl Iterator<Item = &str> {
         .map(|(_, of)| of.name.as_str())
         .filter(|name| catalog.find_endpoint(name).is_some());
     listed.chain(catalog.endpoints().map(|(_, endpoint)| endpoint.name.as_str()))
-}
-
-impl<'c> Compiled<'c> {
-    /// The collection whose rows it gives or counts.
-    pub fn collection(&self) -> &'c Collection {
-        self.texts.catalog().collection(self.query.ir().query.collection)
-    }
-
-    /// The same for tables of other sizes.
-    #[must_use]
-    pub fn sizes(self, sizes: Sizes) -> Self {
-        Self { texts: self.texts.sizes(sizes), ..self }
-    }
-
-    /// The statement for a database.
-    pub fn statement(&self, dialect: Dialect) -> Statement {
-        self.texts.statement(&self.query, dialect)
-    }
-
-    /// The program that answers over rows in memory, as this database would.
-    pub fn program(&self, dialect: Dialect) -> Program<'c> {
-        Program::new(&self.query, self.texts.catalog(), dialect.differences())
-    }
-
-    /// The same query as a count.
-    #[must_use]
-    pub fn counted(self) -> Self {
-        Self { query: self.total.map_or_else(|| self.query.counted(), |total| *total), total: None, ..self }
-    }
-
-    /// Of a page, the statement for the number of all its rows.
-    pub fn total(&self, dialect: Dialect) -> Option<Statement> {
-        self.total.as_ref().map(|total| self.texts.statement(total, dialect))
-    }
-
-    /// How many of the first rows are left out.
-    pub fn offset(&self) -> u64 {
-        self.query.ir().query.offset
-    }
-
-    /// How many rows it gives at most; none where all.
-    pub fn limit(&self) -> Option<u32> {
-        self.query.ir().query.limit
-    }
-
-    /// The same rows from another one on.
-    #[must_use]
-    pub fn from_row(self, offset: u64) -> Self {
-        Self { query: self.query.from_row(offset), ..self }
-    }
-
-    /// True where no row can match, so that the database need not be asked.
-    pub fn selects_nothing(&self) -> bool {
-        self.query.selects_nothing()
-    }
 }

@@ -85,9 +85,9 @@ pub fn explain(
             .map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) })
             .collect()
     };
-    let lowered = filterc_lang::lower(compiler.language(), &mut checked.clone(), now);
+    let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
     let position = Position::of(&mut checked, compiler.after.clone());
-    let mut guarded = compiler.guarded(&mut checked, now);
+    let mut guarded = compiler.guarded(checked, now);
     compiler.go_on(&mut guarded, &position, clock, &at, &tree)?;
     let sql = dialects.iter().map(|dialect| {
         let statement = emit(&guarded, catalog, *dialect);

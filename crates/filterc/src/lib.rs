@@ -39,6 +39,7 @@
 //! ```
 
 mod codes;
+mod compiled;
 mod compiler;
 mod explain;
 mod find;
@@ -50,7 +51,8 @@ mod reference;
 mod render;
 
 pub use codes::{PAGES, page};
-pub use compiler::{Compiled, Compiler, Refused};
+pub use compiled::Compiled;
+pub use compiler::{Compiler, Refused};
 pub use explain::{Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
 pub use filterc_catalog::Catalog;

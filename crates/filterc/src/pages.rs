@@ -110,21 +110,25 @@ impl<'c> Compiler<'c> {
             return Err(alone(error.help("leave `offset` out, or the cursor").at(pointer)));
         }
         let (takes, first) = (query.takes_cursors(), query.ir().query.first.is_some());
-        query.after(cursor, self.catalog(), clock).ok_or_else(|| {
-            let other = |message| Diagnostic::error(OTHER_QUERY, span, message);
-            let error = if takes {
-                other("this cursor belongs to another query".to_owned())
-                    .help("repeat filter, sort and collection as they were, or leave the cursor out for the first page")
-            } else if first {
-                other("the first rows of each value have no cursors, this one belongs to another query".to_owned())
-                    .help("leave the cursor out; page with `offset` and `limit`")
-            } else {
-                let path = &self.catalog().endpoint(at.endpoint).path;
-                other(format!("`{path}` gives no cursors, this one belongs to another query"))
-                    .help("leave the cursor out")
-            };
-            alone(error.at(pointer))
-        })
+        if query.after(cursor, self.catalog(), clock) {
+            return Ok(());
+        }
+        let other = |message| Diagnostic::error(OTHER_QUERY, span, message);
+        let error = if takes {
+            other("this cursor belongs to another query".to_owned()).help(
+                "repeat filter, sort and collection as they were, or leave the cursor out for the first page",
+            )
+        } else if first {
+            other(
+                "the first rows of each value have no cursors, this one belongs to another query".to_owned(),
+            )
+            .help("leave the cursor out; page with `offset` and `limit`")
+        } else {
+            let path = &self.catalog().endpoint(at.endpoint).path;
+            other(format!("`{path}` gives no cursors, this one belongs to another query"))
+                .help("leave the cursor out")
+        };
+        Err(alone(error.at(pointer)))
     }
 }
 

@@ -10,7 +10,7 @@ impl Compiler<'_> {
     /// collection's list endpoint; its limit and sort do not matter.
     pub fn show_only(&self, policy: Policy, collection: &str, body: &[u8]) -> Result<Policy, Refused> {
         let now = self.clock();
-        let mut checked = self.check_tree(&self.route(collection)?, &self.parse(body)?, now)?;
-        Ok(policy.show_only(lower(self.language(), &mut checked, now)))
+        let checked = self.check_tree(&self.route(collection)?, &self.parse(body)?, now)?;
+        Ok(policy.show_only(lower(self.language(), checked, now)))
     }
 }

@@ -27,7 +27,7 @@ impl Found {
     /// The positions of the names that the object has, and of those that it should have, with their keys.
     pub(super) fn entries(&self, names: &Names<'_>) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
         let mut keys = self.keys.iter().copied();
-        let all = self.known.and(names.demanded());
+        let all = self.known.union(names.demanded());
         all.iter()
             .map(move |position| (position, self.known.contains(position).then(|| keys.next()).flatten()))
     }

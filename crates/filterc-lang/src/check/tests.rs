@@ -135,7 +135,7 @@ fn lowering_is_total_and_keeps_pages() {
     let settings =
         Settings { profile: Profile::Strict, target: Target::ALL, limits: Limits::default(), now: 7 };
     let endpoint = prefect().find_endpoint("flow_runs").unwrap();
-    let mut checked = check(&language, endpoint, &[], &tree, &settings).unwrap();
-    let ir = lower(&language, &mut checked, settings.now);
+    let checked = check(&language, endpoint, &[], &tree, &settings).unwrap();
+    let ir = lower(&language, checked, settings.now);
     assert_eq!((ir.query.limit, ir.query.offset, ir.query.sort.len(), ir.query.now), (Some(5), 2, 1, 7));
 }

@@ -24,15 +24,21 @@ use smallvec::SmallVec;
 use crate::Language;
 use crate::ast::Checked;
 
-/// Lowers a body, whose values move into the query; `now` is the time of the query, in microseconds since 1970.
+/// Lowers a body; `now` is the time of the query, in microseconds since 1970.
 #[inline]
-pub fn lower(language: &Language<'_>, checked: &mut Checked, now: i64) -> Ir {
+pub fn lower(language: &Language<'_>, checked: Checked, now: i64) -> Ir {
     let answer = language.catalog.endpoint(checked.endpoint).answer;
     lower_as(language, checked, answer, now)
 }
 
 /// Lowers a body to a query with another answer than its endpoint has: the number of rows behind a page.
-pub fn lower_as(language: &Language<'_>, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
+#[inline]
+pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, now: i64) -> Ir {
+    lowered(language, &mut checked, answer, now)
+}
+
+/// Takes the values out of the body.
+fn lowered(language: &Language<'_>, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
     let endpoint = language.catalog.endpoint(checked.endpoint);
     let collection = language.catalog.collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));

@@ -71,6 +71,8 @@ struct Key {
 pub(super) enum Part {
     /// All of them.
     All,
+    /// All of them, which another condition leads to: no index of a key shall.
+    Found,
     /// Those in one range of the first key with its value.
     Head,
     /// Those behind them.
@@ -86,7 +88,11 @@ impl Emitter<'_> {
         }
         let limit = self.bind_at(Source::Limit);
         if !self.is_split(after) {
-            return self.part(after, Part::All, Some(limit));
+            let mut select = self.part(after, Part::All, Some(limit));
+            if query.offset > 0 {
+                select.offset(self.bind_at(Source::Offset) as u64);
+            }
+            return select;
         }
         self.positions = Some(HashMap::from([(Source::Limit, limit)]));
         let head = self.part(after, Part::Head, Some(limit));
@@ -121,8 +127,13 @@ impl Emitter<'_> {
         }
     }
 
-    /// True where the rows behind a cursor lie in two ranges of the first key.
+    /// True where the rows behind a cursor are asked for in two selects. Rows that are left out besides are counted in one.
     pub(super) fn is_split(&self, after: &[Option<Operand>]) -> bool {
+        self.ir.query.offset == 0 && self.has_two_ranges(after)
+    }
+
+    /// True where the rows behind a cursor lie in two ranges of the first key.
+    fn has_two_ranges(&self, after: &[Option<Operand>]) -> bool {
         let (Some(key), Some(value)) = (self.ir.query.sort.first(), after.first()) else { return false };
         let collection = self.catalog.collection(self.ir.query.collection);
         let nullable = !self.ir.never_null(key.scalar, collection);
@@ -156,15 +167,19 @@ impl Emitter<'_> {
             .then(|| self.predicate(query.predicate, row, setting));
         let keys: Vec<_> = (0..)
             .zip(query.sort.iter().zip(after))
-            .map(|(at, (key, value))| self.key(at, *key, *value, row))
+            .map(|(at, (key, value))| {
+                let expr = self.ordering(key.scalar, row);
+                let expr = if matches!(part, Part::Found) { self.hidden(expr) } else { expr };
+                self.key(at, *key, *value, expr, row)
+            })
             .collect();
         let condition = match part {
             Part::Tail => tail(&keys),
-            Part::All if self.is_split(after) => {
+            Part::All | Part::Found if self.has_two_ranges(after) => {
                 // A call of nothing: brackets that nobody can drop.
                 either(head(&keys), tail(&keys)).map(|either| Func::cust("").arg(either).into())
             }
-            Part::All | Part::Head => head(&keys),
+            Part::All | Part::Found | Part::Head => head(&keys),
         };
         let condition = condition.unwrap_or_else(|| Expr::cust("1 = 0"));
         let behind = self.fragment(Some(Cause::Cursor), condition);
@@ -180,10 +195,10 @@ impl Emitter<'_> {
         limit.map(|limit| select.limit(limit as u64));
     }
 
-    fn key(&mut self, at: u8, key: SortKey, value: Option<Operand>, row: &Row<'_>) -> Key {
+    fn key(&mut self, at: u8, key: SortKey, value: Option<Operand>, expr: Expr, row: &Row<'_>) -> Key {
         let never_null = self.ir.never_null(key.scalar, row.collection);
         Key {
-            expr: self.ordering(key.scalar, row),
+            expr,
             value: value.map(|value| self.key_value(at, value, key.scalar)),
             direction: key.direction,
             nulls_before: never_null || self.nulls_come_first(key.direction),

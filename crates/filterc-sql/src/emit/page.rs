@@ -23,7 +23,8 @@
 //! A select with a limit of 0 reads nothing. As a condition, the same question would be asked for each row.
 //!
 //! Both ways go on behind a cursor: the first one looks at each of its rows, the other one begins where the last page ended, in
-//! two selects where [`keyset`](super::keyset) needs them.
+//! two selects where [`keyset`](super::keyset) needs them. The count is that of the first page: a page near the end of many rows
+//! is still read in order.
 
 use std::collections::HashMap;
 
@@ -59,26 +60,28 @@ impl Emitter<'_> {
         let keys = match doubt {
             Some(doubt) => {
                 let mut before = WithClause::new().cte(self.way(doubt, chosen)).to_owned();
-                let few = self.keys(chosen, Bounds { limit: limit | FEW, ..bounds }, Part::All);
-                let mut keys = all(few, "few");
-                let many = Bounds { limit: limit | MANY, ..bounds };
-                let mut rest = (Part::All, many);
-                if self.ir.query.after.as_ref().is_some_and(|after| self.is_split(after)) {
-                    let head = self.keys(doubt.otherwise, many, Part::Head);
-                    before.cte(CommonTableExpression::new().query(head).table_name(HEAD).to_owned());
-                    keys.union(UnionType::All, Query::select().column(Asterisk).from(HEAD).take());
-                    rest = (Part::Tail, Bounds { limit: many.limit | ROOM, ..many });
-                }
-                let (part, bounds) = rest;
-                let many = self.keys(doubt.otherwise, bounds, part);
+                let few = self.keys(chosen, Bounds { limit: limit | FEW, ..bounds }, Part::Found);
+                let many = self.keys_in_order(doubt, Bounds { limit: limit | MANY, ..bounds }, &mut before);
                 select.with_cte(before);
-                keys.union(UnionType::All, all(many, "many")).take()
+                all(few, "few").union(UnionType::All, many).take()
             }
             None => self.keys(chosen, bounds, Part::All),
         };
         select.and_where(Expr::col((row.alias.clone(), key(&row))).in_subquery(keys));
         self.in_order(&mut select, &row, None);
         select
+    }
+
+    /// The keys of the page by the other way; what it reads of `before` is put there.
+    fn keys_in_order(&mut self, doubt: Doubt, bounds: Bounds, before: &mut WithClause) -> SelectStatement {
+        let after = self.ir.query.after.as_ref();
+        if !after.is_some_and(|after| self.is_split(after)) {
+            return all(self.keys(doubt.otherwise, bounds, Part::All), "many");
+        }
+        let head = self.keys(doubt.otherwise, bounds, Part::Head);
+        before.cte(CommonTableExpression::new().query(head).table_name(HEAD).to_owned());
+        let tail = self.keys(doubt.otherwise, Bounds { limit: bounds.limit | ROOM, ..bounds }, Part::Tail);
+        Query::select().column(Asterisk).from(HEAD).union(UnionType::All, all(tail, "many")).take()
     }
 
     /// The keys of the page, in its order; behind a cursor those of a part of the rows.

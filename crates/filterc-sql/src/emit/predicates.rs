@@ -130,7 +130,7 @@ impl Emitter<'_> {
     }
 
     /// The same value, which no index of SQLite answers.
-    fn hidden(&mut self, plain: Expr) -> Expr {
+    pub(super) fn hidden(&mut self, plain: Expr) -> Expr {
         self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
 

@@ -33,17 +33,13 @@ impl Scanner<'_, '_> {
     pub(super) fn close(&mut self) -> Expect {
         self.at = (self.at + 1).min(self.bytes.len());
         let after = self.tree.nodes.len() as u32;
-        if let Some(open) = self.open
-            && let Some(node) = self.tree.nodes.get_mut(open.node as usize)
-        {
+        let open = self.open.take();
+        if let Some(node) = open.and_then(|open| self.tree.nodes.get_mut(open.node as usize)) {
             let around = std::mem::replace(&mut node.end_of_subtree, after);
             node.end = self.at as u32;
             self.depth -= 1;
-            self.open = self
-                .tree
-                .nodes
-                .get(around as usize)
-                .map(|node| Open { node: around, object: node.kind == Kind::Object });
+            let around_it = self.tree.nodes.get(around as usize);
+            self.open = around_it.map(|node| Open { node: around, object: node.kind == Kind::Object });
         }
         self.after_value()
     }
