@@ -13,6 +13,10 @@ use crate::{Access, DatabaseError, Options};
 /// Statements that a connection keeps prepared. A server runs some per endpoint and shape of a body.
 const STATEMENTS: usize = 256;
 
+/// How many KiB of pages a connection keeps, once it has read them. With the 2,000 that SQLite has of itself, fifty rows found by their
+/// keys take a third of a millisecond, most of which is asking the system for pages again.
+const CACHE: u32 = 16_000;
+
 /// What SQLite can count in milliseconds.
 const LONGEST: Duration = Duration::from_millis(2_147_483_647);
 
@@ -70,7 +74,7 @@ impl Opening {
             _ => "",
         };
         connection.execute_batch(settings)?;
-        connection.execute_batch("PRAGMA foreign_keys = ON")?;
+        connection.execute_batch(&format!("PRAGMA foreign_keys = ON; PRAGMA cache_size = -{CACHE}"))?;
         // SQLite reads a file no sooner than it must.
         connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
         Ok(connection)
