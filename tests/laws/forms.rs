@@ -20,8 +20,8 @@ fn sized(sizes: &[(&str, u64)], body: &str) -> Statement {
 fn sizes_are_a_part_of_the_shape_and_change_no_row() {
     let few = sized(&[], OF_A_POOL);
     let many = sized(&[("work_pools", 1_000_000), ("work_queues", 1_000_000)], OF_A_POOL);
-    // Of few pools, each has many runs: the newest ones are soon found. Of a million, each has one.
-    assert!(few.sql.contains("WHERE +\"flow_run\".\"work_queue_id\" IN (SELECT"), "{}", few.sql);
+    // Of few pools, each has many runs, or none: the newest ones are soon found, or never. Of a million, each has one.
+    assert!(few.sql.contains("page list") && few.sql.contains("page way"), "{}", few.sql);
     assert!(many.sql.contains("WHERE \"flow_run\".\"work_queue_id\" IN (SELECT"), "{}", many.sql);
     assert_ne!(few.shape, many.shape);
     let found = rows(&few);
@@ -64,7 +64,11 @@ fn pages_are_read_in_their_order_past_the_indexes_of_their_conditions() {
         let body = format!(r#"{{"flow_runs": {{{condition}}}, "sort": "START_TIME_DESC"}}"#);
         let statement = Compiler::prefect().compile("flow_runs", body.as_bytes()).unwrap();
         let plan = wait(of(Dialect::Sqlite).plan(&statement.statement(Dialect::Sqlite))).unwrap();
-        assert!(plan[0].contains("ix_flow_run__coalesce_start_time_expected_start_time"), "{plan:#?}");
+        let in_order = |line: &String| {
+            line.trim().starts_with("SCAN flow_run")
+                && line.contains("USING INDEX ix_flow_run__coalesce_start_time_expected_start_time")
+        };
+        assert!(plan.iter().any(in_order), "{plan:#?}");
     }
 }
 
@@ -105,10 +109,9 @@ fn a_page_behind_many_rows_is_found_by_its_keys() {
 
 /// The statement with another number of rows at which it takes the other way.
 fn turning_at(statement: &Statement, most: u32) -> Option<Statement> {
-    let (_, after) = statement.sql.split_once("COUNT(*) <= (")?;
+    let (_, after) = statement.sql.split_once("LIMIT 1 OFFSET ")?;
     let known: u32 = after.split(')').next()?.parse().unwrap();
-    let sql = statement.sql.replace(&format!("({known})"), &format!("({most})"));
-    let sql = sql.replace(&format!("LIMIT {}", known + 1), &format!("LIMIT {}", most + 1));
+    let sql = statement.sql.replace(&format!("LIMIT 1 OFFSET {known})"), &format!("LIMIT 1 OFFSET {most})"));
     assert_ne!(sql, *statement.sql);
     Some(Statement { sql: sql.into(), ..statement.clone() })
 }
@@ -151,7 +154,7 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
     for (on, body) in all().into_iter().map(|case| (case.on, case.body)).chain(own) {
         let Ok(compiled) = compiler.compile(&on, &body) else { continue };
         let statement = compiled.statement(Dialect::Sqlite);
-        if !statement.sql.contains("page way") || compiled.offset() > 0 {
+        if !statement.sql.contains("page way") || compiled.offset() > 0 || !compiled.takes_cursors() {
             continue;
         }
         let found = rows(&statement);
@@ -183,10 +186,17 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
 }
 
 #[test]
-fn a_way_is_in_doubt_only_where_its_rows_are_many() {
+fn a_way_is_in_doubt_only_where_it_may_be_far_longer() {
     let is_doubted = |body: &str| sized(&[], body).sql.contains("page way");
     let flow = r#""flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}}"#;
     assert!(is_doubted(&format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#)));
+    // Of a pattern nobody knows how many flows have it: of few, their runs are the way; the list of them is made once.
+    let named = sized(&[], r#"{"flows": {"name": {"like_": "etl"}}, "sort": "START_TIME_DESC"}"#);
+    assert!(named.sql.contains("page way") && named.sql.matches("LIKE").count() == 1, "{}", named.sql);
+    // Nor of a state that hardly any run is in.
+    assert!(is_doubted(r#"{"flow_runs": {"state": {"type": {"any_": ["PAUSED", "CRASHED"]}}}}"#));
+    // Nor of a time that may have been a minute ago.
+    assert!(is_doubted(r#"{"flow_runs": {"end_time": {"after_": "2026-10-01T00:00:00Z"}}}"#));
     // A key has one row.
     let run = r#"{"flow_runs": {"id": {"any_": ["a0000000-0000-4000-8000-000000000007"]}}, "sort": "START_TIME_DESC"}"#;
     assert!(!is_doubted(run));

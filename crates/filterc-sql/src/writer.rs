@@ -46,6 +46,9 @@ pub(crate) const MANY: u64 = 1 << 60;
 /// The name of the first part of rows that are put together. No table has it: a name of the catalog language has no blank.
 pub(crate) const HEAD: &str = "page head";
 
+/// The name of the list of keys through which rows are found.
+pub(crate) const LIST: &str = "page list";
+
 /// The name of the row that says which way to the rows is taken, in two columns of which one is 1 and one is 0.
 pub(crate) const WAY: &str = "page way";
 

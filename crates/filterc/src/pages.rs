@@ -43,7 +43,7 @@ impl<'c> Compiler<'c> {
     ///
     /// let compiler = compiler.after(&cursor).expect("a cursor");
     /// let second = compiler.compile("logs", body).expect("the same query");
-    /// assert!(second.statement(Dialect::Sqlite).sql.contains(r#""log"."timestamp" <= ?"#));
+    /// assert!(second.statement(Dialect::Sqlite).sql.contains(r#"."timestamp" <= ?"#));
     ///
     /// let other = br#"{"logs": {"level": {"ge_": 30}}, "sort": "TIMESTAMP_DESC"}"#;
     /// let refused = compiler.compile("logs", other).unwrap_err();

@@ -67,11 +67,11 @@ struct Key {
 }
 
 /// Which of the rows behind a cursor.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of them.
     All,
-    /// All of them, which another condition leads to: no index of a key shall.
+    /// All of them, which another condition leads to: no index of a key shall, be it for their order.
     Found,
     /// Those in one range of the first key with its value.
     Head,
@@ -169,7 +169,7 @@ impl Emitter<'_> {
             .zip(query.sort.iter().zip(after))
             .map(|(at, (key, value))| {
                 let expr = self.ordering(key.scalar, row);
-                let expr = if matches!(part, Part::Found) { self.hidden(expr) } else { expr };
+                let expr = if part == Part::Found { self.hidden(expr) } else { expr };
                 self.key(at, *key, *value, expr, row)
             })
             .collect();

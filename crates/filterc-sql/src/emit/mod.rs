@@ -1,5 +1,6 @@
 //! Guarded IR to a statement.
 
+mod doubt;
 mod groups;
 mod keyset;
 mod lists;
@@ -11,7 +12,7 @@ mod scalars;
 use std::collections::HashMap;
 
 use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction, Sizes};
-use filterc_ir::{Guarded, Ir, Predicate, ScalarId};
+use filterc_ir::{Guarded, Ir, Predicate, PredicateId, ScalarId};
 use sea_query::{
     Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
     SqliteQueryBuilder,
@@ -39,6 +40,7 @@ pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -
         forms: Forms { ir, catalog, sizes, dialect },
         sources: SmallVec::new(),
         positions: None,
+        listed: None,
         fragments: Vec::with_capacity(8),
         aliases: SmallVec::new(),
     };
@@ -61,6 +63,8 @@ struct Emitter<'a> {
     sources: SmallVec<[Source; 8]>,
     /// The same the other way round, in a text that asks for the same more than once: each value is bound once.
     positions: Option<HashMap<Source, usize>>,
+    /// The relation whose keys stand before the select as a list.
+    listed: Option<PredicateId>,
     /// Parts of the text that are written in place of a hole.
     fragments: Fragments,
     /// Tables in use; the second use of one gets a number.

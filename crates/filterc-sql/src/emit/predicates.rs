@@ -2,7 +2,7 @@
 
 use filterc_catalog::ColumnId;
 use filterc_ir::{Comparison, Link, ListType, Predicate, PredicateId, ScalarId};
-use sea_query::{BinOper, Expr, ExprTrait, Func};
+use sea_query::{Asterisk, BinOper, Expr, ExprTrait, Func, Query};
 
 use super::{Emitter, Row, exists_one, name};
 use crate::Dialect;
@@ -10,6 +10,7 @@ use crate::ddl::enum_type;
 use crate::forms::{Form, Position, Setting, Way};
 use crate::source::Source;
 use crate::text::Cause;
+use crate::writer::LIST;
 
 impl Emitter<'_> {
     pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
@@ -44,6 +45,7 @@ impl Emitter<'_> {
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
             Predicate::Exists(link, inner) => match self.forms.form(id, link, inner, setting) {
                 Form::Key => return self.key_held(id, link, inner, row, setting),
+                form if self.listed == Some(id) => self.on_list(form, link, row),
                 form => self.exists(form, link, inner, row, setting),
             },
         };
@@ -143,21 +145,25 @@ impl Emitter<'_> {
         setting: Setting,
     ) -> Expr {
         let outer = column(row, link.outer);
-        let (related, mut select) = self.from(link.collection);
-        let linked = column(&related, link.inner);
         if form == Form::Exists {
+            let (related, mut select) = self.from(link.collection);
+            let linked = column(&related, link.inner);
             let inside = self.forms.linked(link);
             let condition = self.conjunction(Some(linked.eq(outer)), inner, &related, inside);
             self.only(&mut select, condition);
             let joins = link.to_one && !matches!(setting.way, Way::Link(_));
             return if joins { exists_one(select) } else { self.exists_of(select) };
         }
-        select.expr(linked);
-        let inside = self.forms.listed(link, inner);
-        let condition = self.conjunction(None, inner, &related, inside);
-        self.only(&mut select, condition);
+        let list = self.list(link, inner);
         let outer = if form == Form::List { self.hidden(outer) } else { outer };
-        outer.in_subquery(select)
+        outer.in_subquery(list)
+    }
+
+    /// A relation whose list is there already: to look into it costs less than anything else, where it is not the way.
+    fn on_list(&mut self, form: Form, link: Link, row: &Row<'_>) -> Expr {
+        let outer = column(row, link.outer);
+        let outer = if form == Form::In { outer } else { self.hidden(outer) };
+        outer.in_subquery(Query::select().column(Asterisk).from(LIST).take())
     }
 
     /// What is asked of the key of a related row, asked of the column that holds it.
@@ -184,7 +190,7 @@ impl Emitter<'_> {
     }
 
     /// A condition and the members of a predicate, all joined with AND.
-    fn conjunction(
+    pub(super) fn conjunction(
         &mut self,
         first: Option<Expr>,
         id: PredicateId,
