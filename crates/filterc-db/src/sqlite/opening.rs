@@ -13,8 +13,8 @@ use crate::{Access, DatabaseError, Options};
 /// Statements that a connection keeps prepared. A server runs some per endpoint and shape of a body.
 const STATEMENTS: usize = 256;
 
-/// How many KiB of pages a connection keeps, once it has read them. With the 2,000 that SQLite has of itself, fifty rows found by their
-/// keys take a third of a millisecond, most of which is asking the system for pages again.
+/// How many KiB of pages a connection keeps, once it has read them. With the 2,000 that SQLite has of itself it asks the system for
+/// most of them again: the newest 50 of 40,000 runs of a flow, asked again and again, take 1.8 ms and not 1.0.
 const CACHE: u32 = 16_000;
 
 /// What SQLite can count in milliseconds.
