@@ -100,11 +100,10 @@ proptest! {
         let mut changed = original.clone();
         prop_assume!(mutate(&mut changed, place, how));
         let Some((after, warned)) = criteria(&compiler, &endpoint.name, &changed) else { return Ok(()) };
-        // Elements of a list belong to their operator, labels to the one that has them; a renamed key may be a key beside it.
+        // Elements of a list belong to their operator; a renamed key may be a key beside it.
         let (parent, _) = place.rsplit_once('/').unwrap();
         let inside = |pointer: &str| {
             pointer == place || pointer.starts_with(&format!("{place}/")) || pointer == parent
-                || (pointer.ends_with("/labels") && place.starts_with(pointer))
                 || (how >= 8 && pointer.starts_with(parent))
         };
         let outside = |lines: &BTreeMap<String, String>| -> Vec<(String, String)> {

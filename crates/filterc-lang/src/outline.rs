@@ -76,7 +76,11 @@ impl Outline<'_, '_> {
             let operand = match criterion.given {
                 Given::Null => "null".to_owned(),
                 Given::One(operand) => shown(&self.checked.values, self.language.catalog, operand),
-                Given::Labels(labels) => self.labels(labels),
+                Given::Labels(labels) => {
+                    self.push(depth + 1, name.to_owned(), Some(criterion.key));
+                    self.labels(labels, depth + 2);
+                    continue;
+                }
                 Given::Terms(terms) => self.terms(terms),
                 Given::List(list) => shown_list(&self.checked.values, self.language.catalog, list),
             };
@@ -84,13 +88,12 @@ impl Outline<'_, '_> {
         }
     }
 
-    fn labels(&self, labels: Slice) -> String {
+    fn labels(&mut self, labels: Slice, depth: usize) {
         let Checked { values, labels: all, .. } = self.checked;
-        let shown = labels.of(all).iter().map(|label| {
+        for label in labels.of(all) {
             let patterns = shown_list(values, self.language.catalog, label.patterns);
-            format!("{} {patterns}", values.get_text(label.name))
-        });
-        shown.collect::<Vec<_>>().join(", ")
+            self.push(depth, format!("{} {patterns}", values.get_text(label.name)), Some(label.key));
+        }
     }
 
     fn terms(&self, terms: Slice) -> String {

@@ -73,8 +73,8 @@ impl<'s, 'l> Scanner<'s, 'l> {
     fn new(source: &'s str, limits: &'l Limits) -> Self {
         let nodes = Vec::with_capacity((source.len() / 6 + 4).min(1 << 16));
         let tree = Tree { source, nodes, decoded: String::new(), escapes: Vec::new() };
-        let (open, errors) = (None, Vec::new());
-        Self { bytes: source.as_bytes(), at: 0, tree, open, depth: 0, errors, limits, keys: 0 }
+        let errors = Vec::new();
+        Self { bytes: source.as_bytes(), at: 0, tree, open: None, depth: 0, errors, limits, keys: 0 }
     }
 
     fn run(&mut self) {

@@ -5,7 +5,7 @@ use filterc_ir::Connective;
 use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
-use crate::ast::Given;
+use crate::ast::{Given, Slice};
 use crate::codes::{
     CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, MATCHES_ALL, MISSING, NULL, SELECTS_NOTHING, VACUOUS_OR,
 };
@@ -88,6 +88,9 @@ impl Checker<'_, '_> {
         given: Given,
         any_or: Connective,
     ) {
+        if let Given::Labels(labels) = given {
+            self.empty_labels(labels, one, any_or);
+        }
         let empty = match given {
             Given::List(list) => list.is_empty(),
             Given::Labels(slice) | Given::Terms(slice) => slice.len == 0,
@@ -97,12 +100,33 @@ impl Checker<'_, '_> {
         if !empty {
             return;
         }
-        let name = &one.name;
         if one.empty != Empty::Skip && matches!(meaning, Meaning::In | Meaning::SetAny) {
-            let warning =
-                self.warning(SELECTS_NOTHING, value, format!("`{name}` with an empty list selects nothing"));
-            return self.report(value, warning);
+            self.selects_nothing(value, &one.name);
+        } else {
+            self.constrains_nothing(value, &one.name, any_or);
         }
+    }
+
+    /// Labels without a pattern: one that is kept in a column says nothing then, any other matches nothing (semantics §6).
+    fn empty_labels(&mut self, labels: Slice, one: &OperatorUse, any_or: Connective) {
+        let empty = labels.of(&self.out.labels).iter().filter(|label| label.patterns.is_empty());
+        for key in empty.map(|label| label.key).collect::<Vec<_>>() {
+            let name = self.tree.text(key);
+            if one.kept.iter().any(|kept| kept.name == name) {
+                self.constrains_nothing(key.next(), name, any_or);
+            } else {
+                self.selects_nothing(key.next(), name);
+            }
+        }
+    }
+
+    fn selects_nothing(&mut self, value: NodeId, name: &str) {
+        let message = format!("`{name}` with an empty list selects nothing");
+        let warning = self.warning(SELECTS_NOTHING, value, message);
+        self.report(value, warning);
+    }
+
+    fn constrains_nothing(&mut self, value: NodeId, name: &str, any_or: Connective) {
         if self.strict() && any_or == Connective::Or {
             let message = format!("`{name}` without a value would match every row under `or_`");
             let error = self.error(VACUOUS_OR, value, message);
