@@ -1,5 +1,5 @@
-//! The keys of a page the way to which is in doubt: there are two, and which of them is taken is found out by a count that stops
-//! early.
+//! The keys of a page the way to which is in doubt: there are two, and which of them is taken is found out by a question that
+//! stops early.
 //!
 //! ```sql
 //! WITH "page way" AS (
@@ -12,12 +12,13 @@
 //! ) ORDER BY …
 //! ```
 //!
-//! To skip entries of an index takes half as long as to count them. A select with a limit of 0 reads nothing. As a condition, the same question would be asked for each row. Where the rows are
-//! found through a relation, the list of its keys stands before all this as `"page list"`, and is made once.
+//! To skip entries of an index takes half as long as to count them. A select with a limit of 0 reads nothing. As a condition, the
+//! same question would be asked for each row. Where the rows are found through a relation, the list of its keys stands before
+//! all this as `"page list"`, and is made once.
 //!
 //! Both ways go on behind a cursor: the first one looks at each of its rows, the other one begins where the last page ended, in
-//! two selects where [`keyset`](super::keyset) needs them. The count is that of the first page: a page near the end of many rows
-//! is still read in order.
+//! two selects where [`keyset`](super::keyset) needs them. The question is that of the first page: a page near the end of many
+//! rows is still read in order.
 
 use filterc_ir::{Link, Predicate, PredicateId};
 use sea_query::{

@@ -105,7 +105,7 @@ impl Emitter<'_> {
         let row = Row { id: query.collection, collection, alias: name(&collection.table) };
         let mut select = Query::select();
         select.expr(Expr::col((row.alias.clone(), Asterisk))).from_subquery(both, row.alias.clone());
-        self.in_order(&mut select, &row, Some(limit));
+        self.in_order(&mut select, Part::All, &row, Some(limit));
         let head = CommonTableExpression::new().query(head).table_name(HEAD).to_owned();
         select.with_cte(WithClause::new().cte(head).to_owned());
         select
@@ -150,7 +150,7 @@ impl Emitter<'_> {
         select.expr(Expr::col((row.alias.clone(), Asterisk)));
         let condition = self.behind(after, part, &row, self.forms.queried());
         self.only(&mut select, Some(condition));
-        self.in_order(&mut select, &row, limit);
+        self.in_order(&mut select, part, &row, limit);
         select
     }
 
@@ -168,8 +168,7 @@ impl Emitter<'_> {
         let keys: Vec<_> = (0..)
             .zip(query.sort.iter().zip(after))
             .map(|(at, (key, value))| {
-                let expr = self.ordering(key.scalar, row);
-                let expr = if part == Part::Found { self.hidden(expr) } else { expr };
+                let expr = self.ordered(key.scalar, part, row);
                 self.key(at, *key, *value, expr, row)
             })
             .collect();
@@ -186,9 +185,21 @@ impl Emitter<'_> {
         selected.map_or(behind.clone(), |selected| selected.and(behind))
     }
 
-    pub(super) fn in_order(&mut self, select: &mut SelectStatement, row: &Row<'_>, limit: Option<usize>) {
+    /// A sort key, as its order and what is compared with it are written.
+    fn ordered(&mut self, scalar: ScalarId, part: Part, row: &Row<'_>) -> Expr {
+        let plain = self.ordering(scalar, row);
+        if part == Part::Found { self.hidden(plain) } else { plain }
+    }
+
+    pub(super) fn in_order(
+        &mut self,
+        select: &mut SelectStatement,
+        part: Part,
+        row: &Row<'_>,
+        limit: Option<usize>,
+    ) {
         for key in &self.ir.query.sort {
-            let expr = self.ordering(key.scalar, row);
+            let expr = self.ordered(key.scalar, part, row);
             select.order_by_expr(expr, order(key.direction));
         }
         // sea-query hands limits to the writer as values: these are positions of binds.

@@ -12,7 +12,7 @@ use filterc_ir::Predicate;
 use sea_query::{Asterisk, Expr, ExprTrait, SelectStatement};
 
 use super::keyset::Part;
-use super::{Emitter, key, order};
+use super::{Emitter, key};
 use crate::forms::{Doubt, Setting};
 use crate::source::Source;
 
@@ -38,7 +38,7 @@ impl Emitter<'_> {
             None => self.keys(self.forms.queried(), bounds, Part::All),
         };
         select.and_where(Expr::col((row.alias.clone(), key(&row))).in_subquery(keys));
-        self.in_order(&mut select, &row, None);
+        self.in_order(&mut select, Part::All, &row, None);
         select
     }
 
@@ -53,11 +53,7 @@ impl Emitter<'_> {
             None => Some(self.predicate(query.predicate, &row, setting)),
         };
         self.only(&mut keys, condition);
-        for sort in &query.sort {
-            let expr = self.ordering(sort.scalar, &row);
-            let expr = if part == Part::Found { self.hidden(expr) } else { expr };
-            keys.order_by_expr(expr, order(sort.direction));
-        }
+        self.in_order(&mut keys, part, &row, None);
         keys.limit(bounds.limit);
         if let Some(offset) = bounds.offset {
             keys.offset(offset);
