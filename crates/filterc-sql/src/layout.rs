@@ -16,8 +16,8 @@ pub struct Laid {
 }
 
 /// Words that begin a line.
-const BREAKS: [&str; 8] =
-    [" FROM ", " WHERE ", " AND ", " OR ", " UNION ALL ", " ORDER BY ", " LIMIT ", " OFFSET "];
+const BREAKS: [&str; 9] =
+    [" SELECT ", " FROM ", " WHERE ", " AND ", " OR ", " UNION ALL ", " ORDER BY ", " LIMIT ", " OFFSET "];
 
 /// Breaks a statement before its clauses and at sub-queries. Without the line breaks it is the same text.
 pub fn layout(statement: &Statement) -> Vec<Laid> {
