@@ -19,11 +19,16 @@ pub struct Laid {
 const BREAKS: [&str; 9] =
     [" SELECT ", " FROM ", " WHERE ", " AND ", " OR ", " UNION ALL ", " ORDER BY ", " LIMIT ", " OFFSET "];
 
-/// Breaks a statement before its clauses and at sub-queries. Without the line breaks it is the same text.
+/// A list that goes on behind so many bytes of a line goes on in the next one.
+const WIDE: usize = 90;
+
+/// Breaks a statement before its clauses, at sub-queries and in long lists. Without the line breaks it is the same text.
 pub fn layout(statement: &Statement) -> Vec<Laid> {
     let sql = &*statement.sql;
     let mut lines = Vec::new();
     let (mut start, mut depth, mut at) = (0, 0, 0);
+    // One deeper in a line that goes on with a list.
+    let mut list = 0;
     // For every open bracket, whether it opened a sub-query.
     let mut open = Vec::new();
     while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
@@ -31,30 +36,33 @@ pub fn layout(statement: &Statement) -> Vec<Laid> {
         let plain_bracket = open.last() == Some(&false);
         if rest.starts_with("(SELECT ") {
             at += 1;
-            push(&mut lines, statement, start, at, depth);
-            (start, depth) = (at, depth + 1);
+            push(&mut lines, statement, start, at, depth + list);
+            (start, depth, list) = (at, depth + 1, 0);
             open.push(true);
         } else if rest.starts_with('(') {
             open.push(false);
             at += 1;
         } else if rest.starts_with(')') {
             if open.pop() == Some(true) {
-                push(&mut lines, statement, start, at, depth);
-                start = at;
-                depth -= 1;
+                push(&mut lines, statement, start, at, depth + list);
+                (start, depth, list) = (at, depth - 1, 0);
             }
             at += 1;
         } else if breaks.is_some()
             && (!plain_bracket || breaks.is_some_and(|b| matches!(*b, " AND " | " OR ")))
         {
-            push(&mut lines, statement, start, at, depth);
+            push(&mut lines, statement, start, at, depth + list);
             at += 1;
-            start = at;
+            (start, list) = (at, 0);
+        } else if rest.starts_with(", ") && !plain_bracket && at - start > WIDE {
+            at += 1;
+            push(&mut lines, statement, start, at, depth + list);
+            (start, list) = (at, 1);
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
         }
     }
-    push(&mut lines, statement, start, at, depth);
+    push(&mut lines, statement, start, at, depth + list);
     lines
 }
 

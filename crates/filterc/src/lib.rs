@@ -7,7 +7,7 @@
 //! let body = br#"{"flows": {"tags": {"all_": ["database"]}}, "limit": 10}"#;
 //! let compiled = compiler.compile("flows", body).expect("a correct body");
 //! let statement = compiled.statement(Dialect::Sqlite);
-//! assert!(statement.sql.starts_with(r#"SELECT "flow".* FROM "flow" WHERE"#));
+//! assert!(statement.sql.starts_with(r#"SELECT "flow"."id", "#));
 //! assert_eq!(statement.binds.len(), 2); // the tag and the limit
 //!
 //! let refused = compiler.compile("flows", br#"{"flows": {"tags": {"all": ["database"]}}}"#).unwrap_err();

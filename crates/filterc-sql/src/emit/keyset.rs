@@ -47,7 +47,7 @@ use sea_query::{
     UnionType, WithClause,
 };
 
-use super::{Emitter, Row, name, order};
+use super::{Emitter, Row, all_columns, name, order};
 use crate::Dialect;
 use crate::forms::Setting;
 use crate::source::Source;
@@ -147,7 +147,7 @@ impl Emitter<'_> {
     fn part(&mut self, after: &[Option<Operand>], part: Part, limit: Option<usize>) -> SelectStatement {
         let query = &self.ir.query;
         let (row, mut select) = self.from(query.collection);
-        select.expr(Expr::col((row.alias.clone(), Asterisk)));
+        all_columns(&mut select, &row);
         let condition = self.behind(after, part, &row, self.forms.queried());
         self.only(&mut select, Some(condition));
         self.in_order(&mut select, part, &row, limit);

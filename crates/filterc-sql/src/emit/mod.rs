@@ -94,7 +94,7 @@ impl<'a> Emitter<'a> {
                 select.expr(Func::count(Expr::col(Asterisk)));
             }
             Answer::Rows | Answer::Page => {
-                select.expr(Expr::col((row.alias.clone(), Asterisk)));
+                all_columns(&mut select, &row);
             }
             Answer::Groups => self.groups(&mut select, &row),
         }
@@ -244,6 +244,13 @@ impl<'a> Emitter<'a> {
 fn exists_one(mut select: SelectStatement) -> Expr {
     select.expr(Expr::cust("1"));
     Expr::exists(select)
+}
+
+/// Selects all columns of a row by their names. `*` would be other columns when the table gets one more: Postgres refuses a
+/// prepared statement whose columns have changed.
+fn all_columns(select: &mut SelectStatement, row: &Row<'_>) {
+    let columns = row.collection.columns.iter();
+    select.exprs(columns.map(|column| Expr::col((row.alias.clone(), name(&column.name)))));
 }
 
 /// A name of the catalog. `Alias` would copy it twice.

@@ -9,10 +9,10 @@
 use std::collections::HashMap;
 
 use filterc_ir::Predicate;
-use sea_query::{Asterisk, Expr, ExprTrait, SelectStatement};
+use sea_query::{Expr, ExprTrait, SelectStatement};
 
 use super::keyset::Part;
-use super::{Emitter, key};
+use super::{Emitter, all_columns, key};
 use crate::forms::{Doubt, Setting};
 use crate::source::Source;
 
@@ -28,7 +28,7 @@ impl Emitter<'_> {
     /// The select of a page that is found by its keys, behind a cursor where the query has one.
     pub(super) fn page_by_keys(&mut self, doubt: Option<Doubt>) -> SelectStatement {
         let (row, mut select) = self.from(self.ir.query.collection);
-        select.expr(Expr::col((row.alias.clone(), Asterisk)));
+        all_columns(&mut select, &row);
         self.positions = doubt.map(|_| HashMap::new());
         let limit = self.bind_at(Source::Limit) as u64;
         let skips = self.ir.query.offset > 0;
