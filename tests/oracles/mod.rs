@@ -4,6 +4,7 @@
 mod agree;
 mod blocks;
 mod corpora;
+mod labels;
 mod pages;
 mod partition;
 pub(crate) mod smithed;

@@ -10,7 +10,7 @@ use filterc::lang::{Language, Meaning, OperandShape};
 use serde_json::{Map, Value, json};
 
 use crate::recipe::{Cook, Recipe};
-use crate::rows::{element_type, one};
+use crate::rows::{KEYS, element_type, one};
 
 /// Texts of the values carry this, so that they can be found in SQL.
 pub const MARK: &str = "ZQ";
@@ -179,7 +179,11 @@ impl<'c> Chef<'c, '_> {
                 // A list of patterns has one LIKE each, so its length is part of the shape.
                 OperandShape::Labels => {
                     let patterns: Vec<_> = (0..=self.cook.choose(2)).map(|_| self.one(Type::Text)).collect();
-                    json!({ "env": patterns, "prefect.resource.id": [self.one(Type::Text)] })
+                    let more = json!([self.one(Type::Text)]);
+                    match self.words {
+                        Words::Nasty => json!({ self.key(): patterns, self.key(): more }),
+                        _ => json!({ "env": patterns, "prefect.resource.id": more }),
+                    }
                 }
                 OperandShape::Pairs => (0..=self.cook.choose(2))
                     .map(|_| json!([self.one(Type::Text), self.one(Type::Text)]))
@@ -205,6 +209,11 @@ impl<'c> Chef<'c, '_> {
             object.insert(one.name.clone(), operand);
         }
         object
+    }
+
+    /// The name of a label: one that rows have, or nearly.
+    fn key(&mut self) -> &'static str {
+        if self.cook.value(2) == 0 { self.cook.pick(&["env", "kind", "a"]) } else { self.cook.pick(&KEYS) }
     }
 
     /// So often of four times a value that a row has in the column that the field is named after.

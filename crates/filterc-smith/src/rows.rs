@@ -12,6 +12,38 @@ pub(crate) const TEXTS: [&str; 32] = [
     "\"", "é", "É", "ß", "İ", "i", "\u{212a}", "k", "Σ", "ς", "日本", "😀", "a b", "prod",
 ];
 
+/// Names of members of JSON objects that are easily taken for steps of a path, for positions, or for the end of a text.
+pub(crate) const KEYS: [&str; 28] = [
+    "a\"b",
+    "\"",
+    "a.b",
+    ".",
+    "\\",
+    "a\\b",
+    "\\\"",
+    "$",
+    "$.a",
+    "$.\"a\"",
+    "[0]",
+    "a[0]",
+    "0",
+    "-1",
+    "#",
+    "[#-1]",
+    "",
+    " ",
+    "é",
+    "日本😀",
+    "'",
+    "a'b",
+    "%",
+    "?1",
+    ":x",
+    "\n",
+    "\u{7f}",
+    "*",
+];
+
 /// The identities that keys and links take; the last ones are nobody's.
 const IDENTITIES: u64 = 12;
 
@@ -71,9 +103,10 @@ fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
                 json!({"a": 1}),
             ];
             let kind = kinds[cook.value(8) as usize].clone();
-            match cook.value(4) {
+            match cook.value(6) {
                 0 => json!({}),
                 1 => json!({ "kind": kind }),
+                2 => json!({ "a": "A", cook.pick(&KEYS): cook.pick(&TEXTS), cook.pick(&KEYS): kind }),
                 _ => json!({ "kind": kind, "env": cook.pick(&TEXTS) }),
             }
         }

@@ -8,6 +8,7 @@ use sea_query::{
 
 use crate::Dialect;
 use crate::index::IndexText;
+use crate::literal::quoted;
 
 /// The statements that make an empty database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +161,7 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
 fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> String {
     let postgres = dialect == Dialect::Postgres;
     match default {
-        Default::Text(text) | Default::Member(text) => format!("'{}'", text.replace('\'', "''")),
+        Default::Text(text) | Default::Member(text) => quoted(text, dialect),
         Default::Int(number) => number.to_string(),
         Default::Bool(value) if postgres => value.to_string(),
         Default::Bool(value) => i32::from(*value).to_string(),

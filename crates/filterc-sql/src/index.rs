@@ -4,6 +4,8 @@
 use filterc_catalog::{Catalog, Collection, Condition, Direction, Expr, Index, IndexKind, Literal};
 
 use crate::Dialect;
+use crate::literal::quoted;
+use crate::source::json_path;
 
 pub(crate) struct IndexText<'c> {
     pub(crate) catalog: &'c Catalog,
@@ -42,10 +44,12 @@ impl IndexText<'_> {
             }
             Expr::Column(id) => format!("\"{}\"", self.collection.column(*id).name),
             Expr::JsonText(id, key) => {
-                let (column, key) = (&self.collection.column(*id).name, key.replace('\'', "''"));
+                let column = &self.collection.column(*id).name;
                 match self.dialect {
-                    Dialect::Postgres => format!("(\"{column}\" ->> '{key}')"),
-                    Dialect::Sqlite => format!("json_extract(\"{column}\", '$.{key}')"),
+                    Dialect::Postgres => format!("(\"{column}\" ->> {})", quoted(key, self.dialect)),
+                    Dialect::Sqlite => {
+                        format!("json_extract(\"{column}\", {})", quoted(&json_path(key), self.dialect))
+                    }
                 }
             }
             Expr::Literal(literal) => self.literal(literal),
@@ -81,7 +85,7 @@ impl IndexText<'_> {
             (Literal::Bool(value), Dialect::Postgres) => value.to_string(),
             (Literal::Bool(value), Dialect::Sqlite) => i32::from(*value).to_string(),
             (Literal::Int(number), _) => number.to_string(),
-            (Literal::Text(text), _) => format!("'{}'", text.replace('\'', "''")),
+            (Literal::Text(text), _) => quoted(text, self.dialect),
             (Literal::Member(of, member), _) => {
                 let members = &self.catalog.enumeration(*of).members;
                 format!("'{}'", members.get(usize::from(*member)).map_or("", String::as_str))

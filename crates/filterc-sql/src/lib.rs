@@ -10,6 +10,7 @@ mod emit;
 mod forms;
 mod index;
 mod layout;
+mod literal;
 mod patterns;
 mod source;
 mod statement;

@@ -7,17 +7,20 @@ pub(crate) fn pattern(shape: PatternShape, text: &str) -> String {
     match shape {
         PatternShape::Contains => format!("%{text}%"),
         PatternShape::StartsWith | PatternShape::Prefix => format!("{text}%"),
-        PatternShape::Term => format!("%{}%", escaped(text, '/')),
+        PatternShape::Term => format!("%{}%", escaped(text)),
         PatternShape::Label => label(text),
     }
 }
 
+/// What makes the next character of a pattern literal, where the text says so.
+const ESCAPE: char = '/';
+
 /// Wildcards and the escape character made literal.
-fn escaped(text: &str, escape: char) -> String {
+fn escaped(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '%' || c == '_' || c == escape {
-            pattern.push(escape);
+        if matches!(c, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
         }
         pattern.push(c);
     }
@@ -26,5 +29,5 @@ fn escaped(text: &str, escape: char) -> String {
 
 /// `*` and `?` made wildcards, everything else literal.
 fn label(text: &str) -> String {
-    escaped(text, '\\').replace('*', "%").replace('?', "_")
+    escaped(text).replace('*', "%").replace('?', "_")
 }

@@ -107,9 +107,7 @@ impl Reader<'_> {
             },
             Source::Key(id) => match (self.ir.scalar(id), self.dialect) {
                 (Scalar::JsonText(_, key), Dialect::Postgres) => Bind::Text(self.text(key).to_owned()),
-                (Scalar::JsonText(_, key), Dialect::Sqlite) => {
-                    Bind::Text(format!("$.\"{}\"", self.text(key)))
-                }
+                (Scalar::JsonText(_, key), Dialect::Sqlite) => Bind::Text(json_path(self.text(key))),
                 _ => Bind::Null,
             },
             Source::Start(id) => match (self.ir.scalar(id), self.dialect) {
@@ -236,6 +234,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// SQLite: the path to a member of a JSON object. Its name is quoted and escaped as JSON, so that nothing in it is read as a
+/// step of the path: not `.`, `[0]`, `#` or `$`, and no quote ends it.
+pub(crate) fn json_path(key: &str) -> String {
+    format!("$.{}", to_string(key).unwrap_or_default())
 }
 
 /// A JSON text of UUIDs.

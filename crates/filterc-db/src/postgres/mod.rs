@@ -22,8 +22,10 @@ pub(crate) use held::Held;
 /// How long a server may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The time a statement may take, what it may do, and the settings by which a server would answer otherwise than another.
 const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
     set_config('default_transaction_read_only', $2, false), \
+    set_config('standard_conforming_strings', 'on', false), set_config('gin_fuzzy_search_limit', '0', false), \
     (SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval')";
 
 /// Opens a database on a server.

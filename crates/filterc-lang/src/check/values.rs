@@ -106,7 +106,10 @@ impl Checker<'_, '_> {
             if last.get(tree.text(key)) != Some(&key) {
                 continue;
             }
-            let name = self.out.values.text(tree.text(key));
+            let Some(Operand::Text(name)) = self.text(key, false) else {
+                right = false;
+                continue;
+            };
             let started = self.out.values.start(ListType::Text, 1);
             match tree.kind(value) {
                 Kind::String => right &= self.text(value, false).is_some(),

@@ -105,7 +105,7 @@ impl<'c> Schemas<'_, 'c> {
             OperandShape::Labels => {
                 let text = self.value(Type::Text);
                 let patterns = json!({ "anyOf": [text, { "type": "array", "items": text }] });
-                json!({ "type": "object", "additionalProperties": patterns })
+                json!({ "type": "object", "propertyNames": text, "additionalProperties": patterns })
             }
             OperandShape::Pairs => {
                 let text = self.value(Type::Text);
