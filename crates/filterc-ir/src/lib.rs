@@ -19,6 +19,7 @@
 
 mod cursor;
 mod differences;
+mod digits;
 mod guard;
 mod hash;
 mod ir;
@@ -37,6 +38,7 @@ mod values;
 
 pub use cursor::{Cursor, KeyValue};
 pub use differences::{Differences, Folding, JsonText};
+pub use digits::plain_digits;
 pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};
 pub use hash::{QueryHash, ShapeHash};
