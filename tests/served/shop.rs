@@ -137,7 +137,7 @@ fn every_path_is_below_the_base_path() {
         problem(&shop.served.post(elsewhere, b"{}"), 404);
     }
     let slash = shop.served.post(&format!("{base}/products/count/?x=1"), b"{}");
-    let there = format!("http://{}{base}/products/count?x=1", shop.served.address);
+    let there = format!("{base}/products/count?x=1");
     assert_eq!((slash.status, slash.header("location")), (307, Some(there.as_str())));
     problem(&shop.served.ask("DELETE", &format!("{base}/products/count"), &[], None), 405);
     problem(&shop.served.get(&format!("{base}/nothing")), 404);

@@ -1,7 +1,7 @@
 //! Who may ask: a password or a token, compared in constant time.
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, UPGRADE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -10,8 +10,9 @@ use base64::prelude::BASE64_STANDARD;
 use std::sync::Arc;
 use subtle::ConstantTimeEq as _;
 
-use crate::app::App;
+use crate::app::{App, Manner};
 use crate::failure::Failure;
+use crate::{StartError, prefect};
 
 /// The secrets that open the server; none of them where anybody may ask.
 #[derive(Default)]
@@ -21,6 +22,37 @@ pub(crate) struct Access {
     pub(crate) api_key: Option<String>,
 }
 
+/// What is wrong with a secret; never the secret itself.
+fn unusable(name: &'static str, problem: &'static str) -> StartError {
+    StartError::Credential { name, problem }
+}
+
+/// `user:password` (RFC 7617): a password that is missing is one that a variable should have held.
+fn check_auth_string(text: &str) -> Result<(), StartError> {
+    let problem = match text.split_once(':') {
+        _ if text.trim().is_empty() => "is empty; leave it out where anybody may ask",
+        _ if text.contains(char::is_control) => "holds a control character, such as the end of a line",
+        None => "has no colon; write it as `user:password`",
+        Some((_, password)) if password.trim().is_empty() => "has no password; write it as `user:password`",
+        Some(_) => return Ok(()),
+    };
+    Err(unusable("auth string", problem))
+}
+
+/// A token that a header can hold (RFC 9110).
+fn check_api_key(text: &str) -> Result<(), StartError> {
+    let problem = if text.trim().is_empty() {
+        "is empty; leave it out where anybody may ask"
+    } else if text.trim() != text {
+        "begins or ends with a blank, which no header does"
+    } else if !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        "holds a character that no header can: use letters, digits and signs of ASCII"
+    } else {
+        return Ok(());
+    };
+    Err(unusable("API key", problem))
+}
+
 impl std::fmt::Debug for Access {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Access").field("open", &self.is_open()).finish_non_exhaustive()
@@ -28,6 +60,13 @@ impl std::fmt::Debug for Access {
 }
 
 impl Access {
+    /// The secrets of a server. An error where one could never be sent, or would be guessed by sending nothing.
+    pub(crate) fn new(auth_string: Option<String>, api_key: Option<String>) -> Result<Self, StartError> {
+        auth_string.as_deref().map_or(Ok(()), check_auth_string)?;
+        api_key.as_deref().map_or(Ok(()), check_api_key)?;
+        Ok(Self { auth_string, api_key })
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.auth_string.is_none() && self.api_key.is_none()
     }
@@ -49,8 +88,18 @@ impl Access {
         if scheme.eq_ignore_ascii_case("bearer") {
             return is_secret(self.api_key.as_deref(), credentials.as_bytes());
         }
-        let decoded = BASE64_STANDARD.decode(credentials).unwrap_or_default();
+        let Ok(decoded) = BASE64_STANDARD.decode(credentials) else { return false };
         scheme.eq_ignore_ascii_case("basic") && is_secret(self.auth_string.as_deref(), &decoded)
+    }
+
+    /// True of headers with credentials that nobody can have.
+    pub(crate) fn is_garbled(&self, headers: &HeaderMap) -> bool {
+        let garbled = |value: &HeaderValue| {
+            let text = value.to_str().ok().and_then(|text| text.split_once(' '));
+            let Some((scheme, credentials)) = text else { return true };
+            scheme.eq_ignore_ascii_case("basic") && BASE64_STANDARD.decode(credentials.trim()).is_err()
+        };
+        !self.is_open() && headers.get_all(AUTHORIZATION).iter().any(garbled)
     }
 
     /// True of a secret that is sent by itself, as in the first message of a stream.
@@ -64,16 +113,72 @@ fn is_secret(secret: Option<&str>, sent: &[u8]) -> bool {
     secret.is_some_and(|secret| secret.as_bytes().ct_eq(sent).into())
 }
 
-/// Lets pass what is admitted, and what asks whether the server is alive.
+/// Lets pass what is admitted, and what is for anybody. Everything else is answered alike, whether it is there or not.
 pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    // Inside the base path: what is nested sees the rest of the path only.
-    let probe = request.method() == Method::GET && matches!(request.uri().path(), "/health" | "/ready");
-    if probe || app.access.admits(request.headers()) {
+    if app.access.admits(request.headers()) || is_for_anybody(&app, &request) {
         return next.run(request).await;
     }
+    unauthorized(&app)
+}
+
+/// True of what asks whether the server is alive; of what a page has to know before it asks for a password; and of sockets,
+/// which say who they are in their first message.
+fn is_for_anybody(app: &App, request: &Request) -> bool {
+    let path = request.uri().path();
+    if request.method() != Method::GET {
+        return false;
+    }
+    if app.manner == Manner::Prefect && path == prefect::UI_SETTINGS {
+        return true;
+    }
+    let Some(inside) = path.strip_prefix(app.base_path.as_str()) else { return false };
+    match inside {
+        // Where a catalog has a path of that name, it is no probe.
+        "/health" | "/ready" => {
+            app.manner == Manner::Prefect || app.catalog().endpoints().all(|(_, of)| of.path != inside)
+        }
+        _ => {
+            let upgrade = request.headers().get(UPGRADE).and_then(|to| to.to_str().ok());
+            let is_socket = upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+            is_socket && app.manner == Manner::Prefect && prefect::is_stream(app, inside)
+        }
+    }
+}
+
+/// The answer to those who did not say who they are.
+pub(crate) fn unauthorized(app: &App) -> Response {
     let refused = Failure::Exception(StatusCode::UNAUTHORIZED, "Unauthorized".to_owned());
-    let mut response = refused.response(&app);
+    let mut response = refused.response(app);
     let scheme = if app.access.auth_string.is_some() { "Basic" } else { "Bearer" };
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_nobody_can_send_or_anybody_can_guess_is_none() {
+        for text in ["", " ", "\t", "user", "user:", "user: ", ":", "user:pass\n", "user:pa\u{85}ss", "u\0:p"]
+        {
+            assert!(Access::new(Some(text.to_owned()), None).is_err(), "{text:?}");
+        }
+        for text in ["", " ", "key\n", " key", "key ", "k\u{e9}y", "k\u{7f}y", "k\0y"] {
+            let refused = Access::new(None, Some(text.to_owned())).unwrap_err().to_string();
+            assert!(text.trim().is_empty() || !refused.contains(text.trim()), "{refused}");
+        }
+        for (auth_string, api_key) in
+            [("user:pass", "key"), (":pass", "a.b-c_d~e+f/g="), ("u:p:w \u{e9}", "k e y")]
+        {
+            assert!(Access::new(Some(auth_string.to_owned()), Some(api_key.to_owned())).is_ok());
+        }
+    }
+
+    #[test]
+    fn credentials_that_are_no_base64_are_not_an_empty_secret() {
+        let access = Access { auth_string: Some(String::new()), api_key: None };
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, "Basic !!!".parse().unwrap())]);
+        assert!(!access.admits(&headers) && access.is_garbled(&headers));
+    }
 }

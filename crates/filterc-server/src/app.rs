@@ -9,6 +9,7 @@ use filterc_db::Database;
 use crate::Settings;
 use crate::access::Access;
 use crate::hub::{Bounds, Hub};
+use crate::origins::CorsOrigins;
 use crate::prefect::Inbox;
 use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
@@ -32,6 +33,9 @@ pub(crate) struct App {
     /// Without a slash at its end: `/api`.
     pub(crate) base_path: String,
     pub(crate) access: Access,
+    pub(crate) origins: CorsOrigins,
+    /// Without a slash at its end: `https://filters.example.com`.
+    pub(crate) public_url: Option<String>,
     read_only: bool,
     /// What the API says of itself (OpenAPI).
     pub(crate) document: OnceLock<Vec<u8>>,
@@ -60,6 +64,8 @@ impl App {
             manner: if built_in { Manner::Prefect } else { Manner::Generic },
             base_path,
             access,
+            origins: settings.cors_origins.clone(),
+            public_url: settings.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             read_only: settings.read_only,
             document: OnceLock::new(),
             hub: Hub::new(catalog, bounds),

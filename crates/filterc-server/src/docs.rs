@@ -16,7 +16,7 @@ use utoipa_swagger_ui::Config;
 use crate::app::{App, Manner};
 use crate::failure::Failure;
 use crate::reader::Reader;
-use crate::{generic, prefect};
+use crate::{generic, prefect, urls};
 
 /// The document of an API, made once.
 pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
@@ -62,8 +62,9 @@ async fn document_of(State(app): State<Arc<App>>) -> Response {
 }
 
 /// The pages name their files relative to a folder.
-async fn to_pages(OriginalUri(uri): OriginalUri) -> Response {
-    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, format!("{}/", uri.path()))]).into_response()
+async fn to_pages(State(app): State<Arc<App>>, OriginalUri(uri): OriginalUri) -> Response {
+    let to = urls::reference(&app, &format!("{}/", uri.path()));
+    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, to)]).into_response()
 }
 
 async fn pages_of(app: State<Arc<App>>) -> Response {

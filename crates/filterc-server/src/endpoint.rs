@@ -76,7 +76,7 @@ async fn tried(
     };
     let mut response = told(bytes, &reader, timing);
     if let Some(cursor) = reader.next() {
-        next::link(&mut response, uri, cursor);
+        next::link(&mut response, app, uri, cursor);
     }
     Ok(response)
 }

@@ -4,22 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::{OriginalUri, State};
 use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, Manner};
 use crate::failure::Failure;
-use crate::prefect;
+use crate::{prefect, urls};
 
-pub(crate) async fn not_found(
-    State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn not_found(State(app): State<Arc<App>>, OriginalUri(uri): OriginalUri) -> Response {
     match other_slash(&app, &uri) {
         Some(path) => {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-            let to = format!("{}{path}{query}", origin(&headers));
+            let to = urls::reference(&app, &format!("{path}{query}"));
             (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response()
         }
         None => Failure::no_route().response(&app),
@@ -44,13 +40,4 @@ fn other_slash(app: &App, uri: &Uri) -> Option<String> {
     });
     let beside = app.manner == Manner::Prefect && prefect::has_path(inside);
     (declared || beside).then_some(other)
-}
-
-/// `http://127.0.0.1:4200`, as far as the request tells.
-pub(crate) fn origin(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match text("host") {
-        Some(host) => format!("{}://{host}", text("x-forwarded-proto").unwrap_or("http")),
-        None => String::new(),
-    }
 }

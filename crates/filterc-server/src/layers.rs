@@ -1,4 +1,4 @@
-//! What stands around every route: request ids, logs, limits, time-outs, compression, CORS. Requests pass them from the first
+//! What stands around every route: request ids, logs, CORS, who may ask, limits, time-outs, compression. Requests pass them from the first
 //! one of a stack to the last.
 
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, Request, StatusCode};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::http::{Request, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
@@ -15,7 +15,6 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::cors::CorsLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
@@ -25,6 +24,8 @@ use crate::Settings;
 use crate::app::App;
 use crate::bodies::{self, Bodies};
 use crate::failure::Failure;
+use crate::request_id::REQUEST_ID;
+use crate::{access, origins, request_id};
 
 /// What a layer refused, in the words of the API: layers answer in plain text, and nothing else here does.
 async fn in_our_words(State(app): State<Arc<App>>, response: Response) -> Response {
@@ -40,8 +41,6 @@ async fn in_our_words(State(app): State<Arc<App>>, response: Response) -> Respon
     }
     Failure::Status(response.status(), detail.to_owned()).response(&app)
 }
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers smaller than this, in bytes, are not worth compressing.
 const SMALL: u64 = 1_024;
@@ -65,10 +64,13 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(RequestBodyTimeoutLayer::new(settings.read_timeout));
     let outer = ServiceBuilder::new()
+        .layer(from_fn(request_id::check))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(trace)
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(CorsLayer::permissive());
+        .layer(origins::cors(&app.origins))
+        .layer(from_fn_with_state(Arc::clone(app), origins::check))
+        .layer(from_fn_with_state(Arc::clone(app), access::check));
     let large = Semaphore::new(settings.large_bodies);
     let bodies = Arc::new(Bodies { app: Arc::clone(app), large });
     let worked_on = ServiceBuilder::new()

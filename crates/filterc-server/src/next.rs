@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::app::App;
 use crate::endpoint::Asked;
+use crate::urls;
 
 /// The parameter of the query, and the key of the body.
 pub(crate) const CURSOR: &str = "cursor";
@@ -36,11 +37,15 @@ pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<Strin
 }
 
 /// Says where the next page is: at the same URL, with the cursor, for the same body.
-pub(crate) fn link(response: &mut Response, uri: &Uri, cursor: &str) {
+pub(crate) fn link(response: &mut Response, app: &App, uri: &Uri, cursor: &str) {
+    tell(response, &urls::reference(app, uri.path()), uri, cursor);
+}
+
+fn tell(response: &mut Response, there: &str, uri: &Uri, cursor: &str) {
     let others = pairs(uri).filter(|pair| !pair.starts_with("cursor=") && !pair.is_empty());
     let mut query: String = others.flat_map(|pair| [pair, "&"]).collect();
     query += CURSOR;
-    let link = format!("<{}?{query}={cursor}>; rel=\"next\"", uri.path());
+    let link = format!("<{there}?{query}={cursor}>; rel=\"next\"");
     match HeaderValue::from_str(&link) {
         Ok(value) if link.len() <= LONGEST => {
             response.headers_mut().insert(LINK, value);
@@ -61,7 +66,8 @@ mod tests {
 
     fn linked(uri: &str) -> String {
         let mut response = ().into_response();
-        link(&mut response, &uri.parse().unwrap(), "AQ-_");
+        let uri: Uri = uri.parse().unwrap();
+        tell(&mut response, uri.path(), &uri, "AQ-_");
         response.headers()[LINK].to_str().unwrap().to_owned()
     }
 

@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use filterc::catalog::EndpointId;
 
 use crate::app::{App, Manner};
-use crate::{access, by_key, docs, endpoint, fallback, generic, layers, prefect, probes};
+use crate::{by_key, docs, endpoint, fallback, generic, layers, prefect, probes};
 
 /// Everything, with its layers.
 pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
@@ -36,14 +36,12 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
     let api = api
         .merge(docs::routes())
         .fallback(fallback::not_found)
-        .method_not_allowed_fallback(fallback::method_not_allowed)
-        .layer(middleware::from_fn_with_state(Arc::clone(app), access::check));
+        .method_not_allowed_fallback(fallback::method_not_allowed);
     let api = if app.manner == Manner::Prefect { api.merge(prefect::streams(app)) } else { api };
     let root = if app.base_path.is_empty() {
         api
     } else {
-        let checked = middleware::from_fn_with_state(Arc::clone(app), access::check);
-        Router::new().nest(&app.base_path, api).merge(docs::routes().layer(checked))
+        Router::new().nest(&app.base_path, api).merge(docs::routes())
     };
     let root = if app.manner == Manner::Prefect { root.merge(prefect::root()) } else { root };
     let root = root.fallback(fallback::not_found);

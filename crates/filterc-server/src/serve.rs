@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::app::{App, Manner};
-use crate::{Settings, StartError, access, docs, prefect, router, start};
+use crate::{Settings, StartError, access, docs, prefect, router, start, urls};
 
 /// A server that listens, and does not answer yet.
 #[derive(Debug)]
@@ -31,9 +31,8 @@ impl Server {
             .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
             .profile(settings.profile)
             .policy(settings.policy.clone());
+        let access = access::Access::new(settings.auth_string.clone(), settings.api_key.clone())?;
         let database = start::open(&settings).await?;
-        let access =
-            access::Access { auth_string: settings.auth_string.clone(), api_key: settings.api_key.clone() };
         let base_path = settings.base_path.trim_end_matches('/').to_owned();
         let target = filterc::Target {
             postgres: database.dialect() == filterc::Dialect::Postgres,
@@ -88,12 +87,13 @@ impl Server {
                     continue;
                 }
             };
+            let Ok(address) = stream.local_addr() else { continue };
             // Small answers go out at once.
             let _ = stream.set_nodelay(true);
             let service = TowerToHyperService::new(self.routes.clone());
             let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
             let mut stopping = stopping.subscribe();
-            tokio::spawn(async move {
+            tokio::spawn(urls::reached(address, async move {
                 let mut connection = std::pin::pin!(connection);
                 let done = tokio::select! {
                     done = connection.as_mut() => done,
@@ -106,7 +106,7 @@ impl Server {
                     tracing::debug!(%error, "a connection broke");
                 }
                 drop(place);
-            });
+            }));
         }
         drop(self.listener);
         stopping.send_replace(true);

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use filterc::{Catalog, Policy, Profile};
 
+use crate::CorsOrigins;
+
 /// Everything a server needs to know; [`Settings::new`] gives the defaults.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -29,6 +31,11 @@ pub struct Settings {
     pub auth_string: Option<String>,
     /// A token that clients have to send (RFC 6750); where both are set, either will do.
     pub api_key: Option<String>,
+    /// The origins whose pages may ask from a browser: those of this machine unless said otherwise.
+    pub cors_origins: CorsOrigins,
+    /// How clients reach it where that is not the address it listens on, without the base path: `https://filters.example.com`.
+    /// The URLs in answers begin so; what a client says of itself in `Host` and `X-Forwarded-…` is never believed.
+    pub public_url: Option<String>,
     /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
     pub services: Option<Duration>,
     /// Most connections to the database.
@@ -77,6 +84,8 @@ impl Settings {
             policy: Policy::default(),
             auth_string: None,
             api_key: None,
+            cors_origins: CorsOrigins::default(),
+            public_url: None,
             services: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),

@@ -29,6 +29,14 @@ pub enum StartError {
         /// Why not.
         problem: std::io::Error,
     },
+    /// A secret that no client can send, or that is none.
+    #[error("the {name} {problem}")]
+    Credential {
+        /// Which one.
+        name: &'static str,
+        /// What is wrong with it, and what to do.
+        problem: &'static str,
+    },
     /// The catalog cannot be compiled for, or a path stands twice in it.
     #[error("{0}")]
     Catalog(String),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use filterc_server::CorsOrigins;
 
 use super::ProfileArg;
 
@@ -42,6 +43,12 @@ pub(crate) struct ServeArgs {
     /// What clients send as bearer token
     #[arg(long, value_name = "KEY", env = "FILTERC_API_KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
+    /// The origins whose pages may ask from a browser, with commas; `*` for all [default: those of this machine]
+    #[arg(long, value_name = "ORIGINS", env = "FILTERC_CORS_ORIGINS", value_parser = CorsOrigins::parse)]
+    pub(crate) cors_origins: Option<CorsOrigins>,
+    /// How clients reach it, without the base path, where that is not the address they connect to
+    #[arg(long, value_name = "URL", env = "FILTERC_PUBLIC_URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
     /// Refuse every request that writes, and open the database for reading only
     #[arg(long, env = "FILTERC_READ_ONLY")]
     pub(crate) read_only: bool,
@@ -72,6 +79,19 @@ fn base_path(text: &str) -> Result<String, String> {
         return Ok(plain.to_owned());
     }
     Err(format!("it starts with a slash: `/{plain}`"))
+}
+
+/// A URL that a path can be added to.
+fn public_url(text: &str) -> Result<String, String> {
+    let plain = text.trim_end_matches('/');
+    let rest = plain.strip_prefix("http://").or_else(|| plain.strip_prefix("https://"));
+    let is_plain = |c: char| c.is_ascii_graphic() && !"?#<>\"{}@\\".contains(c);
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(is_plain) => {
+            Ok(plain.to_owned())
+        }
+        _ => Err("write it as in `https://filters.example.com`".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

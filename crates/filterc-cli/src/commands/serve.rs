@@ -49,6 +49,8 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.profile = profile.unwrap_or(usual);
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
+    settings.cors_origins = args.cors_origins.clone().unwrap_or_default();
+    settings.public_url.clone_from(&args.public_url);
     settings.read_only = args.read_only;
     let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
     settings.services = (every > 0).then(|| Duration::from_secs(every));

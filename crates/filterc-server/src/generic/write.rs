@@ -21,8 +21,8 @@ use crate::by_key::{find, listed, missing, path};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Kind, Model, read};
-use crate::request;
 use crate::writer::Writer;
+use crate::{request, urls};
 
 /// The rows of a collection, and how their bodies are read.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +91,7 @@ async fn make(
     writer.insert_at(rows.id, &row).await?;
     let mut response = finished(writer, rows, &key, StatusCode::CREATED).await?;
     let to = format!("{}/{}/{key}", writer.reader.app.base_path, rows.of.name);
-    if let Ok(to) = to.parse() {
+    if let Ok(to) = urls::reference(writer.reader.app, &to).parse() {
         response.headers_mut().insert(LOCATION, to);
     }
     Ok(response)

@@ -1,6 +1,6 @@
 //! Events: pages that go on with a token, and counts (semantics §6).
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use filterc::catalog::{Comparison, Route};
@@ -15,9 +15,9 @@ use super::buckets::Stretches;
 use super::plain::EVENT;
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
-use crate::fallback::origin;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
+use crate::urls;
 
 /// Most stretches of time that may be asked for.
 const MOST: i64 = 1_000;
@@ -36,11 +36,11 @@ pub(super) async fn page(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u
     let total = reader.total(asked.compiled).await?;
     let body = String::from_utf8_lossy(asked.body).into_owned();
     let now = asked.compiled.query.ir().query.now;
-    shaped(reader, asked.headers, asked.compiled, Token { body, now, total, from: 0 }).await
+    shaped(reader, asked.compiled, Token { body, now, total, from: 0 }).await
 }
 
 /// The page of a token.
-pub(super) async fn next(reader: &Reader<'_>, headers: &HeaderMap, token: &str) -> Result<Vec<u8>, Failure> {
+pub(super) async fn next(reader: &Reader<'_>, token: &str) -> Result<Vec<u8>, Failure> {
     let forbidden = || Failure::Status(StatusCode::FORBIDDEN, "Forbidden".to_owned());
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| forbidden())?;
     let token: Token = serde_json::from_slice(&bytes).map_err(|_| forbidden())?;
@@ -49,15 +49,10 @@ pub(super) async fn next(reader: &Reader<'_>, headers: &HeaderMap, token: &str) 
     let compiled =
         compiler.compile_at(Route::from(endpoint), token.body.as_bytes()).map_err(|_| forbidden())?;
     let compiled = compiled.from_row(token.from);
-    shaped(reader, headers, &compiled, token).await
+    shaped(reader, &compiled, token).await
 }
 
-async fn shaped(
-    reader: &Reader<'_>,
-    headers: &HeaderMap,
-    compiled: &Compiled<'static>,
-    token: Token,
-) -> Result<Vec<u8>, Failure> {
+async fn shaped(reader: &Reader<'_>, compiled: &Compiled<'static>, token: Token) -> Result<Vec<u8>, Failure> {
     let rows = reader.rows(compiled).await?;
     let events = rows.views().map(|event| event.object(EVENT)).collect();
     // The limit of the body counts, not that of a list of ids (semantics §6).
@@ -68,7 +63,8 @@ async fn shaped(
     let next = next.map(|token| {
         let token = BASE64_URL_SAFE_NO_PAD.encode(token);
         let token = utf8_percent_encode(&token, NON_ALPHANUMERIC);
-        format!("{}{}/events/filter/next?page-token={token}", origin(headers), reader.app.base_path)
+        let path = format!("{}/events/filter/next?page-token={token}", reader.app.base_path);
+        urls::absolute(reader.app, &path)
     });
     let page = Object::default()
         .with("events", Part::objects(events))

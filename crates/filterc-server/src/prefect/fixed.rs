@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::routing::get;
 use axum::{Json, Router};
 use filterc::OneOf;
@@ -15,23 +14,26 @@ use super::parameters::Request;
 use crate::app::App;
 use crate::endpoint::encoded;
 use crate::failure::Failure;
-use crate::fallback::origin;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
+use crate::urls;
 
 /// Most rows of a page, where an endpoint does not say.
 const MOST_ROWS: u32 = 200;
 
+/// Where pages learn how to ask: before they know a password.
+pub(crate) const UI_SETTINGS: &str = "/ui-settings";
+
 /// Routes outside the base path.
 pub(crate) fn root() -> Router<Arc<App>> {
-    let settings = |State(app): State<Arc<App>>, headers: HeaderMap| async move {
+    let settings = |State(app): State<Arc<App>>| async move {
         Json(json!({
-            "api_url": format!("{}{}", origin(&headers), app.base_path), "csrf_enabled": false,
+            "api_url": urls::absolute(&app, &app.base_path), "csrf_enabled": false,
             "auth": app.access.auth_string.is_some().then_some("BASIC"), "flags": [], "default_ui": "v2",
             "available_uis": [], "v1_base_url": null, "v2_base_url": null,
         }))
     };
-    Router::new().route("/ui-settings", get(settings))
+    Router::new().route(UI_SETTINGS, get(settings))
 }
 
 /// The settings that this server has; secrets are not among them.

@@ -35,10 +35,23 @@ fn field(log: View<'_>, name: &str) -> String {
         Cell::Time(micros) => time(*micros),
         Cell::Int(number) => number.to_string(),
         Cell::Uuid(uuid) => uuid.to_string(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => harmless(text),
         _ => String::new(),
     };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    if text.contains(['"', ',', '\n', '\r', '\t', ';']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+/// A text that no spreadsheet takes for a formula: before one that could be, after any apostrophes, stands one apostrophe more,
+/// which is all that has to be taken away to have it back.
+fn harmless(text: &str) -> String {
+    let begins_a_formula =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    let guarded = text.trim_start_matches('\'').starts_with(begins_a_formula);
+    if guarded { format!("'{text}") } else { text.to_owned() }
 }
 
 /// `2024-01-25 18:51:10.999999+00:00`
@@ -46,4 +59,21 @@ fn time(micros: i64) -> String {
     let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
     let digits = if micros.rem_euclid(1_000_000) == 0 { "" } else { "%.6f" };
     format!("{}+00:00", at.strftime(&format!("%Y-%m-%d %H:%M:%S{digits}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_a_formula_and_none_is_lost() {
+        let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "'=1", "''@x", "＝1"];
+        for text in formulas {
+            let written = harmless(text);
+            assert_eq!(written.strip_prefix('\''), Some(text));
+        }
+        for text in ["", "'quoted' is not defined", "a=1", "1", "''", " =1"] {
+            assert_eq!(harmless(text), text);
+        }
+    }
 }

@@ -46,11 +46,11 @@ use serde_json::Value;
 pub(crate) use actions::routes as actions;
 pub(crate) use describe::describe;
 pub(crate) use errors::{bad_cursor, bad_value, refused};
-pub(crate) use fixed::root;
+pub(crate) use fixed::{UI_SETTINGS, root};
 pub(crate) use reads::{has_path, routes};
 pub(crate) use received::{Inbox, keep};
 pub(crate) use services::work;
-pub(crate) use streams::routes as streams;
+pub(crate) use streams::{is_stream, routes as streams};
 pub(crate) use version::check as check_version;
 
 use crate::endpoint::{Asked, encoded};

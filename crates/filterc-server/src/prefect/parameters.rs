@@ -1,6 +1,5 @@
 //! What a read says: values in its path, and values of its query string, checked.
 
-use axum::http::HeaderMap;
 use foldhash::HashMap;
 use uuid::Uuid;
 
@@ -11,7 +10,6 @@ pub(super) struct Request<'r> {
     /// The values in the path, in their order.
     pub(super) values: Vec<String>,
     pub(super) query: &'r HashMap<String, String>,
-    pub(super) headers: &'r HeaderMap,
 }
 
 impl Request<'_> {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Query, RawPathParams, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use filterc::OneOf;
@@ -33,10 +33,9 @@ use crate::timing::Timing;
 pub(crate) fn routes() -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (path, read) in READS {
-        let handler =
-            |app: State<Arc<App>>, params: RawPathParams, query: Query<Strings>, headers: HeaderMap| {
-                answer(app, *read, params, query, headers)
-            };
+        let handler = |app: State<Arc<App>>, params: RawPathParams, query: Query<Strings>| {
+            answer(app, *read, params, query)
+        };
         routes = routes.route(path, get(handler));
     }
     // A kind of count that there is not.
@@ -68,12 +67,11 @@ async fn answer(
     read: Read,
     params: RawPathParams,
     Query(query): Query<Strings>,
-    headers: HeaderMap,
 ) -> Response {
     let timing = Timing::start();
     let reader = Reader::new(&app);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
-    let request = Request { values, query: &query, headers: &headers };
+    let request = Request { values, query: &query };
     if let Read::Logs = read {
         let csv = logs::download(&reader, request.key()).await;
         return csv.map_or_else(
@@ -180,7 +178,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::Logs => Err(Failure::no_route()),
         Read::TaskRunOfDashboard => task_run_of_dashboard(reader, request.key()?).await,
         Read::ObservedStates => fixed::observed_states(reader, request).await,
-        Read::EventsNext => events::next(reader, request.headers, request.needed("page-token")?).await,
+        Read::EventsNext => events::next(reader, request.needed("page-token")?).await,
         Read::Storage => fixed::storage(reader).await,
         Read::Ready => {
             reader.find("configurations", &[("key", OneOf::Texts(&["ENCRYPTION_KEY"]))]).await?;

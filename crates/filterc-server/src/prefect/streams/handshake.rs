@@ -31,6 +31,9 @@ impl Handshake {
     pub(super) fn of(app: &App, headers: &HeaderMap, upgrade: &WebSocketUpgrade) -> Option<Self> {
         let speaks = upgrade.requested_protocols().any(|protocol| protocol == PROTOCOL);
         let admitted = app.access.admits(headers);
+        if app.access.is_garbled(headers) {
+            return None;
+        }
         (speaks || admitted).then_some(Self { speaks, admitted })
     }
 

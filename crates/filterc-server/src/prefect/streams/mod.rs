@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 
+use crate::access::unauthorized;
 use crate::app::App;
 use crate::failure::Failure;
 use filter::{EVENTS, Feed, LOGS};
@@ -31,12 +32,21 @@ enum Purpose {
     Out(&'static Feed),
 }
 
-/// A route for each. They stand beside those that need an `Authorization`: a socket tells who it is in its first message.
-pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
+/// The paths of those that there are.
+fn all(app: &App) -> impl Iterator<Item = (&'static str, Purpose)> + use<> {
     let events_in = ("/events/in", Purpose::In);
     let out = [("/events/out", Purpose::Out(&EVENTS)), ("/logs/out", Purpose::Out(&LOGS))];
-    let all = Some(events_in).filter(|_| app.writes()).into_iter().chain(out);
-    all.fold(Router::new(), |routes, (path, purpose)| {
+    Some(events_in).filter(|_| app.writes()).into_iter().chain(out)
+}
+
+/// True of the path of one.
+pub(crate) fn is_stream(app: &App, path: &str) -> bool {
+    all(app).any(|(known, _)| known == path)
+}
+
+/// A route for each. They need no `Authorization`: a socket tells who it is in its first message.
+pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
+    all(app).fold(Router::new(), |routes, (path, purpose)| {
         routes.route(
             path,
             any(move |app: State<Arc<App>>, headers: HeaderMap, upgrade: Upgrade| async move {
@@ -49,7 +59,10 @@ pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
 fn open(app: &Arc<App>, headers: &HeaderMap, upgrade: Upgrade, purpose: Purpose) -> Response {
-    let Ok(upgrade) = upgrade else { return Failure::no_route().response(app) };
+    let Ok(upgrade) = upgrade else {
+        let is_admitted = app.access.admits(headers);
+        return if is_admitted { Failure::no_route().response(app) } else { unauthorized(app) };
+    };
     let Some(handshake) = Handshake::of(app, headers, &upgrade) else {
         return Failure::Exception(StatusCode::FORBIDDEN, "Forbidden".to_owned()).response(app);
     };
