@@ -1,5 +1,6 @@
 //! What people see: snapshots, code pages, the command line, the README.
 
+mod broken_files;
 mod cli;
 mod codes;
 mod openapi;

@@ -7,11 +7,13 @@ mod body;
 mod choices;
 mod commands;
 mod input;
+mod out;
 mod page;
 mod records;
 mod report;
 mod source;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -33,7 +35,23 @@ enum Failure {
 type Outcome = Result<(), Failure>;
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    out::survive_full_files();
+    let outcome = match Args::try_parse() {
+        Ok(args) => run(args.command).and_then(|()| out::finish()),
+        Err(error) => return usage(&error),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Refused) => ExitCode::from(1),
+        Err(Failure::Other(message)) => {
+            report::failure(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Sql(args) => commands::sql::run(&args),
@@ -43,13 +61,17 @@ fn main() -> ExitCode {
         Command::Schema(args) => commands::schema::run(&args),
         Command::Code(args) => commands::code::run(&args),
         Command::Catalog(args) => commands::catalog::run(&args.command),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Refused) => ExitCode::from(1),
-        Err(Failure::Other(message)) => {
+    }
+}
+
+/// The help, the version, or what is wrong with the arguments.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    match printed.map_err(|problem| out::failed(&problem)) {
+        Err(Err(Failure::Other(message))) => {
             report::failure(&message);
             ExitCode::from(2)
         }
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
     }
 }

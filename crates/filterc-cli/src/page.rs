@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use filterc::StageLine;
 
+use crate::out;
+
 const HEAD: Style = AnsiColor::Yellow.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
@@ -14,13 +16,13 @@ pub(crate) fn width() -> usize {
 
 /// A heading.
 pub(crate) fn heading(text: &str) {
-    anstream::println!("{HEAD}{text}{HEAD:#}");
+    out::println!("{HEAD}{text}{HEAD:#}");
 }
 
 /// Text with this many blanks before each line.
 pub(crate) fn paragraph(indent: usize, text: &str) {
     for row in wrap(text, width().saturating_sub(indent)) {
-        anstream::println!("{:indent$}{}", "", row.trim_start());
+        out::println!("{:indent$}{}", "", row.trim_start());
     }
 }
 
@@ -33,18 +35,18 @@ pub(crate) fn lines(lines: &[StageLine]) {
         let mut rows = wrap(&line.text, width.saturating_sub(indent).max(20));
         let last = rows.pop().unwrap_or_default();
         for row in rows {
-            anstream::println!("{:indent$}{row}", "");
+            out::println!("{:indent$}{row}", "");
         }
         let used = indent + last.chars().count();
         let room = width.saturating_sub(used + 2);
         if pointer.is_empty() {
-            anstream::println!("{:indent$}{last}", "");
+            out::println!("{:indent$}{last}", "");
         } else if pointer.chars().count() <= room {
             let gap = width - used - pointer.chars().count();
-            anstream::println!("{:indent$}{last}{:gap$}{DIM}{pointer}{DIM:#}", "", "");
+            out::println!("{:indent$}{last}{:gap$}{DIM}{pointer}{DIM:#}", "", "");
         } else {
-            anstream::println!("{:indent$}{last}", "");
-            anstream::println!("{DIM}{pointer:>width$}{DIM:#}");
+            out::println!("{:indent$}{last}", "");
+            out::println!("{DIM}{pointer:>width$}{DIM:#}");
         }
     }
 }

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use filterc::{Diagnostic, Refused, Theme, report};
 
 use crate::body::Body;
-use crate::{Failure, page};
+use crate::{Failure, out, page};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
@@ -21,8 +21,8 @@ pub(crate) fn refused(body: &Body, refused: &Refused) -> Failure {
 /// Draws findings about a source.
 pub(crate) fn findings(name: &str, source: &[u8], diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
-        anstream::eprint!("{}", report(name, source, diagnostic, Theme::Colour, page::width()));
-        anstream::eprintln!();
+        out::eprint!("{}", report(name, source, diagnostic, Theme::Colour, page::width()));
+        out::eprintln!();
     }
 }
 
@@ -37,10 +37,10 @@ pub(crate) fn argument(name: &str, refused: &Refused) -> Failure {
 
 /// One line that says what failed.
 pub(crate) fn failure(message: &str) {
-    anstream::eprintln!("{RED}error{RED:#}: {message}");
+    out::eprintln!("{RED}error{RED:#}: {message}");
 }
 
 /// One line worth knowing.
 pub(crate) fn note(message: &str) {
-    anstream::eprintln!("{CYAN}note{CYAN:#}: {message}");
+    out::eprintln!("{CYAN}note{CYAN:#}: {message}");
 }

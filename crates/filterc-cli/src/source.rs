@@ -5,7 +5,14 @@ use std::path::{Path, PathBuf};
 use filterc::catalog::{Located, PREFECT_DEMO, Source, load, prefect};
 use filterc::{Catalog, Compiler};
 
+use crate::body::text;
 use crate::{Failure, report};
+
+/// Most bytes of a file of a catalog.
+const CATALOG: usize = 16 << 20;
+
+/// Most bytes of demo rows.
+const DEMO: usize = 256 << 20;
 
 /// The catalog that was asked for; the process ends before it is no longer needed.
 pub(crate) fn chosen(paths: &[PathBuf]) -> Result<&'static Catalog, Failure> {
@@ -17,7 +24,7 @@ pub(crate) fn demo(catalog: &[PathBuf]) -> Result<String, Failure> {
     let Some(first) = catalog.first() else { return Ok(PREFECT_DEMO.to_owned()) };
     let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
     let path = folder.join("demo.ndjson");
-    std::fs::read_to_string(&path).map_err(|error| {
+    text(DEMO, &path).map_err(|error| {
         let path = path.display();
         Failure::Other(format!(
             "cannot read the demo rows `{path}`: {error}; name a database with --database"
@@ -64,7 +71,7 @@ fn files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
             }
         }
         for file in inside {
-            let text = std::fs::read_to_string(&file).map_err(|error| failed(&file, error))?;
+            let text = text(CATALOG, &file).map_err(|error| failed(&file, error))?;
             all.push((file.display().to_string(), text));
         }
     }

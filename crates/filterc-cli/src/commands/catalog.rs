@@ -3,9 +3,9 @@
 use filterc::catalog::prefect;
 use filterc::sql::schema;
 
-use crate::Outcome;
 use crate::args::CatalogCommand;
 use crate::source::read;
+use crate::{Outcome, out};
 
 pub(crate) fn run(command: &CatalogCommand) -> Outcome {
     match command {
@@ -17,16 +17,14 @@ pub(crate) fn run(command: &CatalogCommand) -> Outcome {
             }
             let fields: usize = catalog.collections().map(|(_, collection)| collection.fields.len()).sum();
             let (collections, endpoints) = (catalog.collections().count(), catalog.endpoints().count());
-            anstream::println!(
-                "{collections} collections, {fields} fields, {endpoints} endpoints: no errors"
-            );
+            out::println!("{collections} collections, {fields} fields, {endpoints} endpoints: no errors");
         }
         CatalogCommand::Show(args) => super::show::run(args)?,
         CatalogCommand::Draft(args) => super::draft::run(args)?,
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;
             for statement in schema(&catalog, (*dialect).into()).statements() {
-                anstream::println!("{statement};");
+                out::println!("{statement};");
             }
         }
     }

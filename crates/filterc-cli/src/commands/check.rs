@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::args::{CheckArgs, FindingFormat};
 use crate::body::Body;
-use crate::{Failure, Outcome, input, report};
+use crate::{Failure, Outcome, input, out, report};
 
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
     let compiler = input::compiler(&args.how)?;
@@ -35,7 +35,7 @@ fn print(body: &Body, accepted: bool, findings: &[Diagnostic], format: FindingFo
         FindingFormat::Text => report::findings(&body.name, &body.bytes, findings),
         FindingFormat::Line => {
             for finding in findings {
-                anstream::eprintln!("{}", one_line(&body.name, &body.bytes, finding));
+                out::eprintln!("{}", one_line(&body.name, &body.bytes, finding));
             }
         }
         FindingFormat::Json => {
@@ -45,7 +45,7 @@ fn print(body: &Body, accepted: bool, findings: &[Diagnostic], format: FindingFo
             } else {
                 json!({ "file": body.name, "accepted": false, "problem": found })
             };
-            anstream::println!("{one}");
+            out::println!("{one}");
         }
     }
 }

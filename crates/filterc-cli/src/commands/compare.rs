@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::inspect;
 use crate::args::TextFormat;
-use crate::{Failure, Outcome, page};
+use crate::{Failure, Outcome, out, page};
 
 pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
     let schema = inspect::schema(url)?;
@@ -21,7 +21,7 @@ pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
         TextFormat::Json => {
             let all =
                 json!({ "database": schema.name, "dialect": schema.dialect, "differences": differences });
-            anstream::println!("{all}");
+            out::println!("{all}");
         }
     }
     let refused = differences.iter().any(|one| one.severity == Severity::Error);
@@ -31,7 +31,7 @@ pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
 fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
     for one in differences {
         let (style, word) = styled(one.severity);
-        anstream::println!("{style}{word:<7}{style:#}  {}", fitted(&one.to_string()));
+        out::println!("{style}{word:<7}{style:#}  {}", fitted(&one.to_string()));
     }
     let count = |severity, word| {
         let count = differences.iter().filter(|one| one.severity == severity).count();
@@ -39,7 +39,7 @@ fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
     };
     let there = |one: &Collection| one.stored && schema.table(&one.table).is_some();
     let tables = catalog.collections().filter(|(_, one)| there(one)).count();
-    anstream::println!(
+    out::println!(
         "{tables} tables compared: {}, {}, {}",
         count(Severity::Error, "error"),
         count(Severity::Warning, "warning"),

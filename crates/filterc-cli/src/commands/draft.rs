@@ -7,13 +7,13 @@ use filterc_db::inspect::Schema;
 
 use super::inspect;
 use crate::args::DraftArgs;
-use crate::{Failure, Outcome, report};
+use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &DraftArgs) -> Outcome {
     let schema = inspect::schema(&args.database)?;
     args.tables.iter().try_for_each(|name| known(&schema, name))?;
     let text = filterc_db::draft(&schema, &args.tables);
-    anstream::print!("{text}");
+    out::print!("{text}");
     if !text.lines().any(|line| line.starts_with("collection ")) {
         let message = "none of the tables can be a collection, so this is no catalog yet";
         return Err(Failure::Other(message.to_owned()));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::args::{EvalArgs, EvalFormat};
 use crate::records::{BadLines, Lines, Meanwhile};
-use crate::{Failure, Outcome, input, report};
+use crate::{Failure, Outcome, input, out, report};
 
 pub(crate) fn run(args: &EvalArgs) -> Outcome {
     if args.body.body.as_os_str() == "-" && args.data.as_os_str() == "-" {
@@ -190,9 +190,8 @@ fn row(
 }
 
 fn failed(error: &io::Error) -> Failure {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        // Whoever read has read enough.
-        std::process::exit(0);
+    match out::failed(error) {
+        Err(failure) => failure,
+        Ok(()) => std::process::exit(0),
     }
-    Failure::Other(format!("cannot write: {error}"))
 }

@@ -4,7 +4,7 @@ use filterc::{Dialect, Explanation, StageLine, Statement};
 use serde_json::{Value, json};
 
 use crate::args::{ExplainArgs, StageArg, TextFormat};
-use crate::{Failure, Outcome, input, page, report};
+use crate::{Failure, Outcome, input, out, page, report};
 
 pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Outcome {
         TextFormat::Text => text(&explanation, args.stage),
         TextFormat::Json => {
             let printed = serde_json::to_string_pretty(&json(&explanation, args.stage));
-            anstream::println!("{}", printed.map_err(|error| Failure::Other(error.to_string()))?);
+            out::println!("{}", printed.map_err(|error| Failure::Other(error.to_string()))?);
         }
     }
     Ok(())
@@ -37,20 +37,20 @@ fn text(explanation: &Explanation, stage: StageArg) {
         if wanted {
             page::heading(title);
             page::lines(lines);
-            anstream::println!();
+            out::println!();
         }
     }
     if stage == StageArg::Eval {
         page::heading("EVAL  the program for rows in memory");
         page::lines(&explanation.eval);
-        anstream::println!();
+        out::println!();
     }
     if matches!(stage, StageArg::Sql | StageArg::All) {
         for (statement, lines) in &explanation.sql {
             page::heading(&format!("SQL  {}", statement.dialect.name()));
             page::lines(lines);
             binds(statement);
-            anstream::println!();
+            out::println!();
         }
     }
 }
@@ -63,7 +63,7 @@ fn binds(statement: &Statement) {
     };
     for (i, bind) in statement.binds.iter().enumerate() {
         let number = i + 1;
-        anstream::println!("  {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
+        out::println!("  {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
     }
 }
 

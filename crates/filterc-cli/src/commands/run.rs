@@ -9,7 +9,7 @@ use filterc_db::{Database, DatabaseError, Options, Row};
 
 use crate::args::{RowFormat, RunArgs};
 use crate::commands::table;
-use crate::{Failure, Outcome, input, report, source};
+use crate::{Failure, Outcome, input, out, report, source};
 
 pub(crate) fn run(args: &RunArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
@@ -42,13 +42,13 @@ async fn answer(
     let statement = compiled.statement(database.dialect());
     if args.plan {
         for line in database.plan(&statement).await.map_err(failed)? {
-            anstream::println!("{line}");
+            out::println!("{line}");
         }
         return Ok(());
     }
     let started = Instant::now();
     if compiled.query.ir().query.answer == filterc::catalog::Answer::Count {
-        anstream::println!("{}", database.count(&statement).await.map_err(failed)?);
+        out::println!("{}", database.count(&statement).await.map_err(failed)?);
         return Ok(());
     }
     let rows = database.rows(&statement, catalog).await.map_err(failed)?;
@@ -84,13 +84,13 @@ fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -
         RowFormat::Ids => {
             for row in rows {
                 let key = row.values.get(collection.key.index()).map(table::shown);
-                anstream::println!("{}", key.unwrap_or_default());
+                out::println!("{}", key.unwrap_or_default());
             }
         }
         RowFormat::Json => {
             for row in rows {
                 let text = serde_json::to_string(&row.named(collection));
-                anstream::println!("{}", text.map_err(|error| Failure::Other(error.to_string()))?);
+                out::println!("{}", text.map_err(|error| Failure::Other(error.to_string()))?);
             }
         }
     }

@@ -7,7 +7,7 @@ use filterc::lang::schema::body_schema;
 use crate::args::SchemaArgs;
 use crate::page::heading;
 use crate::source::chosen;
-use crate::{Failure, Outcome, report};
+use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &SchemaArgs) -> Outcome {
     let catalog = chosen(&args.catalog)?;
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Outcome {
     let endpoint = compiler.endpoint(name).map_err(|refused| report::argument(name, &refused))?;
     let schema = body_schema(compiler.language(), endpoint);
     let json = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Other(error.to_string()))?;
-    anstream::println!("{json}");
+    out::println!("{json}");
     Ok(())
 }
 
@@ -30,8 +30,8 @@ fn list(catalog: &Catalog) {
     for (id, endpoint) in catalog.endpoints() {
         let collection = &catalog.collection(endpoint.collection).name;
         let short = if catalog.find_endpoint(collection) == Some(id) { collection } else { "" };
-        anstream::println!("{}", format!("{:widest$}  {short}", endpoint.name).trim_end());
+        out::println!("{}", format!("{:widest$}  {short}", endpoint.name).trim_end());
     }
-    anstream::println!();
+    out::println!();
     report::note("`filterc schema NAME` prints the schema of its body");
 }

@@ -7,7 +7,7 @@ use filterc::{CollectionReference, Compiler, FieldReference, Reference, referenc
 use crate::args::{ReferenceFormat, ShowArgs};
 use crate::page::{heading, paragraph, width};
 use crate::source::chosen;
-use crate::{Failure, Outcome, report};
+use crate::{Failure, Outcome, out, report};
 
 const NAME: Style = Style::new().bold();
 const EXAMPLE: Style = AnsiColor::Cyan.on_default();
@@ -30,13 +30,13 @@ pub(crate) fn run(args: &ShowArgs) -> Outcome {
         (ReferenceFormat::Json, _) => {
             let json =
                 serde_json::to_string_pretty(&shown).map_err(|error| Failure::Other(error.to_string()))?;
-            anstream::println!("{json}");
+            out::println!("{json}");
         }
-        (ReferenceFormat::Markdown, _) => anstream::print!("{}", shown.markdown()),
+        (ReferenceFormat::Markdown, _) => out::print!("{}", shown.markdown()),
         (ReferenceFormat::Text, [one]) if args.collection.is_some() => chapter(one, &shown),
         (ReferenceFormat::Text, all) => {
             list(all);
-            anstream::println!();
+            out::println!();
             report::note("`filterc catalog show COLLECTION` shows all of one");
         }
     }
@@ -52,7 +52,7 @@ fn list(all: &[CollectionReference]) {
         let (fields, operators) = (of.fields.len(), of.operators());
         let (sorts, endpoints) = (of.sorts.len(), of.endpoints.len());
         let counts = format!("{fields:>6}  {operators:>9}  {sorts:>5}  {endpoints:>9}");
-        anstream::println!("{NAME}{:widest$}{NAME:#}  {counts}", of.name);
+        out::println!("{NAME}{:widest$}{NAME:#}  {counts}", of.name);
     }
     if !tables.is_empty() {
         let names: Vec<_> = tables.iter().map(|of| of.name.as_str()).collect();
@@ -74,7 +74,7 @@ fn chapter(of: &CollectionReference, all: &Reference) {
     if !of.endpoints.is_empty() {
         part("ENDPOINTS");
         for one in &of.endpoints {
-            anstream::println!("  {NAME}{} {}{NAME:#}  {}", one.method, one.path, one.answer);
+            out::println!("  {NAME}{} {}{NAME:#}  {}", one.method, one.path, one.answer);
             let values = one.values.iter().map(|value| format!("path {value}"));
             let said: Vec<_> = values.chain(one.keys.iter().cloned()).collect();
             paragraph(4, &said.join("; "));
@@ -91,25 +91,25 @@ fn chapter(of: &CollectionReference, all: &Reference) {
 }
 
 fn field(field: &FieldReference) {
-    anstream::println!("  {NAME}{}{NAME:#}", field.path);
+    out::println!("  {NAME}{}{NAME:#}", field.path);
     if !field.notes.is_empty() {
         paragraph(4, &field.notes.join(" "));
     }
     for one in &field.operators {
         let used = 4 + one.name.len() + 2 + one.operand.len() + 5;
         if used + one.on.chars().count() <= width() {
-            anstream::println!("    {NAME}{}{NAME:#}  {}, on {}", one.name, one.operand, one.on);
+            out::println!("    {NAME}{}{NAME:#}  {}, on {}", one.name, one.operand, one.on);
         } else {
-            anstream::println!("    {NAME}{}{NAME:#}  {}", one.name, one.operand);
+            out::println!("    {NAME}{}{NAME:#}  {}", one.name, one.operand);
             paragraph(6, &format!("on {}", one.on));
         }
         paragraph(6, &one.said(&[]));
-        anstream::println!("      {EXAMPLE}{}{EXAMPLE:#}", one.example);
+        out::println!("      {EXAMPLE}{}{EXAMPLE:#}", one.example);
     }
 }
 
 fn part(title: &str) {
-    anstream::println!();
+    out::println!();
     heading(title);
 }
 
@@ -123,9 +123,9 @@ fn pairs(title: &str, pairs: Vec<(String, String)>) {
     for (name, said) in pairs {
         let room = width().saturating_sub(widest + 4).max(20);
         let mut rows = crate::page::wrap(&said, room).into_iter();
-        anstream::println!("  {NAME}{name:widest$}{NAME:#}  {}", rows.next().unwrap_or_default());
+        out::println!("  {NAME}{name:widest$}{NAME:#}  {}", rows.next().unwrap_or_default());
         for row in rows {
-            anstream::println!("  {:widest$}  {row}", "");
+            out::println!("  {:widest$}  {row}", "");
         }
     }
 }

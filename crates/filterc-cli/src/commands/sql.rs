@@ -4,7 +4,7 @@ use filterc::{Dialect, Statement};
 use serde_json::{Value, json};
 
 use crate::args::{SqlArgs, TextFormat};
-use crate::{Outcome, input, page, report};
+use crate::{Outcome, input, out, page, report};
 
 pub(crate) fn run(args: &SqlArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
@@ -14,13 +14,13 @@ pub(crate) fn run(args: &SqlArgs) -> Outcome {
     report::findings(&body.name, &body.bytes, &compiled.warnings);
     let statement = compiled.statement(args.dialect.into());
     match args.format {
-        TextFormat::Json => anstream::println!("{}", json(&statement)),
+        TextFormat::Json => out::println!("{}", json(&statement)),
         TextFormat::Text => {
             let prefix = if statement.dialect == Dialect::Postgres { '$' } else { '?' };
-            anstream::println!("{};", statement.sql);
+            out::println!("{};", statement.sql);
             for (i, bind) in statement.binds.iter().enumerate() {
                 let number = i + 1;
-                anstream::println!("-- {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
+                out::println!("-- {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
             }
         }
     }

@@ -5,7 +5,7 @@ use filterc::catalog::{Collection, Type};
 use filterc_db::{Cell, Row};
 
 use crate::args::RowFormat;
-use crate::{page, report};
+use crate::{out, page, report};
 
 /// Prints rows, leaving out columns that hold nothing or do not fit; a note says how many.
 pub(crate) fn print(rows: &[Row], collection: &Collection) {
@@ -18,7 +18,7 @@ pub(crate) fn print(rows: &[Row], collection: &Collection) {
     for row in rows {
         table.add_row(chosen.iter().map(|index| row.values.get(*index).map(shown).unwrap_or_default()));
     }
-    anstream::println!("{table}");
+    out::println!("{table}");
     let left_out = collection.columns.len() - chosen.len();
     if left_out > 0 {
         report::note(&format!("{left_out} more columns with --format json"));
@@ -33,7 +33,7 @@ pub(crate) fn groups(rows: &[Row], columns: &[(String, Type)], format: RowFormat
             let named: serde_json::Map<_, _> = cells
                 .map(|((name, _), cell)| (name.clone(), serde_json::to_value(cell).unwrap_or_default()))
                 .collect();
-            anstream::println!("{}", serde_json::Value::Object(named));
+            out::println!("{}", serde_json::Value::Object(named));
         }
         return;
     }
@@ -43,7 +43,7 @@ pub(crate) fn groups(rows: &[Row], columns: &[(String, Type)], format: RowFormat
     for row in rows {
         table.add_row(row.values.iter().map(shown));
     }
-    anstream::println!("{table}");
+    out::println!("{table}");
 }
 
 /// Positions of the columns: the key, names and states, then what else fits.
