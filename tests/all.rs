@@ -4,6 +4,7 @@
 
 mod answers;
 mod databases;
+mod failing;
 mod killed;
 mod laws;
 mod oracles;

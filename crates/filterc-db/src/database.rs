@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use filterc_catalog::Catalog;
 use filterc_sql::{Dialect, Statement};
-use sqlx::PgPool;
 
+use crate::location::Scheme;
 use crate::{DatabaseError, Options, Row, postgres, sqlite};
 
 /// An open database: a pool of connections.
@@ -18,7 +18,7 @@ pub struct Database {
 #[derive(Debug, Clone)]
 pub(crate) enum Pool {
     Sqlite(sqlite::Pool),
-    Postgres(PgPool),
+    Postgres(postgres::Pool),
 }
 
 impl Database {
@@ -26,10 +26,9 @@ impl Database {
     ///
     /// Fails at once where the database cannot be reached; no error repeats the URL.
     pub async fn connect(url: &str, options: &Options) -> Result<Self, DatabaseError> {
-        let pool = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Pool::Sqlite(sqlite::connect(url, options).await?),
-            Some("postgres" | "postgresql") => Pool::Postgres(postgres::connect(url, options).await?),
-            _ => return Err(DatabaseError::Url(UNKNOWN_SCHEME.to_owned())),
+        let pool = match Scheme::of(url)? {
+            Scheme::Sqlite => Pool::Sqlite(sqlite::connect(url, options).await?),
+            Scheme::Postgres => Pool::Postgres(postgres::connect(url, options).await?),
         };
         Ok(Self { pool, timeout: options.timeout })
     }
@@ -50,6 +49,15 @@ impl Database {
     /// The number that a counting statement gives.
     pub async fn count(&self, statement: &Statement) -> Result<u64, DatabaseError> {
         self.session().await?.count(statement).await
+    }
+
+    /// Whether the database can be asked: a connection is free and answers, and its file is where it was.
+    pub async fn check(&self) -> Result<(), DatabaseError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => sqlite::check(pool, self.timeout).await,
+            // A connection is asked before it is given.
+            Pool::Postgres(pool) => pool.take().await.map(drop),
+        }
     }
 
     /// How the database would run the statement, a step a line, indented by depth. Nothing is run.
@@ -84,6 +92,3 @@ impl Database {
         if statement == database { Ok(()) } else { Err(DatabaseError::Dialect { statement, database }) }
     }
 }
-
-const UNKNOWN_SCHEME: &str = "the URL names no known kind of database: it starts with `sqlite://` and a file, is \
-    `sqlite::memory:`, or starts with `postgres://` or `postgresql://`";

@@ -24,6 +24,21 @@ pub enum DatabaseError {
     /// No connection was free for so long.
     #[error("no connection was free for {0:?}")]
     Busy(Duration),
+    /// The statement takes long, and no place for slow ones was free for so long.
+    #[error("as many slow statements as may run at a time ran for {0:?}")]
+    Crowded(Duration),
+    /// The database cannot do this now, and may soon: it is locked or full, starts or stops; in its own words.
+    #[error("the database cannot do it now: {0}")]
+    Unavailable(String),
+    /// The tables have changed since the statement was prepared; a new transaction will prepare it again.
+    #[error("the tables have changed since the statement was prepared")]
+    Outdated,
+    /// The file of the database is not that which was opened.
+    #[error(
+        "`{0}` was deleted or replaced while it was open, so that what is written now would be lost; put the file back, or \
+        start again"
+    )]
+    Moved(String),
     /// The statement ran for so long and was stopped.
     #[error("the statement was stopped after {0:?}")]
     Timeout(Duration),
@@ -58,6 +73,12 @@ pub enum DatabaseError {
     /// A row refers to one that is not there, or is referred to; in the words of the database.
     #[error("{0}")]
     Reference(String),
+    /// A constraint of another kind forbids the row; in the words of the database.
+    #[error("{0}")]
+    Constraint(String),
+    /// A value is none that the database can hold or work with; in its own words.
+    #[error("{0}")]
+    Data(String),
     /// Two transactions waited for each other, and this one was given up; it can be tried again.
     #[error("two transactions waited for each other")]
     Deadlock,
@@ -88,44 +109,36 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// The error of a statement of Postgres that ran with this timeout.
-    pub(crate) fn of(error: sqlx::Error, timeout: Duration) -> Self {
-        match error {
-            sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
-                Some(CANCELED) => Self::Timeout(timeout),
-                Some(READ_ONLY) => Self::ReadOnly,
-                Some(UNIQUE) => Self::Unique(refusal.message().to_owned()),
-                Some(REFERENCE) => Self::Reference(refusal.message().to_owned()),
-                Some(DEADLOCK) => Self::Deadlock,
-                _ => Self::Statement(refusal.message().to_owned()),
-            },
-            sqlx::Error::PoolTimedOut => Self::Busy(timeout),
-            other => Self::Connection(other.to_string()),
+    /// True of what may be over soon: the same can be tried again.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Connect { .. }
+            | Self::Connection(_)
+            | Self::Busy(_)
+            | Self::Crowded(_)
+            | Self::Timeout(_)
+            | Self::Unavailable(_)
+            | Self::Outdated
+            | Self::Moved(_)
+            | Self::Deadlock => true,
+            Self::Url(_)
+            | Self::ReadOnly
+            | Self::Dialect { .. }
+            | Self::Output(_)
+            | Self::Bind { .. }
+            | Self::Statement(_)
+            | Self::Unique(_)
+            | Self::Reference(_)
+            | Self::Constraint(_)
+            | Self::Data(_)
+            | Self::Script { .. }
+            | Self::Decode { .. }
+            | Self::BadRow { .. } => false,
         }
     }
 
-    /// The error of a connection to Postgres that was never made.
-    pub(crate) fn unopened(database: String, error: &sqlx::Error) -> Self {
-        let problem = match error {
-            sqlx::Error::Database(refusal) => refusal.message().to_owned(),
-            sqlx::Error::Io(broken) => broken.to_string(),
-            other => other.to_string(),
-        };
-        Self::Connect { database, problem }
+    /// True where the database refused the row itself: it will not take it another time either.
+    pub fn is_bad_data(&self) -> bool {
+        matches!(self, Self::Unique(_) | Self::Reference(_) | Self::Constraint(_) | Self::Data(_))
     }
 }
-
-/// Postgres' `query_canceled`.
-const CANCELED: &str = "57014";
-
-/// Postgres' `read_only_sql_transaction`.
-const READ_ONLY: &str = "25006";
-
-/// Postgres' `unique_violation`.
-const UNIQUE: &str = "23505";
-
-/// Postgres' `foreign_key_violation`.
-const REFERENCE: &str = "23503";
-
-/// Postgres' `deadlock_detected`.
-const DEADLOCK: &str = "40P01";

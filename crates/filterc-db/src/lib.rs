@@ -68,7 +68,9 @@ mod error;
 pub mod inspect;
 mod json;
 mod load;
+mod location;
 mod options;
+mod places;
 mod postgres;
 mod record;
 mod session;
@@ -81,6 +83,7 @@ pub use compare::{Difference, Severity, compare};
 pub use database::Database;
 pub use draft::draft;
 pub use error::DatabaseError;
+pub use location::Location;
 pub use options::{Access, Options};
 pub use session::Session;
 

@@ -75,7 +75,9 @@ async fn fill(writing: &mut Session, catalog: &Catalog, ndjson: &str) -> Result<
         rows += writing.execute(&statement).await.map_err(|error| match error {
             DatabaseError::Statement(problem)
             | DatabaseError::Unique(problem)
-            | DatabaseError::Reference(problem) => bad(problem),
+            | DatabaseError::Reference(problem)
+            | DatabaseError::Constraint(problem)
+            | DatabaseError::Data(problem) => bad(problem),
             other => other,
         })?;
     }

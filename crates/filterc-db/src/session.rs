@@ -31,7 +31,7 @@ impl Database {
     pub async fn begin(&self) -> Result<Session, DatabaseError> {
         Ok(Session(match &self.pool {
             Pool::Sqlite(pool) => Held::Sqlite(sqlite::begin(pool, self.timeout).await?),
-            Pool::Postgres(pool) => Held::Postgres(postgres::begin(pool, self.timeout).await?),
+            Pool::Postgres(pool) => Held::Postgres(postgres::Held::begin(pool, self.timeout).await?),
         }))
     }
 
@@ -117,18 +117,17 @@ impl Session {
 
     /// Makes a transaction last.
     pub async fn commit(self) -> Result<(), DatabaseError> {
-        self.end("COMMIT").await
+        match self.0 {
+            Held::Sqlite(mut held) => held.commit().await,
+            Held::Postgres(mut held) => held.commit().await,
+        }
     }
 
     /// Takes a transaction back.
     pub async fn rollback(self) -> Result<(), DatabaseError> {
-        self.end("ROLLBACK").await
-    }
-
-    async fn end(mut self, how: &str) -> Result<(), DatabaseError> {
-        match &mut self.0 {
-            Held::Sqlite(held) => held.script(how).await,
-            Held::Postgres(held) => held.end(how).await,
+        match self.0 {
+            Held::Sqlite(mut held) => held.rollback().await,
+            Held::Postgres(mut held) => held.rollback().await,
         }
     }
 

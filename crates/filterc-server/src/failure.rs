@@ -60,9 +60,7 @@ impl Failure {
 
     fn log(&self) {
         match self {
-            Self::Database(DatabaseError::Unique(problem) | DatabaseError::Reference(problem)) => {
-                tracing::debug!(%problem, "a row was refused");
-            }
+            Self::Database(error) if error.is_bad_data() => tracing::debug!(%error, "a row was refused"),
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
@@ -128,6 +126,18 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// True of what may be over soon, so that the same can be tried again.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_transient())
+    }
+
+    /// True where the database refused a row itself.
+    pub(crate) fn is_bad_data(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_bad_data())
+    }
+}
+
 impl From<DatabaseError> for Failure {
     fn from(error: DatabaseError) -> Self {
         Self::Database(error)
@@ -136,25 +146,34 @@ impl From<DatabaseError> for Failure {
 
 /// What became of a statement, as far as clients are told.
 fn of_database(error: &DatabaseError) -> (StatusCode, String) {
-    let (status, detail) = match error {
-        DatabaseError::Unique(_) | DatabaseError::Reference(_) => {
-            let detail =
-                "what is there already forbids it: a name is taken, or what is referred to is missing";
-            (StatusCode::CONFLICT, detail.to_owned())
+    let status = match error {
+        DatabaseError::Unique(_) | DatabaseError::Reference(_) | DatabaseError::Constraint(_) => {
+            StatusCode::CONFLICT
         }
-        DatabaseError::Deadlock => {
-            (StatusCode::SERVICE_UNAVAILABLE, "another request was in the way".to_owned())
-        }
-        DatabaseError::Timeout(after) => {
-            (StatusCode::SERVICE_UNAVAILABLE, format!("the database did not finish within {after:?}"))
-        }
-        DatabaseError::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "all connections are busy".to_owned()),
-        DatabaseError::Connect { .. } | DatabaseError::Connection(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached".to_owned())
-        }
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, "the database refused the statement".to_owned()),
+        error if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
+        // A server that writes opened it for writing: its disk or its primary is away.
+        DatabaseError::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    (status, detail)
+    let detail = match error {
+        DatabaseError::Unique(_) | DatabaseError::Reference(_) => {
+            "what is there already forbids it: a name is taken, or what is referred to is missing"
+        }
+        DatabaseError::Constraint(_) => "a rule of the table forbids it",
+        DatabaseError::Timeout(after) => {
+            return (status, format!("the database did not finish within {after:?}"));
+        }
+        DatabaseError::Deadlock => "another request was in the way",
+        DatabaseError::Busy(_) => "all connections are busy",
+        DatabaseError::Crowded(_) => "too many slow requests run already",
+        DatabaseError::Connect { .. } | DatabaseError::Connection(_) => "the database cannot be reached",
+        DatabaseError::Unavailable(_) => "the database cannot do it now",
+        DatabaseError::Outdated => "the tables have just changed",
+        DatabaseError::Moved(_) => "the file of the database is gone",
+        DatabaseError::ReadOnly => "the database takes no writes now",
+        _ => "the database refused the statement",
+    };
+    (status, detail.to_owned())
 }
 
 fn retry(status: StatusCode, mut response: Response) -> Response {

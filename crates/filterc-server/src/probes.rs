@@ -22,8 +22,8 @@ pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.database.session().await {
-        Ok(_) => Json(true).into_response(),
+    match app.database.check().await {
+        Ok(()) => Json(true).into_response(),
         Err(error) => Failure::Database(error).response(&app),
     }
 }

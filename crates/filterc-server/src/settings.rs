@@ -38,7 +38,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
     pub services: Option<Duration>,
-    /// Most connections to the database.
+    /// Most connections to the database. Three in eight can be kept by statements that run longer than a moment, and three in eight
+    /// by transactions.
     pub database_connections: u32,
     /// How long a statement may run.
     pub statement_timeout: Duration,

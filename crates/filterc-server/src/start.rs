@@ -1,9 +1,7 @@
 //! Opening the database of a server: one that is there and fits the catalog, or a new file.
 
-use std::path::PathBuf;
-
 use filterc::Catalog;
-use filterc_db::{Access, Database, DatabaseError, Difference, Options, Severity, compare};
+use filterc_db::{Access, Database, DatabaseError, Difference, Location, Options, Severity, compare};
 
 use crate::Settings;
 
@@ -49,34 +47,31 @@ fn lines(differences: &[Difference]) -> String {
 /// The database, open.
 pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     let (url, catalog) = (&settings.database, settings.catalog);
-    if let Some(rows) = &settings.rows {
-        if url.contains(":memory:") {
-            return Ok(Database::demo(catalog, rows).await?);
-        }
-        match file(url) {
-            Some(file) if file.exists() => {}
-            Some(_) => make(url, catalog, rows).await?,
-            None => fill(url, catalog, rows).await?,
-        }
+    let location = Location::of(url)?;
+    let writes = match &location {
+        // To open a file for writing would make it.
+        Location::File(file) => !settings.read_only && (settings.rows.is_some() || file.exists()),
+        Location::Memory => !settings.read_only || settings.rows.is_some(),
+        Location::Server => !settings.read_only,
+    };
+    match (&settings.rows, &location) {
+        (Some(rows), Location::File(file)) if !file.exists() => make(url, catalog, rows).await?,
+        (Some(rows), Location::Server) => fill(url, catalog, rows).await?,
+        _ => {}
     }
-    // To open a file for writing would make it.
-    let is_missing = file(url).is_some_and(|file| !file.exists());
     let options = Options {
-        access: if settings.read_only || is_missing { Access::ReadOnly } else { Access::ReadWrite },
+        access: if writes { Access::ReadWrite } else { Access::ReadOnly },
         timeout: settings.statement_timeout,
         patience: settings.database_patience,
         connections: settings.database_connections,
     };
     let database = Database::connect(url, &options).await?;
+    if let (Some(rows), Location::Memory) = (&settings.rows, &location) {
+        // It is gone with its connection.
+        database.fill(catalog, rows).await?;
+    }
     fits(&database, catalog).await?;
     Ok(database)
-}
-
-/// The file of a SQLite database.
-fn file(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
 }
 
 async fn make(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {

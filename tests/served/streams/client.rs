@@ -115,6 +115,12 @@ impl Client {
         }
     }
 
+    /// Says goodbye; whether it is answered before the connection ends.
+    pub(super) fn answered(mut self) -> bool {
+        self.0.close(None).unwrap();
+        std::iter::from_fn(|| self.0.read().ok()).any(|message| message.is_close())
+    }
+
     /// Says goodbye and waits for the answer.
     pub(super) fn leave(mut self) {
         self.0.close(None).unwrap();

@@ -6,6 +6,7 @@ mod client;
 mod events;
 mod filters;
 mod frames;
+mod lost;
 mod policy;
 mod slow;
 mod stop;

@@ -2,6 +2,7 @@
 
 use filterc::{Compiler, Policy};
 use serde_json::{Value, json};
+use tungstenite::Message;
 
 use super::{Client, ago, event, found, key, posted, served};
 
@@ -28,7 +29,10 @@ fn a_stream_takes_and_shows_what_may_be_seen() {
     for event in &events {
         client.say(event);
     }
-    client.settled();
+    // Those that it may not write are not stored, and it is told so.
+    client.send(Message::Ping(Vec::new().into()));
+    let refused = "events were not stored that you may not see".to_owned();
+    assert_eq!(client.ended(), (0, 1008, refused));
     assert_eq!([listener.hear(), listener.hear()].map(|one| one["event"]["id"].clone()), [key(2), key(4)]);
     assert_eq!(found(&served, &json!({"event": {"prefix": ["test.", "hidden."]}})).len(), 2);
     for event in events {

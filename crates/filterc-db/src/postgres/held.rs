@@ -5,75 +5,226 @@ use std::time::Duration;
 use filterc_sql::Bind;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 
-use super::query;
+use super::failure::{failure, is_outdated};
+use super::{Pool, query};
 use crate::DatabaseError;
+use crate::places::{MOMENT, Place};
 
 /// Dropped while a statement runs, the connection is closed: the server looks every second whether its client is still there,
 /// and a pool that took the connection back would have to wait for the rest of the rows. Dropped inside a transaction it is
 /// closed too, which rolls it back.
 #[derive(Debug)]
 pub(crate) struct Held {
-    connection: PoolConnection<Postgres>,
+    pool: Pool,
     timeout: Duration,
+    /// None while a statement waits that has to begin again.
+    connection: Option<PoolConnection<Postgres>>,
     running: bool,
-    begun: bool,
+    transaction: Option<Transaction>,
+}
+
+/// A transaction that was begun.
+#[derive(Debug)]
+struct Transaction {
+    /// A statement of it failed: Postgres takes all of it back, and says so to nobody who commits.
+    failed: bool,
+    _place: Place,
+}
+
+/// What a statement gives.
+enum Want {
+    Rows,
+    Changes,
+}
+
+/// What a statement gave.
+enum Given {
+    Rows(Vec<PgRow>),
+    Changes(u64),
+}
+
+/// Why it gave nothing.
+enum Problem {
+    /// It is slow, and all places of slow statements are taken.
+    Crowded,
+    Ours(DatabaseError),
+    Driver(sqlx::Error),
 }
 
 impl Held {
-    pub(crate) async fn acquire(pool: &PgPool, timeout: Duration) -> Result<Self, DatabaseError> {
-        let connection = pool.acquire().await.map_err(|error| match error {
-            sqlx::Error::PoolTimedOut => DatabaseError::Busy(pool.options().get_acquire_timeout()),
-            other => DatabaseError::of(other, timeout),
-        })?;
-        Ok(Self { connection, timeout, running: false, begun: false })
+    pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
+        let connection = Some(pool.take().await?);
+        Ok(Self { pool: pool.clone(), connection, timeout, running: false, transaction: None })
     }
 
     /// All rows of a statement.
     pub(crate) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<PgRow>, DatabaseError> {
-        let query = query(sql, binds)?;
-        self.running = true;
-        let rows = query.fetch_all(&mut *self.connection).await;
-        self.running = false;
-        rows.map_err(|error| DatabaseError::of(error, self.timeout))
+        match self.run(sql, binds, &Want::Rows).await? {
+            Given::Rows(rows) => Ok(rows),
+            Given::Changes(_) => Ok(Vec::new()),
+        }
     }
 
     /// Runs a statement; the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, binds: &[Bind]) -> Result<u64, DatabaseError> {
-        let query = query(sql, binds)?;
-        self.running = true;
-        let done = query.execute(&mut *self.connection).await;
+        match self.run(sql, binds, &Want::Changes).await? {
+            Given::Changes(changed) => Ok(changed),
+            Given::Rows(_) => Ok(0),
+        }
+    }
+
+    /// Runs a statement, as often as it has to be begun again. In a transaction that is once: what it did before would be lost.
+    async fn run(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, DatabaseError> {
+        let given = match self.attempt(sql, binds, want, None).await {
+            Err(Problem::Crowded) => {
+                self.close();
+                let place = self.pool.places.slow().await?;
+                self.attempt(sql, binds, want, Some(place)).await
+            }
+            Err(Problem::Driver(error)) if is_to_be_prepared_again(&error) => match &self.transaction {
+                Some(_) => {
+                    self.pool.outdate();
+                    Err(Problem::Ours(DatabaseError::Outdated))
+                }
+                None => Box::pin(self.again(sql, binds, want)).await,
+            },
+            given => given,
+        };
+        given.map_err(|problem| {
+            if let Some(transaction) = &mut self.transaction {
+                transaction.failed = true;
+            }
+            match problem {
+                Problem::Crowded => DatabaseError::Crowded(self.timeout),
+                Problem::Ours(error) => error,
+                Problem::Driver(error) => failure(error, self.timeout),
+            }
+        })
+    }
+
+    /// Prepares the statement again, on a connection that has forgotten all others. Where that helps, it would help others, too.
+    async fn again(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, Problem> {
+        let pool = self.pool.clone();
+        let connection = self.connection().await.map_err(Problem::Ours)?;
+        pool.renew(connection).await.map_err(Problem::Driver)?;
         self.running = false;
-        Ok(done.map_err(|error| DatabaseError::of(error, self.timeout))?.rows_affected())
+        let given = self.attempt(sql, binds, want, None).await?;
+        self.pool.outdate();
+        Ok(given)
+    }
+
+    async fn attempt(
+        &mut self,
+        sql: &str,
+        binds: &[Bind],
+        want: &Want,
+        place: Option<Place>,
+    ) -> Result<Given, Problem> {
+        let quick = place.is_none() && self.transaction.is_none();
+        let (mut place, places) = (place, self.pool.places.clone());
+        let given = {
+            let connection = self.connection().await.map_err(Problem::Ours)?;
+            let mut given = Box::pin(give(connection, sql, binds, want));
+            match tokio::time::timeout(MOMENT, given.as_mut()).await {
+                Ok(given) => given,
+                Err(_) if !quick => given.await,
+                Err(_) => {
+                    place = places.try_slow();
+                    if place.is_none() {
+                        return Err(Problem::Crowded);
+                    }
+                    given.await
+                }
+            }
+        };
+        self.running = false;
+        drop(place);
+        given
     }
 
     /// Runs a statement without binds, once.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
-        self.running = true;
-        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *self.connection).await;
+        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection().await?).await;
         self.running = false;
-        done.map(drop).map_err(|error| DatabaseError::of(error, self.timeout))
+        done.map(drop).map_err(|error| failure(error, self.timeout))
     }
 
-    /// Begins a transaction.
-    pub(crate) async fn begin(&mut self) -> Result<(), DatabaseError> {
-        self.begun = true;
-        self.script("BEGIN").await
+    /// The connection, on which something runs from now on.
+    async fn connection(&mut self) -> Result<&mut PgConnection, DatabaseError> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(self.pool.take().await?),
+        };
+        self.running = true;
+        Ok(connection)
     }
 
-    /// Ends it, with `COMMIT` or `ROLLBACK`.
-    pub(crate) async fn end(&mut self, how: &str) -> Result<(), DatabaseError> {
+    /// Gives up what runs: the server looks for its client every second.
+    fn close(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.close_on_drop();
+        }
+        self.running = false;
+    }
+
+    /// A transaction.
+    pub(crate) async fn begin(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
+        let place = pool.places.writing().await?;
+        let mut held = Self::acquire(pool, timeout).await?;
+        held.transaction = Some(Transaction { failed: false, _place: place });
+        held.script("BEGIN").await?;
+        Ok(held)
+    }
+
+    /// Makes the transaction last.
+    pub(crate) async fn commit(&mut self) -> Result<(), DatabaseError> {
+        if self.transaction.as_ref().is_some_and(|transaction| transaction.failed) {
+            self.rollback().await?;
+            let problem = "nothing was kept of a transaction in which a statement failed";
+            return Err(DatabaseError::Statement(problem.to_owned()));
+        }
+        self.end("COMMIT").await
+    }
+
+    /// Takes it back.
+    pub(crate) async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(&mut self, how: &str) -> Result<(), DatabaseError> {
         self.script(how).await?;
-        self.begun = false;
+        self.transaction = None;
         Ok(())
     }
 }
 
+async fn give(
+    connection: &mut PgConnection,
+    sql: &str,
+    binds: &[Bind],
+    want: &Want,
+) -> Result<Given, Problem> {
+    let query = query(sql, binds).map_err(Problem::Ours)?;
+    let given = match want {
+        Want::Rows => query.fetch_all(connection).await.map(Given::Rows),
+        Want::Changes => query.execute(connection).await.map(|done| Given::Changes(done.rows_affected())),
+    };
+    given.map_err(Problem::Driver)
+}
+
+fn is_to_be_prepared_again(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| is_outdated(&code))
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
-        if self.running || self.begun {
-            self.connection.close_on_drop();
+        if self.running || self.transaction.is_some() {
+            self.close();
         }
     }
 }

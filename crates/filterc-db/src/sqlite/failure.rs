@@ -11,6 +11,8 @@ use crate::DatabaseError;
 pub(crate) enum Failure {
     /// It means nothing before the time is known that the statement had.
     Driver(Error),
+    /// It is slow, and all places of slow statements are taken.
+    Crowded,
     Ours(DatabaseError),
 }
 
@@ -31,20 +33,37 @@ impl Failure {
     pub(super) fn after(self, timeout: Duration) -> DatabaseError {
         match self {
             Self::Ours(error) => error,
-            Self::Driver(error) => {
-                let refusal = refusal(&error).map(|refusal| (refusal.code, refusal.extended_code));
-                match refusal {
-                    Some((ErrorCode::OperationInterrupted, _)) => DatabaseError::Timeout(timeout),
-                    Some((ErrorCode::ReadOnly, _)) => DatabaseError::ReadOnly,
-                    Some((_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)) => {
-                        DatabaseError::Unique(words(error))
-                    }
-                    Some((_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY)) => DatabaseError::Reference(words(error)),
-                    Some(_) => DatabaseError::Statement(words(error)),
-                    None => DatabaseError::Connection(words(error)),
-                }
-            }
+            Self::Crowded => DatabaseError::Crowded(timeout),
+            Self::Driver(error) => match refusal(&error).copied() {
+                Some(refusal) => refused(refusal, words(error), timeout),
+                None => DatabaseError::Connection(words(error)),
+            },
         }
+    }
+}
+
+fn refused(refusal: ffi::Error, words: String, timeout: Duration) -> DatabaseError {
+    match (refusal.code, refusal.extended_code) {
+        (ErrorCode::OperationInterrupted, _) => DatabaseError::Timeout(timeout),
+        (ErrorCode::ReadOnly, _) => DatabaseError::ReadOnly,
+        (
+            _,
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID,
+        ) => DatabaseError::Unique(words),
+        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => DatabaseError::Reference(words),
+        (ErrorCode::ConstraintViolation, _) => DatabaseError::Constraint(words),
+        (ErrorCode::TypeMismatch | ErrorCode::TooBig, _) => DatabaseError::Data(words),
+        (
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::OutOfMemory,
+            _,
+        ) => DatabaseError::Unavailable(words),
+        _ => DatabaseError::Statement(words),
     }
 }
 

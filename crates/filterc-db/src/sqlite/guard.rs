@@ -1,7 +1,7 @@
 //! A connection whose statements are stopped when they run too long, or when nobody waits for them any more.
 
-use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use filterc_sql::Bind;
 use rusqlite::types::Value;
@@ -9,12 +9,12 @@ use rusqlite::{Connection, Rows};
 use tokio::runtime::Handle;
 
 use super::failure::Failure;
+use super::opening::Opened;
 use super::pool::Lease;
+use super::watch::{Watch, watched};
 use super::{Pool, bind, hop};
 use crate::DatabaseError;
-
-/// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
-const STEPS: i32 = 1000;
+use crate::places::Place;
 
 /// A connection with a deadline for each statement. A statement and all that is read of it is one hop to a thread that
 /// may block, and back.
@@ -37,30 +37,59 @@ impl Guarded {
     pub(crate) async fn begin(pool: &Pool, timeout: Duration, script: &str) -> Result<Self, DatabaseError> {
         let lease = Some(pool.take_turn().await?);
         let mut begun = Self { pool: pool.clone(), timeout, lease, begun: true };
-        begun.script(script).await?;
+        let script = script.to_owned();
+        begun.run(move |opened| Ok(opened.connection.execute_batch(&script)?)).await?;
         Ok(begun)
     }
 
-    /// What `read` makes of the rows of a statement, where they lie.
+    /// Makes a transaction last.
+    pub(crate) async fn commit(&mut self) -> Result<(), DatabaseError> {
+        let commit = |opened: &Opened| {
+            opened.in_transaction()?;
+            opened.connection.execute_batch("COMMIT")?;
+            Ok(opened.check()?)
+        };
+        self.run(commit).await
+    }
+
+    /// Takes a transaction back.
+    pub(crate) async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.script("ROLLBACK").await
+    }
+
+    /// What `read` makes of the rows of a statement, where they lie. It may be asked twice, each time from the first row.
     pub(crate) async fn query<T: Send + 'static>(
         &mut self,
         sql: &str,
         binds: &[Bind],
-        read: impl FnOnce(Rows<'_>) -> Result<T, Failure> + Send + 'static,
+        read: impl Fn(Rows<'_>) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, DatabaseError> {
-        let (sql, binds) = (sql.to_owned(), bind::values(binds)?);
-        self.run(move |connection| rows(connection, &sql, &binds, read)).await
+        let (sql, binds, begun) = (sql.to_owned(), bind::values(binds)?, self.begun);
+        let query = move |opened: &Opened| {
+            if begun {
+                opened.in_transaction()?;
+            }
+            rows(&opened.connection, &sql, &binds, &read)
+        };
+        self.run(query).await
     }
 
     /// Runs a statement; the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, binds: &[Bind]) -> Result<u64, DatabaseError> {
-        let (sql, binds) = (sql.to_owned(), bind::values(binds)?);
-        let change = move |connection: &Connection| {
+        let (sql, binds, begun) = (sql.to_owned(), bind::values(binds)?, self.begun);
+        let change = move |opened: &Opened| {
+            if begun {
+                opened.in_transaction()?;
+            }
+            let connection = &opened.connection;
             let before = connection.total_changes();
             rows(connection, &sql, &binds, |mut rows| {
                 while rows.next()?.is_some() {}
                 Ok(())
             })?;
+            if !begun {
+                opened.check()?;
+            }
             // A statement that changes nothing leaves the number of the one before.
             Ok(if connection.total_changes() == before { 0 } else { connection.changes() })
         };
@@ -70,41 +99,57 @@ impl Guarded {
     /// Runs a statement without binds, once.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
         let sql = sql.to_owned();
-        self.run(move |connection| Ok(connection.execute_batch(&sql)?)).await
+        self.run(move |opened| Ok(opened.connection.execute_batch(&sql)?)).await
     }
 
+    /// Does this on the connection. Work that turns out to be slow, and finds no place of its own, gives its connection to others and
+    /// begins again when there is one; in a transaction it goes on.
     async fn run<T: Send + 'static>(
         &mut self,
-        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+        work: impl Fn(&Opened) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, DatabaseError> {
+        let work = Arc::new(work);
+        match self.attempt(Arc::clone(&work), None).await {
+            Err(Failure::Crowded) => {
+                self.lease = None;
+                let place = self.pool.places().slow().await?;
+                self.attempt(work, Some(place)).await
+            }
+            done => done,
+        }
+        .map_err(|failure| failure.after(self.timeout))
+    }
+
+    async fn attempt<T: Send + 'static>(
+        &mut self,
+        work: Arc<impl Fn(&Opened) -> Result<T, Failure> + Send + Sync + 'static>,
+        place: Option<Place>,
+    ) -> Result<T, Failure> {
         let mut lease = match self.lease.take() {
             Some(lease) => lease,
             None if self.begun => {
                 let problem = "the transaction ended when a statement of it was given up";
-                return Err(DatabaseError::Connection(problem.to_owned()));
+                return Err(DatabaseError::Connection(problem.to_owned()).into());
             }
             None => self.pool.take().await?,
         };
-        let (timeout, waiting) = (self.timeout, Arc::new(()));
-        let watched = Arc::downgrade(&waiting);
+        // What nobody waits for is dropped with this.
+        let waiting = Arc::new(());
+        let mut watch = Watch::new(self.timeout, &waiting);
+        match place {
+            Some(place) => watch.keep(place),
+            None if self.begun => {}
+            None => watch.expect_a_moment(self.pool.places().clone()),
+        }
         let (lease, result) = hop(move || {
-            let result = watch(&mut lease, timeout, watched).and_then(work);
+            let opened = lease.opened().map_err(Failure::from);
+            let result = opened.and_then(|opened| watched(opened, watch, |opened| work(opened)));
             (lease, result)
         })
         .await?;
         self.lease = Some(lease);
-        result.map_err(|failure| failure.after(timeout))
+        result
     }
-}
-
-/// Its connection, which stops what takes longer, or is waited for by nobody.
-fn watch(lease: &mut Lease, timeout: Duration, waiting: Weak<()>) -> Result<&Connection, Failure> {
-    let gone = || DatabaseError::Connection("it is closed".to_owned());
-    let connection = lease.connection().ok_or_else(gone)?;
-    let end = Instant::now().checked_add(timeout);
-    let is_over = move || waiting.strong_count() == 0 || end.is_some_and(|end| end <= Instant::now());
-    connection.progress_handler(STEPS, Some(is_over))?;
-    Ok(connection)
 }
 
 fn rows<T>(

@@ -41,6 +41,12 @@ impl Location {
         let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         let mode = if file == ":memory:" { Mode::Memory } else { Mode::Write };
         let file = decoded(file)?.into_owned();
+        if file.is_empty() {
+            return Err(malformed("it names no file; it is `sqlite://` and a file, or `sqlite::memory:`"));
+        }
+        if file.contains('\0') {
+            return Err(malformed("no file has NUL in its name"));
+        }
         let mut location = Self { file, mode, shared: false, immutable: false, vfs: None };
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
             let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -119,6 +125,8 @@ mod tests {
             "sqlite://a?immutable=2",
             "sqlite://a?x=1",
             "sqlite:%ff",
+            "sqlite://",
+            "sqlite://a%00b",
         ] {
             assert!(matches!(Location::parse(url), Err(DatabaseError::Url(_))), "{url}");
         }

@@ -3,12 +3,15 @@
 mod bind;
 mod decode;
 mod failure;
+mod files;
 mod guard;
 mod location;
 mod opening;
 mod pool;
+mod watch;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use filterc_sql::{Bind, Statement};
@@ -28,6 +31,17 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<Pool, Databa
     let pool = Pool::new(opening, size);
     pool.take().await?;
     Ok(pool)
+}
+
+/// The file that a URL names; none for a database in memory.
+pub(crate) fn file(url: &str) -> Result<Option<PathBuf>, DatabaseError> {
+    let location = location::Location::parse(url)?;
+    Ok((location.mode != location::Mode::Memory).then(|| location.file.into()))
+}
+
+/// Whether a connection is free, and its file is where it was and can be read.
+pub(crate) async fn check(pool: &Pool, timeout: Duration) -> Result<(), DatabaseError> {
+    Guarded::acquire(pool, timeout).await?.script("SELECT count(*) FROM sqlite_schema").await
 }
 
 /// Runs a statement; the number of rows it changed.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::failure;
+use super::failure::{self, Failure};
+use super::files::{Files, Identity};
 use super::location::{Location, Mode};
 use crate::{Access, DatabaseError, Options};
 
@@ -29,6 +30,31 @@ pub(super) struct Opening {
     pub(super) patience: Duration,
 }
 
+/// An open connection.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// None in memory.
+    pub(super) files: Option<Files>,
+}
+
+impl Opened {
+    /// Fails where what is written would go into files that nobody finds again.
+    pub(super) fn check(&self) -> Result<(), DatabaseError> {
+        self.files.as_ref().map_or(Ok(()), Files::check)
+    }
+
+    /// Fails where SQLite has taken the transaction back, as it may when the disk is full: what comes next would be kept without
+    /// what came before.
+    pub(super) fn in_transaction(&self) -> Result<(), Failure> {
+        if self.connection.is_autocommit() {
+            let problem = "the transaction was taken back when a statement of it failed";
+            return Err(DatabaseError::Unavailable(problem.to_owned()).into());
+        }
+        Ok(())
+    }
+}
+
 impl Opening {
     pub(super) fn new(mut location: Location, options: &Options) -> Self {
         location.mode = match (location.mode, options.access) {
@@ -44,14 +70,27 @@ impl Opening {
         self.location.mode == Mode::Memory
     }
 
-    /// Opens a connection, and looks whether it is one to a database.
-    pub(super) fn open(&self) -> Result<Connection, DatabaseError> {
+    /// The error of a connection to a file that is not the one it was.
+    pub(super) fn moved(&self) -> DatabaseError {
+        DatabaseError::Moved(self.location.file.clone())
+    }
+
+    /// Opens a connection, and looks whether it is one to a database; to the file that others are open to, where there are any.
+    pub(super) fn open(&self, known: Option<&Identity>) -> Result<Opened, DatabaseError> {
         let Location { file, mode, .. } = &self.location;
-        let problem = if *mode == Mode::Read && !Path::new(file).exists() {
+        if known.is_some_and(|known| Identity::of(Path::new(file)).as_ref() != Some(known)) {
+            return Err(self.moved());
+        }
+        // A file that was there is not made again.
+        let mode = if known.is_some() && *mode == Mode::Create { Mode::Write } else { *mode };
+        let problem = if mode == Mode::Read && !Path::new(file).exists() {
             "there is no such file".to_owned()
         } else {
-            match self.connection() {
-                Ok(connection) => return Ok(connection),
+            match self.connection(mode) {
+                Ok(connection) => {
+                    let files = if self.is_memory() { None } else { Some(Files::of(file)?) };
+                    return Ok(Opened { connection, files });
+                }
                 Err(error) => self.problem(error),
             }
         };
@@ -59,8 +98,8 @@ impl Opening {
         Err(DatabaseError::Connect { database, problem })
     }
 
-    fn connection(&self) -> Result<Connection, rusqlite::Error> {
-        let (name, flags) = (self.name(), self.flags());
+    fn connection(&self, mode: Mode) -> Result<Connection, rusqlite::Error> {
+        let (name, flags) = (self.name(), self.flags(mode));
         let connection = match &self.location.vfs {
             Some(vfs) => Connection::open_with_flags_and_vfs(name, flags, vfs.as_str())?,
             None => Connection::open_with_flags(name, flags)?,
@@ -84,13 +123,14 @@ impl Opening {
     fn name(&self) -> String {
         let file = &self.location.file;
         if !self.location.immutable {
-            return file.clone();
+            // To SQLite `file:` begins a URI, to everybody else a path.
+            return if file.starts_with("file:") { format!("./{file}") } else { file.clone() };
         }
         format!("file:{}?immutable=1", utf8_percent_encode(file, NON_ALPHANUMERIC))
     }
 
-    fn flags(&self) -> OpenFlags {
-        let mode = match self.location.mode {
+    fn flags(&self, mode: Mode) -> OpenFlags {
+        let mode = match mode {
             Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
             Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
             Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,

@@ -1,14 +1,19 @@
 //! A pool of connections, none of which returns to it inside a transaction or without foreign keys.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use tokio::sync::{Mutex as Turns, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::files::Identity;
 use super::hop;
-use super::opening::Opening;
+use super::opening::{Opened, Opening};
 use crate::DatabaseError;
+use crate::places::{Place, Places};
+
+/// SQLite has one writer at a time, and lets others try again and again; here they stand in line.
+const WRITERS: u32 = 1;
 
 /// Connections that are opened when they are needed, up to a number.
 #[derive(Debug, Clone)]
@@ -19,22 +24,28 @@ struct Shared {
     opening: Opening,
     size: u32,
     free: Arc<Semaphore>,
-    idle: Mutex<Vec<Connection>>,
-    /// SQLite has one writer at a time, and lets others try again and again; here they stand in line.
-    writing: Arc<Turns<()>>,
+    places: Places,
+    idle: Mutex<Vec<Opened>>,
+    /// The file that the first connection was opened to; the others are to the same.
+    file: OnceLock<Identity>,
 }
 
 impl Pool {
     pub(super) fn new(opening: Opening, size: u32) -> Self {
         let free = Arc::new(Semaphore::new(size as usize));
-        let (idle, writing) = (Mutex::default(), Arc::default());
-        Self(Arc::new(Shared { opening, size, free, idle, writing }))
+        let places = Places::new(size, WRITERS, opening.patience);
+        let (idle, file) = (Mutex::default(), OnceLock::new());
+        Self(Arc::new(Shared { opening, size, free, places, idle, file }))
+    }
+
+    /// The places of those that keep a connection for long.
+    pub(super) fn places(&self) -> &Places {
+        &self.0.places
     }
 
     /// A connection to write on, when all who came before have written.
     pub(super) async fn take_turn(&self) -> Result<Lease, DatabaseError> {
-        let (turn, patience) = (Arc::clone(&self.0.writing).lock_owned(), self.0.opening.patience);
-        let turn = tokio::time::timeout(patience, turn).await.map_err(|_| DatabaseError::Busy(patience))?;
+        let turn = self.0.places.writing().await?;
         self.lease(Some(turn)).await
     }
 
@@ -43,19 +54,20 @@ impl Pool {
         self.lease(None).await
     }
 
-    async fn lease(&self, turn: Option<OwnedMutexGuard<()>>) -> Result<Lease, DatabaseError> {
+    async fn lease(&self, turn: Option<Place>) -> Result<Lease, DatabaseError> {
         let (free, patience) = (Arc::clone(&self.0.free).acquire_owned(), self.0.opening.patience);
         let permit = tokio::time::timeout(patience, free).await.map_err(|_| DatabaseError::Busy(patience))?;
         let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
         let idle = self.0.pop();
-        let connection = match idle {
-            Some(connection) => connection,
+        let opened = match idle {
+            Some(opened) => opened,
             None => {
                 let shared = Arc::clone(&self.0);
-                hop(move || shared.opening.open()).await??
+                hop(move || shared.open()).await??
             }
         };
-        Ok(Lease { connection: Some(connection), pool: Arc::clone(&self.0), _permit: permit, _turn: turn })
+        let pool = Arc::clone(&self.0);
+        Ok(Lease { opened: Some(opened), is_checked: false, pool, _permit: permit, _turn: turn })
     }
 
     /// Closes all connections; statements that run are waited for.
@@ -70,13 +82,23 @@ impl Pool {
 }
 
 impl Shared {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Opened>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connection that rested least: it has the most in its caches.
-    fn pop(&self) -> Option<Connection> {
+    fn pop(&self) -> Option<Opened> {
         self.lock().pop()
+    }
+
+    fn open(&self) -> Result<Opened, DatabaseError> {
+        let opened = self.opening.open(self.file.get())?;
+        if let Some(files) = &opened.files
+            && *self.file.get_or_init(|| files.file()) != files.file()
+        {
+            return Err(self.opening.moved());
+        }
+        Ok(opened)
     }
 }
 
@@ -84,31 +106,40 @@ impl Shared {
 #[derive(Debug)]
 pub(super) struct Lease {
     /// Until then.
-    connection: Option<Connection>,
+    opened: Option<Opened>,
+    /// The first statement has looked for the files.
+    is_checked: bool,
     pool: Arc<Shared>,
     /// Given back after the connection.
     _permit: OwnedSemaphorePermit,
     /// Given back after the connection, which has ended its transaction by then.
-    _turn: Option<OwnedMutexGuard<()>>,
+    _turn: Option<Place>,
 }
 
 impl Lease {
-    pub(super) fn connection(&mut self) -> Option<&mut Connection> {
-        self.connection.as_mut()
+    /// The connection, whose files are where they were at the first statement.
+    pub(super) fn opened(&mut self) -> Result<&mut Opened, DatabaseError> {
+        let closed = || DatabaseError::Connection("it is closed".to_owned());
+        let opened = self.opened.as_mut().ok_or_else(closed)?;
+        if !self.is_checked {
+            opened.check()?;
+            self.is_checked = true;
+        }
+        Ok(opened)
     }
 
     /// Inside a transaction.
     pub(super) fn is_begun(&self) -> bool {
-        self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit())
+        self.opened.as_ref().is_some_and(|opened| !opened.connection.is_autocommit())
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
+        let Some(mut opened) = self.opened.take() else { return };
         // A connection that cannot be made as new is closed.
-        if renew(&mut connection).is_ok() {
-            self.pool.lock().push(connection);
+        if renew(&mut opened.connection).is_ok() {
+            self.pool.lock().push(opened);
         }
     }
 }

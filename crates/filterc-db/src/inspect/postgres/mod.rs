@@ -6,12 +6,11 @@ mod rows;
 use std::time::Duration;
 
 use filterc_sql::Dialect;
-use sqlx::PgPool;
 
 use super::Schema;
 use crate::{DatabaseError, postgres};
 
-pub(super) async fn schema(pool: &PgPool, timeout: Duration) -> Result<Schema, DatabaseError> {
+pub(super) async fn schema(pool: &postgres::Pool, timeout: Duration) -> Result<Schema, DatabaseError> {
     let mut schema = Schema {
         dialect: Dialect::Postgres,
         name: String::new(),
@@ -29,7 +28,7 @@ pub(super) async fn schema(pool: &PgPool, timeout: Duration) -> Result<Schema, D
     ];
     for (query, read) in steps {
         for row in postgres::fetch(pool, timeout, query, &[]).await? {
-            read(&row, &mut schema).map_err(|error| DatabaseError::of(error, timeout))?;
+            read(&row, &mut schema).map_err(|error| postgres::failure(error, timeout))?;
         }
     }
     Ok(schema)

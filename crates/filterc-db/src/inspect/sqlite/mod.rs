@@ -32,7 +32,9 @@ pub(super) async fn schema(pool: &Pool, timeout: Duration) -> Result<Schema, Dat
         (queries::INDEXES, rows::index),
     ];
     for (query, read) in steps {
+        let known = schema;
         let add = move |mut rows: Rows<'_>| {
+            let mut schema = known.clone();
             while let Some(row) = rows.next()? {
                 read(row, &mut schema)?;
             }

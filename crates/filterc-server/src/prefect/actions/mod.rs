@@ -37,6 +37,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use filterc_db::DatabaseError;
 use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
@@ -123,6 +124,14 @@ async fn answer(
 }
 
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
+    match tried(app, action, call).await {
+        // A new transaction prepares its statements again.
+        Err(Failure::Database(DatabaseError::Outdated)) => tried(app, action, call).await,
+        done => done,
+    }
+}
+
+async fn tried(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
     let writer = Writer::begin(app).await?;
     let done = writer.end((action.run)(&writer, call).await).await?;
     Ok((done, writer.reader.spent()))

@@ -1,11 +1,10 @@
 //! The way of events from sockets into the database: those that wait are stored together, so that a burst of them takes few
 //! transactions.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use filterc_db::DatabaseError;
+use axum::http::StatusCode;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Event, store};
@@ -37,7 +36,7 @@ pub(crate) struct Inbox {
 enum Item {
     Event {
         event: Box<Event>,
-        lost: Arc<AtomicBool>,
+        lost: Arc<OnceLock<Lost>>,
         room: OwnedSemaphorePermit,
     },
     /// Told when everything before it is stored.
@@ -45,11 +44,20 @@ enum Item {
     End,
 }
 
+/// Why an event was not stored, though nothing is wrong with its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::prefect) enum Lost {
+    /// It may go well another time.
+    Again,
+    /// The policy hides it.
+    Hidden,
+}
+
 /// One that leaves events.
 #[derive(Debug)]
 pub(in crate::prefect) struct Sender<'i> {
     inbox: &'i Inbox,
-    lost: Arc<AtomicBool>,
+    lost: Arc<OnceLock<Lost>>,
 }
 
 impl Inbox {
@@ -80,11 +88,12 @@ impl Sender<'_> {
         }
     }
 
-    /// True when all events that were left are stored; false where the database did not take them.
-    pub(in crate::prefect) async fn stored(&self) -> bool {
+    /// Waits until all events that were left are stored; fails where one was not.
+    pub(in crate::prefect) async fn stored(&self) -> Result<(), Lost> {
         let (told, tell) = oneshot::channel();
-        let sent = self.inbox.sender.send(Item::Mark(told)).is_ok();
-        sent && tell.await.is_ok() && !self.lost.load(Ordering::Acquire)
+        self.inbox.sender.send(Item::Mark(told)).map_err(|_| Lost::Again)?;
+        tell.await.map_err(|_| Lost::Again)?;
+        self.lost.get().map_or(Ok(()), |lost| Err(lost.clone()))
     }
 }
 
@@ -105,9 +114,10 @@ pub(crate) async fn keep(app: Arc<App>) {
                 Item::End => ended = true,
             }
         }
-        if !kept(&app, &events).await {
-            for lost in from {
-                lost.store(true, Ordering::Release);
+        for (lost, kept) in from.iter().zip(kept(&app, &events).await) {
+            if let Err(why) = kept {
+                // The first one counts.
+                let _ = lost.set(why);
             }
         }
         for told in marks {
@@ -119,33 +129,45 @@ pub(crate) async fn keep(app: Arc<App>) {
     }
 }
 
-/// False where the database did not take them.
-async fn kept(app: &App, events: &[Event]) -> bool {
+/// What became of each event. Nothing more is to be done for those that are stored, and for those that the database calls bad data;
+/// where something else kept one from being stored, its client is told.
+async fn kept(app: &App, events: &[Event]) -> Vec<Result<(), Lost>> {
+    let mut kept = vec![Err(Lost::Again); events.len()];
     match patiently(app, events).await {
-        Ok(()) => true,
-        Err(failure) if passes(&failure) => {
+        Ok(()) => kept.fill(Ok(())),
+        Err(failure) if failure.is_transient() => {
             tracing::error!(?failure, events = events.len(), "events were not stored");
-            false
         }
         // One of them cannot be stored: the others can.
         Err(_) => {
-            for event in events {
+            for (event, kept) in events.iter().zip(&mut kept) {
                 match patiently(app, std::slice::from_ref(event)).await {
-                    Ok(()) => {}
-                    Err(failure) if passes(&failure) => return false,
-                    Err(failure) => tracing::error!(?failure, "an event cannot be stored"),
+                    Ok(()) => *kept = Ok(()),
+                    Err(failure) if failure.is_bad_data() => {
+                        tracing::error!(?failure, "an event cannot be stored");
+                        *kept = Ok(());
+                    }
+                    Err(failure) => {
+                        tracing::error!(?failure, "an event was not stored");
+                        match failure {
+                            Failure::Status(StatusCode::FORBIDDEN, _) => *kept = Err(Lost::Hidden),
+                            // What is away is away for all of them.
+                            failure if failure.is_transient() => break,
+                            _ => {}
+                        }
+                    }
                 }
             }
-            true
         }
     }
+    kept
 }
 
 async fn patiently(app: &App, events: &[Event]) -> Result<(), Failure> {
     let mut pause = PAUSE;
     for _ in 1..TRIES {
         match stored(app, events).await {
-            Err(failure) if passes(&failure) => {
+            Err(failure) if failure.is_transient() => {
                 tracing::debug!(?failure, "events will be stored later");
                 tokio::time::sleep(pause).await;
                 pause *= 2;
@@ -162,17 +184,4 @@ async fn stored(app: &App, events: &[Event]) -> Result<(), Failure> {
     }
     let writer = Writer::begin(app).await?;
     writer.end(store(&writer, events).await).await
-}
-
-/// True of failures that may be over soon.
-fn passes(failure: &Failure) -> bool {
-    let Failure::Database(error) = failure else { return false };
-    matches!(
-        error,
-        DatabaseError::Busy(_)
-            | DatabaseError::Deadlock
-            | DatabaseError::Timeout(_)
-            | DatabaseError::Connect { .. }
-            | DatabaseError::Connection(_)
-    )
 }

@@ -8,6 +8,7 @@ mod recorder;
 mod store;
 
 pub(crate) use event::Event;
+pub(super) use inbox::Lost;
 pub(crate) use inbox::{Inbox, keep};
 pub(super) use model::EVENT;
 pub(super) use store::store;

@@ -47,10 +47,18 @@ impl<'w> Recorder<'w> {
 
     /// The key of the run, which is there now; none where another one of which nothing is known has its place.
     async fn run(&self, change: &Change) -> Result<Option<Uuid>, Failure> {
-        let Some(key) = self.known(change).await? else {
-            let mut run = change.run.clone();
-            run.insert("id".to_owned(), change.key.to_string().into());
-            return self.writer.insert_new("task_runs", run).await;
+        let key = match self.known(change).await? {
+            Some(key) => key,
+            None => {
+                let mut run = change.run.clone();
+                run.insert("id".to_owned(), change.key.to_string().into());
+                if let Some(key) = self.writer.insert_new("task_runs", run).await? {
+                    return Ok(Some(key));
+                }
+                // Somebody else has inserted it meanwhile.
+                let Some(key) = self.known(change).await? else { return Ok(None) };
+                key
+            }
         };
         let run = self.writer.locked("task_runs", key).await?;
         let since = run.first().and_then(|run| run.micros("state_timestamp"));

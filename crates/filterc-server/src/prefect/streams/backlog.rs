@@ -31,7 +31,8 @@ impl Backlog {
         loop {
             let (messages, next) = self.page(app, &page).await.map_err(|failure| {
                 tracing::error!(?failure, "a backlog was not read");
-                End::failed("the database gave no answer")
+                let reason = "the database gave no answer";
+                if failure.is_transient() { End::again(reason) } else { End::failed(reason) }
             })?;
             for (key, message) in messages {
                 socket.say(message, std::future::pending()).await?;

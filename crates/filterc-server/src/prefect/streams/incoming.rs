@@ -7,7 +7,7 @@ use super::socket::{End, Heard, Socket};
 use crate::app::App;
 use crate::model::{Kind, checked};
 use crate::prefect::now;
-use crate::prefect::received::{EVENT, Event};
+use crate::prefect::received::{EVENT, Event, Lost};
 
 pub(super) async fn serve(app: &App, socket: &mut Socket) -> End {
     let sender = app.inbox.sender();
@@ -20,14 +20,24 @@ pub(super) async fn serve(app: &App, socket: &mut Socket) -> End {
                 }
                 Err(problem) => End::invalid(problem),
             },
-            Heard::Ping if sender.stored().await => continue,
-            Heard::Ping => return End::failed("events were not stored"),
+            Heard::Ping => match sender.stored().await {
+                Ok(()) => continue,
+                Err(lost) => return goodbye(&lost),
+            },
             Heard::End(end) => end,
         };
         return match (sender.stored().await, end) {
-            (false, End::Left) => End::failed("events were not stored"),
+            (Err(lost), End::Left) => goodbye(&lost),
             (_, end) => end,
         };
+    }
+}
+
+/// Why a client is not told that its events are stored.
+fn goodbye(lost: &Lost) -> End {
+    match lost {
+        Lost::Again => End::again("events were not stored"),
+        Lost::Hidden => End::policy("events were not stored that you may not see"),
     }
 }
 

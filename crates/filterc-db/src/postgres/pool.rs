@@ -1,0 +1,96 @@
+//! Connections to a Postgres server.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgConnection, PgPool, Postgres};
+
+use super::failure::unconnected;
+use crate::places::Places;
+use crate::{Access, DatabaseError, Options};
+
+/// The time a statement may take, how long it may wait, what it may do, and the settings by which a server would answer otherwise than
+/// another.
+const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
+    set_config('lock_timeout', $2, false), \
+    set_config('default_transaction_read_only', $3, false), \
+    set_config('standard_conforming_strings', 'on', false), set_config('gin_fuzzy_search_limit', '0', false), \
+    (SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval')";
+
+/// Connections that are opened when they are needed, up to a number.
+#[derive(Debug, Clone)]
+pub(crate) struct Pool {
+    connections: PgPool,
+    settings: Settings,
+    pub(super) places: Places,
+    /// Connections that were open at this time are not used again: their prepared statements may be those of other tables.
+    outdated: Arc<Mutex<Option<Instant>>>,
+}
+
+/// What each connection is told.
+#[derive(Debug, Clone)]
+struct Settings {
+    timeout: String,
+    patience: String,
+    read_only: &'static str,
+}
+
+impl Pool {
+    pub(super) fn new(connect: PgConnectOptions, options: &Options) -> Self {
+        let outdated: Arc<Mutex<Option<Instant>>> = Arc::default();
+        let settings = Settings::of(options);
+        let (known, told) = (Arc::clone(&outdated), settings.clone());
+        let number = options.connections.max(1);
+        let connections = PgPoolOptions::new()
+            .max_connections(number)
+            .acquire_timeout(options.patience)
+            .after_connect(move |connection, _| {
+                let told = told.clone();
+                Box::pin(async move { told.apply(connection).await })
+            })
+            .before_acquire(move |_, connection| {
+                let since = *known.lock().unwrap_or_else(PoisonError::into_inner);
+                let usable = since.is_none_or(|since| connection.age < since.elapsed());
+                Box::pin(async move { Ok(usable) })
+            })
+            .connect_lazy_with(connect);
+        Self { connections, settings, places: Places::new(number, u32::MAX, options.patience), outdated }
+    }
+
+    /// A connection, once one is free.
+    pub(crate) async fn take(&self) -> Result<PoolConnection<Postgres>, DatabaseError> {
+        let patience = self.connections.options().get_acquire_timeout();
+        self.connections.acquire().await.map_err(|error| unconnected(error, patience))
+    }
+
+    /// Makes a connection as new: nothing is prepared on it, and its settings are ours again.
+    pub(super) async fn renew(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        sqlx::Connection::clear_cached_statements(connection).await?;
+        self.settings.apply(connection).await
+    }
+
+    /// Connections that are open now are closed before they are used again.
+    pub(super) fn outdate(&self) {
+        *self.outdated.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    pub(crate) async fn close(&self) {
+        self.connections.close().await;
+    }
+}
+
+impl Settings {
+    fn of(options: &Options) -> Self {
+        // 0 would mean no limit.
+        let millis = |time: Duration| time.as_millis().clamp(1, 2_147_483_647).to_string();
+        let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
+        Self { timeout: millis(options.timeout), patience: millis(options.patience), read_only }
+    }
+
+    async fn apply(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let settings = sqlx::query(SETTINGS).bind(&self.timeout).bind(&self.patience).bind(self.read_only);
+        settings.persistent(false).execute(connection).await.map(drop)
+    }
+}
