@@ -1,6 +1,7 @@
 //! Requests that write, against our server on both databases: it answers as the real one did when they were recorded.
 
 mod slots;
+mod stored;
 
 use std::fs;
 
@@ -17,8 +18,11 @@ mod races;
 fn writes_on_sqlite_are_answered_as_recorded() {
     for name in steps::names() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("writes.db").display());
-        answers_as_recorded(&name, Dialect::Sqlite, &url);
+        let file = folder.path().join("writes.db");
+        stored::make_without_defaults(&file);
+        answers_as_recorded(&name, Dialect::Sqlite, &format!("sqlite://{}", file.display()));
+        let strange = stored::strange(&file);
+        assert!(strange.is_empty(), "{name}.steps stores what Prefect does not:\n{}", strange.join("\n"));
     }
 }
 

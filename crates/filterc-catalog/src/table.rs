@@ -51,6 +51,9 @@ pub enum Default {
     RandomUuid,
     /// An interval of no length.
     Zero,
+    /// The `null` of JSON, in a column that may be NULL as well: a row that says null stores this one. The table itself has no
+    /// default.
+    JsonNull,
 }
 
 /// What the database does with a row whose parent is deleted.

@@ -76,7 +76,7 @@ fn constant(catalog: &Catalog, ty: Type, default: &Default) -> Cell {
         (Default::EmptyList, _) => Cell::Json(Box::new(Json::Array(Vec::new()))),
         (Default::EmptyObject, _) => Cell::Json(Box::new(Json::Object(Map::new()))),
         (Default::Zero, _) => Cell::Interval(0),
-        (Default::Member(_) | Default::Now | Default::RandomUuid, _) => Cell::Null,
+        (Default::Member(_) | Default::Now | Default::RandomUuid | Default::JsonNull, _) => Cell::Null,
     }
 }
 

@@ -82,8 +82,10 @@ fn table(catalog: &Catalog, collection: &Collection, dialect: Dialect) -> String
         if column.unique {
             def.unique_key();
         }
-        if let Some(default) = &column.default {
-            def.default(SqlExpr::cust(default_sql(default, column, dialect)));
+        if let Some(default) =
+            column.default.as_ref().and_then(|default| default_sql(default, column, dialect))
+        {
+            def.default(SqlExpr::cust(default));
         }
         table.col(&mut def);
     }
@@ -158,9 +160,10 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
     name.to_owned()
 }
 
-fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> String {
+/// None where the table has no default: the rows say it.
+fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> Option<String> {
     let postgres = dialect == Dialect::Postgres;
-    match default {
+    Some(match default {
         Default::Text(text) | Default::Member(text) => quoted(text, dialect),
         Default::Int(number) => number.to_string(),
         Default::Bool(value) if postgres => value.to_string(),
@@ -174,7 +177,8 @@ fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> String {
         Default::Zero if postgres => "'00:00:00'".to_owned(),
         Default::Zero if column.ty == Type::Interval => "'1970-01-01 00:00:00.000000'".to_owned(),
         Default::Zero => "0".to_owned(),
-    }
+        Default::JsonNull => return None,
+    })
 }
 
 /// A version 4 UUID in SQLite: 122 random bits, the version and the variant in their places.

@@ -107,6 +107,7 @@ impl Printer<'_> {
                 Some(Default::Now) => f.write_str(" default now")?,
                 Some(Default::RandomUuid) => f.write_str(" default random")?,
                 Some(Default::Zero) => f.write_str(" default 0")?,
+                Some(Default::JsonNull) => f.write_str(" default null")?,
                 None => {}
             }
             if let Some(reference) = column.references {

@@ -237,6 +237,7 @@ fn column_default(
         (DefaultDecl::EmptyObject, Type::Json) => Some(Default::EmptyObject),
         (DefaultDecl::Word(word), _) => match (word.text.as_str(), ty) {
             ("now", Type::Timestamp) => Some(Default::Now),
+            ("null", Type::Json) if column.nullable => Some(Default::JsonNull),
             ("random", Type::Uuid) => Some(Default::RandomUuid),
             ("true", Type::Bool) => Some(Default::Bool(true)),
             ("false", Type::Bool) => Some(Default::Bool(false)),
@@ -254,7 +255,7 @@ fn column_default(
         let error = Diagnostic::error(TYPE_MISMATCH, column.name.span, message);
         errors.push(
             source,
-            error.help("defaults are a text, a number, `true`, `false`, `[]`, `{}`, `now`, `random` or an enum's member"),
+            error.help("defaults are a text, a number, `true`, `false`, `[]`, `{}`, `null` (of `json?`), `now`, `random` or an enum's member"),
         );
     }
     found

@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 
 use filterc::Catalog;
-use filterc::catalog::{Collection, Column, Default, ElementType, Type};
-use serde_json::{Value, json};
+use filterc::catalog::{Collection, Column, ElementType, Type};
 
 use crate::model::{Absent, Key, Kind, Model};
-use crate::writer::time;
 
 /// A whole row: its key stands in its path, or is made.
 pub(super) fn row(catalog: &'static Catalog, of: &'static Collection) -> Model {
@@ -58,20 +56,5 @@ pub(super) fn kind(catalog: &'static Catalog, ty: Type) -> Kind {
         Type::Enum(of) => Kind::Member(catalog.enumeration(of)),
         Type::Set(ElementType::Int) => Kind::List(&Kind::Int(i64::MIN, i64::MAX)),
         Type::Set(_) => Kind::List(&Kind::Text),
-    }
-}
-
-/// What a column has in a row that does not say: its default, or NULL.
-pub(super) fn unsaid(column: &Column, now: i64) -> Value {
-    match &column.default {
-        None => Value::Null,
-        Some(Default::Text(text) | Default::Member(text)) => text.as_str().into(),
-        Some(Default::Int(number)) => (*number).into(),
-        Some(Default::Bool(value)) => (*value).into(),
-        Some(Default::EmptyList) => json!([]),
-        Some(Default::EmptyObject) => json!({}),
-        Some(Default::Now) => time(now),
-        Some(Default::RandomUuid) => uuid::Uuid::new_v4().to_string().into(),
-        Some(Default::Zero) => 0.into(),
     }
 }

@@ -14,14 +14,14 @@ use filterc::Catalog;
 use filterc::catalog::{Collection, CollectionId, Default, Type};
 use serde_json::{Map, Value};
 
-use super::model::{changes, row, unsaid};
+use super::model::{changes, row};
 use super::object;
 use crate::app::App;
 use crate::by_key::{find, listed, missing, path};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Kind, Model, read};
-use crate::writer::Writer;
+use crate::writer::{Writer, default_value};
 use crate::{request, urls};
 
 /// The rows of a collection, and how their bodies are read.
@@ -109,7 +109,7 @@ async fn replace(
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? {
         for (id, column) in rows.of.columns().filter(|(id, _)| *id != rows.of.key) {
-            row.entry(rows.of.column(id).name.clone()).or_insert_with(|| unsaid(column, writer.now));
+            row.entry(rows.of.column(id).name.clone()).or_insert_with(|| default_value(column, writer.now));
         }
         writer.update_at(rows.id, &value, &row).await?;
         return finished(writer, rows, key, StatusCode::OK).await;

@@ -50,6 +50,7 @@ pub(crate) use fixed::{UI_SETTINGS, root};
 pub(crate) use reads::{has_path, routes};
 pub(crate) use received::{Inbox, keep};
 pub(crate) use services::work;
+pub(crate) use stored::complete;
 pub(crate) use streams::{is_stream, routes as streams};
 pub(crate) use version::check as check_version;
 

@@ -1,6 +1,6 @@
 //! Objects that are stored as JSON, with what the API says of members that are not there.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::object::{Object, Part};
 use crate::table::View;
@@ -89,6 +89,28 @@ pub(super) fn whole(stored: Option<&Value>, members: Members) -> Part<'_> {
         ((*name).into(), part)
     };
     Part::Object(Object(members.iter().map(member).collect()))
+}
+
+/// The columns that hold such an object.
+const COLUMNS: [(&str, &str, Members); 9] = [
+    ("flow_runs", "empirical_policy", FLOW_RUN_POLICY),
+    ("flow_runs", "created_by", AUTHOR),
+    ("task_runs", "empirical_policy", TASK_RUN_POLICY),
+    ("flow_run_states", "state_details", STATE_DETAILS),
+    ("task_run_states", "state_details", STATE_DETAILS),
+    ("deployments", "created_by", AUTHOR),
+    ("deployments", "updated_by", AUTHOR),
+    ("deployments", "concurrency_options", CONCURRENCY_OPTIONS),
+    ("work_pools", "storage_configuration", STORAGE),
+];
+
+/// Makes the objects in a row whole before it is written: others who read the table may rely on every member.
+pub(crate) fn complete(of: &str, row: &mut Map<String, Value>) {
+    for (_, column, members) in COLUMNS.iter().filter(|(collection, ..)| *collection == of) {
+        if let Some(value) = row.get_mut(*column).filter(|value| value.is_object()) {
+            *value = serde_json::to_value(whole(Some(value), members)).unwrap_or_default();
+        }
+    }
 }
 
 /// The same of a column, or null.

@@ -1,5 +1,6 @@
 //! What one request writes: a transaction, and reads that see it.
 
+mod defaults;
 mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,15 +9,17 @@ use std::sync::{Mutex, PoisonError};
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
 use filterc::{Catalog, Dialect, OneOf};
-use filterc_db::DatabaseError;
+use filterc_db::{Cell, DatabaseError};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::hub::News;
+use crate::prefect::complete;
 use crate::reader::Reader;
 use crate::table::Table;
+pub(crate) use defaults::default_value;
 
 /// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
 const TOGETHER: [usize; 4] = [256, 32, 4, 1];
@@ -169,6 +172,7 @@ impl<'a> Writer<'a> {
         if catalog.collection(id).find_column("updated").is_some() {
             changes.entry("updated").or_insert_with(|| self.now());
         }
+        complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
         let changed = self.run(&statement).await?;
@@ -226,6 +230,13 @@ impl<'a> Writer<'a> {
                 row.entry(name).or_insert_with(|| self.now());
             }
         }
+        // Nothing is left to the defaults of the table: in SQLite they may have a form that no other server can read.
+        for (id, column) in collection.columns().filter(|(_, column)| column.default.is_some()) {
+            if id != collection.key && !row.contains_key(&column.name) {
+                row.insert(column.name.clone(), default_value(column, self.now));
+            }
+        }
+        complete(of, &mut row);
         if collection.column(collection.key).ty != Type::Uuid {
             return Ok((Uuid::nil(), row));
         }
@@ -247,9 +258,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A time as a value of a row, from microseconds since 1970.
+/// A time as a value of a row, from microseconds since 1970: with six digits of a second or none, as it stands inside of JSON
+/// that other servers store.
 pub(crate) fn time(micros: i64) -> Value {
-    filterc::ir::rfc3339(micros).into()
+    serde_json::to_value(Cell::Time(micros)).unwrap_or_else(|_| filterc::ir::rfc3339(micros).into())
 }
 
 fn texts(keys: &[Uuid]) -> Vec<Value> {

@@ -1,6 +1,6 @@
 //! Values of columns as the driver takes them.
 
-use filterc_catalog::{Catalog, Collection, Type};
+use filterc_catalog::{Catalog, Collection, Default, Type};
 use jiff::Timestamp;
 use sea_query::{Alias, Expr, ExprTrait};
 use serde_json::{Map, Value};
@@ -43,7 +43,10 @@ pub(super) fn columns_after<'r>(
         let bad = |problem| BadRow { collection: collection.name.clone(), column: name.clone(), problem };
         let column = collection.find_column(name).ok_or_else(|| bad("is not a column"))?;
         let column = collection.column(column);
-        let bind = bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?;
+        let bind = match &column.default {
+            Some(Default::JsonNull) if value.is_null() => json(value, dialect),
+            _ => bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?,
+        };
         if bind == Bind::Null && !column.nullable {
             return Err(bad("is null, but the column takes no null"));
         }
@@ -92,7 +95,13 @@ pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
             if postgres { Bind::Interval(micros) } else { Bind::Text(interval_text(micros)) }
         }
         Type::Set(_) if !value.is_array() => return None,
-        Type::Json | Type::Set(_) if postgres => Bind::Json(Box::new(value.clone())),
-        Type::Json | Type::Set(_) => Bind::Text(python_json(value)),
+        Type::Json | Type::Set(_) => json(value, dialect),
     })
+}
+
+fn json(value: &Value, dialect: Dialect) -> Bind {
+    match dialect {
+        Dialect::Postgres => Bind::Json(Box::new(value.clone())),
+        Dialect::Sqlite => Bind::Text(python_json(value)),
+    }
 }

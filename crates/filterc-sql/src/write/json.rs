@@ -1,8 +1,11 @@
 //! JSON as SQLite's tables hold it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
-/// JSON as Prefect stores it on SQLite: `["a", "b"]`, other characters than ASCII escaped. `is_null_` compares this text.
+/// JSON as Prefect stores it on SQLite, which is how Python writes it: `["a", "b"]`, numbers as `1e-05`, and every other
+/// character than printable ASCII escaped. `is_null_` compares this text.
 pub fn python_json(value: &Value) -> String {
     let mut text = String::new();
     write_python_json(value, &mut text);
@@ -29,16 +32,60 @@ fn write_python_json(value: &Value, text: &mut String) {
             }
             text.push('}');
         }
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) => text.push_str(&python_float(float)),
+            None => text.push_str(&number.to_string()),
+        },
         scalar => {
             for c in scalar.to_string().chars() {
-                if c.is_ascii() {
+                if c.is_ascii() && c != '\x7f' {
                     text.push(c);
                 } else {
-                    c.encode_utf16(&mut [0; 2])
-                        .iter()
-                        .for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        // A text takes all that is written to it.
+                        let _ = write!(text, "\\u{unit:04x}");
+                    }
                 }
             }
+        }
+    }
+}
+
+/// A float with as few digits as tell it: with an exponent of two digits or more below 0.0001 and from 1e16.
+fn python_float(float: f64) -> String {
+    let scientific = format!("{float:e}");
+    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
+    match exponent.parse::<i32>() {
+        Ok(power) if !(-4..16).contains(&power) => {
+            let sign = if power < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", power.unsigned_abs())
+        }
+        _ => format!("{float:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::python_json;
+
+    #[test]
+    fn json_is_written_as_python_writes_it() {
+        let cases = [
+            (json!({"a": [1, null, true], "b": {}}), r#"{"a": [1, null, true], "b": {}}"#),
+            (
+                json!([1.0, -0.0, 0.1, 1e15, 123_456_789_012_345_680.0]),
+                "[1.0, -0.0, 0.1, 1000000000000000.0, 1.2345678901234568e+17]",
+            ),
+            (json!([1e16, 1e300, 1.5e-7, 0.0001, 0.00001]), "[1e+16, 1e+300, 1.5e-07, 0.0001, 1e-05]"),
+            (
+                json!("ä\u{1F600}\u{7f}\u{1}\u{8}\u{c}\n\"\\/"),
+                r#""\u00e4\ud83d\ude00\u007f\u0001\b\f\n\"\\/""#,
+            ),
+        ];
+        for (value, text) in cases {
+            assert_eq!(python_json(&value), text);
         }
     }
 }

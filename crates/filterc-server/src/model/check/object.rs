@@ -78,7 +78,9 @@ impl Checker<'_, '_> {
             };
             map.insert(key.name.to_owned(), value);
         }
-        Some(Value::Object(map))
+        // In the order of the model, however it was sent: what is stored reads the same as what others store.
+        let in_order = model.keys.iter().filter_map(|key| map.remove_entry(key.name)).collect();
+        Some(Value::Object(in_order))
     }
 
     fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {

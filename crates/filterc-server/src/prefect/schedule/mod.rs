@@ -93,9 +93,14 @@ pub(super) fn completed(schedule: &Value, now: i64) -> Value {
         if let Some(rule) = members.get_mut("rrule") {
             *rule = rrule::anchored(rule.as_str().unwrap_or_default(), &zone, now).into();
         }
+        let in_order = MEMBERS.iter().filter_map(|name| members.remove_entry(*name)).collect();
+        *members = in_order;
     }
     schedule
 }
+
+/// The members of all kinds of schedules, in the order in which they are stored.
+const MEMBERS: [&str; 6] = ["interval", "anchor_date", "cron", "rrule", "timezone", "day_or"];
 
 #[cfg(test)]
 mod tests;

@@ -66,8 +66,8 @@ const PROACTIVE: &str = "Proactive";
 const SHORTEST: f64 = 10.0;
 
 /// A trigger as it is stored: with new ids, lengths of time in seconds, and nothing twice. Or what is wrong with it.
-pub(super) fn stored(mut trigger: Map<String, Value>) -> Result<Map<String, Value>, String> {
-    trigger.insert("id".to_owned(), Uuid::new_v4().to_string().into());
+pub(super) fn stored(trigger: Map<String, Value>) -> Result<Map<String, Value>, String> {
+    let mut trigger = identified(trigger);
     if let Some(within) = trigger.get_mut("within") {
         *within = seconds(within)?.map_or(Value::Null, Value::from);
     }
@@ -95,6 +95,19 @@ pub(super) fn stored(mut trigger: Map<String, Value>) -> Result<Map<String, Valu
         }
     }
     if within < 0.0 { Err("`within` is not negative".to_owned()) } else { Ok(trigger) }
+}
+
+/// A trigger with an id of its own, which stands behind its type.
+fn identified(trigger: Map<String, Value>) -> Map<String, Value> {
+    let mut identified = Map::new();
+    for (name, value) in trigger.into_iter().filter(|(name, _)| name != "id") {
+        let is_type = name == "type";
+        identified.insert(name, value);
+        if is_type {
+            identified.insert("id".to_owned(), Uuid::new_v4().to_string().into());
+        }
+    }
+    identified
 }
 
 /// The texts of a list.
