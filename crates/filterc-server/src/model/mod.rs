@@ -89,6 +89,21 @@ pub(crate) enum Absent {
     Object,
 }
 
+impl Absent {
+    /// What stands for the key; none where nothing does.
+    pub(crate) fn value(self) -> Option<Value> {
+        Some(match self {
+            Self::Refused | Self::Left => return None,
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Int(number) => number.into(),
+            Self::Text(text) => text.into(),
+            Self::List => Value::Array(Vec::new()),
+            Self::Object => Value::Object(Object::new()),
+        })
+    }
+}
+
 /// What a value is.
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {

@@ -56,25 +56,11 @@ impl Checker<'_, '_> {
             .iter()
             .filter(|key| !self.tree.members(node).any(|(name, _)| self.tree.text(name) == key.name))
         {
-            let value = match key.absent {
-                Absent::Refused => {
-                    let message = format!("{} needs `{}`", model.name, key.name);
-                    let mut error = Diagnostic::error(MISSING, self.tree.span(node), message);
-                    if model.are_parameters {
-                        error = error.expected(Expected::Value);
-                    }
-                    let mut pointer = self.tree.pointer(node);
-                    pointer.push_key(key.name);
-                    self.found.push(error.at(pointer).help(format!("add `\"{}\": …`", key.name)));
-                    continue;
+            let Some(value) = key.absent.value() else {
+                if matches!(key.absent, Absent::Refused) {
+                    self.missing(node, key, model);
                 }
-                Absent::Left => continue,
-                Absent::Null => Value::Null,
-                Absent::Bool(value) => value.into(),
-                Absent::Int(number) => number.into(),
-                Absent::Text(text) => text.into(),
-                Absent::List => Value::Array(Vec::new()),
-                Absent::Object => Value::Object(Map::new()),
+                continue;
             };
             map.insert(key.name.to_owned(), value);
         }
@@ -83,10 +69,27 @@ impl Checker<'_, '_> {
         Some(Value::Object(in_order))
     }
 
+    fn missing(&mut self, node: NodeId, key: &Key, model: &Model) {
+        let message = format!("{} needs `{}`", model.name, key.name);
+        let mut error = Diagnostic::error(MISSING, self.tree.span(node), message);
+        if model.are_parameters {
+            error = error.expected(Expected::Value);
+        }
+        let mut pointer = self.tree.pointer(node);
+        pointer.push_key(key.name);
+        self.found.push(error.at(pointer).help(format!("add `\"{}\": …`", key.name)));
+    }
+
     fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
             (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
+            // A value by itself that is null is as one that is left out.
+            (Json::Null, _)
+                if of.are_parameters && self.profile == Profile::Prefect && key.absent.value().is_some() =>
+            {
+                key.absent.value()
+            }
             (Json::Null, _) => {
                 let message = format!("`{}` takes no `null`", key.name);
                 let help = "leave the key out, or write a value";

@@ -7,6 +7,7 @@ use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
 use super::bulk::selected;
 use super::rules;
+use super::runs::LABELS;
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::writer::Writer;
@@ -25,7 +26,7 @@ static FLOW: Model = Model::new(
     &[
         Key::required("name", Kind::Form(rules::name)),
         Key::with_default("tags", TEXTS, Absent::List),
-        Key::with_default("labels", Kind::Object, Absent::Object).nullable(),
+        Key::with_default("labels", LABELS, Absent::Object).nullable(),
     ],
 );
 

@@ -19,6 +19,7 @@ mod found;
 mod limits;
 mod logs;
 mod orchestration;
+mod parameters;
 mod pools;
 mod rules;
 mod runs;

@@ -1,5 +1,6 @@
 //! Variables: any JSON under a name.
 
+use axum::http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,9 +39,9 @@ static VARIABLE: Model = Model::new(
 static CHANGES: Model = Model::new(
     "a change of a variable",
     &[
-        Key::optional("name", Kind::Ruled(name)),
+        Key::optional("name", Kind::Ruled(name)).nullable(),
         Key::optional("value", Kind::RuledJson(value)),
-        Key::optional("tags", TEXTS),
+        Key::optional("tags", TEXTS).nullable(),
     ],
 );
 
@@ -63,12 +64,12 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         let name = call.member("name").as_str().unwrap_or_default();
         taken(failure, || format!("A variable with the name '{name}' already exists."))
     })?;
-    Ok(row(writer, "variables", key).await?.with(axum::http::StatusCode::CREATED))
+    Ok(row(writer, "variables", key).await?.with(StatusCode::CREATED))
 }
 
 /// Says which name is taken.
 fn taken(failure: Failure, detail: impl FnOnce() -> String) -> Failure {
-    if is_taken(&failure) { Failure::Status(axum::http::StatusCode::CONFLICT, detail()) } else { failure }
+    if is_taken(&failure) { Failure::Status(StatusCode::CONFLICT, detail()) } else { failure }
 }
 
 async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
@@ -84,6 +85,12 @@ async fn change(writer: &Writer<'_>, call: &Call<'_>, key: Option<Uuid>) -> Resu
     let missing = missing("Variable not found.");
     let key = key.ok_or_else(&missing)?;
     by_key(writer, "variables", key, &missing).await?;
+    // Its model takes null there, its table does not.
+    let null = |name: &&str| call.body.get(*name).is_some_and(Value::is_null);
+    if let Some(name) = ["name", "tags"].into_iter().find(null) {
+        let detail = format!("`{name}` of a variable is not null: leave it out, or write a value");
+        return Err(Failure::Status(StatusCode::CONFLICT, detail));
+    }
     Done::changed(writer.update("variables", &[key], call.object()).await?, missing)
 }
 

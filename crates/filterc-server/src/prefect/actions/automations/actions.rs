@@ -6,7 +6,7 @@ use super::super::orchestration::STATE_TYPES;
 use super::triggers::{seconds, time};
 use crate::model::{Absent, Key, Kind, Model};
 
-/// An action; it says its type.
+/// An action; one that says no type does nothing.
 pub(super) static ACTION: Kind = Kind::Either(&[
     Kind::Model(&DO_NOTHING),
     Kind::Model(&RUN_DEPLOYMENT),
@@ -20,8 +20,10 @@ pub(super) static ACTION: Kind = Kind::Either(&[
     Kind::Model(&OF_POOL),
 ]);
 
-static DO_NOTHING: Model =
-    Model::open("an action that does nothing", &[Key::required("type", Kind::OneOf(&["do-nothing"]))]);
+static DO_NOTHING: Model = Model::open(
+    "an action that does nothing",
+    &[Key::with_default("type", Kind::OneOf(&["do-nothing"]), Absent::Text("do-nothing"))],
+);
 
 static RUN_DEPLOYMENT: Model = Model::open(
     "an action that runs a deployment",

@@ -1,5 +1,6 @@
 //! What bodies say of deployments and their schedules.
 
+use super::super::parameters::PARAMETERS;
 use super::super::runs::LABELS;
 use crate::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 use crate::prefect::schedule::{cron, rrule, zones};
@@ -16,7 +17,7 @@ pub(super) static DEPLOYMENT: Model = Model::new(
         Key::optional("global_concurrency_limit_id", Kind::Uuid).nullable(),
         Key::optional("enforce_parameter_schema", Kind::Bool),
         Key::optional("parameter_openapi_schema", Kind::Object).nullable(),
-        Key::with_default("parameters", Kind::Object, Absent::Object),
+        Key::with_default("parameters", PARAMETERS, Absent::Object),
         Key::optional("tags", TEXTS),
         Key::with_default("labels", LABELS, Absent::Object).nullable(),
         Key::optional("pull_steps", Kind::List(&Kind::Object)).nullable(),
@@ -47,7 +48,7 @@ pub(super) static CHANGES: Model = Model::new(
         Key::optional("concurrency_limit", POSITIVE).nullable(),
         Key::optional("concurrency_options", OPTIONS).nullable(),
         Key::optional("global_concurrency_limit_id", Kind::Uuid).nullable(),
-        Key::optional("parameters", Kind::Object),
+        Key::optional("parameters", PARAMETERS),
         Key::optional("parameter_openapi_schema", Kind::Object).nullable(),
         Key::optional("tags", TEXTS),
         Key::optional("work_queue_name", Kind::Text).nullable(),

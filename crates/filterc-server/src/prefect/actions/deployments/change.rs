@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
+use super::super::parameters;
 use super::super::schema::{Nulls, meant, misfit, without_required};
 use super::bodies::CHANGES;
 use super::create::{columns, one_limit};
 use super::scheduled::{Forget, forget};
-use super::{limit, parameters, place, slugs};
+use super::{limit, place, slugs};
 use crate::failure::Failure;
 use crate::prefect::reads::no_work_pool;
 use crate::table::View;

@@ -6,7 +6,6 @@ mod change;
 mod create;
 mod delete;
 mod limit;
-mod parameters;
 mod pause;
 mod place;
 mod plan;

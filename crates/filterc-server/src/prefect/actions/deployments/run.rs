@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
 use super::super::orchestration::StateType;
+use super::super::parameters::{self, PARAMETERS};
 use super::super::pools::{queue_of_pool, run_fits_template};
 use super::super::runs::{self, FLOW_RUN_POLICY, LABELS, STATE};
 use super::super::schema::{Nulls, meant, misfit};
 use super::create::labels_of_run;
-use super::parameters;
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind, Model, TEXTS};
 use crate::table::{Table, View};
@@ -28,7 +28,7 @@ pub(super) static RUN: Model = Model::new(
     &[
         Key::or_null("state", Kind::Model(&STATE)),
         Key::or_null("name", Kind::Text),
-        Key::with_default("parameters", Kind::Object, Absent::Object),
+        Key::with_default("parameters", PARAMETERS, Absent::Object),
         Key::or_null("enforce_parameter_schema", Kind::Bool),
         Key::with_default("context", Kind::Object, Absent::Object),
         Key::or_null("infrastructure_document_id", Kind::Uuid),

@@ -107,13 +107,15 @@ impl State {
         Self { id: Uuid::now_v7(), timestamp: now, ..self.clone() }
     }
 
-    /// True where what the run gave is kept somewhere.
+    /// True where it says where its result is kept: an object of another type than `unpersisted`. What else a run gave is no
+    /// result that could be lost.
     pub(crate) fn has_result(&self) -> bool {
-        match &self.data {
-            Value::Null => false,
-            Value::Object(data) => !data.is_empty() && data.get("type") != Some(&json!("unpersisted")),
-            _ => true,
-        }
+        self.data.as_object().is_some_and(|data| data.get("type") != Some(&json!("unpersisted")))
+    }
+
+    /// The same of an object that says anything.
+    pub(crate) fn keeps_result(&self) -> bool {
+        self.has_result() && self.data != json!({})
     }
 
     /// Its row, without what it belongs to and what it gave.

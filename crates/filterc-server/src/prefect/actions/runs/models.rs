@@ -1,7 +1,9 @@
 //! What bodies say of states, and of runs of both kinds.
 
 use super::super::orchestration::{LONGEST_CACHE_KEY, STATE_TYPES};
+use super::super::parameters::PARAMETERS;
 use crate::model::{Absent, Key, Kind, Model, TEXTS};
+use serde_json::Value;
 
 /// A state that is proposed.
 pub(in super::super) static STATE: Model = Model::new(
@@ -59,10 +61,20 @@ pub(super) static TASK_RUN_POLICY: Model = Model::open(
         Key::with_default("max_retries", WHOLE, Absent::Int(0)),
         Key::optional("retry_delay_seconds", NUMBER),
         Key::or_null("retries", WHOLE),
-        Key::or_null("retry_delay", Kind::Either(&[WHOLE, NUMBER, Kind::List(&WHOLE), Kind::List(&NUMBER)])),
+        Key::or_null("retry_delay", Kind::Whole(&DELAYS, few)),
         Key::or_null("retry_jitter_factor", Kind::Float(0.0, f64::MAX)),
     ],
 );
+
+/// One delay for all retries, or one for each.
+const DELAYS: Kind = Kind::Either(&[WHOLE, NUMBER, Kind::List(&WHOLE), Kind::List(&NUMBER)]);
+
+const MOST_DELAYS: usize = 50;
+
+fn few(delays: &Value) -> Option<String> {
+    let many = delays.as_array().map_or(0, Vec::len);
+    (many > MOST_DELAYS).then(|| format!("these are {many} delays of retries, more than {MOST_DELAYS}"))
+}
 
 const WHOLE: Kind = Kind::Int(i32::MIN as i64, i32::MAX as i64);
 const NUMBER: Kind = Kind::Float(f64::MIN, f64::MAX);
@@ -74,7 +86,7 @@ pub(super) static FLOW_RUN: Model = Model::new(
         Key::or_null("name", Kind::Text),
         Key::required("flow_id", Kind::Uuid),
         Key::or_null("flow_version", Kind::Text),
-        Key::with_default("parameters", Kind::Object, Absent::Object),
+        Key::with_default("parameters", PARAMETERS, Absent::Object),
         Key::with_default("context", Kind::Object, Absent::Object),
         Key::or_null("parent_task_run_id", Kind::Uuid),
         Key::or_null("infrastructure_document_id", Kind::Uuid),
@@ -94,7 +106,7 @@ pub(super) static FLOW_RUN_CHANGES: Model = Model::new(
     &[
         Key::optional("name", Kind::Text).nullable(),
         Key::optional("flow_version", Kind::Text).nullable(),
-        Key::optional("parameters", Kind::Object),
+        Key::optional("parameters", PARAMETERS),
         Key::optional("empirical_policy", Kind::Model(&FLOW_RUN_POLICY)),
         Key::optional("tags", TEXTS),
         Key::optional("infrastructure_pid", Kind::Text).nullable(),

@@ -27,7 +27,7 @@ fn flow(transition: &mut Transition) {
         let reason = format!("Run is already in terminal state {}.", initial.ty.name());
         return transition.abort(reason);
     }
-    let has_result = initial.ty == Completed && initial.has_result();
+    let has_result = initial.ty == Completed && initial.keeps_result();
     if has_result && !into.is_final() {
         return transition.stay("Run is already COMPLETED.");
     }
@@ -52,7 +52,7 @@ fn task(transition: &mut Transition) {
         let reason = format!("Run is already {}.", initial.ty.name());
         return transition.abort(reason);
     }
-    if initial.ty == Completed && initial.has_result() {
+    if initial.ty == Completed && initial.keeps_result() {
         return transition.stay("This run is already completed.");
     }
     if !into.is_final() {

@@ -5,7 +5,22 @@ use foldhash::{HashMap, HashMapExt};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
+use crate::model::{Kind, Object};
 use crate::writer::Writer;
+
+/// Parameters in a body.
+pub(super) const PARAMETERS: Kind = Kind::RuledObject(sized);
+
+/// Bytes of parameters written as JSON in ASCII.
+const MOST_BYTES: usize = 512 << 10;
+
+fn sized(parameters: &Object) -> Option<String> {
+    // Another character than one of ASCII is written as `\u1234`, or as two of these.
+    let escaped = |c: char| if c.is_ascii() { 1 } else { 6 * c.len_utf16() };
+    let text = serde_json::to_string(parameters).unwrap_or_default();
+    let bytes: usize = text.chars().map(escaped).sum();
+    (bytes > MOST_BYTES).then(|| format!("parameters have {bytes} bytes, more than {MOST_BYTES}"))
+}
 
 /// What is told where the schema counts and there is none.
 pub(super) const NO_SCHEMA: &str = "Error updating deployment: Cannot update parameters because parameter schema \
@@ -21,8 +36,10 @@ pub(super) async fn hydrated(
     let mut variables = HashMap::new();
     if names_variables(parameters) {
         let found = writer.find("variables", &[]).await?;
-        let named =
-            found.views().filter_map(|row| Some((row.text("name")?.to_owned(), row.json("value")?.clone())));
+        // One that holds null is there, too.
+        let named = found.views().filter_map(|row| {
+            Some((row.text("name")?.to_owned(), row.json("value").cloned().unwrap_or_default()))
+        });
         variables.extend(named);
     }
     let value = value(parameters, &variables);
@@ -105,6 +122,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn bytes_of_parameters_are_those_of_ascii() {
+        let of = |text: String| sized(json!({ "x": text }).as_object().unwrap());
+        assert_eq!(of("a".repeat(MOST_BYTES - 8)), None);
+        assert!(of("a".repeat(MOST_BYTES - 7)).is_some());
+        assert_eq!(of("ä".repeat((MOST_BYTES - 8) / 6)), None);
+        assert!(of("ä".repeat((MOST_BYTES - 8) / 6 + 1)).is_some());
+        assert_eq!(of("😀".repeat((MOST_BYTES - 8) / 12)), None);
+        assert!(of("😀".repeat((MOST_BYTES - 8) / 12 + 1)).is_some());
+        assert_eq!(of("\u{1}".repeat((MOST_BYTES - 8) / 6)), None);
+    }
 
     #[test]
     fn values_are_read_and_left_out() {
