@@ -27,6 +27,8 @@ pub(crate) enum Manner {
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) compiler: Compiler<'static>,
+    /// Reads the filters of requests that write, whatever the profile.
+    pub(crate) strict: Compiler<'static>,
     pub(crate) database: Database,
     pub(crate) profile: Profile,
     pub(crate) manner: Manner,
@@ -58,6 +60,7 @@ impl App {
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
         Self {
+            strict: compiler.clone().profile(Profile::Strict),
             compiler,
             database,
             profile: settings.profile,

@@ -50,10 +50,6 @@ async fn tried(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let mut timing = Timing::start();
-    let stored = app.catalog().collection(app.catalog().endpoint(endpoint).collection).stored;
-    if !stored && app.manner == Manner::Prefect {
-        return Ok(json(prefect::unstored(), &timing));
-    }
     let body = request::json(app.profile, headers, body)?;
     let refuse = |refused: Refused| match refused.of_cursor() {
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
@@ -61,6 +57,10 @@ async fn tried(
     };
     let tree = app.compiler.parse(&body).map_err(refuse)?;
     timing.ended("parse", Duration::ZERO);
+    let stored = app.catalog().collection(app.catalog().endpoint(endpoint).collection).stored;
+    if !stored && app.manner == Manner::Prefect {
+        return Ok(json(prefect::unstored(), &timing));
+    }
     let route = Route { endpoint, values: values.clone() };
     let compiled = match next::cursor(uri) {
         Some(cursor) => app.compiler.compile_tree_after(route, &tree, &cursor),

@@ -31,14 +31,23 @@ pub(crate) fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result
     }
 }
 
-/// The same of a body that writes: one of another type is refused by every profile, and so is none at all where a filter says
-/// what goes. A client that forgot its header must not delete everything.
-pub(crate) fn json_to_write(is_filter: bool, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
-    if is_filter && body.is_empty() {
-        let detail = "the body is a filter that says which rows: send `{}` where all are meant";
-        return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
+/// What no body at all means to a request that writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blank {
+    /// `{}`.
+    Empty,
+    /// It is refused, and this is said: a client that lost its body must not change everything.
+    Refused(&'static str),
+}
+
+/// The same of a body that writes: one of another type is refused by every profile.
+pub(crate) fn json_to_write(blank: Blank, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+    match blank {
+        Blank::Refused(detail) if body.is_empty() => {
+            Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()))
+        }
+        _ => json(Profile::Strict, headers, body),
     }
-    json(Profile::Strict, headers, body)
 }
 
 fn is_json(kind: &str) -> bool {

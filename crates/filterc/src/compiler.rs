@@ -233,7 +233,7 @@ impl<'c> Compiler<'c> {
         }
     }
 
-    /// The tree of a body. For profile `prefect` no body at all is an empty one (semantics §1).
+    /// The tree of a body. For profile `prefect` no byte at all is an empty body (semantics §1); a blank one is no JSON.
     #[inline]
     pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, Refused> {
         let (tree, diagnostics) = self.tree(body);
@@ -243,7 +243,7 @@ impl<'c> Compiler<'c> {
     /// The same, with as much of a tree as could be read.
     #[inline]
     pub(crate) fn tree<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
-        let nothing = self.profile == Profile::Prefect && body.iter().all(u8::is_ascii_whitespace);
+        let nothing = self.profile == Profile::Prefect && body.is_empty();
         parse(if nothing { b"{}" } else { body }, &self.limits)
     }
 

@@ -21,8 +21,11 @@ use crate::by_key::{find, listed, missing, path};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Kind, Model, read};
+use crate::request::{self, Blank};
+use crate::urls;
 use crate::writer::{Writer, default_value};
-use crate::{request, urls};
+
+const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` where all have their defaults";
 
 /// The rows of a collection, and how their bodies are read.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +149,7 @@ fn said(
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Map<String, Value>, Failure> {
-    let body = request::json_to_write(false, headers, body)?;
+    let body = request::json_to_write(Blank::Refused(NO_ROW), headers, body)?;
     match read(&Kind::Model(model), &body, writer.reader.app.profile, writer.now)? {
         Value::Object(row) => Ok(row),
         _ => Err(Failure::Broken("a model gave no object".to_owned())),

@@ -42,7 +42,8 @@ pub(crate) fn refused(
             continue;
         }
         if error.pointer.as_str().is_empty() && error.code.0.starts_with("FC01") {
-            let at = error.span().start;
+            // Of a blank body, where it ends.
+            let at = if body.trim_ascii().is_empty() { body.len() } else { error.span().range().start };
             let ctx = json!({ "error": error.message });
             details.push(json!({"type": "json_invalid", "loc": ["body", at], "msg": error.message, "input": {}, "ctx": ctx}));
             continue;
@@ -106,7 +107,7 @@ fn detail(error: &Diagnostic, sent: &Value, is_filter: bool) -> Vec<Value> {
     let input = sent.pointer(shown).cloned().unwrap_or(Value::Null);
     let kind = kind(error, &input);
     let place = location(pointer, sent);
-    let message = &error.message;
+    let message = told(error);
     let Some((at, name)) = either(&place) else {
         return vec![json!({"type": kind, "loc": place, "msg": message, "input": input})];
     };
@@ -127,6 +128,13 @@ fn detail(error: &Diagnostic, sent: &Value, is_filter: bool) -> Vec<Value> {
         json!({"type": kind, "loc": with(name, after), "msg": message, "input": input}),
         json!({"type": "list_type", "loc": with(&list, &[]), "msg": "not a list", "input": whole}),
     ]
+}
+
+/// What is wrong, and what to type instead.
+fn told(error: &Diagnostic) -> String {
+    let label = error.labels.first().map(|label| label.text.as_str());
+    let more = error.help.as_deref().or(label).unwrap_or_default();
+    if more.is_empty() { error.message.clone() } else { format!("{}: {more}", error.message) }
 }
 
 /// Where in a location a filter stands that takes an object or a list, and the name of its type.

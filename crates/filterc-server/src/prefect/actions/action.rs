@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Kind, Model};
+use crate::request::Blank;
 use crate::writer::Writer;
 
 /// An action, and where it is asked for.
@@ -35,6 +36,8 @@ pub(crate) enum Body {
     None,
     /// Checked against this before the action is run.
     Of(Kind),
+    /// The same, strictly whatever the profile: it says which of many rows are changed.
+    Strictly(Kind),
     /// A filter: the action compiles it at its endpoint of the catalog.
     Filter,
 }
@@ -85,6 +88,16 @@ impl Action {
 }
 
 impl Body {
+    /// What no body at all means.
+    pub(crate) fn blank(&self) -> Blank {
+        match self {
+            Self::Filter => {
+                Blank::Refused("the body is a filter that says which rows: send `{}` where all are meant")
+            }
+            Self::None | Self::Of(_) | Self::Strictly(_) => Blank::Empty,
+        }
+    }
+
     /// An object of this model.
     pub(crate) const fn of(model: &'static Model) -> Self {
         Self::Of(Kind::Model(model))

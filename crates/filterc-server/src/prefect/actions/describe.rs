@@ -38,7 +38,8 @@ pub(crate) fn operation(action: &Action) -> Value {
             "422": { "description": "the body was refused" },
         },
     });
-    if let (Body::Of(kind), Some(members)) = (&action.body, operation.as_object_mut()) {
+    if let (Body::Of(kind) | Body::Strictly(kind), Some(members)) = (&action.body, operation.as_object_mut())
+    {
         let content = json!({ "application/json": { "schema": schema(kind) } });
         members.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }

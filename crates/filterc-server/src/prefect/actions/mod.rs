@@ -38,6 +38,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use filterc::Profile;
 use filterc_db::DatabaseError;
 use serde_json::Value;
 
@@ -100,16 +101,18 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let mut timing = Timing::start();
-    let raw = match request::json_to_write(matches!(action.body, Body::Filter), &headers, body) {
+    let raw = match request::json_to_write(action.body.blank(), &headers, body) {
         Ok(raw) => raw,
         Err(failure) => return failure.response(&app),
     };
-    let body = match &action.body {
-        Body::Of(kind) => match model::read(kind, &raw, app.profile, super::now()) {
-            Ok(body) => body,
-            Err(failure) => return failure.response(&app),
-        },
-        Body::None | Body::Filter => Value::Null,
+    let read = match &action.body {
+        Body::Of(kind) => model::read(kind, &raw, app.profile, super::now()),
+        Body::Strictly(kind) => model::read(kind, &raw, Profile::Strict, super::now()),
+        Body::None | Body::Filter => Ok(Value::Null),
+    };
+    let body = match read {
+        Ok(body) => body,
+        Err(failure) => return failure.response(&app),
     };
     timing.ended("check", Duration::ZERO);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();

@@ -25,7 +25,7 @@ pub(super) const ACTIONS: &[Action] = &[
     Action::post("/concurrency_limits/decrement", Body::of(&SLOT), |writer, call| {
         Box::pin(give(writer, call))
     }),
-    Action::post("/concurrency_limits/tag/{tag}/reset", Body::of(&RESET), |writer, call| {
+    Action::post("/concurrency_limits/tag/{tag}/reset", Body::Strictly(Kind::Model(&RESET)), |writer, call| {
         Box::pin(reset(writer, call))
     }),
     Action::delete("/concurrency_limits/{id}", |writer, call| Box::pin(delete(writer, call))),
