@@ -2,6 +2,7 @@
 
 mod document;
 mod doors;
+mod hidden;
 mod hostile;
 mod pages;
 mod policy;

@@ -144,16 +144,27 @@ fn every_path_is_below_the_base_path() {
 }
 
 #[test]
-fn answers_carry_an_id_and_say_how_long_they_took() {
+fn answers_carry_an_id() {
     let shop = open(|_| {});
     let ours = shop.served.post("/api/products/count", b"{}");
     assert!(ours.header("x-request-id").is_some_and(|id| id.len() == 36), "{:?}", ours.headers);
     let theirs = shop.served.ask("POST", "/api/products/count", &[("x-request-id", "mine")], Some(b"{}"));
     assert_eq!(theirs.header("x-request-id"), Some("mine"));
-    let timing = ours.header("server-timing").unwrap();
+}
+
+#[test]
+fn how_long_a_request_took_is_told_where_the_operator_asks_for_it() {
+    let (shop, timed) = (open(|_| {}), open(|settings| settings.server_timing = true));
+    for path in ["/api/products/count", "/api/products/filter", "/api/products"] {
+        assert_eq!(shop.served.post(path, b"{}").header("server-timing"), None, "{path}");
+    }
+    assert_eq!(shop.served.get("/api/categories/1").header("server-timing"), None);
+    let told = timed.served.post("/api/products/count", b"{}");
+    let timing = told.header("server-timing").unwrap();
     for stage in ["parse;dur=", "compile;dur=", "database;dur=", "encode;dur="] {
         assert!(timing.contains(stage), "{timing}");
     }
+    assert!(timed.served.get("/api/categories/1").header("server-timing").is_some());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use filterc::catalog::CollectionId;
-use filterc::{Catalog, Compiler, Profile};
+use filterc::{Catalog, Compiler, Policy, Profile};
 use filterc_db::Database;
 
 use crate::Settings;
@@ -29,6 +29,8 @@ pub(crate) struct App {
     pub(crate) compiler: Compiler<'static>,
     /// Reads the filters of requests that write, whatever the profile.
     pub(crate) strict: Compiler<'static>,
+    /// Reads what the server itself decides by: the policy hides nothing from it.
+    pub(crate) unrestricted: Compiler<'static>,
     pub(crate) database: Database,
     pub(crate) profile: Profile,
     pub(crate) manner: Manner,
@@ -39,11 +41,15 @@ pub(crate) struct App {
     /// Without a slash at its end: `https://filters.example.com`.
     pub(crate) public_url: Option<String>,
     read_only: bool,
+    /// Answers say how long their stages took.
+    pub(crate) server_timing: bool,
     /// What the API says of itself (OpenAPI).
     pub(crate) document: OnceLock<Vec<u8>>,
     pub(crate) hub: Hub,
     pub(crate) inbox: Inbox,
     pub(crate) sockets: Sockets,
+    /// The policy may hide rows of some collection.
+    pub(crate) hides_some: bool,
     /// By collection.
     columns: Vec<Columns>,
 }
@@ -60,7 +66,9 @@ impl App {
         let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
         Self {
+            hides_some: catalog.collections().any(|(id, _)| compiler.hides(id)),
             strict: compiler.clone().profile(Profile::Strict),
+            unrestricted: compiler.clone().policy(Policy::default()),
             compiler,
             database,
             profile: settings.profile,
@@ -70,6 +78,7 @@ impl App {
             origins: settings.cors_origins.clone(),
             public_url: settings.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             read_only: settings.read_only,
+            server_timing: settings.server_timing,
             document: OnceLock::new(),
             hub: Hub::new(catalog, bounds),
             inbox: Inbox::new(),

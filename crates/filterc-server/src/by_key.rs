@@ -46,7 +46,7 @@ async fn row(
     of: &'static Collection,
     Path(key): Path<String>,
 ) -> Response {
-    let timing = Timing::start();
+    let timing = Timing::start(&app);
     let reader = Reader::new(&app);
     match tried(&reader, id, of, &key).await {
         Ok(bytes) => told(bytes, &reader, timing),

@@ -49,7 +49,7 @@ async fn tried(
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let mut timing = Timing::start();
+    let mut timing = Timing::start(app);
     let body = request::json(app.profile, headers, body)?;
     let refuse = |refused: Refused| match refused.of_cursor() {
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },

@@ -27,6 +27,8 @@ pub struct Settings {
     pub profile: Profile,
     /// Which rows clients see, wherever they ask: all unless said otherwise.
     pub policy: Policy,
+    /// Says in `Server-Timing` how long each stage of a request took. Times can tell what a policy hides.
+    pub server_timing: bool,
     /// `user:password` that clients have to send (RFC 7617).
     pub auth_string: Option<String>,
     /// A token that clients have to send (RFC 6750); where both are set, either will do.
@@ -83,6 +85,7 @@ impl Settings {
             base_path: "/api".to_owned(),
             profile: Profile::Strict,
             policy: Policy::default(),
+            server_timing: false,
             auth_string: None,
             api_key: None,
             cors_origins: CorsOrigins::default(),

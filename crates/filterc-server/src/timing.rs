@@ -4,16 +4,21 @@ use std::time::{Duration, Instant};
 
 use axum::http::HeaderValue;
 
+use crate::app::App;
+
 /// Stages, one after the other.
 #[derive(Debug)]
 pub(crate) struct Timing {
+    /// False where nobody is told.
+    told: bool,
     since: Instant,
     stages: Vec<(&'static str, Duration)>,
 }
 
 impl Timing {
-    pub(crate) fn start() -> Self {
-        Self { since: Instant::now(), stages: Vec::with_capacity(4) }
+    /// A clock for a request; the operator says whether clients are told.
+    pub(crate) fn start(app: &App) -> Self {
+        Self { told: app.server_timing, since: Instant::now(), stages: Vec::with_capacity(4) }
     }
 
     /// A stage that ended now; `other` of its time belongs to another one.
@@ -29,6 +34,9 @@ impl Timing {
 
     /// `parse;dur=0.004, database;dur=1.27`: milliseconds.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
+        if !self.told {
+            return None;
+        }
         let millis = |took: &Duration| took.as_secs_f64() * 1e3;
         let stages = self.stages.iter().map(|(stage, took)| format!("{stage};dur={:.3}", millis(took)));
         HeaderValue::from_str(&stages.collect::<Vec<_>>().join(", ")).ok()

@@ -18,6 +18,7 @@ Examples:
   filterc serve --database postgres://me@localhost/prefect --api-key KEY --base-path /api/accounts/A/workspaces/W
   filterc serve --catalog grammar/shop --demo --port 8000"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct ServeArgs {
     /// `sqlite://FILE` or `postgres://…` [default: a file named after the catalog]
     #[arg(long, value_name = "URL", env = "FILTERC_DATABASE", hide_env_values = true)]
@@ -52,6 +53,9 @@ pub(crate) struct ServeArgs {
     /// Refuse every request that writes, and open the database for reading only
     #[arg(long, env = "FILTERC_READ_ONLY")]
     pub(crate) read_only: bool,
+    /// Say in `Server-Timing` how long each stage of a request took
+    #[arg(long, env = "FILTERC_SERVER_TIMING")]
+    pub(crate) server_timing: bool,
     /// Fill a file that is not there yet, or a Postgres database without tables, with demo rows
     #[arg(long)]
     pub(crate) demo: bool,

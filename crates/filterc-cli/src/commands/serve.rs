@@ -52,6 +52,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.cors_origins = args.cors_origins.clone().unwrap_or_default();
     settings.public_url.clone_from(&args.public_url);
     settings.read_only = args.read_only;
+    settings.server_timing = args.server_timing;
     let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
     settings.services = (every > 0).then(|| Duration::from_secs(every));
     settings.database_connections = args.database_connections;

@@ -57,7 +57,7 @@ pub(super) async fn flow_run_changed(
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
     let event = Event::of(event(run, from, to, &related))?;
-    writer.own(store(writer, &[event])).await
+    writer.reader.as_server(Box::pin(store(writer, &[event]))).await
 }
 
 fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Value]) -> Value {

@@ -33,7 +33,7 @@ async fn write(reader: &Reader<'_>, column: &str, keys: &[Uuid]) {
 
 async fn tried(app: &App, column: &str, keys: &[Uuid]) -> Result<(), Failure> {
     let writer = Writer::begin(app).await?;
-    let done = ready(&writer, column, keys).await;
+    let done = writer.reader.as_server(Box::pin(ready(&writer, column, keys))).await;
     writer.end(done).await
 }
 

@@ -29,7 +29,8 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let id = pool.uuid("id").unwrap_or_default();
     let mut queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[id]))]).await?;
-    let taken = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
+    // Slots are taken whoever sees by what.
+    let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
     let names = names(asked);
     if let Some(missing) =
@@ -73,6 +74,11 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     Ok(answer)
 }
 
+async fn taken_in(reader: &Reader<'_>, pool: Uuid) -> Result<HashMap<Uuid, i64>, Failure> {
+    let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[pool]))]).await?;
+    slots(reader, &queues.uuids("id"), Holders::OfPool).await
+}
+
 /// The runs of a queue, and of others of its name.
 pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let text = asked.values.last().map(|(_, id)| id.as_str()).unwrap_or_default();
@@ -88,7 +94,7 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
     if queue.int("concurrency_limit").is_some() {
         let states = holding(reader, Holders::OfQueue);
         let holders = [("work_queue_name", OneOf::Texts(&[name])), ("state_type", OneOf::Members(&states))];
-        let taken = reader.find("flow_runs", &holders).await?.rows.len();
+        let taken = reader.as_server(Box::pin(reader.find("flow_runs", &holders))).await?.rows.len();
         runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
     }
     runs.rows.truncate(asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize));

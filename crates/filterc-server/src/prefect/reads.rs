@@ -68,7 +68,7 @@ async fn answer(
     params: RawPathParams,
     Query(query): Query<Strings>,
 ) -> Response {
-    let timing = Timing::start();
+    let timing = Timing::start(&app);
     let reader = Reader::new(&app);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
     let request = Request { values, query: &query };

@@ -1,6 +1,10 @@
 //! What one request writes: a transaction, and reads that see it.
 
+mod cascade;
 mod defaults;
+mod references;
+mod unique;
+mod value;
 mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +23,11 @@ use crate::hub::News;
 use crate::prefect::complete;
 use crate::reader::Reader;
 use crate::table::Table;
+use cascade::Keys;
 pub(crate) use defaults::default_value;
+use references::Said;
+use unique::Twin;
+use value::Sought;
 
 /// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
 const TOGETHER: [usize; 4] = [256, 32, 4, 1];
@@ -38,6 +46,7 @@ pub(crate) struct Writer<'a> {
     news: Mutex<Vec<News>>,
     /// The rows that it wrote where the policy may hide some.
     written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
+    said: Said,
 }
 
 impl<'a> Writer<'a> {
@@ -49,7 +58,13 @@ impl<'a> Writer<'a> {
             now,
             news: Mutex::default(),
             written: Mutex::default(),
+            said: Said::default(),
         })
+    }
+
+    /// The same for a body: what stands in it is what the client refers to.
+    pub(crate) fn of_body(self, body: &Value) -> Self {
+        if self.reader.app.hides_some { Self { said: Said::in_body(body), ..self } } else { self }
     }
 
     /// Makes it last where the work was done, and takes it back where it failed.
@@ -116,8 +131,8 @@ impl<'a> Writer<'a> {
     /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
     pub(crate) async fn insert(&self, of: &str, row: Row) -> Result<Uuid, Failure> {
         let (key, row) = self.completed(of, row)?;
-        let (catalog, id, dialect) = self.place(of)?;
-        self.run(&sql::insert(catalog, id, &row, dialect).map_err(broken)?).await?;
+        let (_, id, _) = self.place(of)?;
+        self.insert_at(id, &row).await?;
         self.wrote(id, [key]);
         Ok(key)
     }
@@ -146,9 +161,13 @@ impl<'a> Writer<'a> {
     pub(crate) async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
+        let twin = self.admit(id, &row).await?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
         if self.run(&statement).await? == 0 {
-            return Ok(None);
+            return match twin {
+                Twin::Visible => Ok(None),
+                Twin::Unknown => Err(Failure::hidden()),
+            };
         }
         self.wrote(id, [key]);
         Ok(Some(key))
@@ -157,10 +176,11 @@ impl<'a> Writer<'a> {
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
     pub(crate) async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
         let (catalog, id, dialect) = self.place(of)?;
-        if self.reader.app.compiler.hides(id) {
-            return self.replace_visible(of, row, unique).await;
+        if self.reader.hides(id) {
+            return self.replace_visible(id, of, row, unique).await;
         }
         let (_, row) = self.completed(of, row)?;
+        self.admit(id, &row).await?;
         let conflict = Conflict::Replace(unique);
         self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
         Ok(())
@@ -174,8 +194,9 @@ impl<'a> Writer<'a> {
         }
         complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
+        let twin = self.admit(id, &changes).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
-        let changed = self.run(&statement).await?;
+        let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
         self.wrote(id, keys);
         Ok(changed)
     }
@@ -187,6 +208,7 @@ impl<'a> Writer<'a> {
         }
         let (catalog, id, dialect) = self.place(of)?;
         let keys = self.changeable(id, keys).await?;
+        self.spares_hidden(id, Keys::Uuids(keys.clone())).await?;
         if let Some(written) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
             written.retain(|key| !keys.contains(key));
         }
@@ -196,7 +218,9 @@ impl<'a> Writer<'a> {
     /// Inserts a row as it is; how many rows were changed.
     pub(crate) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
-        self.run(&sql::insert(catalog, of, row, dialect).map_err(broken)?).await
+        let twin = self.admit(of, row).await?;
+        let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
+        self.run(&statement).await.map_err(|failure| twin.told(failure))
     }
 
     /// Sets columns of the row with this key; how many rows there are.
@@ -207,13 +231,19 @@ impl<'a> Writer<'a> {
         changes: &Row,
     ) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        let twin = self.admit(of, changes).await?;
         let key = std::slice::from_ref(key);
-        self.run(&sql::update(catalog, of, key, changes, dialect).map_err(broken)?).await
+        let statement = sql::update(catalog, of, key, changes, dialect).map_err(broken)?;
+        self.run(&statement).await.map_err(|failure| twin.told(failure))
     }
 
     /// Deletes the row with this key; how many there were.
     pub(crate) async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        let collection = catalog.collection(of);
+        if let Some(key) = Sought::of(key, collection.column(collection.key).ty) {
+            self.spares_hidden(of, key.into()).await?;
+        }
         self.run(&sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?).await
     }
 

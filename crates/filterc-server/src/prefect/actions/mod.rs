@@ -100,7 +100,7 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mut timing = Timing::start();
+    let mut timing = Timing::start(&app);
     let raw = match request::json_to_write(action.body.blank(), &headers, body) {
         Ok(raw) => raw,
         Err(failure) => return failure.response(&app),
@@ -136,7 +136,7 @@ async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Dura
 }
 
 async fn tried(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
-    let writer = Writer::begin(app).await?;
+    let writer = Writer::begin(app).await?.of_body(&call.body);
     let done = writer.end((action.run)(&writer, call).await).await?;
     Ok((done, writer.reader.spent()))
 }

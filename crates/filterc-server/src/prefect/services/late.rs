@@ -17,11 +17,11 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
 pub(super) async fn mark(app: &App) -> Result<usize, Failure> {
     let before = Timestamp::now().checked_sub(PATIENCE).unwrap_or(Timestamp::MIN);
     let body = json!({ "before": time(before.as_microsecond()) });
-    let runs = rows(&Reader::new(app), "flow_runs/overdue", &body).await?;
+    let runs = rows(&Reader::of_server(app), "flow_runs/overdue", &body).await?;
     let mut marked = 0;
     for run in runs {
         let writer = Writer::begin(app).await?;
-        match writer.end(mark_late(&writer, run).await).await {
+        match writer.end(writer.reader.as_server(Box::pin(mark_late(&writer, run))).await).await {
             Ok(is_late) => marked += usize::from(is_late),
             Err(failure) => tracing::warn!(%run, ?failure, "a run could not be marked as late"),
         }

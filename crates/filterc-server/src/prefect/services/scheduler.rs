@@ -44,7 +44,8 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
 async fn plan_one(app: &App, key: Uuid) -> Result<usize, Failure> {
     let writer = Writer::begin(app).await?;
     let start = Timestamp::from_microsecond(writer.now).unwrap_or(Timestamp::UNIX_EPOCH);
-    writer.end(plan_runs(&writer, key, &Horizon::from(start)).await).await
+    let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &Horizon::from(start)))).await;
+    writer.end(planned).await
 }
 
 /// Deployments that are not paused.
@@ -61,13 +62,13 @@ async fn awake(
         let since = now.checked_sub(soon + Duration::from_secs(1)).unwrap_or(now);
         body.insert("updated_after".to_owned(), time(since.as_microsecond()));
     }
-    let found = rows(&Reader::new(app), "deployments/awake", &body).await?;
+    let found = rows(&Reader::of_server(app), "deployments/awake", &body).await?;
     Ok(found)
 }
 
 /// The keys of the rows of an endpoint that only the server asks.
 pub(super) async fn rows(reader: &Reader<'_>, endpoint: &str, body: &Value) -> Result<Vec<Uuid>, Failure> {
-    let compiled = reader.app.compiler.compile(endpoint, body.to_string().as_bytes());
+    let compiled = reader.compiler().compile(endpoint, body.to_string().as_bytes());
     let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
     let table = reader.rows(&compiled).await?;
     Ok(table.views().filter_map(|row| row.uuid("id")).collect())
@@ -78,7 +79,7 @@ async fn hungry(app: &App, deployments: &[Uuid], which: Which, now: Timestamp) -
     if deployments.is_empty() {
         return Ok(Vec::new());
     }
-    let reader = Reader::new(app);
+    let reader = Reader::of_server(app);
     let mut schedules =
         reader.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(deployments))]).await?;
     schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));

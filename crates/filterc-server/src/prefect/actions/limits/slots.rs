@@ -74,9 +74,17 @@ static RENEW: Model = Model::parameters("a lease that goes on", &[DURATION]);
 
 async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     match acquired(writer, call).await? {
-        Ok(limits) => Done::answer(&limits.iter().map(|limit| told(limit, &limit.name)).collect::<Vec<_>>()),
+        Ok(limits) => Done::answer(&shown(writer, &limits).await?),
         Err(locked) => Ok(locked),
     }
+}
+
+/// Those of the limits that may be seen, in few words: the answer is as if the others were not there.
+async fn shown(writer: &Writer<'_>, limits: &[Limit]) -> Result<Vec<Value>, Failure> {
+    let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
+    let visible = writer.find(OF, &[("id", OneOf::Uuids(&ids))]).await?.uuids("id");
+    let limits = limits.iter().filter(|limit| visible.contains(&limit.id));
+    Ok(limits.map(|limit| told(limit, &limit.name)).collect())
 }
 
 async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
@@ -93,12 +101,16 @@ async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, F
         until: until(writer, call),
     };
     leases::keep(writer, &lease).await?;
-    let limits: Vec<_> = limits.iter().map(|limit| told(limit, &limit.name)).collect();
-    Done::answer(&json!({"lease_id": lease.id, "limits": limits}))
+    Done::answer(&json!({"lease_id": lease.id, "limits": shown(writer, &limits).await?}))
 }
 
-/// The limits of which the slots were taken, also those that are switched off; or when to come back.
+/// The limits of which the slots were taken, also those that are switched off or hidden from the client; or when to come
+/// back.
 async fn acquired(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>, Done>, Failure> {
+    writer.reader.as_server(Box::pin(tried(writer, call))).await
+}
+
+async fn tried(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>, Done>, Failure> {
     let names = names(call)?;
     let slots = number(call, "slots");
     let mut limits = named(writer, &names).await?;
@@ -135,12 +147,17 @@ async fn acquired(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Lim
 }
 
 async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let limits = writer.reader.as_server(Box::pin(given(writer, call))).await?;
+    Done::answer(&shown(writer, &limits).await?)
+}
+
+async fn given(writer: &Writer<'_>, call: &Call<'_>) -> Result<Vec<Limit>, Failure> {
     let limits = named(writer, &names(call)?).await?;
     for limit in limits.iter().filter(|limit| limit.active) {
         let changes = limit.released(number(call, "slots"), call.member("occupancy_seconds").as_f64());
         writer.update(OF, &[limit.id], changes).await?;
     }
-    Done::answer(&limits.iter().map(|limit| told(limit, &limit.name)).collect::<Vec<_>>())
+    Ok(limits)
 }
 
 async fn give_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
@@ -181,6 +198,10 @@ pub(in super::super) async fn end(
     lease: &Lease,
     seconds: Option<f64>,
 ) -> Result<(), Failure> {
+    writer.reader.as_server(Box::pin(ended(writer, lease, seconds))).await
+}
+
+async fn ended(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>) -> Result<(), Failure> {
     let mut ids = lease.limits.clone();
     ids.sort_unstable();
     for id in ids {

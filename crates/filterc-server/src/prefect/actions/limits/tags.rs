@@ -25,9 +25,11 @@ pub(super) const ACTIONS: &[Action] = &[
     Action::post("/concurrency_limits/decrement", Body::of(&SLOT), |writer, call| {
         Box::pin(give(writer, call))
     }),
-    Action::post("/concurrency_limits/tag/{tag}/reset", Body::Strictly(Kind::Model(&RESET)), |writer, call| {
-        Box::pin(reset(writer, call))
-    }),
+    Action::post(
+        "/concurrency_limits/tag/{tag}/reset",
+        Body::Strictly(Kind::Model(&RESET)),
+        |writer, call| Box::pin(reset(writer, call)),
+    ),
     Action::delete("/concurrency_limits/{id}", |writer, call| Box::pin(delete(writer, call))),
     Action::delete("/concurrency_limits/tag/{tag}", |writer, call| Box::pin(delete_by_tag(writer, call))),
 ];
@@ -79,8 +81,27 @@ async fn shown(writer: &Writer<'_>, key: Uuid) -> Result<Done, Failure> {
     Done::answer(&found.ok_or_else(missing(MISSING))?)
 }
 
-/// One slot of each tag that has a limit, or none at all.
+/// One slot of each tag that has a limit, or none at all. Limits that the policy hides hold, too, and are not told of.
 async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    match writer.reader.as_server(Box::pin(taken(writer, call))).await? {
+        Ok(limits) => visible(writer, limits).await,
+        Err(locked) => Ok(locked),
+    }
+}
+
+/// What is told of each limit of which a slot was taken or given back, by its key.
+type Told = Vec<(Uuid, Value)>;
+
+async fn visible(writer: &Writer<'_>, limits: Told) -> Result<Done, Failure> {
+    let ids: Vec<_> = limits.iter().map(|(id, _)| *id).collect();
+    let wanted = [("id", OneOf::Uuids(ids.as_slice()))];
+    let mut seen = writer.find(OF, &wanted).await?.uuids("id");
+    seen.extend(writer.find(OLD, &wanted).await?.uuids("id"));
+    let limits = limits.into_iter().filter(|(id, _)| seen.contains(id)).map(|(_, told)| told);
+    Done::answer(&limits.collect::<Vec<_>>())
+}
+
+async fn taken(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Told, Done>, Failure> {
     let tags = tags(call);
     let (mut limits, old) = both(writer, &tags).await?;
     let closed = tags.iter().find(|tag| {
@@ -107,22 +128,22 @@ async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let full = full_old.or_else(|| first.map(|limit| limit.name.strip_prefix(TAG).unwrap_or_default()));
     if let Some(tag) = full {
         let detail = json!({"detail": format!("Concurrency limit for the {tag} tag has been reached")});
-        return Ok(Done::answer(&detail)?.with(StatusCode::LOCKED).after(WAIT));
+        return Ok(Err(Done::answer(&detail)?.with(StatusCode::LOCKED).after(WAIT)));
     }
     let run = call.member("task_run_id");
     let mut answer = Vec::new();
     for limit in &counted {
         writer.update(OF, &[limit.id], limit.changed(1)).await?;
-        answer.push(told(limit, limit.name.strip_prefix(TAG).unwrap_or_default()));
+        answer.push((limit.id, told(limit, limit.name.strip_prefix(TAG).unwrap_or_default())));
     }
     if !counted.is_empty() {
         leases::keep(writer, &lease(writer, counted.iter().map(|limit| limit.id).collect(), run)).await?;
     }
     for old in old.iter().filter(kept) {
         old.keep(writer, old.holders.iter().filter(|holder| *holder != run).chain([run])).await?;
-        answer.push(old.told());
+        answer.push((old.id, old.told()));
     }
-    Done::answer(&answer)
+    Ok(Ok(answer))
 }
 
 fn lease(writer: &Writer<'_>, limits: Vec<Uuid>, run: &Value) -> Lease {
@@ -138,6 +159,11 @@ fn lease(writer: &Writer<'_>, limits: Vec<Uuid>, run: &Value) -> Lease {
 
 /// All slots that the run holds under one of these tags, with all that it took together with them.
 async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let limits = writer.reader.as_server(Box::pin(given(writer, call))).await?;
+    visible(writer, limits).await
+}
+
+async fn given(writer: &Writer<'_>, call: &Call<'_>) -> Result<Told, Failure> {
     let tags = tags(call);
     let run = call.member("task_run_id");
     let (limits, old) = both(writer, &tags).await?;
@@ -147,14 +173,14 @@ async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
             end(writer, &lease, None).await?;
         }
     }
-    let mut answer: Vec<_> = limits.iter().map(|limit| told(limit, &limit.name)).collect();
+    let mut answer: Told = limits.iter().map(|limit| (limit.id, told(limit, &limit.name))).collect();
     for old in old.iter().filter(|old| !limits.iter().any(|limit| is_of(limit, &old.tag))) {
         if old.holders.contains(run) {
             old.keep(writer, old.holders.iter().filter(|holder| *holder != run)).await?;
-            answer.push(old.told());
+            answer.push((old.id, old.told()));
         }
     }
-    Done::answer(&answer)
+    Ok(answer)
 }
 
 /// Nobody holds a slot any more, but for those that are named.

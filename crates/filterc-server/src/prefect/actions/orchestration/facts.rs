@@ -1,4 +1,5 @@
-//! What rules need to know of other rows, read before they speak. Limits are locked: their slots are counted.
+//! What rules need to know of other rows, read before they speak. Limits are locked: their slots are counted, also where the
+//! policy hides them from the client.
 
 use filterc::OneOf;
 use serde_json::{Value, json};
@@ -156,11 +157,12 @@ pub(super) async fn gather(
             let concerns_slots =
                 proposed.ty == Pending || initial.is_some_and(|state| state.ty.holds_slots());
             if let (Some(id), true) = (run.deployment_id, concerns_slots) {
-                facts.deployment = deployment(writer, id, initial, now).await?;
+                let deployment = deployment(writer, id, initial, now);
+                facts.deployment = writer.reader.as_server(Box::pin(deployment)).await?;
             }
         }
         Kind::Task => {
-            tags(writer, run, &mut facts, now).await?;
+            writer.reader.as_server(Box::pin(tags(writer, run, &mut facts, now))).await?;
             if proposed.ty == Running {
                 if let Some(id) = run.flow_run_id {
                     facts.flow_run = Some(flow_run(writer, id).await?);

@@ -23,8 +23,12 @@ pub(crate) enum Slot {
     Tag(Uuid),
 }
 
-/// Takes and gives what a transition does, for its run.
+/// Takes and gives what a transition does, for its run: of limits that the policy hides, too.
 pub(super) async fn change(writer: &Writer<'_>, effects: &Effects, run: Uuid) -> Result<(), Failure> {
+    writer.reader.as_server(Box::pin(changed(writer, effects, run))).await
+}
+
+async fn changed(writer: &Writer<'_>, effects: &Effects, run: Uuid) -> Result<(), Failure> {
     for slot in &effects.take {
         one(writer, *slot, run, 1).await?;
     }
@@ -75,6 +79,10 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
 
 /// Gives back the slot of a deployment that a flow run holds, which is about to be deleted.
 pub(crate) async fn release(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
+    writer.reader.as_server(Box::pin(released(writer, run))).await
+}
+
+async fn released(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
     let ty = run.text("state_type").and_then(StateType::named);
     let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
         return Ok(());

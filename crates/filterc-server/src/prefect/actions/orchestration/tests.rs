@@ -133,12 +133,16 @@ fn flow_runs_go_where_they_may() {
 
 #[test]
 fn what_is_forced_keeps_results_only() {
-    let kept = json!({"type": "COMPLETED", "data": 42});
+    let kept = json!({"type": "COMPLETED", "data": {"type": "reference"}});
+    let text = json!({"type": "COMPLETED", "data": "done"});
     let cases = [
         (json!({"type": "PENDING"}), json!({"type": "PENDING"}), "ACCEPT"),
         (json!({"type": "COMPLETED"}), json!({"type": "CRASHED"}), "ACCEPT"),
         (json!({"type": "CANCELLING"}), json!({"type": "RUNNING"}), "ACCEPT"),
         (kept.clone(), json!({"type": "COMPLETED", "data": {"type": "unpersisted"}}), "REJECT"),
+        (kept.clone(), json!({"type": "COMPLETED", "data": [{"type": "reference"}]}), "REJECT"),
+        (kept.clone(), json!({"type": "COMPLETED", "data": {}}), "ACCEPT"),
+        (text, json!({"type": "COMPLETED"}), "ACCEPT"),
         (kept, json!({"type": "RUNNING"}), "ACCEPT"),
     ];
     for (from, to, status) in cases {

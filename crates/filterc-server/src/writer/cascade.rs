@@ -1,0 +1,139 @@
+//! What a database deletes or changes together with a row: rows of other tables that refer to it. Nobody deletes a row with
+//! which one would go that they may not see.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use filterc::OneOf;
+use filterc::catalog::{Catalog, CollectionId, ColumnId, OnDelete};
+use filterc_db::Cell;
+use uuid::Uuid;
+
+use super::Writer;
+use super::value::Sought;
+use crate::failure::Failure;
+use crate::table::Table;
+
+/// The keys of rows of one collection.
+#[derive(Debug)]
+pub(super) enum Keys {
+    Uuids(Vec<Uuid>),
+    Ints(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl Keys {
+    fn of(rows: &Table<'_>, column: &str) -> Self {
+        match rows.first().map(|row| row.cell(column)) {
+            Some(Cell::Int(_)) => Self::Ints(rows.views().filter_map(|row| row.int(column)).collect()),
+            Some(Cell::Text(_)) => {
+                Self::Texts(rows.views().filter_map(|row| row.text(column).map(str::to_owned)).collect())
+            }
+            _ => Self::Uuids(rows.views().filter_map(|row| row.uuid(column)).collect()),
+        }
+    }
+
+    fn one_of<'k>(&'k self, texts: &'k mut Vec<&'k str>) -> OneOf<'k> {
+        match self {
+            Self::Uuids(keys) => OneOf::Uuids(keys),
+            Self::Ints(keys) => OneOf::Ints(keys),
+            Self::Texts(keys) => {
+                texts.extend(keys.iter().map(String::as_str));
+                OneOf::Texts(texts)
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Uuids(keys) => keys.is_empty(),
+            Self::Ints(keys) => keys.is_empty(),
+            Self::Texts(keys) => keys.is_empty(),
+        }
+    }
+}
+
+impl From<Sought<'_>> for Keys {
+    fn from(key: Sought<'_>) -> Self {
+        match key {
+            Sought::Uuid(key) => Self::Uuids(vec![key]),
+            Sought::Int(key) => Self::Ints(vec![key]),
+            Sought::Text(key) => Self::Texts(vec![key.to_owned()]),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Fails where a row that the policy hides would be deleted or changed together with these.
+    pub(super) async fn spares_hidden(&self, of: CollectionId, keys: Keys) -> Result<(), Failure> {
+        if self.reader.app.hides_some { Box::pin(self.spared(of, keys)).await } else { Ok(()) }
+    }
+
+    async fn spared(&self, of: CollectionId, keys: Keys) -> Result<(), Failure> {
+        let catalog = self.reader.app.catalog();
+        let hides = |of: CollectionId| self.reader.hides(of);
+        let mut seen = BTreeSet::new();
+        let mut left = vec![(of, keys)];
+        while let Some((of, keys)) = left.pop() {
+            if keys.is_empty() || !leads_to(catalog, of, &hides) {
+                continue;
+            }
+            let mut texts = Vec::new();
+            let one_of = keys.one_of(&mut texts);
+            for (child, column, on_delete) in referring(catalog, of) {
+                let wanted = [(column, one_of)];
+                let all = || self.reader.app.unrestricted.find(child, &wanted);
+                if hides(child) {
+                    let visible =
+                        self.reader.count(&self.reader.compiler().find(child, &wanted).counted()).await?;
+                    if self.reader.count(&all().counted()).await? > visible {
+                        return Err(touches_hidden());
+                    }
+                }
+                if on_delete == OnDelete::Cascade && leads_to(catalog, child, &hides) {
+                    let mut rows = self.reader.rows(&all()).await?;
+                    let collection = catalog.collection(child);
+                    let name = &collection.column(collection.key).name;
+                    // Rows may refer to each other in a circle.
+                    rows.retain(|row| seen.insert((child, format!("{:?}", row.cell(name)))));
+                    left.push((child, Keys::of(&rows, name)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The columns that refer to a collection and are deleted or emptied with its rows.
+fn referring(
+    catalog: &'static Catalog,
+    to: CollectionId,
+) -> impl Iterator<Item = (CollectionId, ColumnId, OnDelete)> {
+    catalog.collections().flat_map(move |(id, of)| {
+        of.columns().filter_map(move |(column, properties)| {
+            let reference = properties.references.filter(|reference| reference.collection == to)?;
+            (reference.on_delete != OnDelete::Restrict).then_some((id, column, reference.on_delete))
+        })
+    })
+}
+
+/// True where rows of a collection that may be hidden go with rows of this one.
+fn leads_to(catalog: &'static Catalog, from: CollectionId, hides: &impl Fn(CollectionId) -> bool) -> bool {
+    let (mut seen, mut left) = (BTreeSet::new(), vec![from]);
+    while let Some(of) = left.pop() {
+        for (child, _, on_delete) in referring(catalog, of) {
+            if hides(child) {
+                return true;
+            }
+            if on_delete == OnDelete::Cascade && seen.insert(child) {
+                left.push(child);
+            }
+        }
+    }
+    false
+}
+
+fn touches_hidden() -> Failure {
+    let detail = "rows that you may not see would be deleted or changed with it";
+    Failure::Status(StatusCode::FORBIDDEN, detail.to_owned())
+}

@@ -1,0 +1,78 @@
+//! What a client refers to must be there for it: a row that the policy hides is like one that is missing.
+
+use std::collections::BTreeSet;
+
+use filterc::catalog::CollectionId;
+use filterc_db::DatabaseError;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::value::Sought;
+use super::{Row, Writer};
+use crate::failure::Failure;
+
+/// What the client itself wrote in its body. The server refers to more, which may be hidden from the client.
+#[derive(Debug, Default)]
+pub(super) enum Said {
+    /// Everything in a row.
+    #[default]
+    All,
+    Keys(BTreeSet<Uuid>),
+}
+
+impl Said {
+    /// The keys that stand in a body.
+    pub(super) fn in_body(body: &Value) -> Self {
+        let mut keys = BTreeSet::new();
+        collect(body, &mut keys);
+        Self::Keys(keys)
+    }
+
+    fn has(&self, value: Sought<'_>) -> bool {
+        match (self, value) {
+            (Self::All, _) => true,
+            (Self::Keys(keys), Sought::Uuid(key)) => keys.contains(&key),
+            (Self::Keys(_), _) => false,
+        }
+    }
+}
+
+fn collect(value: &Value, keys: &mut BTreeSet<Uuid>) {
+    match value {
+        Value::String(text) => keys.extend(Uuid::try_parse(text)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, keys)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, keys)),
+        _ => {}
+    }
+}
+
+impl Writer<'_> {
+    /// Fails where the client refers to a row that it may not see, as the database does where there is none.
+    pub(super) async fn refers_to_visible(&self, of: CollectionId, row: &Row) -> Result<(), Failure> {
+        let catalog = self.reader.app.catalog();
+        for (_, column) in catalog.collection(of).columns() {
+            let Some(reference) = column.references.filter(|to| self.reader.hides(to.collection)) else {
+                continue;
+            };
+            let Some(key) = row.get(&column.name).and_then(|value| Sought::of(value, column.ty)) else {
+                continue;
+            };
+            if self.said.has(key) && !self.is_visible(reference.collection, key).await? {
+                let problem = format!("`{}` refers to no row", column.name);
+                return Err(Failure::Database(DatabaseError::Reference(problem)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_visible(&self, of: CollectionId, key: Sought<'_>) -> Result<bool, Failure> {
+        if let Sought::Uuid(key) = key
+            && self.has_written(of, key)
+        {
+            return Ok(true);
+        }
+        let column = self.reader.app.catalog().collection(of).key;
+        let query = self.reader.compiler().find(of, &[(column, key.one_of())]);
+        Ok(self.reader.rows(&query).await?.first().is_some())
+    }
+}

@@ -1,0 +1,91 @@
+//! Values that no two rows share. That one is taken is told only where the row that has it may be seen.
+
+use filterc::catalog::{Collection, CollectionId, ColumnId, Expr, IndexKind};
+
+use super::value::Sought;
+use super::{Row, Writer, is_taken};
+use crate::failure::Failure;
+
+/// Whether a row is in the way of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Twin {
+    Visible,
+    /// There may be one, which the policy hides.
+    Unknown,
+}
+
+impl Twin {
+    /// What is told where a unique index refused a row.
+    pub(super) fn told(self, failure: Failure) -> Failure {
+        if is_taken(&failure) && self == Self::Unknown { Failure::hidden() } else { failure }
+    }
+}
+
+impl Writer<'_> {
+    /// Fails where a row that is about to be written refers to a hidden one; whether a visible one is in its way.
+    pub(super) async fn admit(&self, of: CollectionId, row: &Row) -> Result<Twin, Failure> {
+        if !self.reader.app.hides_some {
+            return Ok(Twin::Visible);
+        }
+        // Without a policy, which is usual, it takes no room.
+        Box::pin(async {
+            self.refers_to_visible(of, row).await?;
+            self.twin(of, row).await
+        })
+        .await
+    }
+
+    /// Whether a row that may be seen has the same values in a unique index.
+    async fn twin(&self, of: CollectionId, row: &Row) -> Result<Twin, Failure> {
+        if !self.reader.hides(of) {
+            return Ok(Twin::Visible);
+        }
+        let collection = self.reader.app.catalog().collection(of);
+        for columns in unique(collection) {
+            let value = |id: &ColumnId| {
+                let column = collection.column(*id);
+                Some((*id, Sought::of(row.get(&column.name)?, column.ty)?))
+            };
+            let Some(values) = columns.iter().map(value).collect::<Option<Vec<_>>>() else { continue };
+            let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();
+            let query = self.reader.compiler().find(of, &wanted);
+            if self.reader.rows(&query).await?.first().is_some() {
+                return Ok(Twin::Visible);
+            }
+        }
+        Ok(Twin::Unknown)
+    }
+
+    /// Inserts a row, or changes the one with the same values in these columns where it may be seen.
+    pub(super) async fn replace_visible(
+        &self,
+        of: CollectionId,
+        name: &str,
+        row: Row,
+        unique: &[&str],
+    ) -> Result<(), Failure> {
+        let collection = self.reader.app.catalog().collection(of);
+        let value = |name: &&str| {
+            let id = collection.find_column(name)?;
+            Some((id, Sought::of(row.get(*name)?, collection.column(id).ty)?))
+        };
+        let values: Vec<_> = unique.iter().filter_map(value).collect();
+        let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();
+        let found = self.reader.rows(&self.reader.compiler().find(of, &wanted)).await?;
+        match found.first().and_then(|row| row.uuid("id")) {
+            Some(key) => self.update(name, &[key], row).await.map(drop),
+            None => self.insert(name, row).await.map(drop),
+        }
+    }
+}
+
+/// The columns of each unique index, and those that are unique by themselves.
+fn unique(of: &Collection) -> impl Iterator<Item = Vec<ColumnId>> {
+    let single = of.columns().filter(|(id, column)| column.unique || *id == of.key).map(|(id, _)| vec![id]);
+    let indexes = of.indexes.iter().filter(|index| index.kind == IndexKind::Unique);
+    let columns = indexes.filter_map(|index| {
+        let column = |expr: &Expr| if let Expr::Column(id) = expr { Some(*id) } else { None };
+        index.columns.iter().map(|one| column(&one.expr)).collect::<Option<Vec<_>>>()
+    });
+    single.chain(columns)
+}

@@ -1,0 +1,34 @@
+//! A value of a row that other rows are looked for by.
+
+use filterc::OneOf;
+use filterc::catalog::Type;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The value of a key or of a unique index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Sought<'v> {
+    Uuid(Uuid),
+    Int(i64),
+    Text(&'v str),
+}
+
+impl<'v> Sought<'v> {
+    /// The value as a column of this type has it; none where it has no such value, NULL above all.
+    pub(super) fn of(value: &'v Value, ty: Type) -> Option<Self> {
+        match ty {
+            Type::Uuid => Some(Self::Uuid(Uuid::try_parse(value.as_str()?).ok()?)),
+            Type::Int(_) => Some(Self::Int(value.as_i64()?)),
+            Type::Text => Some(Self::Text(value.as_str()?)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn one_of(&self) -> OneOf<'_> {
+        match self {
+            Self::Uuid(uuid) => OneOf::Uuids(std::slice::from_ref(uuid)),
+            Self::Int(number) => OneOf::Ints(std::slice::from_ref(number)),
+            Self::Text(text) => OneOf::Texts(std::slice::from_ref(text)),
+        }
+    }
+}
