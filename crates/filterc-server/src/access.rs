@@ -1,7 +1,8 @@
 //! Who may ask: a password or a token, compared in constant time.
 
+use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, UPGRADE, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, CONNECTION, UPGRADE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -118,7 +119,15 @@ pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: N
     if app.access.admits(request.headers()) || is_for_anybody(&app, &request) {
         return next.run(request).await;
     }
-    unauthorized(&app)
+    unread(&request, unauthorized(&app))
+}
+
+/// An answer to a request whose body is not read: what is left of that is no next request.
+pub(crate) fn unread(request: &Request, mut response: Response) -> Response {
+    if !request.body().is_end_stream() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// True of what asks whether the server is alive; of what a page has to know before it asks for a password; and of sockets,

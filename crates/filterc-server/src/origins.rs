@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
+use crate::access::unread;
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -120,7 +121,7 @@ pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: N
         Some(origin) if !reads || headers.contains_key(UPGRADE) => {
             let origin = String::from_utf8_lossy(origin.as_bytes());
             let detail = format!("pages of `{origin}` may not ask this server: see `--cors-origins`");
-            Failure::Exception(StatusCode::FORBIDDEN, detail).response(&app)
+            unread(&request, Failure::Exception(StatusCode::FORBIDDEN, detail).response(&app))
         }
         _ => next.run(request).await,
     }
