@@ -16,4 +16,5 @@ mod shapes;
 mod shop;
 mod simplify;
 mod texts;
+mod typed;
 mod types;

@@ -76,7 +76,10 @@ impl Checker<'_, '_> {
         let queried = catalog.collection(endpoint.collection);
         if !self.strict() {
             let message = format!("`{name}` is not a key of `{}` and is ignored", endpoint.path);
-            return self.warning(IGNORED, key, message);
+            let warning = self.warning(IGNORED, key, message);
+            return match self.key_elsewhere(key, name, warning) {
+                Ok(warning) | Err(warning) => warning,
+            };
         }
         let takes = || {
             format!("`{}` takes {}", endpoint.path, list(endpoint.keys.iter().map(|key| key.name.as_str())))
@@ -121,6 +124,10 @@ impl Checker<'_, '_> {
             return self.error(KEY_NOT_TAKEN, key, message).help(help);
         }
         let error = self.error(UNKNOWN_KEY, key, format!("a body has no key `{name}`"));
+        let error = match self.key_elsewhere(key, name, error) {
+            Ok(error) => return error,
+            Err(error) => error,
+        };
         match suggest(name, endpoint.keys.iter().map(|key| key.name.as_str())) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
             None => error.help(takes()),
@@ -153,7 +160,7 @@ impl Checker<'_, '_> {
                 let error = self
                     .error(WRONG_TYPE, value, message)
                     .expected(Expected::Object)
-                    .help("write `{\"field\": {\"operator\": value}}`");
+                    .help(self.filter_help(of));
                 return self.report(value, error);
             }
         }

@@ -103,6 +103,13 @@ impl Checker<'_, '_> {
                 continue;
             }
             let error = self.error(UNKNOWN_FIELD, key, format!("{} has no field `{name}`", what()));
+            let error = match self.field_elsewhere((key, name), object, known, of, error) {
+                Ok(error) => {
+                    self.report(key, error);
+                    continue;
+                }
+                Err(error) => error,
+            };
             let error = match suggest(name, names()) {
                 Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
                 None => error.help(format!("it has {}", list(names()))),

@@ -2,17 +2,19 @@
 
 mod binds;
 mod body;
+mod elsewhere;
 mod fields;
 mod members;
 mod operands;
 mod paging;
 mod parameters;
+mod times;
 mod unsaid;
 mod uses;
 mod values;
 mod wording;
 
-use filterc_catalog::{Catalog, Endpoint, EndpointId, FieldKind, SortId};
+use filterc_catalog::{Catalog, Comparison, Endpoint, EndpointId, FieldKind, SortId};
 use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
 use smallvec::SmallVec;
 
@@ -73,6 +75,7 @@ pub fn check(
         cap: u32::MAX,
         values: 0,
         failed: false,
+        comparison: None,
     };
     checker.stored();
     checker.path(path);
@@ -104,6 +107,8 @@ struct Checker<'a, 'c> {
     /// How many values the statement is given one by one so far.
     values: usize,
     failed: bool,
+    /// How the operator at hand compares.
+    comparison: Option<Comparison>,
 }
 
 impl Checker<'_, '_> {

@@ -9,8 +9,8 @@ use super::body::quoted;
 use super::wording::list;
 use crate::ast::Given;
 use crate::codes::{
-    ASSUMED_UTC, BAD_MEMBER, BAD_TIME, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG,
-    TEXT_TOO_LONG, TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
+    BAD_MEMBER, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
+    TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
 };
 use crate::coerce::{ReadTime, Reading, bool_from, int_from, time_from};
 use crate::language::{Linked, OperandType};
@@ -36,6 +36,10 @@ impl Checker<'_, '_> {
             OperandShape::Pairs => return self.pairs(value),
             _ => {}
         }
+        self.comparison = match operator.meaning {
+            Meaning::Compare(comparison) => Some(comparison),
+            _ => None,
+        };
         let pattern = matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_));
         if operator.operand == OperandShape::One {
             let one = self.one(value, linked.operand, pattern)?;
@@ -227,19 +231,13 @@ impl Checker<'_, '_> {
 
     fn time(&mut self, node: NodeId) -> Option<Operand> {
         let Some(read) = time_from(self.tree, node, self.settings.now) else {
-            let text = short(self.tree.text(node)).to_owned();
-            let error = self.error(BAD_TIME, node, format!("`{text}` is not a time"));
-            self.report(node, error.help("write a time as in `2026-11-01T08:30:00Z`"));
+            self.no_time(node);
             return None;
         };
         let at = match read {
             ReadTime::Exact(at) => at,
             ReadTime::AssumedUtc(at) => {
-                let warning = self.warning(ASSUMED_UTC, node, format!("read as {}", rfc3339(at)));
-                self.report(
-                    node,
-                    warning.help("write the zone: end with `Z`, or with an offset as in `+02:00`"),
-                );
+                self.assumed_utc(node, at);
                 at
             }
             // `now` is one, and so is `02:00`.

@@ -18,7 +18,7 @@ impl Checker<'_, '_> {
         let mut pointer = self.tree.pointer(object);
         pointer.push_key(name);
         self.failed = true;
-        self.out.warnings.push(error.help(format!("write `{name}` with a value")).at(pointer));
+        self.out.warnings.push(error.help(format!("add `{name}` with a value")).at(pointer));
     }
 
     #[cold]

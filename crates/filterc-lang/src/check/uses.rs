@@ -2,7 +2,7 @@
 
 use filterc_catalog::{CollectionId, FieldId, OperatorUse, Presence};
 use filterc_ir::Connective;
-use filterc_syntax::{Kind, NodeId, suggest};
+use filterc_syntax::{Diagnostic, Edit, Kind, NodeId, Span, suggest};
 
 use super::Checker;
 use super::body::quoted;
@@ -10,6 +10,7 @@ use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{Criterion, Given};
 use crate::codes::{BAD_COMBINATOR, NO_COMBINATOR, UNKNOWN_OPERATOR};
+use crate::operators::Meaning;
 
 impl Checker<'_, '_> {
     /// `"operator": "and_" | "or_"`; absent is `and_`.
@@ -116,6 +117,11 @@ impl Checker<'_, '_> {
             });
             let error = match (suggest(name, names()), known_elsewhere) {
                 (Some(near), _) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
+                (None, Some((position, one)))
+                    if self.is_opposite(&lower, self.language.operator(of, id, position).get().meaning) =>
+                {
+                    self.opposite(key, one, error)
+                }
                 (None, Some((_, one))) => {
                     error.labelled(format!("here this is `{}`", one.name)).edit(quoted(&one.name))
                 }
@@ -123,5 +129,29 @@ impl Checker<'_, '_> {
             };
             self.report(key, error);
         }
+    }
+
+    /// True of a name that says of a value what the operator denies, or the other way round.
+    fn is_opposite(&self, name: &str, meaning: Meaning) -> bool {
+        let plain = name.trim_matches(['_', '$']);
+        let says_there_is = matches!(plain, "exists" | "not_null" | "some");
+        match meaning {
+            Meaning::Null | Meaning::SetEmpty | Meaning::Absent => says_there_is,
+            Meaning::NotNull | Meaning::Present => !says_there_is,
+            _ => false,
+        }
+    }
+
+    /// Says to ask the opposite.
+    fn opposite(&self, key: NodeId, one: &OperatorUse, error: Diagnostic) -> Diagnostic {
+        let mut error = error.labelled(format!("here this is `{}`, with the other value", one.name));
+        let other = match self.tree.kind(key.next()) {
+            Kind::True => false,
+            Kind::False => true,
+            _ => return error,
+        };
+        let span = Span { start: self.tree.span(key).start, end: self.tree.span(key.next()).end };
+        error.edits.push(Edit { span, replacement: format!("\"{}\": {other}", one.name) });
+        error
     }
 }

@@ -8,7 +8,7 @@ use filterc_syntax::{Expected, Kind, NodeId};
 use super::Checker;
 use super::operands::short;
 use crate::ast::{Given, LabelFilter, Slice, Term};
-use crate::codes::{BAD_TIME, INT_RANGE, TEXT_TOO_LONG, WRONG_TYPE};
+use crate::codes::{INT_RANGE, TEXT_TOO_LONG, WRONG_TYPE};
 use crate::coerce::{Reading, date_from, decimal_from, float_from};
 use crate::search::terms;
 
@@ -59,9 +59,7 @@ impl Checker<'_, '_> {
     pub(super) fn date(&mut self, node: NodeId) -> Option<Operand> {
         let found = date_from(self.tree, node);
         if found.is_none() {
-            let text = short(self.tree.text(node)).to_owned();
-            let error = self.error(BAD_TIME, node, format!("`{text}` is not a day"));
-            self.report(node, error.help("write a day as in `2026-11-01`"));
+            self.no_day(node);
         }
         found.map(Operand::Date)
     }

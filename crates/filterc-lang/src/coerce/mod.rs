@@ -1,11 +1,13 @@
 //! JSON values to typed ones: what each type accepts, and what only profile `prefect` does. Operands of filters are read so,
 //! and the members of bodies that write.
 
+mod no_time;
 mod number;
 mod time;
 
+pub use no_time::{NoTime, no_time};
 pub use number::{bool_from, decimal_from, float_from, int_from};
-pub use time::{ReadTime, date_from, time_from};
+pub use time::{ReadTime, date_from, date_of, time_from};
 
 /// How a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,9 +31,13 @@ pub fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
 
 /// A day, in days since 1970-01-01.
 pub fn date_from(tree: &Tree<'_>, node: NodeId) -> Option<i32> {
-    let day = (tree.kind(node) == Kind::String).then(|| date(tree.text(node))).flatten()?;
+    if tree.kind(node) == Kind::String { date_of(tree.text(node)) } else { None }
+}
+
+/// A day of a text.
+pub fn date_of(text: &str) -> Option<i32> {
     let first = Date::constant(1970, 1, 1);
-    first.until(day).ok().map(|span| span.get_days())
+    first.until(date(text)?).ok().map(|span| span.get_days())
 }
 
 /// Seconds since 1970; above 2e10 milliseconds.
@@ -48,6 +52,11 @@ fn unix(text: &str) -> Option<i64> {
     }
     #[expect(clippy::cast_possible_truncation, reason = "within the year 9999")]
     Some((seconds * 1e6).round() as i64)
+}
+
+/// True of a time that needs no guess.
+pub(super) fn is_plain(text: &str) -> bool {
+    plain(text).is_some()
 }
 
 /// `YYYY-MM-DD`, or that, `T` or a blank, `HH:MM[:SS[.f…]]` and perhaps a zone.
