@@ -8,3 +8,4 @@ mod readme;
 mod reference;
 mod schema;
 mod snapshots;
+mod terminal;

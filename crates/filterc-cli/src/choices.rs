@@ -82,10 +82,10 @@ pub(crate) enum FindingFormat {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EvalFormat {
-    /// The lines as they were read
+    /// The lines as they were read, with escapes for what is not seen
     #[default]
     Json,
-    /// One key a line
+    /// One key a line; one that is not plain text as a JSON string
     Ids,
 }
 
@@ -96,6 +96,6 @@ pub(crate) enum RowFormat {
     Table,
     /// One JSON object a row
     Json,
-    /// One key a line
+    /// One key a line; one that is not plain text as a JSON string
     Ids,
 }

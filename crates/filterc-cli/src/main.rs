@@ -17,6 +17,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
+use filterc::syntax::is_hidden;
 
 use args::{Args, Command};
 
@@ -30,6 +31,8 @@ enum Failure {
     Refused,
     /// Something outside the body: a file, a database, an argument.
     Other(String),
+    /// The same, with more to say of it in further lines.
+    Lines(Vec<String>),
 }
 
 type Outcome = Result<(), Failure>;
@@ -45,6 +48,10 @@ fn main() -> ExitCode {
         Err(Failure::Refused) => ExitCode::from(1),
         Err(Failure::Other(message)) => {
             report::failure(&message);
+            ExitCode::from(2)
+        }
+        Err(Failure::Lines(lines)) => {
+            report::failures(&lines);
             ExitCode::from(2)
         }
     }
@@ -66,6 +73,13 @@ fn run(command: Command) -> Outcome {
 
 /// The help, the version, or what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
+    let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("FILTERC_"));
+    let mut values = std::env::args_os().chain(ours.map(|(_, value)| value));
+    if error.use_stderr() && values.any(|value| value.to_string_lossy().contains(is_hidden)) {
+        // One of them may be shown in it, between colours.
+        out::eprintln!("{}", error.render().to_string().trim_end());
+        return ExitCode::from(2);
+    }
     let printed = error.print().and_then(|()| std::io::stdout().flush());
     match printed.map_err(|problem| out::failed(&problem)) {
         Err(Err(Failure::Other(message))) => {

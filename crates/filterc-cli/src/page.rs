@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use filterc::StageLine;
+use filterc::syntax::visible;
 
 use crate::out;
 
@@ -16,12 +17,12 @@ pub(crate) fn width() -> usize {
 
 /// A heading.
 pub(crate) fn heading(text: &str) {
-    out::println!("{HEAD}{text}{HEAD:#}");
+    out::styled!("{HEAD}{}{HEAD:#}", visible(text));
 }
 
 /// Text with this many blanks before each line.
 pub(crate) fn paragraph(indent: usize, text: &str) {
-    for row in wrap(text, width().saturating_sub(indent)) {
+    for row in wrap(&visible(text), width().saturating_sub(indent)) {
         out::println!("{:indent$}{}", "", row.trim_start());
     }
 }
@@ -31,8 +32,8 @@ pub(crate) fn lines(lines: &[StageLine]) {
     let width = width();
     for line in lines {
         let indent = 2 + line.depth * 2;
-        let pointer = line.pointer.as_deref().filter(|pointer| !pointer.is_empty()).unwrap_or_default();
-        let mut rows = wrap(&line.text, width.saturating_sub(indent).max(20));
+        let pointer = visible(line.pointer.as_deref().unwrap_or_default());
+        let mut rows = wrap(&visible(&line.text), width.saturating_sub(indent).max(20));
         let last = rows.pop().unwrap_or_default();
         for row in rows {
             out::println!("{:indent$}{row}", "");
@@ -43,10 +44,10 @@ pub(crate) fn lines(lines: &[StageLine]) {
             out::println!("{:indent$}{last}", "");
         } else if pointer.chars().count() <= room {
             let gap = width - used - pointer.chars().count();
-            out::println!("{:indent$}{last}{:gap$}{DIM}{pointer}{DIM:#}", "", "");
+            out::styled!("{:indent$}{last}{:gap$}{DIM}{pointer}{DIM:#}", "", "");
         } else {
             out::println!("{:indent$}{last}", "");
-            out::println!("{DIM}{pointer:>width$}{DIM:#}");
+            out::styled!("{DIM}{pointer:>width$}{DIM:#}");
         }
     }
 }

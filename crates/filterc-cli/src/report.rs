@@ -1,6 +1,7 @@
 //! Findings on stderr; colours are dropped where no terminal shows them.
 
 use anstyle::{AnsiColor, Style};
+use filterc::syntax::visible;
 use filterc::{Diagnostic, Refused, Theme, report};
 
 use crate::body::Body;
@@ -21,26 +22,32 @@ pub(crate) fn refused(body: &Body, refused: &Refused) -> Failure {
 /// Draws findings about a source.
 pub(crate) fn findings(name: &str, source: &[u8], diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
-        out::eprint!("{}", report(name, source, diagnostic, Theme::Colour, page::width()));
-        out::eprintln!();
+        out::estyled!("{}", report(name, source, diagnostic, Theme::Colour, page::width()));
     }
 }
 
 /// A finding about an argument, which has no source to draw.
 pub(crate) fn argument(name: &str, refused: &Refused) -> Failure {
-    let lines = refused.diagnostics.iter().map(|diagnostic| {
-        let help = diagnostic.help.as_ref().map(|help| format!("\n  {help}")).unwrap_or_default();
-        format!("{name}: {} [{}]{help}", diagnostic.message, diagnostic.code)
+    let lines = refused.diagnostics.iter().flat_map(|diagnostic| {
+        let help = diagnostic.help.as_ref().map(|help| format!("  {help}"));
+        [format!("{name}: {} [{}]", diagnostic.message, diagnostic.code)].into_iter().chain(help)
     });
-    Failure::Other(lines.collect::<Vec<_>>().join("\n"))
+    Failure::Lines(lines.collect())
 }
 
 /// One line that says what failed.
 pub(crate) fn failure(message: &str) {
-    out::eprintln!("{RED}error{RED:#}: {message}");
+    out::estyled!("{RED}error{RED:#}: {}", visible(message));
+}
+
+/// A line that says what failed, and further ones about it.
+pub(crate) fn failures(lines: &[String]) {
+    let mut lines = lines.iter();
+    failure(lines.next().map(String::as_str).unwrap_or_default());
+    lines.for_each(|line| out::eprintln!("{}", visible(line)));
 }
 
 /// One line worth knowing.
 pub(crate) fn note(message: &str) {
-    out::eprintln!("{CYAN}note{CYAN:#}: {message}");
+    out::estyled!("{CYAN}note{CYAN:#}: {}", visible(message));
 }

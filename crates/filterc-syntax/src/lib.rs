@@ -11,6 +11,7 @@ mod source;
 mod span;
 mod suggest;
 mod tree;
+mod visible;
 
 pub use diagnostic::{Code, Diagnostic, Edit, Expected, Label, Severity};
 pub use limits::Limits;
@@ -21,3 +22,4 @@ pub use source::{LineIndex, Position};
 pub use span::Span;
 pub use suggest::suggest;
 pub use tree::{Elements, Members, Tree};
+pub use visible::{is_hidden, visible, visible_json, visible_lines};

@@ -6,7 +6,7 @@ use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route,
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::Texts;
-use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
+use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest, visible};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
 
@@ -36,7 +36,7 @@ pub struct Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let errors = self.diagnostics.iter().filter(|d| d.is_error());
-        let texts: Vec<_> = errors.map(|d| format!("{}: {}", d.code, d.message)).collect();
+        let texts: Vec<_> = errors.map(|d| format!("{}: {}", d.code, visible(&d.message))).collect();
         f.write_str(&texts.join("; "))
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(command: &CatalogCommand) -> Outcome {
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;
             for statement in schema(&catalog, (*dialect).into()).statements() {
-                out::println!("{statement};");
+                out::exact(&format!("{statement};\n"));
             }
         }
     }

@@ -45,7 +45,7 @@ fn print(body: &Body, accepted: bool, findings: &[Diagnostic], format: FindingFo
             } else {
                 json!({ "file": body.name, "accepted": false, "problem": found })
             };
-            out::println!("{one}");
+            out::json(&one.to_string());
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use anstyle::{AnsiColor, Style};
 use filterc::Catalog;
 use filterc::catalog::Collection;
+use filterc::syntax::visible;
 use filterc_db::inspect::Schema;
 use filterc_db::{Difference, Severity};
 use serde_json::json;
@@ -21,7 +22,7 @@ pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
         TextFormat::Json => {
             let all =
                 json!({ "database": schema.name, "dialect": schema.dialect, "differences": differences });
-            out::println!("{all}");
+            out::json(&all.to_string());
         }
     }
     let refused = differences.iter().any(|one| one.severity == Severity::Error);
@@ -31,7 +32,7 @@ pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
 fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
     for one in differences {
         let (style, word) = styled(one.severity);
-        out::println!("{style}{word:<7}{style:#}  {}", fitted(&one.to_string()));
+        out::styled!("{style}{word:<7}{style:#}  {}", fitted(&visible(&one.to_string())));
     }
     let count = |severity, word| {
         let count = differences.iter().filter(|one| one.severity == severity).count();

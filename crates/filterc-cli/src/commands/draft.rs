@@ -13,7 +13,7 @@ pub(crate) fn run(args: &DraftArgs) -> Outcome {
     let schema = inspect::schema(&args.database)?;
     args.tables.iter().try_for_each(|name| known(&schema, name))?;
     let text = filterc_db::draft(&schema, &args.tables);
-    out::print!("{text}");
+    out::exact(&text);
     if !text.lines().any(|line| line.starts_with("collection ")) {
         let message = "none of the tables can be a collection, so this is no catalog yet";
         return Err(Failure::Other(message.to_owned()));

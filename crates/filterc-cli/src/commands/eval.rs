@@ -5,6 +5,7 @@ use std::path::Path;
 
 use filterc::catalog::{Catalog, CollectionId};
 use filterc::eval::{Answer, Dataset, Matcher, Program, Record};
+use filterc::syntax::visible_json;
 use filterc::{Compiled, Dialect};
 use serde_json::error::Category;
 use serde_json::{Map, Value};
@@ -112,7 +113,7 @@ impl Run<'_> {
                 groups.iter().try_for_each(|group| {
                     let named = names.iter().zip(group);
                     let named = named.map(|((name, _), cell)| (name.clone(), cell.to_json(self.catalog)));
-                    writeln!(out, "{}", Value::Object(named.collect()))
+                    writeln!(out, "{}", visible_json(&Value::Object(named.collect()).to_string()))
                 })
             }
         }
@@ -155,12 +156,13 @@ impl Run<'_> {
 
     fn print(&self, line: &str, record: &Record, out: &mut impl Write) -> Outcome {
         let written = match self.args.format {
-            EvalFormat::Json => writeln!(out, "{line}"),
+            // The value as it was read.
+            EvalFormat::Json => writeln!(out, "{}", visible_json(line)),
             EvalFormat::Ids => {
                 let key = self.catalog.collection(self.program.collection()).key.index();
                 let id = record.cells().get(key).map(|cell| cell.to_json(self.catalog)).unwrap_or_default();
                 match id {
-                    Value::String(text) => writeln!(out, "{text}"),
+                    Value::String(text) => writeln!(out, "{}", out::key(&text)),
                     other => writeln!(out, "{other}"),
                 }
             }

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Outcome {
         TextFormat::Text => text(&explanation, args.stage),
         TextFormat::Json => {
             let printed = serde_json::to_string_pretty(&json(&explanation, args.stage));
-            out::println!("{}", printed.map_err(|error| Failure::Other(error.to_string()))?);
+            out::json(&printed.map_err(|error| Failure::Other(error.to_string()))?);
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use filterc::catalog::CollectionId;
 use filterc::sql::Output;
+use filterc::syntax::visible;
 use filterc::{Catalog, Compiled, Compiler};
 use filterc_db::{Database, DatabaseError, Options, Row};
 
@@ -42,7 +43,7 @@ async fn answer(
     let statement = compiled.statement(database.dialect());
     if args.plan {
         for line in database.plan(&statement).await.map_err(failed)? {
-            out::println!("{line}");
+            out::println!("{}", visible(&line));
         }
         return Ok(());
     }
@@ -83,14 +84,14 @@ fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -
         RowFormat::Table => table::print(rows, collection),
         RowFormat::Ids => {
             for row in rows {
-                let key = row.values.get(collection.key.index()).map(table::shown);
-                out::println!("{}", key.unwrap_or_default());
+                let key = row.values.get(collection.key.index()).map(table::text);
+                out::println!("{}", out::key(&key.unwrap_or_default()));
             }
         }
         RowFormat::Json => {
             for row in rows {
                 let text = serde_json::to_string(&row.named(collection));
-                out::println!("{}", text.map_err(|error| Failure::Other(error.to_string()))?);
+                out::json(&text.map_err(|error| Failure::Other(error.to_string()))?);
             }
         }
     }

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Outcome {
     let endpoint = compiler.endpoint(name).map_err(|refused| report::argument(name, &refused))?;
     let schema = body_schema(compiler.language(), endpoint);
     let json = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Other(error.to_string()))?;
-    out::println!("{json}");
+    out::json(&json);
     Ok(())
 }
 

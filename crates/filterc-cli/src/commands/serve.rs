@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use filterc::Profile;
 use filterc::catalog::prefect;
-use filterc_server::{Server, Settings};
+use filterc_server::{Server, Settings, StartError};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
 use crate::args::{LogFormat, ServeArgs};
+use crate::out::LogLines;
 use crate::{Failure, Outcome, report, source};
 
 /// What is logged unless the environment says otherwise.
@@ -63,7 +64,14 @@ async fn serve(settings: Settings) -> Outcome {
     let base_path = settings.base_path.clone();
     let open = settings.auth_string.is_none() && settings.api_key.is_none();
     let host = settings.listen.ip();
-    let server = Server::start(settings).await.map_err(|error| Failure::Other(error.to_string()))?;
+    let server = Server::start(settings).await.map_err(|error| match error {
+        StartError::Schema { catalog, differences } => {
+            let first = format!("the database does not fit the catalog `{catalog}`:");
+            let rest = differences.iter().map(|one| format!("  {one}"));
+            Failure::Lines(std::iter::once(first).chain(rest).collect())
+        }
+        other => Failure::Other(other.to_string()),
+    })?;
     let address = server.address().map_err(|error| Failure::Other(error.to_string()))?;
     report::note(&format!(
         "listening on http://{address}{base_path}, documentation on http://{address}/docs"
@@ -102,7 +110,7 @@ fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("FILTERC_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(move || LogLines { is_json: format == LogFormat::Json })
         // It would be told on stderr, which takes nothing.
         .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());

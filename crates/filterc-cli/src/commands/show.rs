@@ -1,7 +1,7 @@
 //! `filterc catalog show`
 
 use anstyle::{AnsiColor, Style};
-use filterc::syntax::suggest;
+use filterc::syntax::{suggest, visible};
 use filterc::{CollectionReference, Compiler, FieldReference, Reference, reference};
 
 use crate::args::{ReferenceFormat, ShowArgs};
@@ -30,9 +30,9 @@ pub(crate) fn run(args: &ShowArgs) -> Outcome {
         (ReferenceFormat::Json, _) => {
             let json =
                 serde_json::to_string_pretty(&shown).map_err(|error| Failure::Other(error.to_string()))?;
-            out::println!("{json}");
+            out::json(&json);
         }
-        (ReferenceFormat::Markdown, _) => out::print!("{}", shown.markdown()),
+        (ReferenceFormat::Markdown, _) => out::exact(&shown.markdown()),
         (ReferenceFormat::Text, [one]) if args.collection.is_some() => chapter(one, &shown),
         (ReferenceFormat::Text, all) => {
             list(all);
@@ -52,7 +52,7 @@ fn list(all: &[CollectionReference]) {
         let (fields, operators) = (of.fields.len(), of.operators());
         let (sorts, endpoints) = (of.sorts.len(), of.endpoints.len());
         let counts = format!("{fields:>6}  {operators:>9}  {sorts:>5}  {endpoints:>9}");
-        out::println!("{NAME}{:widest$}{NAME:#}  {counts}", of.name);
+        out::styled!("{NAME}{:widest$}{NAME:#}  {counts}", visible(&of.name));
     }
     if !tables.is_empty() {
         let names: Vec<_> = tables.iter().map(|of| of.name.as_str()).collect();
@@ -74,7 +74,7 @@ fn chapter(of: &CollectionReference, all: &Reference) {
     if !of.endpoints.is_empty() {
         part("ENDPOINTS");
         for one in &of.endpoints {
-            out::println!("  {NAME}{} {}{NAME:#}  {}", one.method, one.path, one.answer);
+            out::styled!("  {NAME}{} {}{NAME:#}  {}", visible(&one.method), visible(&one.path), one.answer);
             let values = one.values.iter().map(|value| format!("path {value}"));
             let said: Vec<_> = values.chain(one.keys.iter().cloned()).collect();
             paragraph(4, &said.join("; "));
@@ -91,20 +91,21 @@ fn chapter(of: &CollectionReference, all: &Reference) {
 }
 
 fn field(field: &FieldReference) {
-    out::println!("  {NAME}{}{NAME:#}", field.path);
+    out::styled!("  {NAME}{}{NAME:#}", visible(&field.path));
     if !field.notes.is_empty() {
         paragraph(4, &field.notes.join(" "));
     }
     for one in &field.operators {
+        let (name, operand, on) = (visible(&one.name), visible(&one.operand), visible(&one.on));
         let used = 4 + one.name.len() + 2 + one.operand.len() + 5;
         if used + one.on.chars().count() <= width() {
-            out::println!("    {NAME}{}{NAME:#}  {}, on {}", one.name, one.operand, one.on);
+            out::styled!("    {NAME}{name}{NAME:#}  {operand}, on {on}");
         } else {
-            out::println!("    {NAME}{}{NAME:#}  {}", one.name, one.operand);
+            out::styled!("    {NAME}{name}{NAME:#}  {operand}");
             paragraph(6, &format!("on {}", one.on));
         }
         paragraph(6, &one.said(&[]));
-        out::println!("      {EXAMPLE}{}{EXAMPLE:#}", one.example);
+        out::styled!("      {EXAMPLE}{}{EXAMPLE:#}", visible(&one.example));
     }
 }
 
@@ -122,8 +123,8 @@ fn pairs(title: &str, pairs: Vec<(String, String)>) {
     let widest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     for (name, said) in pairs {
         let room = width().saturating_sub(widest + 4).max(20);
-        let mut rows = crate::page::wrap(&said, room).into_iter();
-        out::println!("  {NAME}{name:widest$}{NAME:#}  {}", rows.next().unwrap_or_default());
+        let mut rows = crate::page::wrap(&visible(&said), room).into_iter();
+        out::styled!("  {NAME}{:widest$}{NAME:#}  {}", visible(&name), rows.next().unwrap_or_default());
         for row in rows {
             out::println!("  {:widest$}  {row}", "");
         }

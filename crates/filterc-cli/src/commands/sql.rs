@@ -14,10 +14,10 @@ pub(crate) fn run(args: &SqlArgs) -> Outcome {
     report::findings(&body.name, &body.bytes, &compiled.warnings);
     let statement = compiled.statement(args.dialect.into());
     match args.format {
-        TextFormat::Json => out::println!("{}", json(&statement)),
+        TextFormat::Json => out::json(&json(&statement).to_string()),
         TextFormat::Text => {
             let prefix = if statement.dialect == Dialect::Postgres { '$' } else { '?' };
-            out::println!("{};", statement.sql);
+            out::exact(&format!("{};\n", statement.sql));
             for (i, bind) in statement.binds.iter().enumerate() {
                 let number = i + 1;
                 out::println!("-- {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));

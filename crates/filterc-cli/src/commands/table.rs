@@ -2,6 +2,7 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 use filterc::catalog::{Collection, Type};
+use filterc::syntax::visible;
 use filterc_db::{Cell, Row};
 
 use crate::args::RowFormat;
@@ -13,7 +14,7 @@ pub(crate) fn print(rows: &[Row], collection: &Collection) {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(
-        chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| &column.name),
+        chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| visible(&column.name)),
     );
     for row in rows {
         table.add_row(chosen.iter().map(|index| row.values.get(*index).map(shown).unwrap_or_default()));
@@ -33,13 +34,13 @@ pub(crate) fn groups(rows: &[Row], columns: &[(String, Type)], format: RowFormat
             let named: serde_json::Map<_, _> = cells
                 .map(|((name, _), cell)| (name.clone(), serde_json::to_value(cell).unwrap_or_default()))
                 .collect();
-            out::println!("{}", serde_json::Value::Object(named));
+            out::json(&serde_json::Value::Object(named).to_string());
         }
         return;
     }
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(columns.iter().map(|(name, _)| name));
+    table.set_header(columns.iter().map(|(name, _)| visible(name)));
     for row in rows {
         table.add_row(row.values.iter().map(shown));
     }
@@ -83,8 +84,13 @@ fn choose(rows: &[Row], collection: &Collection) -> Vec<usize> {
     candidates
 }
 
+/// A cell as text that can be seen.
+fn shown(cell: &Cell) -> String {
+    visible(&text(cell)).into_owned()
+}
+
 /// A cell as text.
-pub(crate) fn shown(cell: &Cell) -> String {
+pub(crate) fn text(cell: &Cell) -> String {
     match serde_json::to_value(cell) {
         Ok(serde_json::Value::String(text)) => text,
         Ok(serde_json::Value::Null) | Err(_) => String::new(),

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use filterc_syntax::{Diagnostic, LineIndex, Position, Severity};
+use filterc_syntax::{Diagnostic, LineIndex, Position, Severity, visible};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
 };
+
+use super::seen::seen;
 
 /// How a drawing looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub enum Theme {
     Plain,
 }
 
-/// A drawing of one diagnostic, `width` columns wide.
+/// A drawing of one diagnostic, `width` columns wide. Of a source it shows as escapes what would not be seen.
 pub fn report(name: &str, source: &[u8], diagnostic: &Diagnostic, theme: Theme, width: usize) -> String {
     let mut look = match theme {
         Theme::Colour => GraphicalTheme::unicode(),
@@ -28,8 +30,9 @@ pub fn report(name: &str, source: &[u8], diagnostic: &Diagnostic, theme: Theme, 
     look.characters.warning = String::new();
     look.characters.advice = String::new();
     let at = LineIndex::new(source).position(diagnostic.span().start);
-    let (text, shown) = window(&String::from_utf8_lossy(source), diagnostic, width);
-    let drawn = Drawn { source: Cut { text, name: name.to_owned(), at }, diagnostic: &shown };
+    let (text, seen) = seen(source, diagnostic);
+    let (text, shown) = window(&text, &seen, width);
+    let drawn = Drawn { source: Cut { text, name: visible(name).into_owned(), at }, diagnostic: &shown };
     let handler = GraphicalReportHandler::new_themed(look).with_width(width).with_links(false);
     let mut out = String::new();
     match handler.render_report(&mut out, &drawn) {
