@@ -5,6 +5,7 @@ mod agree;
 mod blocks;
 mod corpora;
 mod labels;
+mod numbers;
 mod pages;
 mod partition;
 pub(crate) mod smithed;

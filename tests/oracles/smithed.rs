@@ -3,19 +3,21 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use filterc::catalog::{Source, load};
+use filterc::catalog::{Source, Type, load};
 use filterc::eval::{Dataset, Record, truths};
 use filterc::lang::Language;
-use filterc::{Catalog, Compiled, Compiler, Dialect, Profile};
+use filterc::sql::{Bind, Output, python_json};
+use filterc::{Catalog, Compiled, Compiler, Dialect, Profile, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
 use filterc_smith::bodies::telling_body;
 use filterc_smith::catalogs::catalog;
 use filterc_smith::recipe::{Recipe, recipe, recipe_of};
-use filterc_smith::rows::rows;
+use filterc_smith::rows::{NUMBER, rows, with_numbers};
 use filterc_tests::databases::wait;
 use filterc_tests::{NOW, postgres};
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
+use serde_json::Value;
 
 use super::agree::{from_database, from_memory};
 use super::cases;
@@ -46,10 +48,9 @@ pub(super) fn filled<'c>(catalog: &'c Catalog, recipe: &Recipe) -> (Dataset<'c>,
     let (mut data, mut lines) = (Dataset::new(catalog), String::new());
     for (name, row) in rows(catalog, recipe) {
         let id = catalog.find_collection(&name).unwrap();
-        data.push(
-            id,
-            Record::from_json(catalog, id, &row).unwrap_or_else(|error| panic!("{error}: {row:?}")),
-        );
+        let text = with_numbers(&serde_json::json!(row).to_string());
+        let record = Record::from_text(catalog, id, &text);
+        data.push(id, record.unwrap_or_else(|error| panic!("{error}: {text}")));
         lines += &serde_json::json!({ name: row }).to_string();
         lines.push('\n');
     }
@@ -61,6 +62,48 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// A database with the rows; what it was made of ends with it.
 pub(super) fn database(catalog: &Catalog, lines: &str, dialect: Dialect) -> Database {
+    let database = plain(catalog, lines, dialect);
+    let written = numbers(catalog, lines, dialect);
+    wait(database.load(&written)).unwrap_or_else(|error| panic!("{error}\n{catalog}"));
+    database
+}
+
+/// What writes the numbers that strings of JSON stand for, digit for digit, as others may have written them.
+fn numbers(catalog: &Catalog, lines: &str, dialect: Dialect) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for line in lines.lines().filter(|line| line.contains(NUMBER)) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let (name, row) = line.as_object().unwrap().iter().next().unwrap();
+        let collection = catalog.collection(catalog.find_collection(name).unwrap());
+        let json = collection.columns.iter().filter(|column| column.ty == Type::Json);
+        for column in json.filter(|column| !row[&column.name].is_null()) {
+            let (text, value) = match dialect {
+                Dialect::Sqlite => (python_json(&row[&column.name]), "?1"),
+                Dialect::Postgres => (row[&column.name].to_string(), "CAST($1 AS jsonb)"),
+            };
+            let equal = match dialect {
+                Dialect::Sqlite => "CAST(\"id\" AS text) = ?2",
+                Dialect::Postgres => "CAST(\"id\" AS text) = $2",
+            };
+            let id = row["id"].as_str().map_or_else(|| row["id"].to_string(), str::to_owned);
+            statements.push(Statement {
+                sql: format!(
+                    "UPDATE \"{}\" SET \"{}\" = {value} WHERE {equal}",
+                    collection.table, column.name
+                )
+                .into(),
+                binds: vec![Bind::Text(with_numbers(&text)), Bind::Text(id)],
+                fragments: Vec::new(),
+                dialect,
+                shape: ShapeHash(0),
+                output: Output::Nothing,
+            });
+        }
+    }
+    statements
+}
+
+fn plain(catalog: &Catalog, lines: &str, dialect: Dialect) -> Database {
     match dialect {
         Dialect::Sqlite => {
             wait(Database::demo(catalog, lines)).unwrap_or_else(|error| panic!("{error}\n{catalog}"))

@@ -12,8 +12,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("filterc-ir", &["filterc-catalog"]),
     ("filterc-lang", &["filterc-syntax", "filterc-catalog", "filterc-ir"]),
     ("filterc-sql", &["filterc-catalog", "filterc-ir"]),
-    ("filterc-eval", &["filterc-catalog", "filterc-ir"]),
-    ("filterc-db", &["filterc-catalog", "filterc-sql", "filterc-eval"]),
+    ("filterc-eval", &["filterc-syntax", "filterc-catalog", "filterc-ir"]),
+    ("filterc-db", &["filterc-catalog", "filterc-ir", "filterc-sql", "filterc-eval"]),
     (
         "filterc",
         &["filterc-syntax", "filterc-catalog", "filterc-ir", "filterc-lang", "filterc-sql", "filterc-eval"],

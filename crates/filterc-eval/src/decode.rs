@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use crate::order::decimal;
-use crate::{Cell, Record, Row, Value};
+use crate::{Cell, Document, Record, Row, Value};
 
 /// A row that a collection cannot have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +40,7 @@ impl Record {
         object: &Map<String, Json>,
     ) -> Result<Self, BadRow> {
         let cell = |column: &Column| match object.get(&column.name) {
-            None => Ok(column
-                .default
-                .as_ref()
-                .map_or(Cell::Null, |default| constant(catalog, column.ty, default))),
+            None => Ok(unsaid(catalog, column)),
             Some(Json::Null) => Ok(Cell::Null),
             Some(value) => cell(catalog, column.ty, value).ok_or_else(|| BadRow {
                 column: column.name.clone(),
@@ -62,6 +59,11 @@ impl Cell {
     }
 }
 
+/// What a column holds in a row that leaves it out.
+pub(crate) fn unsaid(catalog: &Catalog, column: &Column) -> Cell {
+    column.default.as_ref().map_or(Cell::Null, |default| constant(catalog, column.ty, default))
+}
+
 /// The default of a column; NULL where each row has one of its own.
 fn constant(catalog: &Catalog, ty: Type, default: &Default) -> Cell {
     match (default, ty) {
@@ -73,8 +75,8 @@ fn constant(catalog: &Catalog, ty: Type, default: &Default) -> Cell {
         }
         (Default::EmptyList, Type::Set(ElementType::Int)) => Cell::Ints(Box::default()),
         (Default::EmptyList, Type::Set(_)) => Cell::Texts(Box::default()),
-        (Default::EmptyList, _) => Cell::Json(Box::new(Json::Array(Vec::new()))),
-        (Default::EmptyObject, _) => Cell::Json(Box::new(Json::Object(Map::new()))),
+        (Default::EmptyList, _) => Cell::Json(Box::new(Document::List(Box::default()))),
+        (Default::EmptyObject, _) => Cell::Json(Box::new(Document::Object(Box::default()))),
         (Default::Zero, _) => Cell::Interval(0),
         (Default::Member(_) | Default::Now | Default::RandomUuid | Default::JsonNull, _) => Cell::Null,
     }
@@ -88,7 +90,7 @@ fn member(catalog: &Catalog, of: EnumId, name: &str) -> Option<u16> {
 fn cell(catalog: &Catalog, ty: Type, value: &Json) -> Option<Cell> {
     Some(match ty {
         Type::Set(element) => set(element, value.as_array()?)?,
-        Type::Json => Cell::Json(Box::new(value.clone())),
+        Type::Json => Cell::Json(Box::new(value.into())),
         plain => scalar(catalog, plain, value)?.into(),
     })
 }

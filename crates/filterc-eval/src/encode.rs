@@ -26,7 +26,7 @@ impl Cell {
             Self::Member(of, member) => json!(catalog.enumeration(*of).members.get(usize::from(*member))),
             Self::Texts(texts) => json!(texts),
             Self::Ints(numbers) => json!(numbers),
-            Self::Json(json) => (**json).clone(),
+            Self::Json(json) => json.to_json(),
         }
     }
 }

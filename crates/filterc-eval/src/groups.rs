@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
-use filterc_catalog::Direction;
+use filterc_catalog::{Direction, Type};
 use filterc_ir::{Aggregate, Differences, Ir, ScalarId};
+use rust_decimal::Decimal;
 
 use crate::answer::Evaluate;
 use crate::order::{Rules, float};
-use crate::{Cell, Record, Value};
+use crate::{Cell, Record, Value, sum};
 
 /// The groups, in the order of the ordered measures, then of the ordered keys.
 pub(crate) fn groups<'r>(
@@ -17,8 +18,13 @@ pub(crate) fn groups<'r>(
     rows: impl Iterator<Item = &'r Record>,
 ) -> Vec<Vec<Cell>> {
     let query = &ir.query;
-    let key_of =
-        |row| query.groups.iter().map(|group| evaluate.scalar(group.scalar, row).into_owned()).collect();
+    let key_of = |row| {
+        query
+            .groups
+            .iter()
+            .map(|group| alike(evaluate.scalar(group.scalar, row).into_owned(), rules.differences))
+            .collect()
+    };
     let mut keyed: Vec<(Vec<Cell>, &Record)> = rows.map(|row| (key_of(row), row)).collect();
     let by_key = |a: &[Cell], b: &[Cell]| {
         let orders = a.iter().zip(b).map(|(a, b)| rules.rank(a.value(), b.value()));
@@ -71,7 +77,7 @@ fn aggregate(
             let better = rules.compare(next.value(), best.value()) == Some(wanted);
             if better { next } else { best }
         };
-        values(of).reduce(pick).unwrap_or(Cell::Null)
+        alike(values(of).reduce(pick).unwrap_or(Cell::Null), rules.differences)
     };
     match aggregate {
         Aggregate::Count(None) => count(rows.len()),
@@ -79,20 +85,14 @@ fn aggregate(
             count(rows.iter().filter(|row| evaluate.accepts(predicate, row)).count())
         }
         Aggregate::Sum(of) => {
-            let ints: Option<Vec<i64>> = values(of)
-                .map(|cell| match cell {
-                    Cell::Int(number) => Some(number),
-                    _ => None,
-                })
-                .collect();
-            match ints {
-                Some(ints) if !ints.is_empty() => {
-                    Cell::Int(ints.iter().fold(0, |sum, one| sum.saturating_add(*one)))
-                }
-                _ => {
-                    let numbers = numbers(of);
-                    if numbers.is_empty() { Cell::Null } else { Cell::Float(numbers.iter().sum()) }
-                }
+            let type_of = ir.type_of(of, rules.catalog.collection(ir.query.collection));
+            let (values, numbers) = (values(of).collect::<Vec<_>>(), numbers(of));
+            match type_of {
+                _ if values.is_empty() => Cell::Null,
+                Type::Int(_) => sum::integers(&values),
+                Type::Decimal if rules.differences.decimals_as_floats => sum::rounded(&numbers),
+                Type::Decimal => sum::exact(&values),
+                _ => Cell::Float(numbers.iter().sum()),
             }
         }
         Aggregate::Average(of) => {
@@ -121,6 +121,15 @@ fn aggregate(
             latest.map_or(Cell::Null, |row| evaluate.scalar(of, row).into_owned())
         }
     }
+}
+
+/// A value as it is shown where equal ones are one: exact numbers without zeros at their ends, and with no more digits than a
+/// database compares.
+fn alike(cell: Cell, differences: Differences) -> Cell {
+    let Cell::Decimal(number) = cell else { return cell };
+    let float = float(Value::Decimal(number)).filter(|_| differences.decimals_as_floats);
+    let kept = float.and_then(|float| Decimal::from_str_exact(&float.to_string()).ok());
+    Cell::Decimal(kept.unwrap_or(number).normalize())
 }
 
 fn count(rows: usize) -> Cell {

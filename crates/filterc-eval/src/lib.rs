@@ -8,13 +8,17 @@ mod answer;
 mod arithmetic;
 mod dataset;
 mod decode;
+mod document;
 mod encode;
 mod groups;
 mod lanes;
+mod number;
 mod order;
 mod pattern;
 mod program;
+mod read;
 mod reference;
+mod sum;
 mod text;
 mod value;
 
@@ -24,7 +28,9 @@ use filterc_ir::{Differences, Guarded};
 pub use answer::Answer;
 pub use dataset::Dataset;
 pub use decode::{BadRow, JsonRow};
+pub use document::Document;
 pub use program::{Matcher, Program};
+pub use read::RowError;
 pub use value::{Cell, Record, Row, Value};
 
 use order::Rules;

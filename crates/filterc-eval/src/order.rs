@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use filterc_catalog::Catalog;
-use filterc_ir::{Comparison, Differences, Operand, Values};
+use filterc_ir::{Comparison, Differences, Operand, Values, plain_digits_within};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
@@ -96,9 +96,10 @@ pub(crate) fn value_of(values: &Values, operand: Operand) -> Value<'_> {
     }
 }
 
-/// An exact number of its text.
+/// An exact number of its text; none of one with more than 28 digits.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
-    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
+    let plain = plain_digits_within(text, 64);
+    Decimal::from_str_exact(plain.as_deref().unwrap_or(text)).ok()
 }
 
 /// The texts of a set, and how many integers equal one.

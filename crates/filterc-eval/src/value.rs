@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::Document;
+
 /// A value of a row, as long as it is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'r> {
@@ -36,6 +38,8 @@ pub enum Value<'r> {
     Ints(&'r [i64]),
     /// JSON; of a set, an array.
     Json(&'r Json),
+    /// JSON as it was written; of no set.
+    Document(&'r Document),
 }
 
 /// A value that a row keeps.
@@ -68,7 +72,7 @@ pub enum Cell {
     /// A set of integers.
     Ints(Box<[i64]>),
     /// JSON.
-    Json(Box<Json>),
+    Json(Box<Document>),
 }
 
 impl Cell {
@@ -89,7 +93,7 @@ impl Cell {
             Self::Member(of, member) => Value::Member(*of, *member),
             Self::Texts(texts) => Value::Texts(texts),
             Self::Ints(numbers) => Value::Ints(numbers),
-            Self::Json(json) => Value::Json(json),
+            Self::Json(json) => Value::Document(json),
         }
     }
 }
@@ -110,7 +114,8 @@ impl From<Value<'_>> for Cell {
             Value::Member(of, member) => Self::Member(of, member),
             Value::Texts(texts) => Self::Texts(texts.into()),
             Value::Ints(numbers) => Self::Ints(numbers.into()),
-            Value::Json(json) => Self::Json(Box::new(json.clone())),
+            Value::Json(json) => Self::Json(Box::new(json.into())),
+            Value::Document(json) => Self::Json(Box::new(json.clone())),
         }
     }
 }

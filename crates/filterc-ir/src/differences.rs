@@ -34,10 +34,11 @@ pub enum Folding {
 /// How JSON reads as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonText {
-    /// Members by length and bytes of their names, blanks after `:` and `,`; what Postgres makes of a `jsonb`.
+    /// Members by length and bytes of their names, of two of a name the last, blanks after `:` and `,`, numbers with all their
+    /// digits and no exponent; what Postgres makes of a `jsonb`.
     Sorted,
-    /// As it was stored: members in order, other characters than ASCII escaped. Members of it read without blanks, and
-    /// `true` as `1`.
+    /// As it was stored: members in order, all but printable ASCII escaped, numbers as they were written. A member of it is the
+    /// first of its name; it reads without blanks, `true` as `1`, and a number as an integer of 64 bits or as a float.
     Stored,
 }
 

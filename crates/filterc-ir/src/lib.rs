@@ -38,7 +38,7 @@ mod values;
 
 pub use cursor::{Cursor, KeyValue};
 pub use differences::{Differences, Folding, JsonText};
-pub use digits::plain_digits;
+pub use digits::{is_decimal, plain_digits, plain_digits_within, python_float};
 pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};
 pub use hash::{QueryHash, ShapeHash};

@@ -10,7 +10,7 @@ use filterc::lang::{Language, Meaning, OperandShape};
 use serde_json::{Map, Value, json};
 
 use crate::recipe::{Cook, Recipe};
-use crate::rows::{KEYS, element_type, one};
+use crate::rows::{KEYS, PRINTED, element_type, one};
 
 /// Texts of the values carry this, so that they can be found in SQL.
 pub const MARK: &str = "ZQ";
@@ -237,7 +237,8 @@ impl<'c> Chef<'c, '_> {
                 items.get(self.cook.value(items.len().max(1) as u64) as usize).cloned()
             }
             (Type::Json, value) if wanted == Type::Text => {
-                value.get("kind").filter(|kind| kind.is_string()).cloned()
+                let kind = value.get("kind").filter(|kind| kind.is_string()).cloned();
+                kind.or_else(|| Some(json!(self.cook.pick(&PRINTED))))
             }
             (its, value) if its == wanted => Some(value),
             _ => None,
@@ -272,7 +273,13 @@ impl<'c> Chef<'c, '_> {
             }
             (Type::Int(_), _) => json!(self.cook.value(60)),
             (Type::Float | Type::Interval, _) => json!(self.cook.value(1_000)),
-            (Type::Decimal, _) => json!(format!("{}.{}", self.cook.value(100), self.cook.value(100))),
+            (Type::Decimal, _) => {
+                let (whole, fraction) = (self.cook.value(100), self.cook.value(100));
+                match self.cook.value(3) {
+                    0 => json!(format!("{whole}{fraction:02}e-2")),
+                    _ => json!(format!("{whole}.{fraction}")),
+                }
+            }
             (Type::Date, _) => {
                 json!(format!("2026-{:02}-{:02}", 9 + self.cook.value(3), 1 + self.cook.value(28)))
             }

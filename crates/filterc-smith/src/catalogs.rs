@@ -229,8 +229,13 @@ fn related(all: &[Collection], at: usize) -> Vec<(String, String)> {
 }
 
 fn groups(of: &Collection) -> String {
-    let key = of.columns.iter().find(|(_, ty, _)| matches!(*ty, "text" | "Mood" | "bool" | "date"));
+    let key = of
+        .columns
+        .iter()
+        .find(|(_, ty, _)| matches!(*ty, "text" | "Mood" | "bool" | "date" | "decimal" | "interval"));
     let number = of.columns.iter().find(|(_, ty, _)| matches!(*ty, "int" | "smallint"));
+    let exact = of.columns.iter().find(|(_, ty, _)| *ty == "decimal");
+    let length = of.columns.iter().find(|(_, ty, _)| *ty == "interval");
     let time = of.columns.iter().find(|(_, ty, _)| *ty == "timestamp");
     let mut text = format!("  endpoint POST \"/{0}/groups\" groups {{\n    {0}\n", of.name);
     if let Some((name, ..)) = key {
@@ -242,6 +247,10 @@ fn groups(of: &Collection) -> String {
             "    give sum = sum({name})\n    give mean = avg({name})\n    give most = max({name})\n"
         );
         text += &format!("    give positive = count where {name} > 0\n");
+    }
+    for (name, ..) in [exact, length].into_iter().flatten() {
+        text += &format!("    give sum_{name} = sum({name})\n    give mean_{name} = avg({name})\n");
+        text += &format!("    give least_{name} = min({name})\n    give most_{name} = max({name})\n");
     }
     if let Some((name, ..)) = time {
         text += &format!("    give first = min({name})\n    give last = latest(id by {name})\n");

@@ -44,6 +44,59 @@ pub(crate) const KEYS: [&str; 28] = [
     "*",
 ];
 
+/// A string of JSON that begins with it stands for the number behind it, digit for digit: see [`with_numbers`].
+pub const NUMBER: char = '\u{e000}';
+
+/// Numbers of JSON that databases print in another way than they are written, or than each other.
+const NUMBERS: [&str; 18] = [
+    "1.50",
+    "1.5",
+    "1e2",
+    "100",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "9007199254740993",
+    "-0",
+    "-0.0",
+    "0.1",
+    "1.0",
+    "0.30000000000000004",
+    "1e-7",
+    "123456789012345678901234567890.5",
+    "2.718281828459045",
+    "1e16",
+    "5e-324",
+    "3",
+];
+
+/// What some of them are printed as.
+pub(crate) const PRINTED: [&str; 11] = [
+    "1.50",
+    "1.5",
+    "100",
+    "100.0",
+    "9223372036854775808",
+    "9.2233720368547758e+18",
+    "0",
+    "0.0",
+    "0.1",
+    "1.0",
+    "3",
+];
+
+/// A text of JSON with the numbers that strings of it stand for.
+pub fn with_numbers(text: &str) -> String {
+    let escaped = text.replace("\\ue000", "\u{e000}");
+    let mut parts = escaped.split("\"\u{e000}");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('"').expect("a closing quote");
+        whole += number;
+        whole += rest;
+    }
+    whole
+}
+
 /// The identities that keys and links take; the last ones are nobody's.
 const IDENTITIES: u64 = 12;
 
@@ -102,7 +155,13 @@ fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
                 json!("é"),
                 json!({"a": 1}),
             ];
-            let kind = kinds[cook.value(8) as usize].clone();
+            let number = json!(format!("{NUMBER}{}", cook.pick(&NUMBERS)));
+            let nested = json!({ "é": [number, "\u{7f}é\"", null], "b": { "z": 1, "yy": number } });
+            let kind = match cook.value(12) {
+                0..=2 => number,
+                3 => nested,
+                other => kinds[other as usize - 4].clone(),
+            };
             match cook.value(6) {
                 0 => json!({}),
                 1 => json!({ "kind": kind }),
@@ -135,7 +194,19 @@ pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
         }
         Type::Float => json!([0.0, -0.0, 0.1, 1.5, -2.25, 1e10, 1e-7, 3.0][cook.value(8) as usize]),
         Type::Decimal => {
-            json!(cook.pick(&["0", "0.1", "0.10", "19.90", "19.9", "-3", "123456789.012345", "100"]))
+            json!(cook.pick(&[
+                "0",
+                "0.1",
+                "0.10",
+                "19.90",
+                "19.9",
+                "-3",
+                "123456789.012345",
+                "100",
+                "1e2",
+                "1.5E-3",
+                "-30e-1"
+            ]))
         }
         Type::Uuid => identity(ty, cook.value(IDENTITIES)),
         Type::Date => {

@@ -107,19 +107,28 @@ pub(super) fn aggregate(
     decl: &AggregateDecl,
     errors: &mut Errors,
 ) -> Option<Aggregate> {
-    let mut number = |expr| {
+    let number = |expr, errors: &mut Errors| {
         let expr = scope.expr(expr, errors)?;
         let ty = scope.collection.type_of(&expr);
-        if !matches!(ty, Type::Int(_) | Type::Float | Type::Interval) {
+        if !matches!(ty, Type::Int(_) | Type::Float | Type::Decimal | Type::Interval) {
             let message = format!("`{}` is not a number", scope.catalog.type_name(ty));
             scope.mismatch(name.span, message, errors);
             return None;
         }
         Some(expr)
     };
+    if let AggregateDecl::Least(expr) | AggregateDecl::Greatest(expr) = decl {
+        let ty = scope.collection.type_of(&scope.expr(expr, errors)?);
+        if matches!(ty, Type::Bool | Type::Uuid | Type::Json | Type::Set(_)) {
+            let message =
+                format!("values of the type `{}` have no least and no greatest", scope.catalog.type_name(ty));
+            scope.mismatch(name.span, message, errors);
+            return None;
+        }
+    }
     match decl {
-        AggregateDecl::Sum(expr) => return number(expr).map(Aggregate::Sum),
-        AggregateDecl::Average(expr) => return number(expr).map(Aggregate::Average),
+        AggregateDecl::Sum(expr) => return number(expr, errors).map(Aggregate::Sum),
+        AggregateDecl::Average(expr) => return number(expr, errors).map(Aggregate::Average),
         _ => {}
     }
     Some(match decl {

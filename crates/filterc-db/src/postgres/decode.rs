@@ -41,6 +41,7 @@ fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
     Ok(match (ty, stored.name()) {
         (Type::Bool, "BOOL") => Cell::Bool(bytes != [0]),
         (Type::Int(_), "INT2" | "INT4" | "INT8") => Cell::Int(int(bytes).ok_or_else(bad)?),
+        (Type::Int(_), "NUMERIC") => whole(&numeric::text(bytes).ok_or_else(bad)?).ok_or_else(bad)?,
         (Type::Float, "FLOAT4" | "FLOAT8") => Cell::Float(float(bytes).ok_or_else(bad)?),
         (Type::Decimal, "NUMERIC") => Cell::Decimal(numeric::text(bytes).ok_or_else(bad)?),
         (Type::Text | Type::Enum(_), _) if is_text(&stored) => Cell::Text(text(bytes).ok_or_else(bad)?),
@@ -77,6 +78,12 @@ fn int(bytes: &[u8]) -> Option<i64> {
         4 => i32::from_be_bytes(fixed(bytes)?).into(),
         _ => i64::from_be_bytes(fixed(bytes)?),
     })
+}
+
+/// A sum of integers; a float where it is no integer of 64 bits any more.
+fn whole(text: &str) -> Option<Cell> {
+    let integer = text.parse().map(Cell::Int);
+    integer.ok().or_else(|| text.parse().ok().map(Cell::Float))
 }
 
 fn float(bytes: &[u8]) -> Option<f64> {

@@ -1,6 +1,7 @@
 //! Values of SQLite by the columns of the catalog: uuids, times and JSON are texts there (semantics §4).
 
 use filterc_catalog::Type;
+use filterc_ir::plain_digits;
 use rusqlite::Rows;
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
@@ -30,6 +31,9 @@ pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, 
     Ok(rows)
 }
 
+/// From here on a float is beyond the integers of 64 bits.
+const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+
 /// A value in its storage class.
 enum Stored<'r> {
     Integer(i64),
@@ -53,13 +57,18 @@ fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
     Ok(match (ty, stored) {
         (Type::Bool, Stored::Integer(number @ (0 | 1))) => Cell::Bool(number == 1),
         (Type::Int(_), Stored::Integer(number)) => Cell::Int(number),
+        // A sum that is no number of 64 bits any more.
+        (Type::Int(_), Stored::Real(number)) if number.abs() >= BEYOND => Cell::Float(number),
         (Type::Float, Stored::Real(number)) => Cell::Float(number),
         #[expect(
             clippy::cast_precision_loss,
             reason = "SQLite keeps whole floats as integers where that is exact"
         )]
         (Type::Float, Stored::Integer(number)) => Cell::Float(number as f64),
-        (Type::Decimal, Stored::Text(text)) => Cell::Decimal(text.to_owned()),
+        // Others may have written an exponent.
+        (Type::Decimal, Stored::Text(text)) => {
+            Cell::Decimal(plain_digits(text).unwrap_or_else(|| text.to_owned()))
+        }
         (Type::Decimal, Stored::Integer(number)) => Cell::Decimal(number.to_string()),
         // A column declared `DECIMAL` makes numbers of the texts it is given.
         (Type::Decimal, Stored::Real(number)) => Cell::Decimal(number.to_string()),

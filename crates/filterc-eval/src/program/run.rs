@@ -13,6 +13,7 @@ use super::{Place, Program};
 use crate::answer::Evaluate;
 use crate::arithmetic::{add, bucket, subtract};
 use crate::order::{has_int, has_text, holds};
+use crate::text::Member;
 use crate::{Cell, Dataset, Record, Row, Value, text};
 
 /// A program and the rows it may follow links to. It keeps the room for texts that are put together, so each thread has
@@ -168,16 +169,13 @@ impl<'p> Matcher<'p> {
                 }
                 return Found::Scratch;
             }
-            Source::JsonText(column, name) => match row.value(*column) {
-                Value::Json(Json::Object(members)) => match members.get(&**name) {
-                    Some(Json::String(text)) => Value::Text(text),
-                    None | Some(Json::Null) => Value::Null,
-                    Some(_) => {
-                        text::member(row.value(*column), name, form, scratch);
-                        return Found::Scratch;
-                    }
-                },
-                _ => Value::Null,
+            Source::JsonText(column, name) => match text::find(row.value(*column), name, form) {
+                Member::Text(text) => Value::Text(text),
+                Member::Missing => Value::Null,
+                Member::Other(other) => {
+                    text::read(&other, form, scratch);
+                    return Found::Scratch;
+                }
             },
             Source::Case(place, pair) => {
                 let chosen = if self.run(*place, row) { &pair.0 } else { &pair.1 };

@@ -9,11 +9,17 @@ use super::Checker;
 use super::operands::short;
 use crate::ast::{Given, LabelFilter, Slice, Term};
 use crate::codes::{INT_RANGE, TEXT_TOO_LONG, WRONG_TYPE};
-use crate::coerce::{Reading, date_from, decimal_from, float_from};
+use crate::coerce::{MOST_DIGITS, NoDecimal, Reading, date_from, decimal_from, float_from};
 use crate::search::terms;
 
 /// Significant digits of a number that every database of a target with SQLite compares exactly.
 const EXACT_DIGITS: usize = 15;
+
+/// Digits of a number between the zeros at its ends.
+fn significant(text: &str) -> usize {
+    let digits = text.trim_start_matches(['-', '0', '.']).trim_end_matches(['0', '.']);
+    digits.bytes().filter(u8::is_ascii_digit).count()
+}
 
 impl Checker<'_, '_> {
     pub(super) fn float(&mut self, node: NodeId, wanted: &str) -> Option<f64> {
@@ -42,12 +48,25 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn decimal(&mut self, node: NodeId) -> Option<Operand> {
-        let Some(text) = decimal_from(self.tree, node) else {
-            self.wrong_type(node, "a decimal number", Expected::Number);
-            return None;
+        let text = match decimal_from(self.tree, node) {
+            Ok(text) => text,
+            Err(NoDecimal::Type) => {
+                self.wrong_type(node, "a decimal number", Expected::Number);
+                return None;
+            }
+            Err(NoDecimal::Digits) => {
+                let message = format!("`{}` has more than {MOST_DIGITS} digits", short(self.tree.text(node)));
+                let error = self.error(INT_RANGE, node, message);
+                self.report(
+                    node,
+                    error.help(format!(
+                        "write at most {MOST_DIGITS} digits, those behind the point among them"
+                    )),
+                );
+                return None;
+            }
         };
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if self.settings.target.sqlite && digits > EXACT_DIGITS {
+        if self.settings.target.sqlite && significant(&text) > EXACT_DIGITS {
             let message = format!("`{}` has more digits than SQLite compares exactly", short(&text));
             let error = self.error(INT_RANGE, node, message);
             self.report(node, error.help(format!("write at most {EXACT_DIGITS} digits")));

@@ -6,7 +6,7 @@ mod number;
 mod time;
 
 pub use no_time::{NoTime, no_time};
-pub use number::{bool_from, decimal_from, float_from, int_from};
+pub use number::{MOST_DIGITS, NoDecimal, bool_from, decimal_from, float_from, int_from};
 pub use time::{ReadTime, date_from, date_of, time_from};
 
 /// How a value was read.

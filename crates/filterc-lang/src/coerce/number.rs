@@ -1,5 +1,6 @@
-//! Integers and booleans.
+//! Numbers and booleans.
 
+use filterc_ir::{is_decimal, plain_digits_within};
 use filterc_syntax::{Kind, NodeId, Tree};
 
 use super::Reading;
@@ -58,22 +59,38 @@ pub fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
     }
 }
 
+/// How many digits an exact number has at most before the point and behind it, together.
+pub const MOST_DIGITS: u16 = 28;
+
 /// An exact number, from a number or a string, without an exponent, leading zeros and zeros behind the fraction.
-pub fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Option<String> {
+pub fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Result<String, NoDecimal> {
     let text = match tree.kind(node) {
-        Kind::Number => tree.raw(node),
-        Kind::String => tree.text(node),
-        _ => return None,
+        Kind::Number | Kind::String => tree.text(node),
+        _ => return Err(NoDecimal::Type),
     };
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || digits.ends_with('.') || !all_digits(whole) || !all_digits(fraction) {
-        return None;
+    if !is_decimal(text) {
+        return Err(NoDecimal::Type);
     }
-    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let sign = if whole == "0" && fraction.is_empty() { "" } else { sign };
-    let point = if fraction.is_empty() { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction}"))
+    // Zeros at either end may be many more.
+    let plain = plain_digits_within(text, 1_000).ok_or(NoDecimal::Digits)?;
+    let short = match plain.split_once('.') {
+        Some((whole, fraction)) => {
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+        }
+        None => plain,
+    };
+    let digits = short.bytes().filter(u8::is_ascii_digit).count();
+    let whole_is_zero = short.trim_start_matches('-').starts_with("0.");
+    let digits = digits - usize::from(whole_is_zero);
+    if digits > usize::from(MOST_DIGITS) { Err(NoDecimal::Digits) } else { Ok(short) }
+}
+
+/// Why a value is no exact number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoDecimal {
+    /// It is something else.
+    Type,
+    /// It has more than [`MOST_DIGITS`] digits.
+    Digits,
 }

@@ -31,7 +31,7 @@ impl Schemas<'_, '_> {
                 json!({
                     "description": "an exact number, best as a string",
                     "type": ["string", "number"],
-                    "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
+                    "pattern": "^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?$",
                 })
             }),
             Type::Text | Type::Set(ElementType::Text) => {

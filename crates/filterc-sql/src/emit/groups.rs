@@ -1,6 +1,6 @@
 //! Answers about groups.
 
-use filterc_catalog::Type;
+use filterc_catalog::{IntWidth, Type};
 use filterc_ir::{Aggregate, ScalarId};
 use sea_query::{Asterisk, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
 
@@ -12,7 +12,8 @@ impl Emitter<'_> {
     pub(super) fn groups(&mut self, select: &mut SelectStatement, row: &Row<'_>) {
         let query = &self.ir.query;
         for group in &query.groups {
-            let key = self.scalar(group.scalar, row);
+            let key = self.ordering(group.scalar, row);
+            let key = self.alike(key, group.scalar, row);
             select.expr_as(key, name(&group.name));
             // By its place: a bind in the text twice would be two different expressions to Postgres.
             let place = query.groups.iter().position(|one| one.name == group.name).unwrap_or_default() + 1;
@@ -42,13 +43,7 @@ impl Emitter<'_> {
                 let one = CaseStatement::new().case(condition, Expr::cust("1"));
                 Func::count(Expr::Case(Box::new(one))).into()
             }
-            Aggregate::Sum(of) => {
-                let number = self.number(of, row);
-                let sum = Expr::from(Func::sum(number));
-                // The sum of integers is numeric on Postgres.
-                let whole = matches!(self.ir.type_of(of, row.collection), Type::Int(_));
-                if whole && self.dialect == Dialect::Postgres { sum.cast_as("bigint") } else { sum }
-            }
+            Aggregate::Sum(of) => self.sum(of, row),
             Aggregate::Average(of) => {
                 let average = Expr::from(Func::avg(self.number(of, row)));
                 match self.dialect {
@@ -56,24 +51,63 @@ impl Emitter<'_> {
                     Dialect::Sqlite => average,
                 }
             }
-            Aggregate::Least(of) => Func::min(self.scalar(of, row)).into(),
-            Aggregate::Greatest(of) => Func::max(self.scalar(of, row)).into(),
+            Aggregate::Least(of) => {
+                let least = Func::min(self.ordering(of, row)).into();
+                self.alike(least, of, row)
+            }
+            Aggregate::Greatest(of) => {
+                let greatest = Func::max(self.ordering(of, row)).into();
+                self.alike(greatest, of, row)
+            }
             Aggregate::Latest(of, by) => {
-                let (of, by) = (self.scalar(of, row), self.ordering(by, row));
+                let (value, by) = (self.scalar(of, row), self.ordering(by, row));
                 let key = Expr::col((row.alias.clone(), super::key(row)));
                 let template = match self.dialect {
                     Dialect::Postgres => "(array_agg($1 ORDER BY $2 DESC NULLS LAST, $3 DESC))[1]",
                     Dialect::Sqlite => "json_extract(json_group_array($1 ORDER BY $2 DESC, $3 DESC), '$[0]')",
                 };
                 // sea-query reads `$[` as a parameter no more than `$.`; only numbers are.
-                self.raw(template, [of, by, key])
+                let latest = self.raw(template, [value, by, key]);
+                if self.ir.type_of(of, row.collection) == Type::Interval {
+                    self.alike(latest, of, row)
+                } else {
+                    latest
+                }
             }
+        }
+    }
+
+    fn sum(&mut self, of: ScalarId, row: &Row<'_>) -> Expr {
+        let number = self.number(of, row);
+        match (self.ir.type_of(of, row.collection), self.dialect) {
+            // The sum of these is numeric on Postgres, and no number of 64 bits where it is too large for one. SQLite would fail
+            // there; the halves of all numbers have sums that fit, and what they make together becomes a float.
+            (Type::Int(IntWidth::Big), Dialect::Sqlite) => {
+                self.raw("(SUM($1 / 4294967296) * 4294967296 + SUM($1 % 4294967296))", [number])
+            }
+            // As many digits as SQLite tells apart: its sum is one of floats.
+            (Type::Decimal, Dialect::Sqlite) => {
+                let rounded = "CASE WHEN $1 IS NOT NULL THEN CAST(printf('%.15g', $1) AS real) END";
+                self.raw(rounded, [Func::sum(number).into()])
+            }
+            (Type::Decimal, Dialect::Postgres) => self.alike(Func::sum(number).into(), of, row),
+            _ => Func::sum(number).into(),
+        }
+    }
+
+    /// A value as it is shown where equal ones are one: exact numbers without zeros at their ends, intervals of SQLite as they are
+    /// stored.
+    fn alike(&self, value: Expr, of: ScalarId, row: &Row<'_>) -> Expr {
+        match (self.ir.type_of(of, row.collection), self.dialect) {
+            (Type::Decimal, Dialect::Postgres) => Func::cust("trim_scale").arg(value).into(),
+            (Type::Interval, Dialect::Sqlite) => self.timestamp(value),
+            _ => value,
         }
     }
 
     /// A number that can be summed: intervals in seconds.
     fn number(&mut self, of: ScalarId, row: &Row<'_>) -> Expr {
-        let plain = self.scalar(of, row);
+        let plain = self.ordering(of, row);
         if self.ir.type_of(of, row.collection) != Type::Interval {
             return plain;
         }

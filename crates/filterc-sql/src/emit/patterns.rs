@@ -24,9 +24,10 @@ impl Emitter<'_> {
             (PatternShape::Term, Dialect::Postgres) => {
                 self.raw("$1 LIKE $2 ESCAPE '/'", [Func::lower(left).into(), pattern])
             }
-            (PatternShape::Term, Dialect::Sqlite) => self.raw("$1 LIKE $2 ESCAPE '/'", [left, pattern]),
             // No backslash: what one means in a literal is a setting of the database.
-            (PatternShape::Label, _) => self.raw("$1 LIKE $2 ESCAPE '/'", [left, pattern]),
+            (PatternShape::Term, Dialect::Sqlite) | (PatternShape::Label, _) => {
+                self.raw("$1 LIKE $2 ESCAPE '/'", [left, pattern])
+            }
         }
     }
 }

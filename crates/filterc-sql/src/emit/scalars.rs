@@ -104,11 +104,12 @@ impl Emitter<'_> {
         if text && !self.dialect.flags().interval_type { micros(&plain) } else { plain }
     }
 
-    /// SQLite: the text of a time, of microseconds since 1970.
-    fn timestamp(&self, micros: Expr) -> Expr {
+    /// SQLite: the text of a time, of microseconds since 1970. Before that, division rounds the wrong way.
+    pub(super) fn timestamp(&self, micros: Expr) -> Expr {
+        let fraction = self.raw("((($1) % 1000000 + 1000000) % 1000000)", [micros.clone()]);
         let text =
-            "(strftime('%Y-%m-%d %H:%M:%S', ($1) / 1000000, 'unixepoch') || printf('.%06d', ($1) % 1000000))";
-        self.raw(text, vec![micros])
+            "(strftime('%Y-%m-%d %H:%M:%S', (($1) - $2) / 1000000, 'unixepoch') || printf('.%06d', $2))";
+        self.raw(text, [micros, fraction])
     }
 
     fn bucket(&mut self, id: ScalarId, of: ScalarId, row: &Row<'_>) -> Expr {

@@ -1,6 +1,7 @@
 //! Values of columns as the driver takes them.
 
 use filterc_catalog::{Catalog, Collection, Default, Type};
+use filterc_ir::plain_digits;
 use jiff::Timestamp;
 use sea_query::{Alias, Expr, ExprTrait};
 use serde_json::{Map, Value};
@@ -81,7 +82,13 @@ pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
             Bind::Int(value.as_i64().filter(|number| (least..=most).contains(number))?)
         }
         Type::Float => Bind::Float(value.as_f64()?),
-        Type::Text | Type::Enum(_) | Type::Date | Type::Decimal => Bind::Text(value.as_str()?.to_owned()),
+        Type::Text | Type::Enum(_) | Type::Date => Bind::Text(value.as_str()?.to_owned()),
+        // Without an exponent, as Postgres keeps it: SQLite keeps the text.
+        Type::Decimal => Bind::Text(match value {
+            Value::String(text) => plain_digits(text)?,
+            Value::Number(number) => plain_digits(&number.to_string())?,
+            _ => return None,
+        }),
         Type::Uuid => {
             let uuid = Uuid::try_parse(value.as_str()?).ok()?;
             if postgres { Bind::Uuid(uuid) } else { Bind::Text(uuid.to_string()) }

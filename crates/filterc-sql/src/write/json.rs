@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use filterc_ir::python_float;
 use serde_json::Value;
 
 /// JSON as Prefect stores it on SQLite, which is how Python writes it: `["a", "b"]`, numbers as `1e-05`, and every other
@@ -48,19 +49,6 @@ fn write_python_json(value: &Value, text: &mut String) {
                 }
             }
         }
-    }
-}
-
-/// A float with as few digits as tell it: with an exponent of two digits or more below 0.0001 and from 1e16.
-fn python_float(float: f64) -> String {
-    let scientific = format!("{float:e}");
-    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
-    match exponent.parse::<i32>() {
-        Ok(power) if !(-4..16).contains(&power) => {
-            let sign = if power < 0 { '-' } else { '+' };
-            format!("{digits}e{sign}{:02}", power.unsigned_abs())
-        }
-        _ => format!("{float:?}"),
     }
 }
 

@@ -5,8 +5,10 @@ mod refusal;
 mod value;
 
 use filterc::Profile;
-use filterc::lang::codes::{BAD_UUID, BODY_NOT_OBJECT, PARAMETER_RANGE, WRONG_TYPE};
-use filterc::lang::coerce::{bool_from, date_from, decimal_from, float_from, int_from};
+use filterc::lang::codes::{BAD_UUID, BODY_NOT_OBJECT, INT_RANGE, PARAMETER_RANGE, WRONG_TYPE};
+use filterc::lang::coerce::{
+    MOST_DIGITS, NoDecimal, bool_from, date_from, decimal_from, float_from, int_from,
+};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -135,8 +137,12 @@ impl Checker<'_, '_> {
                 None => self.wrong(node, "a day as in `2026-11-20`", Expected::Time),
             },
             Kind::Decimal => match decimal_from(self.tree, node) {
-                Some(text) => Some(text.into()),
-                None => self.wrong(node, "a decimal number", Expected::Number),
+                Ok(text) => Some(text.into()),
+                Err(NoDecimal::Type) => self.wrong(node, "a decimal number", Expected::Number),
+                Err(NoDecimal::Digits) => {
+                    let message = format!("this number has more than {MOST_DIGITS} digits");
+                    self.refuse(node, INT_RANGE, message, |error| error.help("write fewer digits"))
+                }
             },
             Kind::Object => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;
