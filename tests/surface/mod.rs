@@ -6,6 +6,7 @@ mod codes;
 mod openapi;
 mod readme;
 mod reference;
+mod rows;
 mod schema;
 mod snapshots;
 mod terminal;

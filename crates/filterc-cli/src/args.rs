@@ -156,13 +156,16 @@ of them is answered as a database would, with its defaults for the others.
 
 Examples:
   filterc eval body.json --data flow_runs.ndjson
+  filterc eval body.json --data flow_runs.json.gz --count
   filterc eval body.json --data exported/                 a file a collection: flows.ndjson, …
   tail -f events.ndjson | filterc eval body.json --data - --invert"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) body: BodyArgs,
-    /// Rows as JSON, one a line: a file of the queried collection, `-`, or a folder with a file for each collection
+    /// Rows as JSON objects, one a line, on several lines or in a list, perhaps packed with gzip: a file of the queried
+    /// collection, `-`, or a folder with a file for each collection
     #[arg(long, value_name = "PATH")]
     pub(crate) data: PathBuf,
     /// Count the rows instead of listing them
@@ -177,9 +180,12 @@ pub(crate) struct EvalArgs {
     /// Answer as this database does, where they differ
     #[arg(long, value_enum, default_value_t = DialectArg::Postgres)]
     pub(crate) dialect: DialectArg,
-    /// Stop at the first line that is no row
+    /// Stop at the first row that cannot be read
     #[arg(long)]
     pub(crate) fail_fast: bool,
+    /// Succeed where rows that cannot be read were left out; otherwise the exit status is 2
+    #[arg(long, conflicts_with = "fail_fast")]
+    pub(crate) skip_bad: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,6 +12,8 @@ mod page;
 mod records;
 mod report;
 mod source;
+mod structure;
+mod unpacked;
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -1,17 +1,24 @@
-//! Lines of rows: read one after the other, with the progress of long files and the lines that are no rows.
+//! Rows of files and streams: JSON objects one after the other, on a line each, on several, or as the elements of a list. One row
+//! is kept at a time.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::structure::{Step, Structure};
+use crate::unpacked::unpacked;
 use crate::{Failure, report};
 
 /// Files shorter than this are read without a progress bar.
 const LONG: u64 = 16 << 20;
 
-/// What happens while lines are read.
+/// A row has no more bytes than these.
+const MOST: usize = 64 << 20;
+
+/// What happens while rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meanwhile {
     /// Rows are printed.
@@ -20,59 +27,291 @@ pub(crate) enum Meanwhile {
     Silence,
 }
 
-/// The lines of a file or of standard input.
-pub(crate) struct Lines {
+/// The rows of a file or of standard input.
+pub(crate) struct Rows {
     name: String,
     reader: BufReader<Box<dyn Read>>,
-    number: u64,
+    /// What was read already and is looked at once more, from a place in it.
+    again: (Vec<u8>, usize),
+    /// The line of the next byte, and how many blanks stand before it in its line.
+    line: u64,
+    indent: usize,
+    /// Where the row that was read last begins.
+    begins: u64,
+    list: Option<List>,
+    /// A row broke off that began behind so many blanks: the next one begins in a line of its own behind no more.
+    lost: Option<usize>,
     live: bool,
     progress: Option<ProgressBar>,
 }
 
-impl Lines {
+/// A list whose elements are rows.
+#[derive(Clone, Copy)]
+struct List {
+    begins: u64,
+    wants: Wants,
+}
+
+/// What comes next in a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    RowOrEnd,
+    CommaOrEnd,
+    Row,
+}
+
+/// A row as a text in one line, or why there is none.
+type Found = Result<String, String>;
+
+impl Rows {
     /// Opens a file, or standard input for `-`.
     pub(crate) fn open(path: &Path, meanwhile: Meanwhile) -> Result<Self, Failure> {
-        if path.as_os_str() == "-" {
-            let reader: Box<dyn Read> = Box::new(io::stdin());
-            let name = "<stdin>".to_owned();
-            return Ok(Self { name, reader: BufReader::new(reader), number: 0, live: true, progress: None });
-        }
-        let name = path.display().to_string();
+        let live = path.as_os_str() == "-";
+        let name = if live { "<stdin>".to_owned() } else { path.display().to_string() };
         let cannot = |error: io::Error| Failure::Other(format!("cannot read `{name}`: {error}"));
-        let file = File::open(path).map_err(cannot)?;
-        let length = file.metadata().map_err(cannot)?.len();
-        // On a terminal that rows are printed on as well, the two would be mixed up.
-        let mixed = meanwhile == Meanwhile::Printing && io::stdout().is_terminal();
-        let shown = length >= LONG && io::stderr().is_terminal() && !mixed;
-        let progress = shown.then(|| {
-            let style =
-                ProgressStyle::with_template("{bar:40} {binary_bytes}/{binary_total_bytes}  {eta} left");
-            ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
-        let reader: Box<dyn Read> = match &progress {
-            Some(bar) => Box::new(bar.wrap_read(file)),
-            None => Box::new(file),
+        let (packed, progress): (Box<dyn Read>, _) = if live {
+            (Box::new(io::stdin()), None)
+        } else {
+            let file = File::open(path).map_err(cannot)?;
+            let length = file.metadata().map_err(cannot)?.len();
+            // On a terminal that rows are printed on as well, the two would be mixed up.
+            let mixed = meanwhile == Meanwhile::Printing && io::stdout().is_terminal();
+            if length >= LONG && io::stderr().is_terminal() && !mixed {
+                let bar = progress(length);
+                (Box::new(bar.wrap_read(file)), Some(bar))
+            } else {
+                (Box::new(file), None)
+            }
         };
-        Ok(Self { reader: BufReader::new(reader), name, number: 0, live: false, progress })
+        let reader = BufReader::with_capacity(64 << 10, unpacked(packed).map_err(cannot)?);
+        let mut rows = Self {
+            name,
+            reader,
+            again: (Vec::new(), 0),
+            line: 1,
+            indent: 0,
+            begins: 1,
+            list: None,
+            lost: None,
+            live,
+            progress,
+        };
+        rows.skip_mark()?;
+        Ok(rows)
     }
 
-    /// The next line that is not blank, or what is wrong with it.
-    pub(crate) fn next(&mut self) -> Result<Option<Result<String, String>>, Failure> {
+    /// The next row, or what is wrong with it.
+    pub(crate) fn next(&mut self) -> Result<Option<Found>, Failure> {
         loop {
-            let mut line = Vec::new();
-            let read = self.reader.read_until(b'\n', &mut line);
-            if read.map_err(|error| Failure::Other(format!("cannot read `{}`: {error}", self.name)))? == 0 {
-                if let Some(bar) = &self.progress {
-                    bar.finish_and_clear();
-                }
-                return Ok(None);
+            if let Some(most) = self.lost {
+                self.find_again(most)?;
             }
-            self.number += 1;
-            line.truncate(line.trim_ascii_end().len());
-            if !line.is_empty() {
-                return Ok(Some(String::from_utf8(line).map_err(|error| error.utf8_error().to_string())));
+            let Some(byte) = self.peek()? else { return self.end() };
+            let wants = self.list.map(|list| list.wants);
+            match (byte, wants) {
+                (b' ' | b'\t' | b'\r' | b'\n', _) => self.consume(1),
+                (b'[', None) => {
+                    self.list = Some(List { begins: self.line, wants: Wants::RowOrEnd });
+                    self.consume(1);
+                }
+                (b']', Some(Wants::RowOrEnd | Wants::CommaOrEnd)) => {
+                    self.list = None;
+                    self.consume(1);
+                }
+                (b',', Some(Wants::CommaOrEnd)) => {
+                    self.want(Wants::Row);
+                    self.consume(1);
+                }
+                (b']', Some(Wants::Row)) => {
+                    self.want(Wants::RowOrEnd);
+                    return Ok(Some(self.problem("expected a row behind `,`")));
+                }
+                (_, Some(Wants::CommaOrEnd)) => {
+                    self.want(Wants::RowOrEnd);
+                    return Ok(Some(self.problem("expected `,` or `]` behind the row")));
+                }
+                (b'{', _) | (_, Some(_)) => {
+                    self.want(Wants::CommaOrEnd);
+                    return self.row().map(Some);
+                }
+                (_, None) => {
+                    self.begins = self.line;
+                    let rest = self.rest_of_line(Vec::new())?;
+                    return Ok(Some(text(rest)));
+                }
             }
         }
+    }
+
+    /// A value from here on.
+    fn row(&mut self) -> Result<Found, Failure> {
+        let (mut structure, mut row) = (Structure::new(), Vec::new());
+        let (indent, from) = (self.indent, self.again.1);
+        self.begins = self.line;
+        loop {
+            let chunk = self.chunk()?;
+            if chunk.is_empty() {
+                // Of several lines those behind the first may be rows of their own.
+                let lines = row.trim_ascii_end().contains(&b'\n');
+                return if lines {
+                    self.broken(row, from, indent)
+                } else {
+                    Ok(Err("the row ends too early".to_owned()))
+                };
+            }
+            let mut last = Step::Inside;
+            let mut used = 0;
+            for byte in chunk {
+                last = structure.step(*byte);
+                used += usize::from(matches!(last, Step::Inside | Step::Last));
+                if last != Step::Inside {
+                    break;
+                }
+            }
+            row.extend(chunk.iter().take(used));
+            self.consume(used);
+            self.bound(row.len())?;
+            match last {
+                Step::Inside => {}
+                Step::Last | Step::Behind => return Ok(text(row)),
+                Step::Wrong => return self.broken(row, from, indent),
+            }
+        }
+    }
+
+    /// The next byte cannot stand in the row. What follows in its line is lost; of a row of several lines, those behind the first
+    /// may be rows of their own.
+    fn broken(&mut self, row: Vec<u8>, from: usize, indent: usize) -> Result<Found, Failure> {
+        let Some(first) = memchr(b'\n', &row) else {
+            return self.rest_of_line(row).map(text);
+        };
+        let problem = format!("the row that begins here breaks off in line {}", self.line);
+        if self.again.0.len() > self.again.1 {
+            self.again.1 = from + first + 1;
+        } else {
+            let mut rest = row;
+            rest.drain(..=first);
+            self.again = (rest, 0);
+        }
+        (self.line, self.indent) = (self.begins + 1, 0);
+        self.lost = Some(indent);
+        Ok(Err(problem))
+    }
+
+    /// Goes on to the next line that begins a row, or ends the list.
+    fn find_again(&mut self, most: usize) -> Result<(), Failure> {
+        while let Some(byte) = self.peek()? {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' => self.consume(1),
+                b'{' | b'[' if self.indent <= most => break,
+                b']' if self.indent <= most && self.list.is_some() => break,
+                _ => drop(self.rest_of_line(Vec::new())?),
+            }
+        }
+        self.lost = None;
+        self.want(Wants::RowOrEnd);
+        Ok(())
+    }
+
+    /// What follows in the line, behind these bytes.
+    fn rest_of_line(&mut self, mut line: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        loop {
+            let chunk = self.chunk()?;
+            let end = memchr(b'\n', chunk);
+            let rest = chunk.iter().take(end.unwrap_or(chunk.len()));
+            line.extend(rest);
+            let used = end.unwrap_or(chunk.len());
+            let over = end.is_some() || used == 0;
+            self.consume(used);
+            self.bound(line.len())?;
+            if over {
+                line.truncate(line.trim_ascii_end().len());
+                return Ok(line);
+            }
+        }
+    }
+
+    fn bound(&self, bytes: usize) -> Result<(), Failure> {
+        if bytes <= MOST {
+            return Ok(());
+        }
+        let place = format!("{}:{}", self.name, self.begins);
+        Err(Failure::Other(format!("{place}: a row of more than {} MiB is not read", MOST >> 20)))
+    }
+
+    /// After the last row.
+    fn end(&mut self) -> Result<Option<Found>, Failure> {
+        if let Some(bar) = &self.progress {
+            bar.finish_and_clear();
+        }
+        match self.list {
+            None => Ok(None),
+            Some(list) => {
+                let place = format!("{}:{}", self.name, list.begins);
+                Err(Failure::Other(format!(
+                    "{place}: the list that begins here is never closed; rows may be missing"
+                )))
+            }
+        }
+    }
+
+    /// Skips the byte order mark of UTF-8, and tells of a text that is none.
+    fn skip_mark(&mut self) -> Result<(), Failure> {
+        let chunk = self.chunk()?;
+        if chunk.starts_with(b"\xef\xbb\xbf") {
+            self.reader.consume(3);
+            return Ok(());
+        }
+        let other = chunk.starts_with(b"\xff\xfe") || chunk.starts_with(b"\xfe\xff");
+        if other || chunk.iter().take(2).any(|byte| *byte == 0) {
+            let problem =
+                "is UTF-16, or no text; rows are read as UTF-8, which `iconv -f UTF-16 -t UTF-8` makes of it";
+            return Err(Failure::Other(format!("`{}` {problem}", self.name)));
+        }
+        Ok(())
+    }
+
+    fn want(&mut self, wants: Wants) {
+        if let Some(list) = &mut self.list {
+            list.wants = wants;
+        }
+    }
+
+    fn problem(&mut self, problem: &str) -> Found {
+        self.begins = self.line;
+        Err(problem.to_owned())
+    }
+
+    fn peek(&mut self) -> Result<Option<u8>, Failure> {
+        self.chunk().map(|chunk| chunk.first().copied())
+    }
+
+    /// Bytes from here on; none at the end.
+    fn chunk(&mut self) -> Result<&[u8], Failure> {
+        let (again, at) = &self.again;
+        if again.len() > *at {
+            return Ok(again.get(*at..).unwrap_or_default());
+        }
+        loop {
+            match self.reader.fill_buf() {
+                Ok(_) => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(Failure::Other(format!("cannot read `{}`: {error}", self.name))),
+            }
+        }
+        Ok(self.reader.buffer())
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        let (again, at) = &mut self.again;
+        let is_again = again.len() > *at;
+        let chunk = if is_again { again.get(*at..).unwrap_or_default() } else { self.reader.buffer() };
+        let used = chunk.get(..bytes).unwrap_or_default();
+        let ends = memchr_iter(b'\n', used).count();
+        let behind = memrchr(b'\n', used).map(|end| used.len() - end - 1);
+        self.line += ends as u64;
+        self.indent = behind.unwrap_or(self.indent + bytes);
+        if is_again { *at += bytes } else { self.reader.consume(bytes) }
     }
 
     /// Says something beside the progress bar.
@@ -83,44 +322,76 @@ impl Lines {
         }
     }
 
-    /// True where lines may come one by one, over a long time.
+    /// True where rows may come one by one, over a long time.
     pub(crate) fn is_live(&self) -> bool {
         self.live
     }
 }
 
-/// Lines that are no rows.
-pub(crate) struct BadLines {
-    fail_fast: bool,
+fn progress(length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {binary_bytes}/{binary_total_bytes}  {eta} left");
+    ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// A row in one line: no line of JSON ends inside a string.
+fn text(row: Vec<u8>) -> Found {
+    let text = String::from_utf8(row).map_err(|error| error.utf8_error().to_string())?;
+    if !text.contains('\n') {
+        return Ok(text);
+    }
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Ok(lines.join(" "))
+}
+
+/// What becomes of rows that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnBad {
+    /// They are told and left out, and the run has failed in the end.
+    Fail,
+    /// They are told and left out.
+    Skip,
+    /// The first one ends the run.
+    Stop,
+}
+
+/// Rows that cannot be read.
+pub(crate) struct BadRows {
+    then: OnBad,
     count: u64,
 }
 
 /// So many are shown, then only counted.
 const MOST_SHOWN: u64 = 20;
 
-impl BadLines {
-    pub(crate) fn new(fail_fast: bool) -> Self {
-        Self { fail_fast, count: 0 }
+impl BadRows {
+    pub(crate) fn new(then: OnBad) -> Self {
+        Self { then, count: 0 }
     }
 
-    /// Tells of the line that was read last; ends the run where that was asked for.
-    pub(crate) fn add(&mut self, lines: &Lines, problem: &str) -> Result<(), Failure> {
-        let message = format!("{}:{}: {problem}", lines.name, lines.number);
-        if self.fail_fast {
+    /// Tells of the row that was read last; ends the run where that was asked for.
+    pub(crate) fn add(&mut self, rows: &Rows, problem: &str) -> Result<(), Failure> {
+        let message = format!("{}:{}: {problem}", rows.name, rows.begins);
+        if self.then == OnBad::Stop {
             return Err(Failure::Other(message));
         }
         self.count += 1;
         if self.count <= MOST_SHOWN {
-            lines.aside(|| report::failure(&message));
+            rows.aside(|| report::failure(&message));
         }
         Ok(())
     }
 
     /// Says how many there were.
-    pub(crate) fn finish(&self) {
-        if self.count > 0 {
-            let lines = if self.count == 1 { "line was" } else { "lines were" };
-            report::note(&format!("{} {lines} no row and left out", self.count));
+    pub(crate) fn finish(&self) -> Result<(), Failure> {
+        if self.count == 0 {
+            return Ok(());
         }
+        let rows = if self.count == 1 { "row was" } else { "rows were" };
+        let message = format!("{} {rows} left out", self.count);
+        if self.then == OnBad::Skip {
+            report::note(&message);
+            return Ok(());
+        }
+        Err(Failure::Other(format!("{message}; with --skip-bad that is no failure")))
     }
 }

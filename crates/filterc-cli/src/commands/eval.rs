@@ -1,17 +1,16 @@
 //! `filterc eval`
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use filterc::catalog::{Catalog, CollectionId};
-use filterc::eval::{Answer, Dataset, Matcher, Program, Record};
+use filterc::eval::{Answer, Dataset, Matcher, Program, Record, RowError};
 use filterc::syntax::visible_json;
 use filterc::{Compiled, Dialect};
-use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use crate::args::{EvalArgs, EvalFormat};
-use crate::records::{BadLines, Lines, Meanwhile};
+use crate::records::{BadRows, Meanwhile, OnBad, Rows};
 use crate::{Failure, Outcome, input, out, report};
 
 pub(crate) fn run(args: &EvalArgs) -> Outcome {
@@ -27,8 +26,12 @@ pub(crate) fn run(args: &EvalArgs) -> Outcome {
     let compiled = if args.count { compiled.counted() } else { compiled };
     let dialect: Dialect = args.dialect.into();
     let program = compiled.program(dialect);
-    let mut run =
-        Run { args, catalog: compiler.catalog(), program: &program, bad: BadLines::new(args.fail_fast) };
+    let then = match (args.fail_fast, args.skip_bad) {
+        (true, _) => OnBad::Stop,
+        (false, true) => OnBad::Skip,
+        (false, false) => OnBad::Fail,
+    };
+    let mut run = Run { args, catalog: compiler.catalog(), program: &program, bad: BadRows::new(then) };
     let paged = !args.count && asks_for_a_page(&body.bytes);
     let asked = compiled.query.ir().query.answer;
     let by_row = !paged && asked != filterc::catalog::Answer::Groups && program.ir().query.first.is_none();
@@ -40,8 +43,7 @@ pub(crate) fn run(args: &EvalArgs) -> Outcome {
         run.whole(&compiled, by_row, &mut out)?;
     }
     out.flush().map_err(|error| failed(&error))?;
-    run.bad.finish();
-    Ok(())
+    run.bad.finish()
 }
 
 /// True where a body says itself which rows of all that match are wanted.
@@ -54,7 +56,7 @@ struct Run<'a> {
     args: &'a EvalArgs,
     catalog: &'static Catalog,
     program: &'a Program<'static>,
-    bad: BadLines,
+    bad: BadRows,
 }
 
 impl Run<'_> {
@@ -63,21 +65,21 @@ impl Run<'_> {
         let of = self.program.collection();
         let matcher = Matcher::new(self.program, None);
         let meanwhile = if self.args.count { Meanwhile::Silence } else { Meanwhile::Printing };
-        let mut lines = Lines::open(path, meanwhile)?;
+        let mut rows = Rows::open(path, meanwhile)?;
         let mut count = 0_u64;
-        while let Some(line) = lines.next()? {
-            match row(self.catalog, of, line) {
-                Ok((line, record)) if matcher.matches(&record) != self.args.invert => {
+        while let Some(row) = rows.next()? {
+            match record(self.catalog, of, row) {
+                Ok((text, record)) if matcher.matches(&record) != self.args.invert => {
                     count += 1;
                     if !self.args.count {
-                        self.print(&line, &record, out)?;
+                        self.print(&text, &record, out)?;
                     }
-                    if lines.is_live() {
+                    if rows.is_live() {
                         out.flush().map_err(|error| failed(&error))?;
                     }
                 }
                 Ok(_) => {}
-                Err(problem) => self.bad.add(&lines, &problem)?,
+                Err(problem) => self.bad.add(&rows, &problem)?,
             }
         }
         if self.args.count { writeln!(out, "{count}").map_err(|error| failed(&error)) } else { Ok(()) }
@@ -120,15 +122,13 @@ impl Run<'_> {
         .map_err(|error| failed(&error))
     }
 
-    /// The rows, and the lines of those of the queried collection.
+    /// The rows, and the texts of those of the queried collection.
     fn load(&mut self, queried: CollectionId) -> Result<(Dataset<'static>, Vec<String>), Failure> {
         let path = &self.args.data;
         let (mut data, mut texts) = (Dataset::new(self.catalog), Vec::new());
         let mut files = vec![(queried, path.clone())];
         if path.is_dir() {
-            let all = self.catalog.collections();
-            let named = all.map(|(id, collection)| (id, path.join(format!("{}.ndjson", collection.name))));
-            files = named.filter(|(_, file)| file.is_file()).collect();
+            files = folder(self.catalog, path)?;
         } else if !self.program.is_single() {
             let message = "this filter reads other collections; give --data a folder with a file for each";
             return Err(Failure::Other(message.to_owned()));
@@ -138,26 +138,26 @@ impl Run<'_> {
             return Err(Failure::Other(format!("there is no `{name}.ndjson` in `{}`", path.display())));
         }
         for (of, file) in files {
-            let mut lines = Lines::open(&file, Meanwhile::Silence)?;
-            while let Some(line) = lines.next()? {
-                match row(self.catalog, of, line) {
-                    Ok((line, record)) => {
+            let mut rows = Rows::open(&file, Meanwhile::Silence)?;
+            while let Some(row) = rows.next()? {
+                match record(self.catalog, of, row) {
+                    Ok((text, record)) => {
                         data.push(of, record);
                         if of == queried {
-                            texts.push(line);
+                            texts.push(text);
                         }
                     }
-                    Err(problem) => self.bad.add(&lines, &problem)?,
+                    Err(problem) => self.bad.add(&rows, &problem)?,
                 }
             }
         }
         Ok((data, texts))
     }
 
-    fn print(&self, line: &str, record: &Record, out: &mut impl Write) -> Outcome {
+    fn print(&self, text: &str, record: &Record, out: &mut impl Write) -> Outcome {
         let written = match self.args.format {
             // The value as it was read.
-            EvalFormat::Json => writeln!(out, "{}", visible_json(line)),
+            EvalFormat::Json => writeln!(out, "{}", visible_json(text)),
             EvalFormat::Ids => {
                 let key = self.catalog.collection(self.program.collection()).key.index();
                 let id = record.cells().get(key).map(|cell| cell.to_json(self.catalog)).unwrap_or_default();
@@ -171,24 +171,36 @@ impl Run<'_> {
     }
 }
 
-/// A line and the row that it is.
-fn row(
+/// The ends of names of files with rows.
+const ENDS: [&str; 6] = ["ndjson", "jsonl", "json", "ndjson.gz", "jsonl.gz", "json.gz"];
+
+/// The file of each collection that has one in a folder.
+fn folder(catalog: &Catalog, path: &Path) -> Result<Vec<(CollectionId, PathBuf)>, Failure> {
+    let mut files = Vec::new();
+    for (id, collection) in catalog.collections() {
+        let named = ENDS.iter().map(|end| path.join(format!("{}.{end}", collection.name)));
+        let found: Vec<_> = named.filter(|file| file.is_file()).collect();
+        if let [one, other, ..] = found.as_slice() {
+            let (one, other) = (one.display(), other.display());
+            let message = format!("both `{one}` and `{other}` are there; leave one of them");
+            return Err(Failure::Other(message));
+        }
+        files.extend(found.into_iter().map(|file| (id, file)));
+    }
+    Ok(files)
+}
+
+/// A text and the row that it is.
+fn record(
     catalog: &Catalog,
     of: CollectionId,
-    line: Result<String, String>,
+    text: Result<String, String>,
 ) -> Result<(String, Record), String> {
-    let line = line?;
-    let object: Map<String, Value> = serde_json::from_str(&line).map_err(|error| match error.classify() {
-        Category::Data => "a row is an object".to_owned(),
-        // Of a line, the number in the file is known already.
-        _ => error.to_string().replace(" at line 1 column ", " at column "),
-    })?;
-    let collection = catalog.collection(of);
-    if !object.keys().any(|name| collection.find_column(name).is_some()) {
-        return Err(format!("no column of `{}` is in it", collection.name));
-    }
-    let record = Record::from_json(catalog, of, &object).map_err(|error| error.to_string())?;
-    Ok((line, record))
+    let text = text?;
+    // Of a row in one line, the number in the file is known already.
+    let wrong = |error: RowError| error.to_string().replace(" at line 1 column ", " at column ");
+    let record = Record::from_text(catalog, of, &text).map_err(wrong)?;
+    Ok((text, record))
 }
 
 fn failed(error: &io::Error) -> Failure {
