@@ -24,9 +24,9 @@ pub enum DatabaseError {
     /// No connection was free for so long.
     #[error("no connection was free for {0:?}")]
     Busy(Duration),
-    /// The statement takes long, and no place for slow ones was free for so long.
-    #[error("as many slow statements as may run at a time ran for {0:?}")]
-    Crowded(Duration),
+    /// The statement takes long, and as many slow ones as may run at a time did not end in time, or others wait for that already.
+    #[error("too many slow statements run already")]
+    Crowded,
     /// The database cannot do this now, and may soon: it is locked or full, starts or stops; in its own words.
     #[error("the database cannot do it now: {0}")]
     Unavailable(String),
@@ -115,7 +115,7 @@ impl DatabaseError {
             Self::Connect { .. }
             | Self::Connection(_)
             | Self::Busy(_)
-            | Self::Crowded(_)
+            | Self::Crowded
             | Self::Timeout(_)
             | Self::Unavailable(_)
             | Self::Outdated

@@ -14,10 +14,17 @@ use crate::DatabaseError;
 /// How long a statement may run until it counts as slow.
 pub(crate) const MOMENT: Duration = Duration::from_millis(250);
 
+/// The same where all places are taken when it begins: others wait for its connection.
+pub(crate) const SHORT_MOMENT: Duration = Duration::from_millis(50);
+
+/// How many slow statements wait for each of their places; more are refused at once.
+const LINE: u32 = 4;
+
 /// The places of those that may keep a connection for longer than a moment.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     slow: Arc<Semaphore>,
+    line: Arc<Semaphore>,
     writing: Arc<Semaphore>,
     patience: Duration,
 }
@@ -30,7 +37,14 @@ impl Places {
     pub(crate) fn new(connections: u32, writers: u32, patience: Duration) -> Self {
         let share = (connections / 8 * 3 + connections % 8 * 3 / 8).max(1);
         let places = |number: u32| Arc::new(Semaphore::new(number as usize));
-        Self { slow: places(share), writing: places(share.min(writers)), patience }
+        let (slow, line, writing) =
+            (places(share), places(share.saturating_mul(LINE)), places(share.min(writers)));
+        Self { slow, line, writing, patience }
+    }
+
+    /// True while all places of slow statements are taken.
+    pub(crate) fn are_taken(&self) -> bool {
+        self.slow.available_permits() == 0
     }
 
     /// A place for a statement that runs and has become slow, if one is free.
@@ -40,7 +54,8 @@ impl Places {
 
     /// A place for a slow statement, when one is free.
     pub(crate) async fn slow(&self) -> Result<Place, DatabaseError> {
-        self.wait(&self.slow).await?.ok_or(DatabaseError::Crowded(self.patience))
+        let _in_line = self.line.try_acquire().map_err(|_| DatabaseError::Crowded)?;
+        self.wait(&self.slow).await?.ok_or(DatabaseError::Crowded)
     }
 
     /// A place for a transaction, when one is free.

@@ -380,3 +380,24 @@ async fn a_transaction_does_not_go_on_after_a_statement_was_given_up() {
     let one = statement("SELECT 1", vec![], Output::Count);
     assert!(matches!(writing.count(&one).await, Err(DatabaseError::Connection(_))));
 }
+
+#[tokio::test]
+async fn a_full_disk_is_no_fault_of_the_row_and_what_is_committed_is_there() {
+    let database = impatient().await;
+    let script = ["CREATE TABLE t (a NOT NULL CHECK (a <> 7))", "PRAGMA max_page_count = 20"];
+    database.run_script(script).await.unwrap();
+    let insert = |value: &str| statement(&format!("INSERT INTO t VALUES ({value})"), vec![], Output::Nothing);
+    let mut writing = database.begin().await.unwrap();
+    assert_eq!(writing.execute(&insert("1")).await, Ok(1));
+    let full = writing.execute(&insert("zeroblob(1000000)")).await.unwrap_err();
+    assert!(full.is_transient() && !full.is_bad_data(), "{full:?}");
+    // SQLite may have taken back the statement, or all of it.
+    let kept = writing.commit().await.is_ok();
+    let count = statement("SELECT count(*) FROM t", vec![], Output::Count);
+    assert_eq!(database.count(&count).await, Ok(u64::from(kept)));
+    for value in ["NULL", "7"] {
+        let refused = database.execute(&insert(value)).await.unwrap_err();
+        assert!(matches!(refused, DatabaseError::Constraint(_)) && refused.is_bad_data(), "{refused:?}");
+        assert!(!refused.is_transient());
+    }
+}

@@ -165,7 +165,7 @@ fn of_database(error: &DatabaseError) -> (StatusCode, String) {
         }
         DatabaseError::Deadlock => "another request was in the way",
         DatabaseError::Busy(_) => "all connections are busy",
-        DatabaseError::Crowded(_) => "too many slow requests run already",
+        DatabaseError::Crowded => "too many slow requests run already",
         DatabaseError::Connect { .. } | DatabaseError::Connection(_) => "the database cannot be reached",
         DatabaseError::Unavailable(_) => "the database cannot do it now",
         DatabaseError::Outdated => "the tables have just changed",

@@ -6,6 +6,9 @@ use sqlx::Error;
 
 use crate::DatabaseError;
 
+/// `query_canceled`: its time was over.
+pub(super) const CANCELED: &str = "57014";
+
 /// The error of a statement that ran with this timeout.
 pub(crate) fn failure(error: Error, timeout: Duration) -> DatabaseError {
     match error {
@@ -25,7 +28,7 @@ pub(crate) fn failure(error: Error, timeout: Duration) -> DatabaseError {
 
 fn refused(code: &str, words: String, timeout: Duration) -> DatabaseError {
     match code {
-        "57014" => DatabaseError::Timeout(timeout),
+        CANCELED => DatabaseError::Timeout(timeout),
         "25006" => DatabaseError::ReadOnly,
         "23505" => DatabaseError::Unique(words),
         "23001" | "23503" => DatabaseError::Reference(words),

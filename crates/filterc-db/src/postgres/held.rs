@@ -7,10 +7,10 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 
-use super::failure::{failure, is_outdated};
+use super::failure::{CANCELED, failure, is_outdated};
 use super::{Pool, query};
 use crate::DatabaseError;
-use crate::places::{MOMENT, Place};
+use crate::places::{MOMENT, Place, SHORT_MOMENT};
 
 /// Dropped while a statement runs, the connection is closed: the server looks every second whether its client is still there,
 /// and a pool that took the connection back would have to wait for the rest of the rows. Dropped inside a transaction it is
@@ -79,11 +79,11 @@ impl Held {
     async fn run(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, DatabaseError> {
         let given = match self.attempt(sql, binds, want, None).await {
             Err(Problem::Crowded) => {
-                self.close();
+                self.connection = None;
                 let place = self.pool.places.slow().await?;
                 self.attempt(sql, binds, want, Some(place)).await
             }
-            Err(Problem::Driver(error)) if is_to_be_prepared_again(&error) => match &self.transaction {
+            Err(Problem::Driver(error)) if is_code(&error, is_outdated) => match &self.transaction {
                 Some(_) => {
                     self.pool.outdate();
                     Err(Problem::Ours(DatabaseError::Outdated))
@@ -97,7 +97,7 @@ impl Held {
                 transaction.failed = true;
             }
             match problem {
-                Problem::Crowded => DatabaseError::Crowded(self.timeout),
+                Problem::Crowded => DatabaseError::Crowded,
                 Problem::Ours(error) => error,
                 Problem::Driver(error) => failure(error, self.timeout),
             }
@@ -123,6 +123,9 @@ impl Held {
         place: Option<Place>,
     ) -> Result<Given, Problem> {
         let quick = place.is_none() && self.transaction.is_none();
+        if quick && self.pool.places.are_taken() {
+            return self.attempt_briefly(sql, binds, want).await;
+        }
         let (mut place, places) = (place, self.pool.places.clone());
         let given = {
             let connection = self.connection().await.map_err(Problem::Ours)?;
@@ -133,6 +136,8 @@ impl Held {
                 Err(_) => {
                     place = places.try_slow();
                     if place.is_none() {
+                        drop(given);
+                        self.close();
                         return Err(Problem::Crowded);
                     }
                     given.await
@@ -142,6 +147,22 @@ impl Held {
         self.running = false;
         drop(place);
         given
+    }
+
+    /// Where there is no place for a slow statement, the server itself stops it after a short moment: the connection stays open, and
+    /// nothing runs on after it was given up, however many try.
+    async fn attempt_briefly(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, Problem> {
+        let pool = self.pool.clone();
+        let connection = self.connection().await.map_err(Problem::Ours)?;
+        pool.limit(connection, Some(SHORT_MOMENT)).await.map_err(Problem::Driver)?;
+        let given = Box::pin(give(connection, sql, binds, want)).await;
+        // A connection that has broken has no limit.
+        pool.limit(connection, None).await.map_err(Problem::Driver)?;
+        self.running = false;
+        match given {
+            Err(Problem::Driver(error)) if is_code(&error, |code| code == CANCELED) => Err(Problem::Crowded),
+            given => given,
+        }
     }
 
     /// Runs a statement without binds, once.
@@ -214,11 +235,8 @@ async fn give(
     given.map_err(Problem::Driver)
 }
 
-fn is_to_be_prepared_again(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code)
-        .is_some_and(|code| is_outdated(&code))
+fn is_code(error: &sqlx::Error, is: impl Fn(&str) -> bool) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| is(&code))
 }
 
 impl Drop for Held {

@@ -71,6 +71,17 @@ impl Pool {
         self.settings.apply(connection).await
     }
 
+    /// Sets how long a statement may run: for so long, or as long as all others.
+    pub(super) async fn limit(
+        &self,
+        connection: &mut PgConnection,
+        time: Option<Duration>,
+    ) -> Result<(), sqlx::Error> {
+        let time = time.map_or_else(|| self.settings.timeout.clone(), millis);
+        let set = sqlx::query("SELECT set_config('statement_timeout', $1, false)").bind(time);
+        set.execute(connection).await.map(drop)
+    }
+
     /// Connections that are open now are closed before they are used again.
     pub(super) fn outdate(&self) {
         *self.outdated.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -81,10 +92,13 @@ impl Pool {
     }
 }
 
+/// As Postgres counts time; 0 would mean no limit.
+fn millis(time: Duration) -> String {
+    time.as_millis().clamp(1, 2_147_483_647).to_string()
+}
+
 impl Settings {
     fn of(options: &Options) -> Self {
-        // 0 would mean no limit.
-        let millis = |time: Duration| time.as_millis().clamp(1, 2_147_483_647).to_string();
         let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
         Self { timeout: millis(options.timeout), patience: millis(options.patience), read_only }
     }

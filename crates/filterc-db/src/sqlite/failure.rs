@@ -33,7 +33,7 @@ impl Failure {
     pub(super) fn after(self, timeout: Duration) -> DatabaseError {
         match self {
             Self::Ours(error) => error,
-            Self::Crowded => DatabaseError::Crowded(timeout),
+            Self::Crowded => DatabaseError::Crowded,
             Self::Driver(error) => match refusal(&error).copied() {
                 Some(refusal) => refused(refusal, words(error), timeout),
                 None => DatabaseError::Connection(words(error)),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::opening::Opened;
-use crate::places::{MOMENT, Place, Places};
+use crate::places::{MOMENT, Place, Places, SHORT_MOMENT};
 
 /// Steps of SQLite's machine between two looks at the clock: some ten microseconds.
 const STEPS: i32 = 1000;
@@ -32,7 +32,8 @@ impl Watch {
 
     /// It is stopped where it takes longer than a moment and finds no place.
     pub(super) fn expect_a_moment(&mut self, places: Places) {
-        self.moment = Instant::now().checked_add(MOMENT).map(|moment| (moment, places));
+        let moment = if places.are_taken() { SHORT_MOMENT } else { MOMENT };
+        self.moment = Instant::now().checked_add(moment).map(|moment| (moment, places));
     }
 
     /// It has a place among slow ones.

@@ -23,6 +23,8 @@ pub(super) async fn mark(app: &App) -> Result<usize, Failure> {
         let writer = Writer::begin(app).await?;
         match writer.end(writer.reader.as_server(Box::pin(mark_late(&writer, run))).await).await {
             Ok(is_late) => marked += usize::from(is_late),
+            // What is away is away for all of them.
+            Err(failure) if failure.is_transient() => return Err(failure),
             Err(failure) => tracing::warn!(%run, ?failure, "a run could not be marked as late"),
         }
     }

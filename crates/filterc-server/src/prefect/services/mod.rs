@@ -31,7 +31,12 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
         if which == Which::All {
             all_at = Instant::now() + every;
         }
-        told("runs were planned", scheduler::plan(&app, which, soon).await);
+        let planned = scheduler::plan(&app, which, soon).await;
+        if planned.is_err() {
+            // Those that were not looked at are not looked for again by when they changed.
+            all_at = Instant::now();
+        }
+        told("runs were planned", planned);
         told("runs were marked as late", late::mark(&app).await);
         tokio::select! {
             () = tokio::time::sleep(soon) => {}

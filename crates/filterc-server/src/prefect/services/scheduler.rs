@@ -31,6 +31,8 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
         for key in hungry(app, &batch, which, now).await? {
             match plan_one(app, key).await {
                 Ok(number) => made += number,
+                // What is away is away for all of them.
+                Err(failure) if failure.is_transient() => return Err(failure),
                 Err(failure) => tracing::warn!(deployment = %key, ?failure, "runs could not be planned"),
             }
         }
