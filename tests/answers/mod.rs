@@ -36,7 +36,10 @@ fn answers_as_the_server_does(dialect: Dialect) {
     let deviations = deviations::of(Recording::Filters, dialect);
     let mut tally = Tally::default();
     for case in cases::of(Recording::Filters, dialect) {
-        if case.endpoint == IN_MEMORY && case.accepted() {
+        // `NaN` in a key that is ignored is read by the server only.
+        let is_json = serde_json::from_slice::<serde_json::Value>(case.sent()).is_ok();
+        let nothing = case.sent().trim_ascii().is_empty();
+        if case.accepted() && (case.endpoint == IN_MEMORY || !is_json && !nothing) {
             tally.waits(&case);
             continue;
         }

@@ -16,6 +16,8 @@ pub(crate) enum Recording {
     Filters,
     /// Everything else, `read-…`.
     Reads,
+    /// Of what `tests/client/compare` generated, one of each class that was answered otherwise once, `generated-…`.
+    Generated,
 }
 
 impl Recording {
@@ -23,12 +25,17 @@ impl Recording {
         match self {
             Self::Filters => "cases.ndjson.gz",
             Self::Reads => "reads.ndjson.gz",
+            Self::Generated => "generated.ndjson.gz",
         }
     }
 
     /// True for the ids of its cases.
     pub(crate) fn holds(self, id: &str) -> bool {
-        (self == Self::Reads) == id.starts_with("read-")
+        match self {
+            Self::Reads => id.starts_with("read-"),
+            Self::Generated => id.starts_with("generated-"),
+            Self::Filters => !Self::Reads.holds(id) && !Self::Generated.holds(id),
+        }
     }
 }
 

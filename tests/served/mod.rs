@@ -2,6 +2,7 @@
 
 mod document;
 mod doors;
+mod headers;
 mod hidden;
 mod hostile;
 mod pages;
@@ -39,6 +40,16 @@ fn reads_on_sqlite_are_answered_as_recorded() {
 #[test]
 fn reads_on_postgres_are_answered_as_recorded() {
     answers_as_recorded(Recording::Reads, Dialect::Postgres);
+}
+
+#[test]
+fn generated_requests_on_sqlite_are_answered_as_recorded() {
+    answers_as_recorded(Recording::Generated, Dialect::Sqlite);
+}
+
+#[test]
+fn generated_requests_on_postgres_are_answered_as_recorded() {
+    answers_as_recorded(Recording::Generated, Dialect::Postgres);
 }
 
 fn answers_as_recorded(recording: Recording, dialect: Dialect) {

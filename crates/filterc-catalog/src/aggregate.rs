@@ -31,6 +31,8 @@ pub struct Buckets {
     pub start: Bound,
     /// Where the last one ends; rows outside of all are left out. Without it, buckets go on for ever, both ways.
     pub end: Option<Bound>,
+    /// Bounds lie at the minutes around them: the start at the one before, the end at the one behind.
+    pub minutes: bool,
     /// How wide each is.
     pub width: Width,
     /// No more than these, from the first.

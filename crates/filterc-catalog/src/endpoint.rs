@@ -85,6 +85,16 @@ pub struct LimitRange {
     pub default: u32,
 }
 
+impl LimitRange {
+    /// True where there is no most: every number from the least one will do.
+    pub fn is_open(self) -> bool {
+        self.most == OPEN
+    }
+}
+
+/// The most rows of an endpoint that has no upper limit, 2³¹ − 1.
+const OPEN: u32 = 2_147_483_647;
+
 /// A key of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyKey {

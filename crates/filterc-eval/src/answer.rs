@@ -41,7 +41,7 @@ pub(crate) fn answer(
     let records = data.records(query.collection);
     if query.answer == Asked::Groups {
         let rows = selected.iter().filter_map(|at| records.get(*at as usize));
-        return Answer::Groups(groups(ir, rules, evaluate, rows));
+        return Answer::Groups(groups(ir, rules, data, evaluate, rows));
     }
     let mut keyed: Vec<_> = selected
         .into_iter()

@@ -8,12 +8,14 @@ use rust_decimal::Decimal;
 
 use crate::answer::Evaluate;
 use crate::order::{Rules, float};
-use crate::{Cell, Record, Value, sum};
+use crate::reference::Reference;
+use crate::{Cell, Dataset, Record, Value, sum};
 
 /// The groups, in the order of the ordered measures, then of the ordered keys.
 pub(crate) fn groups<'r>(
     ir: &Ir,
     rules: Rules<'_>,
+    data: &Dataset<'_>,
     evaluate: &impl Evaluate,
     rows: impl Iterator<Item = &'r Record>,
 ) -> Vec<Vec<Cell>> {
@@ -32,7 +34,8 @@ pub(crate) fn groups<'r>(
     };
     keyed.sort_by(|(a, _), (b, _)| by_key(a, b));
     let measured = |key: &[Cell], rows: &[&Record]| -> Vec<Cell> {
-        let measures = query.measures.iter().map(|one| aggregate(rules, evaluate, one.aggregate, rows, ir));
+        let measures =
+            query.measures.iter().map(|one| aggregate(rules, data, evaluate, one.aggregate, rows, ir));
         key.iter().cloned().chain(measures).collect()
     };
     let mut groups: Vec<_> = keyed
@@ -61,6 +64,7 @@ pub(crate) fn groups<'r>(
 
 fn aggregate(
     rules: Rules<'_>,
+    data: &Dataset<'_>,
     evaluate: &impl Evaluate,
     aggregate: Aggregate,
     rows: &[&Record],
@@ -96,7 +100,14 @@ fn aggregate(
             }
         }
         Aggregate::Average(of) => {
-            let numbers = numbers(of);
+            let numbers = if rules.differences.whole_seconds {
+                // Here the fractions are lost before times are subtracted, as Prefect does on SQLite.
+                let whole = Reference { ir, rules, data, whole: true };
+                let cells = rows.iter().map(|row| whole.cell(of, row));
+                cells.filter_map(|cell| number(cell.value(), rules.differences)).collect()
+            } else {
+                numbers(of)
+            };
             #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
             let count = numbers.len() as f64;
             if numbers.is_empty() { Cell::Null } else { Cell::Float(numbers.iter().sum::<f64>() / count) }

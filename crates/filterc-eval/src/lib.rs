@@ -45,7 +45,7 @@ pub fn by_the_tables(
     data: &Dataset<'_>,
 ) -> Answer {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
-    let reference = Reference { ir, rules, data };
+    let reference = Reference { ir, rules, data, whole: false };
     let selected = reference.selected(ir.query.collection, ir.query.predicate);
     answer::answer(ir, rules, data, &reference, selected)
 }
@@ -53,7 +53,7 @@ pub fn by_the_tables(
 /// The values of the sort keys of a row, in order: where the row stands among the others.
 pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Cell> {
     let (ir, rules, data) = (guarded.ir(), Rules { catalog, differences }, Dataset::new(catalog));
-    let reference = Reference { ir, rules, data: &data };
+    let reference = Reference { ir, rules, data: &data, whole: false };
     ir.query
         .sort
         .iter()
@@ -69,7 +69,7 @@ pub fn truths(
     data: &Dataset<'_>,
 ) -> Vec<Option<bool>> {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
-    let reference = Reference { ir, rules, data };
+    let reference = Reference { ir, rules, data, whole: false };
     let records = data.records(ir.query.collection);
     records.iter().map(|record| reference.truth(ir.query.predicate, record)).collect()
 }

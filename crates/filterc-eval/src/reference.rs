@@ -18,6 +18,8 @@ pub(crate) struct Reference<'a> {
     pub(crate) ir: &'a Ir,
     pub(crate) rules: Rules<'a>,
     pub(crate) data: &'a Dataset<'a>,
+    /// Times that are subtracted lose the fractions of their seconds first.
+    pub(crate) whole: bool,
 }
 
 impl Evaluate for Reference<'_> {
@@ -156,7 +158,13 @@ impl Reference<'_> {
                 add(self.cell(left, row).value(), self.cell(right, row).value()).into()
             }
             Scalar::Subtract(left, right) => {
-                subtract(self.cell(left, row).value(), self.cell(right, row).value()).into()
+                let (left, right) = (self.cell(left, row), self.cell(right, row));
+                match (left.value(), right.value()) {
+                    (Value::Time(a), Value::Time(b)) if self.whole => {
+                        subtract(Value::Time(whole(a)), Value::Time(whole(b))).into()
+                    }
+                    (a, b) => subtract(a, b).into(),
+                }
             }
             Scalar::Bucket { of, start, width } => bucket(self.cell(of, row).value(), start, width).into(),
             Scalar::Now => Cell::Time(self.ir.query.now),
@@ -169,6 +177,12 @@ impl Reference<'_> {
         let records = self.data.records(of).iter().zip(0..);
         records.filter(|(row, _)| self.accepts(predicate, row)).map(|(_, at)| at).collect()
     }
+}
+
+/// A time without the fraction of its second, rounded to milliseconds before, as SQLite reads it.
+fn whole(micros: i64) -> i64 {
+    let rounded = micros.saturating_add(500);
+    rounded - rounded.rem_euclid(1_000_000)
 }
 
 /// A pattern against a whole text, character by character.

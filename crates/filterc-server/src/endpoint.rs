@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::{EndpointId, Route};
-use filterc::{Compiled, Refused};
+use filterc::{Compiled, Profile, Refused};
 
 use crate::app::{App, Manner};
 use crate::failure::Failure;
@@ -50,10 +50,20 @@ async fn tried(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let mut timing = Timing::start(app);
+    let declared = app.catalog().endpoint(endpoint);
+    let values = if app.manner == Manner::Prefect { prefect::path_values(declared, values)? } else { values };
+    let sent = body.clone();
     let body = request::json(app.profile, headers, body)?;
+    let body = if app.profile == Profile::Prefect { prefect::readable(declared, body) } else { body };
+    // What was not sent as JSON is no body, but told as a text.
+    let echoed = if body.is_empty() && !sent.is_empty() {
+        Bytes::from(encoded(&String::from_utf8_lossy(&sent))?)
+    } else {
+        body.clone()
+    };
     let refuse = |refused: Refused| match refused.of_cursor() {
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
-        None => Failure::Refused { endpoint: Some(endpoint), body: body.clone(), refused },
+        None => Failure::Refused { endpoint: Some(endpoint), body: echoed.clone(), refused },
     };
     let tree = app.compiler.parse(&body).map_err(refuse)?;
     timing.ended("parse", Duration::ZERO);

@@ -17,12 +17,12 @@ use crate::prefect;
 pub(crate) enum Failure {
     /// The body was refused; of what is no filter, there is no endpoint in the catalog.
     Refused { endpoint: Option<EndpointId>, body: Bytes, refused: Refused },
-    /// A value in the query string is missing or wrong.
-    Query { name: &'static str, kind: &'static str, input: Option<String> },
+    /// Values in the query string are missing or wrong.
+    Query(Vec<WrongValue>),
     /// A cursor in the query string was refused.
     Cursor { error: Diagnostic, input: String },
-    /// A value in the path is none of those there are.
-    Path { name: &'static str, kind: &'static str },
+    /// A value in the path is none of those there are; with the answer to what is wrong beside it.
+    Path { value: WrongValue, beside: Box<(StatusCode, serde_json::Value)> },
     /// Nothing is there, or it cannot be done; in a few words.
     Status(StatusCode, String),
     /// The same where Prefect's server says it under another name.
@@ -31,6 +31,15 @@ pub(crate) enum Failure {
     Database(DatabaseError),
     /// A fault of ours.
     Broken(String),
+}
+
+/// A value outside of the body that is missing or wrong.
+#[derive(Debug)]
+pub(crate) struct WrongValue {
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    /// None where it is missing.
+    pub(crate) input: Option<String>,
 }
 
 impl Failure {
@@ -64,7 +73,7 @@ impl Failure {
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
-            Self::Query { .. }
+            Self::Query(_)
             | Self::Cursor { .. }
             | Self::Path { .. }
             | Self::Status(..)
@@ -78,18 +87,18 @@ impl Failure {
             Self::Refused { body, refused, .. } => {
                 return problem_json(StatusCode::UNPROCESSABLE_ENTITY, &problem(&body, &refused.diagnostics));
             }
-            Self::Query { name, input, .. } => {
-                let detail = match input {
+            Self::Query(values) => {
+                let details = values.iter().map(|WrongValue { name, input, .. }| match input {
                     Some(input) => format!("`{input}` is not a value of `{name}` in the query"),
                     None => format!("the query needs `{name}`"),
-                };
-                (StatusCode::UNPROCESSABLE_ENTITY, detail)
+                });
+                (StatusCode::UNPROCESSABLE_ENTITY, details.collect::<Vec<_>>().join("; "))
             }
             Self::Cursor { error, .. } => {
                 return problem_json(StatusCode::UNPROCESSABLE_ENTITY, &problem(&[], &[error]));
             }
-            Self::Path { name, .. } => {
-                (StatusCode::UNPROCESSABLE_ENTITY, format!("the path has no value of `{name}`"))
+            Self::Path { value, .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, format!("the path has no value of `{}`", value.name))
             }
             Self::Status(status, detail) | Self::Exception(status, detail) => (status, detail),
             Self::Database(error) => of_database(&error),
@@ -105,9 +114,9 @@ impl Failure {
     fn prefect(self, app: &App) -> Response {
         let (status, body) = match self {
             Self::Refused { endpoint, body, refused } => prefect::refused(app, endpoint, &body, &refused),
-            Self::Query { name, kind, input } => prefect::bad_value("query", name, kind, input.as_deref()),
+            Self::Query(values) => prefect::bad_query(&values),
             Self::Cursor { error, input } => prefect::bad_cursor(&error, &input),
-            Self::Path { name, kind } => prefect::bad_value("path", name, kind, Some("")),
+            Self::Path { value, beside } => prefect::bad_path(&value, *beside),
             Self::Status(status, detail) => (status, json!({ "detail": detail })),
             Self::Exception(status, message) => (status, json!({ "exception_message": message })),
             Self::Database(error) => {

@@ -35,8 +35,9 @@ fn other_slash(app: &App, uri: &Uri) -> Option<String> {
     };
     let inside = other.strip_prefix(app.base_path.as_str())?;
     let declared = app.catalog().endpoints().any(|(_, one)| {
-        one.values_of(inside.trim_start_matches('/')).is_some()
-            && one.path.ends_with('/') == inside.ends_with('/')
+        let values = one.values_of(inside.trim_start_matches('/'));
+        let fits = |values| app.manner != Manner::Prefect || prefect::path_values(one, values).is_ok();
+        values.is_some_and(fits) && one.path.ends_with('/') == inside.ends_with('/')
     });
     let beside = app.manner == Manner::Prefect && prefect::has_path(inside);
     (declared || beside).then_some(other)

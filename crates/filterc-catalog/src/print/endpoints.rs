@@ -107,6 +107,9 @@ impl Printer<'_> {
         if let Some(end) = &buckets.end {
             text += &format!(" until {}", bound(end));
         }
+        if buckets.minutes {
+            text += " of minutes";
+        }
         text += &match buckets.width {
             Width::Parts(parts) => format!(" into {parts}"),
             Width::Parameter(every, None) => format!(" every {}", name(every)),

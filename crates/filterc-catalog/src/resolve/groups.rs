@@ -46,7 +46,7 @@ pub(super) fn key(
         scope.mismatch(name.span, "parts of a range need its end: write `until`".to_owned(), errors);
         return None;
     }
-    Some(GroupKey::Buckets(Buckets { of, start, end, width, most: decl.most }))
+    Some(GroupKey::Buckets(Buckets { of, start, end, minutes: decl.minutes, width, most: decl.most }))
 }
 
 struct Bounds<'c> {

@@ -272,6 +272,7 @@ pub(crate) struct BucketsDecl {
     pub(crate) of: ExprDecl,
     pub(crate) start: BoundDecl,
     pub(crate) end: Option<BoundDecl>,
+    pub(crate) minutes: bool,
     pub(crate) width: WidthDecl,
     pub(crate) most: Option<u32>,
 }

@@ -26,13 +26,14 @@ pub(super) fn by(input: Input<'_>) -> Parsed<'_, KeyDecl> {
     Ok((rest, KeyDecl::By { name: group, key, order }))
 }
 
-/// `of expr from bound [until bound] ( every parameter [in parameter] | into number ) [most number]`
+/// `of expr from bound [until bound] [of minutes] ( every parameter [in parameter] | into number ) [most number]`
 fn buckets(input: Input<'_>) -> Parsed<'_, BucketsDecl> {
     let (rest, _) = need("`of` and an expression", word("of"))(input)?;
     let (rest, of) = need("an expression", expr)(rest)?;
     let (rest, _) = need("`from`", word("from"))(rest)?;
     let (rest, start) = need("a parameter or a time", bound)(rest)?;
     let (rest, end) = opt((word("until"), need("a parameter or a time", bound))).parse(rest)?;
+    let (rest, minutes) = opt((word("of"), need("`minutes`", word("minutes")))).parse(rest)?;
     let (rest, parts) = opt((word("into"), need("a number", integer))).parse(rest)?;
     let (rest, width) = match parts {
         Some((_, parts)) => (rest, WidthDecl::Parts(parts)),
@@ -45,7 +46,7 @@ fn buckets(input: Input<'_>) -> Parsed<'_, BucketsDecl> {
     };
     let (rest, most) = opt((word("most"), need("a number", integer))).parse(rest)?;
     let (end, most) = (end.map(|(_, it)| it), most.map(|(_, it)| it));
-    Ok((rest, BucketsDecl { of, start, end, width, most }))
+    Ok((rest, BucketsDecl { of, start, end, minutes: minutes.is_some(), width, most }))
 }
 
 fn bound(input: Input<'_>) -> Parsed<'_, BoundDecl> {

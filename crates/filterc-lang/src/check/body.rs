@@ -18,7 +18,8 @@ impl Checker<'_, '_> {
         let root = NodeId::ROOT;
         match self.tree.kind(root) {
             Kind::Object => {}
-            Kind::Null if !self.strict() => return,
+            // As an object without keys.
+            Kind::Null if !self.strict() => {}
             kind => {
                 let message = format!("a body is an object, not {}", kind.described());
                 let error = self.error(BODY_NOT_OBJECT, root, message).help("write `{}` for no condition");

@@ -12,7 +12,7 @@ use crate::codes::{
     BAD_MEMBER, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
     TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
 };
-use crate::coerce::{ReadTime, Reading, bool_from, int_from, time_from};
+use crate::coerce::{ReadTime, Reading, Whole, bool_from, int_from, time_from, whole_from};
 use crate::language::{Linked, OperandType};
 use crate::operators::{Meaning, OperandShape};
 
@@ -276,15 +276,24 @@ impl Checker<'_, '_> {
             }
             None if self.tree.kind(node) == Kind::Number => {
                 let raw = self.tree.raw(node);
-                let (code, help) = if raw.contains('.') {
+                let fraction =
+                    raw.parse::<f64>().is_ok_and(|number| number.is_finite() && number.fract() != 0.0);
+                let (code, help) = if fraction {
                     (WRONG_TYPE, "write a whole number")
                 } else {
                     (INT_RANGE, "write a smaller number")
                 };
-                let error = self
-                    .error(code, node, format!("`{}` is not an integer that fits", short(raw)))
-                    .expected(Expected::Integer);
+                let error = self.error(code, node, format!("`{}` is not an integer that fits", short(raw)));
+                // Digits alone are an integer, only not one for a database.
+                let error =
+                    if raw.contains(['.', 'e', 'E']) { error.expected(Expected::Integer) } else { error };
                 self.report(node, error.help(help));
+                None
+            }
+            None if matches!(whole_from(self.tree, node), Whole::Below | Whole::Above) => {
+                let text = short(self.tree.text(node)).to_owned();
+                let error = self.error(INT_RANGE, node, format!("`{text}` is not an integer that fits"));
+                self.report(node, error.help("write a smaller number"));
                 None
             }
             None => {

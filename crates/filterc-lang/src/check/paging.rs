@@ -9,6 +9,7 @@ use super::body::quoted;
 use super::operands::short;
 use super::wording::list;
 use crate::codes::{BAD_CURSOR, BAD_SORT, CURSOR_AND_OFFSET, OUT_OF_RANGE};
+use crate::coerce::{Whole, whole_from};
 
 /// The error of a text that is no cursor.
 pub fn bad_cursor(span: Span, text: &str) -> Diagnostic {
@@ -19,11 +20,21 @@ pub fn bad_cursor(span: Span, text: &str) -> Diagnostic {
 impl Checker<'_, '_> {
     pub(super) fn limit(&mut self, value: NodeId) {
         let Some(range) = self.endpoint.limit.filter(|_| self.tree.kind(value) != Kind::Null) else { return };
-        let Some(number) = self.int(value) else { return };
-        match u32::try_from(number).ok().filter(|limit| (range.least..=range.most).contains(limit)) {
+        let number = match whole_from(self.tree, value) {
+            // More rows than any table has are all of them.
+            Whole::Above if range.is_open() => Some(range.most),
+            Whole::Below | Whole::Above => None,
+            Whole::Fits(_) | Whole::Not => {
+                let Some(number) = self.int(value) else { return };
+                let most = i64::from(range.most);
+                u32::try_from(if range.is_open() { number.min(most) } else { number }).ok()
+            }
+        };
+        match number.filter(|limit| (range.least..=range.most).contains(limit)) {
             Some(limit) => self.out.limit = Some(limit),
             None => {
-                let error = self.error(OUT_OF_RANGE, value, format!("a limit of {number} is out of range"));
+                let raw = short(self.tree.raw(value)).to_owned();
+                let error = self.error(OUT_OF_RANGE, value, format!("a limit of {raw} is out of range"));
                 self.report(
                     value,
                     error.help(format!("write a number from {} to {}", range.least, range.most)),
@@ -33,17 +44,33 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn offset(&mut self, value: NodeId) {
+        let told = |raw: &str| format!("an offset of {raw} is out of range");
+        if let Some(offset) = self.at_least(value, 0, told, "write 0 or more") {
+            self.out.offset = offset;
+        }
+    }
+
+    /// A number that is not too small; none where it is left to its default, or an error was told.
+    fn at_least(
+        &mut self,
+        value: NodeId,
+        least: u64,
+        message: impl Fn(&str) -> String,
+        help: &str,
+    ) -> Option<u64> {
         if self.tree.kind(value) == Kind::Null {
-            return;
+            return None;
         }
-        let Some(number) = self.int(value) else { return };
-        match u64::try_from(number) {
-            Ok(offset) => self.out.offset = offset,
-            Err(_) => {
-                let error = self.error(OUT_OF_RANGE, value, format!("an offset of {number} is out of range"));
-                self.report(value, error.help("write 0 or more"));
-            }
+        let number = match whole_from(self.tree, value) {
+            Whole::Below => None,
+            _ => u64::try_from(self.int(value)?).ok(),
+        };
+        let number = number.filter(|number| *number >= least);
+        if number.is_none() {
+            let error = self.error(OUT_OF_RANGE, value, message(short(self.tree.raw(value))));
+            self.report(value, error.help(help));
         }
+        number
     }
 
     /// Whether it belongs to this query is known when the query is.
@@ -63,17 +90,8 @@ impl Checker<'_, '_> {
 
     /// The page, from 1.
     pub(super) fn page(&mut self, value: NodeId) {
-        if self.tree.kind(value) == Kind::Null {
-            return;
-        }
-        let Some(number) = self.int(value) else { return };
-        match u64::try_from(number).ok().filter(|page| *page > 0) {
-            Some(page) => self.out.page = Some(page),
-            None => {
-                let error = self.error(OUT_OF_RANGE, value, format!("there is no page {number}"));
-                self.report(value, error.help("write 1 or more"));
-            }
-        }
+        let told = |raw: &str| format!("there is no page {raw}");
+        self.out.page = self.at_least(value, 1, told, "write 1 or more").or(self.out.page);
     }
 
     /// Where the page begins, and the cap of a list of keys.

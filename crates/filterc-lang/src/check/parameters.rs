@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Checker, PathValues};
 use crate::ast::{Argument, Given};
 use crate::codes::{BAD_UUID, INT_RANGE, MISSING, NUL, PARAMETER_RANGE, WRONG_TYPE};
+use crate::coerce::{Reading, Whole, whole_from};
 use crate::language::OperandType;
 
 impl<'c> Checker<'_, 'c> {
@@ -45,10 +46,28 @@ impl<'c> Checker<'_, 'c> {
         let linked = self.language.parameter(self.out.endpoint, usize::from(at));
         if self.tree.kind(value) == Kind::Null {
             match parameter.presence {
+                Presence::NotNull if !self.strict() => {
+                    self.absent_parameter(at);
+                }
                 Presence::Required => self.missing(NodeId::ROOT, name),
                 presence => self.null(key, "it", presence, linked.expected()),
             }
             return;
+        }
+        let beyond = match (linked.operand, whole_from(self.tree, value), parameter.least, parameter.most) {
+            (OperandType::Int(_), Whole::Below, Some(least), _) => Some(("less", least)),
+            (OperandType::Int(_), Whole::Above, _, Some(most)) => Some(("more", most.into())),
+            // What the type cannot hold lies outside of every range.
+            (OperandType::Int(width), Whole::Fits(Reading::Exact(number)), least, most) => {
+                let (lowest, highest) = width.range();
+                let below = least.filter(|_| number < lowest).map(|least| ("less", least));
+                below.or(most.filter(|_| number > highest).map(|most| ("more", most.into())))
+            }
+            _ => None,
+        };
+        if let (Some((what, bound)), false) = (beyond, parameter.list) {
+            let error = self.error(PARAMETER_RANGE, value, format!("`{name}` is {what} than {bound}"));
+            return self.report(value, error);
         }
         let given = if parameter.list {
             self.list_of(value, linked.operand, false, &|| format!("`{name}`"))

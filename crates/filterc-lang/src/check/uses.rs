@@ -1,6 +1,6 @@
 //! The operators of a field, and how they are joined.
 
-use filterc_catalog::{CollectionId, FieldId, OperatorUse, Presence};
+use filterc_catalog::{Answer, CollectionId, FieldId, OperatorUse, Presence};
 use filterc_ir::Connective;
 use filterc_syntax::{Diagnostic, Edit, Kind, NodeId, Span, suggest};
 
@@ -9,7 +9,7 @@ use super::body::quoted;
 use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{Criterion, Given};
-use crate::codes::{BAD_COMBINATOR, NO_COMBINATOR, UNKNOWN_OPERATOR};
+use crate::codes::{BAD_COMBINATOR, IGNORED, NO_COMBINATOR, UNKNOWN_OPERATOR};
 use crate::operators::Meaning;
 
 impl Checker<'_, '_> {
@@ -86,6 +86,7 @@ impl Checker<'_, '_> {
                 let meaning = linked.operator.get().meaning;
                 self.emptiness(value, one, meaning, given, any_or);
                 self.count(value, one, meaning, given);
+                let given = if meaning == Meaning::First { self.first(value, one, given) } else { given };
                 self.out.criteria.push(Criterion { operator: position as u16, key, given });
             }
         }
@@ -96,6 +97,17 @@ impl Checker<'_, '_> {
         if let Some(filter) = self.out.fields.get_mut(place) {
             (filter.combine, filter.criteria) = (combine, start..end);
         }
+    }
+
+    /// Groups are of all rows, not of the first ones: the server ignores what asks for those there (semantics §6).
+    fn first(&mut self, value: NodeId, one: &OperatorUse, given: Given) -> Given {
+        if self.strict() || self.endpoint.answer != Answer::Groups {
+            return given;
+        }
+        let message = format!("`{}` is ignored where rows are counted in groups", one.name);
+        let warning = self.warning(IGNORED, value, message);
+        self.report(value, warning);
+        Given::Null
     }
 
     #[cold]

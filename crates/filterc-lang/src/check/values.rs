@@ -8,7 +8,7 @@ use filterc_syntax::{Expected, Kind, NodeId};
 use super::Checker;
 use super::operands::short;
 use crate::ast::{Given, LabelFilter, Slice, Term};
-use crate::codes::{INT_RANGE, TEXT_TOO_LONG, WRONG_TYPE};
+use crate::codes::{INT_RANGE, MISSING, TEXT_TOO_LONG, WRONG_TYPE};
 use crate::coerce::{MOST_DIGITS, NoDecimal, Reading, date_from, decimal_from, float_from};
 use crate::search::terms;
 
@@ -107,7 +107,7 @@ impl Checker<'_, '_> {
     /// `{"label": "pattern"}` or `{"label": ["pattern", …]}`
     pub(super) fn labels(&mut self, object: NodeId) -> Option<Given> {
         if self.tree.kind(object) != Kind::Object {
-            self.wrong_type(object, "an object of labels", Expected::Object);
+            self.wrong_type(object, "an object of labels", Expected::Map);
             return None;
         }
         let tree = self.tree;
@@ -156,16 +156,25 @@ impl Checker<'_, '_> {
         let started = self.out.values.start(ListType::Text, tree.capacity(list));
         let mut right = true;
         for pair in tree.elements(list) {
-            let two = if tree.kind(pair) == Kind::Array { tree.elements(pair).count() } else { 0 };
-            if two == 2 {
-                for element in tree.elements(pair) {
-                    right &= self.text(element, false).is_some();
-                }
-            } else {
+            let length =
+                if tree.kind(pair) == Kind::Array { tree.elements(pair).count() } else { usize::MAX };
+            if length > 2 {
                 let error = self
                     .error(WRONG_TYPE, pair, "expected a list of two strings".to_owned())
                     .expected(Expected::Pair);
                 self.report(pair, error.help("write `[\"one\", \"other\"]`"));
+                right = false;
+                continue;
+            }
+            for element in tree.elements(pair) {
+                right &= self.text(element, false).is_some();
+            }
+            for position in length..2 {
+                let error = self.error(MISSING, pair, "expected a list of two strings".to_owned());
+                let mut pointer = tree.pointer(pair);
+                pointer.push_index(position);
+                self.failed = true;
+                self.out.warnings.push(error.help("write `[\"one\", \"other\"]`").at(pointer));
                 right = false;
             }
         }

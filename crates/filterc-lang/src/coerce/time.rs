@@ -23,7 +23,7 @@ pub fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
         Kind::Number => unix(tree.raw(node)).map(ReadTime::Guess),
         Kind::String => {
             let text = tree.text(node);
-            plain(text).or_else(|| unix(text).or_else(|| variant(text, now)).map(ReadTime::Guess))
+            plain(text).or_else(|| digits_of_unix(text).or_else(|| variant(text, now)).map(ReadTime::Guess))
         }
         _ => None,
     }
@@ -40,14 +40,28 @@ pub fn date_of(text: &str) -> Option<i32> {
     first.until(date(text)?).ok().map(|span| span.get_days())
 }
 
+/// A time in a query string: as `plain` has it, or seconds since 1970; in microseconds since then.
+pub fn instant(text: &str) -> Option<i64> {
+    match plain(text) {
+        // A zone has its minutes here.
+        Some(_) if text.len() > 16 && matches!(text.as_bytes(), [.., b'+' | b'-', _, _]) => None,
+        Some(ReadTime::Exact(at) | ReadTime::AssumedUtc(at) | ReadTime::Guess(at)) => Some(at),
+        None => digits_of_unix(text),
+    }
+}
+
+/// The same in a string, which has no exponent and no names.
+fn digits_of_unix(text: &str) -> Option<i64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-'));
+    plain.then(|| unix(text)).flatten()
+}
+
 /// Seconds since 1970; above 2e10 milliseconds.
 fn unix(text: &str) -> Option<i64> {
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
-    if text.bytes().any(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'e')) {
-        return None;
-    }
     let seconds = if number.abs() > 2e10 { number / 1e3 } else { number };
-    if seconds.abs() > 253_402_300_799.0 {
+    // The years 1 to 9999.
+    if !(-62_135_596_800.0..253_402_300_800.0).contains(&seconds) {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "within the year 9999")]
@@ -140,21 +154,27 @@ fn micros(at: DateTime, offset: i64) -> Option<i64> {
     (-62_135_596_800_000_000..=253_402_300_799_999_999).contains(&at).then_some(at)
 }
 
-/// `now`, `02:00`, `2024-01`, `2024-W01`, `2024-W01-3`, `2024-001`, `20240101T020000Z`, `2024-01-01T02`.
+/// `now`, `02:00`, `T02:00`, `02:00Z`, `2024-01`, `2024-W01`, `2024W01`, `2024-W01-3`, `2024-001`, `2024/01/01`,
+/// `20240101T020000Z`, `2024-01-01T02`.
 fn variant(text: &str, now: i64) -> Option<i64> {
     if text == "now" {
         return Some(now);
     }
     let midnight = |date: Date| micros(date.to_datetime(Time::midnight()), 0);
-    if let Some((time, "")) = time_of_day(text) {
+    if let Some((time, "" | "Z")) = time_of_day(text.strip_prefix('T').unwrap_or(text)) {
         let today = TimeZone::UTC.to_datetime(Timestamp::from_microsecond(now).ok()?).date();
         return micros(today.to_datetime(time), 0);
     }
     let (year, rest) = (digits(text.get(..4)?)? as i16, text.get(4..)?);
-    if let Some(week) = rest.strip_prefix("-W") {
+    if let (8 | 10, true) = (text.len(), text.contains('/')) {
+        return date(&text.replace('/', "-")).and_then(midnight);
+    }
+    let compact_week = rest.strip_prefix('W').filter(|week| !week.contains('-'));
+    if let Some(week) = rest.strip_prefix("-W").or(compact_week) {
         let number = digits(week.get(..2)?)? as i8;
         let day = match week.get(2..)? {
             "" => 1,
+            day if compact_week.is_some() => digits(day)? as i8,
             day => digits(day.strip_prefix('-')?)? as i8,
         };
         let weekday = Weekday::from_monday_one_offset(day).ok()?;
@@ -174,7 +194,7 @@ fn variant(text: &str, now: i64) -> Option<i64> {
 
 /// `20240101T020000Z` and `2024-01-01T02`.
 fn compact(text: &str) -> Option<i64> {
-    let (day, rest) = text.split_once(['T', 't'])?;
+    let (day, rest) = text.split_once(['T', 't', ' '])?;
     let date_part = if day.len() == 8 {
         format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?)
     } else {
@@ -237,10 +257,37 @@ mod tests {
             ("2024-001", "guess 2024-01-01T00:00:00Z"),
             ("20240101T020000Z", "guess 2024-01-01T02:00:00Z"),
             ("2024-01-01T02", "guess 2024-01-01T02:00:00Z"),
+            ("2024W01", "guess 2024-01-01T00:00:00Z"),
+            ("2024W013", "guess 2024-01-03T00:00:00Z"),
+            ("2024/01/02", "guess 2024-01-02T00:00:00Z"),
+            ("20240101 0200", "guess 2024-01-01T02:00:00Z"),
+            ("T02:00", "guess 2027-01-15T02:00:00Z"),
+            ("02:00Z", "guess 2027-01-15T02:00:00Z"),
+            ("-5", "guess 1969-12-31T23:59:55Z"),
             ("now", "guess 2027-01-15T08:00:00Z"),
             ("02:00", "guess 2027-01-15T02:00:00Z"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_query_string_is_whole_or_a_number() {
+        let at = |text: &str| instant(text).map(format_time);
+        for (text, expected) in [
+            ("2024-03-01", Some("2024-03-01T00:00:00Z")),
+            ("2024-03-01T02:30", Some("2024-03-01T02:30:00Z")),
+            ("2024-03-01_02:30:00Z", Some("2024-03-01T02:30:00Z")),
+            ("1710000000.5", Some("2024-03-09T16:00:00.5Z")),
+            ("253402300799", Some("1978-01-11T21:31:40.799Z")),
+            ("20240301T023000Z", None),
+            ("2024-03-01T02:30:00+02", None),
+            ("now", None),
+            ("02:00", None),
+            ("1e2", None),
+            ("", None),
+        ] {
+            assert_eq!(at(text).as_deref(), expected, "{text}");
         }
     }
 
@@ -261,6 +308,11 @@ mod tests {
             "2024-01-01T00:00:00 Europe/Berlin",
             "nan",
             "inf",
+            "1e2",
+            "1_000",
+            " 7",
+            "2024-W54",
+            "2024W1",
         ] {
             assert_eq!(shown(text), "refused", "{text}");
         }

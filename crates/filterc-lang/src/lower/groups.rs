@@ -6,6 +6,9 @@ use filterc_ir::{Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predi
 use super::{Ids, Lowering};
 use crate::ast::Given;
 
+/// In microseconds.
+const MINUTE: i64 = 60_000_000;
+
 impl Lowering<'_, '_> {
     pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Ids) {
         for group in &endpoint.groups {
@@ -45,6 +48,12 @@ impl Lowering<'_, '_> {
     ) -> (ScalarId, filterc_ir::Buckets) {
         let start = self.bound(endpoint, &buckets.start);
         let end = buckets.end.as_ref().map(|end| self.bound(endpoint, end));
+        let before = |at: i64| at - at.rem_euclid(MINUTE);
+        let (start, end) = if buckets.minutes {
+            (before(start), end.map(|end| before(end).saturating_add(MINUTE)))
+        } else {
+            (start, end)
+        };
         let width = match buckets.width {
             Width::Parts(parts) => (end.unwrap_or(start) - start) / i64::from(parts.max(1)),
             Width::Parameter(every, unit) => self.width(every, unit),

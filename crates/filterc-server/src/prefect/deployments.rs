@@ -2,10 +2,10 @@
 
 use filterc::OneOf;
 
-use super::limits::limit;
+use super::Objects;
+use super::limits;
 use super::stored::{AUTHOR, CONCURRENCY_OPTIONS, object, whole_or_null};
 use super::work_pools::Queues;
-use super::{Objects, now};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
@@ -58,7 +58,6 @@ pub(super) const SCHEDULE: &[&str] = &[
 impl Objects for Deployments<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let (schedules, limits) = (self.schedules.grouped("deployment_id"), self.limits.by("id"));
-        let now = now();
         let (queues, pools) = (self.queues.by_id(), self.queues.pools_by_queue());
         let deployment = |view: View<'t>| -> Object<'t> {
             let queue = view.uuid("work_queue_id");
@@ -80,7 +79,7 @@ impl Objects for Deployments<'_> {
             deployment.push("schedules", Part::objects(planned));
             // The number stands in the limit.
             deployment.push("concurrency_limit", Part::Null);
-            let limited = limited.map(|view| Part::Object(limit(*view, now)));
+            let limited = limited.map(|view| Part::Object(limits::stored(*view)));
             deployment.push("global_concurrency_limit", Part::or_null(limited));
             deployment
                 .push("concurrency_options", whole_or_null(view, "concurrency_options", CONCURRENCY_OPTIONS));

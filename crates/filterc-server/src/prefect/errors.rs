@@ -1,20 +1,19 @@
 //! Refusals as Prefect's server words them for programs: types and places (semantics §10). The messages for people are ours.
 
 use axum::http::StatusCode;
-use filterc::catalog::{EndpointId, KeyRole};
+use filterc::catalog::{Endpoint, EndpointId, KeyRole};
 use filterc::lang::codes;
 use filterc::syntax::Expected;
 use filterc::{Diagnostic, Refused};
 use serde_json::{Value, json};
 
+use super::places;
+use super::unions::{self, Located};
 use crate::app::App;
+use crate::failure::WrongValue;
 
 /// Bodies of more bytes are not sent back.
 const LONGEST_ECHO: usize = 1 << 20;
-
-/// Filters that take an object or a list of them: key, and the name of the type that stands in locations.
-const EITHER: [(&str, &str); 2] =
-    [("related", "EventRelatedFilter"), ("any_resource", "EventAnyResourceFilter")];
 
 /// The status and body of a refusal.
 pub(crate) fn refused(
@@ -24,110 +23,170 @@ pub(crate) fn refused(
     refused: &Refused,
 ) -> (StatusCode, Value) {
     let endpoint = endpoint.map(|id| app.catalog().endpoint(id));
-    let sent = if body.len() > LONGEST_ECHO {
-        Value::Null
-    } else {
-        serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into())
-    };
-    let errors: Vec<_> = refused.diagnostics.iter().filter(|one| one.is_error()).collect();
-    if let Some(detail) = errors.iter().find_map(|error| limit(error, &sent, endpoint?)) {
+    let sent = echo(body);
+    let mut errors: Vec<_> = refused.diagnostics.iter().filter(|one| one.is_error()).collect();
+    if let Some(detail) =
+        endpoint.and_then(|endpoint| errors.iter().find_map(|one| limit(one, &sent, endpoint)))
+    {
         return (StatusCode::UNPROCESSABLE_ENTITY, json!({ "detail": detail }));
+    }
+    if let Some(endpoint) = endpoint {
+        // What only we refuse is told where nothing else is wrong.
+        if errors.iter().any(|error| !is_ours(error, &sent, endpoint)) {
+            errors.retain(|error| !is_ours(error, &sent, endpoint));
+        }
+        if let Some(detail) = errors.iter().find_map(|error| too_short(error, endpoint)) {
+            return (StatusCode::UNPROCESSABLE_ENTITY, json!({ "detail": detail }));
+        }
+        errors.sort_by_cached_key(|error| places::rank(app.catalog(), endpoint, error.pointer.as_str()));
     }
     let mut details = Vec::new();
     for error in errors {
         if let (codes::BODY_NOT_OBJECT, Some(endpoint)) = (error.code, endpoint) {
             // Prefect knows no cursors.
             let keys = endpoint.keys.iter().filter(|key| key.role != KeyRole::Cursor);
-            details.extend(keys.map(|key| missing(&key.name)));
+            let mut keys: Vec<_> = keys.map(|key| key.name.as_str()).collect();
+            keys.sort_by_key(|key| places::of_key(endpoint, key));
+            details.extend(keys.into_iter().map(missing));
             continue;
         }
         if error.pointer.as_str().is_empty() && error.code.0.starts_with("FC01") {
             // Of a blank body, where it ends.
             let at = if body.trim_ascii().is_empty() { body.len() } else { error.span().range().start };
             let ctx = json!({ "error": error.message });
-            details.push(json!({"type": "json_invalid", "loc": ["body", at], "msg": error.message, "input": {}, "ctx": ctx}));
-            continue;
+            let details = json!([{"type": "json_invalid", "loc": ["body", at], "msg": error.message, "input": {}, "ctx": ctx}]);
+            return invalid(&details, &sent);
         }
-        details.extend(detail(error, &sent, endpoint.is_some()));
+        details.push(located(error, &sent, endpoint.is_some()));
     }
+    let details = unions::expanded(details, &sent).into_iter().map(Located::json).collect();
+    invalid(&Value::Array(details), &sent)
+}
+
+/// What was sent, for the answer.
+fn echo(body: &[u8]) -> Value {
+    if body.len() > LONGEST_ECHO || body.is_empty() {
+        return Value::Null;
+    }
+    serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into())
+}
+
+fn invalid(details: &Value, sent: &Value) -> (StatusCode, Value) {
     let body = json!({
         "exception_message": "Invalid request received.", "exception_detail": details, "request_body": sent,
     });
     (StatusCode::UNPROCESSABLE_ENTITY, body)
 }
 
+/// The refusal of a value in the path, beside what is wrong with the body.
+pub(crate) fn bad_path(value: &WrongValue, beside: (StatusCode, Value)) -> (StatusCode, Value) {
+    let (status, mut body) = beside;
+    if let Some(details) = body.get_mut("exception_detail").and_then(Value::as_array_mut)
+        && details.iter().all(|detail| detail["type"] != "json_invalid")
+    {
+        details.insert(0, wrong("path", value));
+    }
+    (status, body)
+}
+
+/// A refusal without an error, for [`bad_path`].
+pub(super) fn nothing_wrong(body: &[u8]) -> (StatusCode, Value) {
+    invalid(&json!([]), &echo(body))
+}
+
 /// The refusal of a cursor in the query string.
 pub(crate) fn bad_cursor(error: &Diagnostic, input: &str) -> (StatusCode, Value) {
-    bad(&json!([{"type": "value_error", "loc": ["query", "cursor"], "msg": error.message, "input": input}]))
+    let details =
+        json!([{"type": "value_error", "loc": ["query", "cursor"], "msg": error.message, "input": input}]);
+    invalid(&details, &Value::Null)
 }
 
-/// The refusal of a value in the query string or in the path.
-pub(crate) fn bad_value(place: &str, name: &str, kind: &str, input: Option<&str>) -> (StatusCode, Value) {
+/// The refusal of values in the query string.
+pub(crate) fn bad_query(values: &[WrongValue]) -> (StatusCode, Value) {
+    invalid(&values.iter().map(|value| wrong("query", value)).collect(), &Value::Null)
+}
+
+fn wrong(place: &str, value: &WrongValue) -> Value {
+    let WrongValue { name, kind, input } = value;
     let msg = if input.is_some() { "not a value of this parameter" } else { "this parameter is required" };
-    bad(&json!([{"type": kind, "loc": [place, name], "msg": msg, "input": input}]))
+    json!({"type": kind, "loc": [place, name], "msg": msg, "input": input})
 }
 
-fn bad(detail: &Value) -> (StatusCode, Value) {
-    let body = json!({
-        "exception_message": "Invalid request received.", "exception_detail": detail, "request_body": null,
-    });
-    (StatusCode::UNPROCESSABLE_ENTITY, body)
+/// Endpoints whose limit is checked with their other keys; of the second, a negative one means no limit.
+const PLAIN_LIMITS: [&str; 3] = ["/events/filter", "/ui/flow_runs/history", "/flow_runs/{id}/input/filter"];
+
+/// A limit out of range wins over all other errors, and is told by its own words.
+fn limit(error: &Diagnostic, sent: &Value, endpoint: &Endpoint) -> Option<String> {
+    let range =
+        endpoint.limit.filter(|_| error.pointer.as_str() == "/limit" && error.code == codes::OUT_OF_RANGE)?;
+    if super::writes(&endpoint.path) || PLAIN_LIMITS.contains(&endpoint.path.as_str()) {
+        return None;
+    }
+    let below = number(sent.get("limit")?)? < f64::from(range.least);
+    Some(if below {
+        format!("Invalid limit: must be greater than or equal to {}.", range.least)
+    } else {
+        format!("Invalid limit: must be less than or equal to {}.", range.most)
+    })
 }
 
-/// A limit out of range wins over all other errors; it and a too short interval are told by their own words.
-fn limit(error: &Diagnostic, sent: &Value, endpoint: &filterc::catalog::Endpoint) -> Option<String> {
-    match (error.pointer.as_str(), endpoint.limit) {
-        ("/limit", Some(range)) if error.code == codes::OUT_OF_RANGE && !super::writes(&endpoint.path) => {
-            let below = sent.get("limit")?.as_i64().is_some_and(|limit| limit < i64::from(range.least));
-            Some(if below {
-                format!("Invalid limit: must be greater than or equal to {}.", range.least)
-            } else {
-                format!("Invalid limit: must be less than or equal to {}.", range.most)
-            })
+/// An interval that is too short is seen when everything else is right, and told by its own words.
+fn too_short(error: &Diagnostic, endpoint: &Endpoint) -> Option<String> {
+    let is = is_interval(error) && endpoint.path.ends_with("/history");
+    is.then(|| "History interval must not be less than 1 second.".to_owned())
+}
+
+fn is_interval(error: &Diagnostic) -> bool {
+    error.pointer.as_str() == "/history_interval_seconds" && error.code == codes::PARAMETER_RANGE
+}
+
+/// True of what the server takes, to fail later, or to answer with more than was asked for.
+fn is_ours(error: &Diagnostic, sent: &Value, endpoint: &Endpoint) -> bool {
+    let input = || sent.pointer(error.pointer.as_str()).unwrap_or(&Value::Null);
+    match error.code {
+        codes::NUL | codes::PATTERN_TOO_LONG | codes::TOO_MANY_WILDCARDS | codes::TOO_MANY_VALUES => true,
+        // A float is no integer then; digits are one of any size.
+        codes::INT_RANGE => error.expected.is_none(),
+        codes::OUT_OF_RANGE => {
+            let takes = endpoint.path != "/events/filter" && PLAIN_LIMITS.contains(&endpoint.path.as_str());
+            takes && error.pointer.as_str() == "/limit" && number(input()).is_some_and(|number| number < 0.0)
         }
-        ("/history_interval_seconds", _) if error.code == codes::PARAMETER_RANGE => {
-            Some("History interval must not be less than 1 second.".to_owned())
-        }
-        _ => None,
+        codes::PARAMETER_RANGE => is_interval(error),
+        codes::WRONG_TYPE if error.expected == Some(Expected::Number) => input()
+            .as_str()
+            .and_then(|text| text.trim().parse::<f64>().ok())
+            .is_some_and(|number| !number.is_finite()),
+        _ => false,
     }
 }
 
-fn missing(key: &str) -> Value {
-    json!({"type": "missing", "loc": ["body", key], "msg": "this key is required", "input": null})
+/// A number, or one in a string.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) => text.trim().replace('_', "").parse().ok(),
+        Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
+        other => other.as_f64(),
+    }
 }
 
-fn detail(error: &Diagnostic, sent: &Value, is_filter: bool) -> Vec<Value> {
+fn missing(key: &str) -> Located {
+    let message = "this key is required".to_owned();
+    Located { place: vec!["body".into(), key.into()], kind: "missing", message, input: Value::Null }
+}
+
+fn located(error: &Diagnostic, sent: &Value, is_filter: bool) -> Located {
     let pointer = error.pointer.as_str();
-    // Of a key that is missing the object that should have it; keys of filters, and of what is like them, are values by themselves.
-    let by_itself = is_filter || error.expected == Some(Expected::Value);
+    // Of a key that is missing the object that should have it; keys of the body of a filter, and of what is like it, are values by
+    // themselves.
+    let is_key = pointer.matches('/').count() == 1;
+    let by_itself = is_filter && is_key || error.expected == Some(Expected::Value);
     let shown = match pointer.rsplit_once('/') {
         Some((parent, _)) if error.code == codes::MISSING && !by_itself => parent,
         _ => pointer,
     };
     let input = sent.pointer(shown).cloned().unwrap_or(Value::Null);
     let kind = kind(error, &input);
-    let place = location(pointer, sent);
-    let message = told(error);
-    let Some((at, name)) = either(&place) else {
-        return vec![json!({"type": kind, "loc": place, "msg": message, "input": input})];
-    };
-    // One error for each of the two types that would do.
-    let list = format!("list[{name}]");
-    let (before, after) = place.split_at(at + 1);
-    let with = |name: &str, after: &[Value]| -> Vec<Value> {
-        before.iter().cloned().chain([name.into()]).chain(after.iter().cloned()).collect()
-    };
-    let whole = sent.pointer(&pointer_of(before)).cloned().unwrap_or(Value::Null);
-    if whole.is_array() {
-        return vec![
-            json!({"type": "model_attributes_type", "loc": with(name, &[]), "msg": "not an object", "input": whole}),
-            json!({"type": kind, "loc": with(&list, after), "msg": message, "input": input}),
-        ];
-    }
-    vec![
-        json!({"type": kind, "loc": with(name, after), "msg": message, "input": input}),
-        json!({"type": "list_type", "loc": with(&list, &[]), "msg": "not a list", "input": whole}),
-    ]
+    Located { place: location(pointer, sent), kind, message: told(error), input }
 }
 
 /// What is wrong, and what to type instead.
@@ -135,20 +194,6 @@ fn told(error: &Diagnostic) -> String {
     let label = error.labels.first().map(|label| label.text.as_str());
     let more = error.help.as_deref().or(label).unwrap_or_default();
     if more.is_empty() { error.message.clone() } else { format!("{}: {more}", error.message) }
-}
-
-/// Where in a location a filter stands that takes an object or a list, and the name of its type.
-fn either(place: &[Value]) -> Option<(usize, &'static str)> {
-    let [_, Value::String(filter), Value::String(key), ..] = place else { return None };
-    let (_, name) = EITHER.iter().find(|(known, _)| filter == "filter" && key == known)?;
-    Some((2, name))
-}
-
-fn pointer_of(place: &[Value]) -> String {
-    place.iter().skip(1).fold(String::new(), |pointer, segment| match segment {
-        Value::String(key) => pointer + "/" + key,
-        position => pointer + "/" + &position.to_string(),
-    })
 }
 
 /// `["body", "flows", "id", "any_", 0]`: positions in lists are numbers.
@@ -186,7 +231,7 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
         codes::PARAMETER_RANGE if error.expected == Some(Expected::Positive) => "greater_than",
         codes::PARAMETER_RANGE if error.expected == Some(Expected::More) => "greater_than_equal",
         codes::OUT_OF_RANGE | codes::PARAMETER_RANGE => {
-            if input.as_f64().is_some_and(|number| number > 0.0) {
+            if number(input).is_some_and(|number| number > 0.0) {
                 "less_than_equal"
             } else {
                 "greater_than_equal"
@@ -199,17 +244,25 @@ fn kind(error: &Diagnostic, input: &Value) -> &'static str {
     }
 }
 
+/// True of an integer of 64 bits, also of one that is written as a float.
+fn is_whole(number: &serde_json::Number) -> bool {
+    let float = number.as_f64().unwrap_or(f64::NAN);
+    number.is_i64() || (!number.is_u64() && float.fract() == 0.0 && float.abs() < 9_223_372_036_854_775_808.0)
+}
+
 fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
     match (expected, input) {
         (Some(Expected::Object), _) => "model_attributes_type",
         (Some(Expected::Map), _) => "dict_type",
         (Some(Expected::List), _) => "list_type",
+        (Some(Expected::Pair), Value::Array(_)) => "too_long",
         (Some(Expected::Pair), _) => "tuple_type",
         (Some(Expected::Form), Value::String(_)) => "string_pattern_mismatch",
         (Some(Expected::String | Expected::Form), _) => "string_type",
         (Some(Expected::Uuid), _) => "uuid_type",
         (Some(Expected::Member), _) => "enum",
-        (Some(Expected::Boolean), Value::String(_) | Value::Number(_)) => "bool_parsing",
+        (Some(Expected::Boolean), Value::String(_)) => "bool_parsing",
+        (Some(Expected::Boolean), Value::Number(number)) if is_whole(number) => "bool_parsing",
         (Some(Expected::Boolean), _) => "bool_type",
         (Some(Expected::Integer | Expected::Positive), Value::String(_)) => "int_parsing",
         (Some(Expected::Integer | Expected::Positive), Value::Number(_)) => "int_from_float",

@@ -1,10 +1,17 @@
 //! Events: pages that go on with a token, and counts (semantics §6).
 
-use axum::http::StatusCode;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{RawPathParams, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use filterc::catalog::{Comparison, Route};
 use filterc::ir::Ir;
+use filterc::lang::coerce::{ReadTime, time_from};
+use filterc::syntax::{Limits, NodeId, parse};
 use filterc::{Catalog, Compiled};
 use filterc_db::{Cell, Row};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,11 +19,15 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::bound;
 use super::buckets::Stretches;
+use super::errors;
+use super::parameters::number_in;
 use super::plain::EVENT;
+use crate::app::App;
 use crate::endpoint::{Asked, encoded};
-use crate::failure::Failure;
+use crate::failure::{Failure, WrongValue};
 use crate::object::{Object, Part};
 use crate::reader::Reader;
+use crate::request;
 use crate::urls;
 
 /// Most stretches of time that may be asked for.
@@ -56,8 +67,7 @@ async fn shaped(reader: &Reader<'_>, compiled: &Compiled<'static>, token: Token)
     let rows = reader.rows(compiled).await?;
     let events = rows.views().map(|event| event.object(EVENT)).collect();
     // The limit of the body counts, not that of a list of ids (semantics §6).
-    let limit = serde_json::from_str::<serde_json::Value>(&token.body).ok();
-    let limit = limit.and_then(|body| body.get("limit")?.as_u64()).unwrap_or(50);
+    let limit = number_in(token.body.as_bytes(), "limit").unwrap_or(50);
     let (total, from) = (token.total, token.from.saturating_add(limit));
     let next = (from < total).then(|| encoded(&Token { from, ..token })).transpose()?;
     let next = next.map(|token| {
@@ -78,16 +88,17 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
     let query = asked.compiled.query.ir();
     let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));
     let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
-    let limits = range(reader.app.catalog(), query);
-    if let (Some(stretches), Some((since, until))) = (&stretches, limits) {
-        let wanted = stretches.between(since, until);
-        if wanted > MOST {
-            let detail = format!(
-                "The given interval would create {wanted} buckets, which is too many. Please increase the interval \
-                 or reduce the time range to produce {MOST} buckets or fewer."
-            );
-            return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail));
-        }
+    // What selects nothing asks nothing of a time any more.
+    let range = range(reader.app.catalog(), query);
+    let (since, until) = range.unwrap_or_else(|| range_of_body(asked.body, query.query.now));
+    // Of every kind of count.
+    let wanted = Stretches::in_body(asked.body).between(since, until);
+    if wanted > MOST {
+        let detail = format!(
+            "The given interval would create {wanted} buckets, which is too many. Please increase the interval \
+             or reduce the time range to produce {MOST} buckets or fewer."
+        );
+        return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let (columns, rows) = reader.groups(asked.compiled).await?;
     let cell = |row: &'_ Row, name: &str| {
@@ -97,7 +108,7 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
             .and_then(|at| row.values.get(at).cloned())
             .unwrap_or(Cell::Null)
     };
-    if let (true, Some(stretches), Some((since, until))) = (by_time, stretches, limits) {
+    if let (true, Some(stretches)) = (by_time, stretches) {
         let found: foldhash::HashMap<_, _> =
             rows.iter().map(|row| (number(&cell(row, "value")), number(&cell(row, "count")))).collect();
         let until = if until > super::now() { stretches.end_of_unit(super::now()) } else { until };
@@ -125,6 +136,28 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
     encoded(&rows.iter().map(group).collect::<Vec<_>>())
 }
 
+/// The answer to a kind of count that there is not: what is wrong with the body is told as well.
+pub(super) async fn no_countable(
+    State(app): State<Arc<App>>,
+    params: RawPathParams,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let input = params.iter().next().map(|(_, value)| value.to_owned());
+    let value = WrongValue { name: "countable", kind: "enum", input };
+    let body = match request::json(app.profile, &headers, body) {
+        Ok(body) => body,
+        Err(failure) => return failure.response(&app),
+    };
+    let endpoint = app.catalog().find_endpoint("/events/count-by/event");
+    let wrong = endpoint.and_then(|id| app.compiler.compile_at(Route::from(id), &body).err());
+    let beside = match wrong {
+        Some(wrong) => errors::refused(&app, endpoint, &body, &wrong),
+        None => errors::nothing_wrong(&body),
+    };
+    Failure::Path { value, beside: Box::new(beside) }.response(&app)
+}
+
 fn number(cell: &Cell) -> i64 {
     match cell {
         Cell::Int(number) => *number,
@@ -139,6 +172,22 @@ fn label(micros: i64) -> String {
     let text = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let fraction = micros.rem_euclid(1_000_000);
     if fraction == 0 { format!("{text}+00:00") } else { format!("{text}.{fraction:06}+00:00") }
+}
+
+/// The times that a body asks for, which was checked: the last 180 days, where it does not say.
+fn range_of_body(body: &[u8], now: i64) -> (i64, i64) {
+    const DAY: i64 = 86_400_000_000;
+    let (tree, _) = parse(body, &Limits::default());
+    let member = |of: NodeId, name: &str| {
+        tree.members(of).filter(|(key, _)| tree.text(*key) == name).last().map(|(_, value)| value)
+    };
+    let occurred = member(NodeId::ROOT, "filter").and_then(|filter| member(filter, "occurred"));
+    let time = |name: &str| {
+        let (ReadTime::Exact(at) | ReadTime::AssumedUtc(at) | ReadTime::Guess(at)) =
+            time_from(&tree, member(occurred?, name)?, now)?;
+        Some(at)
+    };
+    (time("since").unwrap_or(now - now.rem_euclid(DAY) - 180 * DAY), time("until").unwrap_or(now))
 }
 
 /// The times that the events of a query lie between, both included.

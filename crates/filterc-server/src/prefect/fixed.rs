@@ -6,11 +6,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use filterc::OneOf;
+use filterc::{Dialect, OneOf};
 use filterc_db::Cell;
 use serde_json::{Value, json};
 
-use super::parameters::Request;
+use super::parameters::{Request, all_wrong};
 use crate::app::App;
 use crate::endpoint::encoded;
 use crate::failure::Failure;
@@ -63,9 +63,17 @@ pub(super) async fn storage(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {
 
 /// Types and names of all states in the histories, with the first and the last time of each.
 pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
-    let limit = request.number("limit", MOST_ROWS as usize)?;
-    let prefix = request.short("query", 100)?.unwrap_or_default().trim().to_lowercase();
-    let order = request.one_of("order_by", &["NAME_ASC", "LAST_SEEN_DESC"])?;
+    let query = request.short("query", 100);
+    let order = request.one_of("order_by", &["NAME_ASC", "LAST_SEEN_DESC"]);
+    let limit = request.number("limit", MOST_ROWS as usize);
+    let (query, order, limit) = match (query, order, limit) {
+        (Ok(query), Ok(order), Ok(limit)) => (query, order, limit),
+        (query, order, limit) => return Err(all_wrong([query.err(), order.err(), limit.err()])),
+    };
+    // SQLite knows the cases of ASCII only.
+    let ascii = reader.app.database.dialect() == Dialect::Sqlite;
+    let folded = |text: &str| if ascii { text.to_ascii_lowercase() } else { text.to_lowercase() };
+    let prefix = folded(query.unwrap_or_default().trim());
     let mut seen: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
     for histories in ["flow_run_states/observed", "task_run_states/observed"] {
         let (_, rows) = reader.ask(histories, &json!({})).await?;
@@ -79,7 +87,7 @@ pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) 
             *times = (times.0.min(*first), times.1.max(*last));
         }
     }
-    let starts = |text: &str| text.to_lowercase().starts_with(&prefix);
+    let starts = |text: &str| folded(text).starts_with(&prefix);
     let mut found: Vec<_> = seen.iter().filter(|((kind, name), _)| starts(kind) || starts(name)).collect();
     if order != Some("NAME_ASC") {
         found.sort_by_key(|(_, (_, last))| std::cmp::Reverse(*last));

@@ -5,10 +5,14 @@ use crate::object::{Object, Part};
 use crate::table::{Table, View};
 use filterc_db::Cell;
 
-/// A limit.
-pub(super) fn limit(view: View<'_>, now: i64) -> Object<'_> {
+/// A limit as it is stored: in a deployment no slot is given back.
+pub(super) fn stored(view: View<'_>) -> Object<'_> {
+    limit(view, view.int("active_slots").unwrap_or(0))
+}
+
+fn limit(view: View<'_>, taken: i64) -> Object<'_> {
     view.object(&["id", "created", "updated", "active", "name", "limit"])
-        .with("active_slots", Part::Int(taken(view, now)))
+        .with("active_slots", Part::Int(taken))
         .with("slot_decay_per_second", view.part("slot_decay_per_second"))
 }
 
@@ -28,6 +32,6 @@ pub(super) struct Limits<'a>(pub(super) Table<'a>);
 impl Objects for Limits<'_> {
     fn objects(&self) -> Vec<Object<'_>> {
         let now = now();
-        self.0.views().map(|view| limit(view, now)).collect()
+        self.0.views().map(|view| limit(view, taken(view, now))).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The shapes of Prefect's API (3.9.1): objects, pages, errors, and the reads that are no filters. Everything that knows them
 //! stands in this folder. What they mean is facts of the API, recorded from a real server (`tests/conformance/`).
 
+mod able_queues;
 mod actions;
 mod block_documents;
 mod block_schemas;
@@ -16,6 +17,7 @@ mod graph;
 mod limits;
 mod logs;
 mod parameters;
+mod places;
 mod plain;
 mod polled;
 mod polling;
@@ -24,6 +26,7 @@ mod read;
 mod reads;
 mod received;
 mod references;
+mod requests;
 mod runs;
 mod schedule;
 mod secrets;
@@ -35,20 +38,23 @@ mod streams;
 mod tag_limits;
 mod times;
 mod ui;
+mod unions;
 mod version;
 mod work_pools;
 
 use std::fmt::Debug;
 
 use filterc::catalog::Answer;
-use serde_json::Value;
+use filterc::lang::coerce::{Reading, bool_from};
+use filterc::syntax::NodeId;
 
 pub(crate) use actions::routes as actions;
 pub(crate) use describe::describe;
-pub(crate) use errors::{bad_cursor, bad_value, refused};
+pub(crate) use errors::{bad_cursor, bad_path, bad_query, refused};
 pub(crate) use fixed::{UI_SETTINGS, root};
 pub(crate) use reads::{has_path, routes};
 pub(crate) use received::{Inbox, keep};
+pub(crate) use requests::{path_values, readable};
 pub(crate) use services::work;
 pub(crate) use stored::complete;
 pub(crate) use streams::{is_stream, routes as streams};
@@ -132,8 +138,10 @@ struct Shape {
 }
 
 fn secrets(asked: &Asked<'_>) -> Option<block_documents::Secrets> {
-    let body: Value = serde_json::from_slice(asked.body).ok()?;
-    body.get("include_secrets")?.as_bool().map(Into::into)
+    let (tree, _) = filterc::syntax::parse(asked.body, &filterc::syntax::Limits::default());
+    let wanted = tree.members(NodeId::ROOT).filter(|(key, _)| tree.text(*key) == "include_secrets").last();
+    let (Reading::Exact(shown) | Reading::Guess(shown)) = bool_from(&tree, wanted?.1)?;
+    Some(shown.into())
 }
 
 /// Rows of a collection with all that stands in their objects.

@@ -2,8 +2,8 @@
 //! there are slots for.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
 use filterc::catalog::{Answer, Comparison};
+use filterc::{Dialect, OneOf};
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
@@ -133,7 +133,9 @@ async fn scheduled<'a>(
         before.is_none_or(|before| at.is_some_and(|at| at <= before))
             && after.is_none_or(|after| at.is_some_and(|at| at >= after))
     });
-    runs.sort_by_micros(column, |at| at);
+    // A run without a time comes where the database puts NULL.
+    let last = reader.app.database.dialect() == Dialect::Postgres;
+    runs.sort_by_micros(column, |at| (last && at.is_none(), at));
     Ok(runs)
 }
 

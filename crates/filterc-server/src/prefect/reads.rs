@@ -15,12 +15,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::block_documents::{BlockDocuments, Secrets};
-use super::parameters::Request;
+use super::parameters::{Request, key};
 use super::plain::ARTIFACT;
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
 use super::work_pools::Holders;
-use super::{Objects, Shape, actions, deployments, events, fixed, graph, load, logs, slots, tag_limits};
+use super::{
+    Objects, Shape, able_queues, actions, deployments, events, fixed, graph, load, logs, slots, tag_limits,
+};
 use crate::app::App;
 use crate::endpoint::{encoded, told};
 use crate::failure::Failure;
@@ -39,10 +41,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         routes = routes.route(path, get(handler));
     }
     // A kind of count that there is not.
-    let countable = |State(app): State<Arc<App>>| async move {
-        Failure::Path { name: "countable", kind: "enum" }.response(&app)
-    };
-    routes.route("/events/count-by/{countable}", post(countable))
+    routes.route("/events/count-by/{countable}", post(events::no_countable))
 }
 
 /// True where a read has this path.
@@ -53,6 +52,8 @@ pub(crate) fn has_path(path: &str) -> bool {
         loop {
             match (known.next(), parts.next()) {
                 (None, None) => return true,
+                (Some("{id}"), Some(part)) if key(part).is_some() => {}
+                (Some("{id}"), Some(_)) => return false,
                 (Some(known), Some(part)) if known == part || known.starts_with('{') && !part.is_empty() => {}
                 _ => return false,
             }
@@ -113,28 +114,26 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let schedules = deployments::schedules(reader, &[key]).await?;
             encoded(&load(reader, "deployment_schedules", schedules, Shape::default()).await?.objects())
         }
+        Read::QueuesOfDeployment => able_queues::of_deployment(reader, request.key()?).await,
         Read::QueueOfPool => queue_of_pool(reader, request.value(0), request.value(1)).await,
         Read::QueueByName => queue_by_name(reader, request.value(0)).await,
         Read::QueueHealth => slots::health(reader, request.key()?).await,
         Read::LatestArtifact => latest_artifact(reader, request.value(0)).await,
         Read::AutomationsOf => automations_of(reader, request.value(0)).await,
         Read::Document => {
-            let table = reader.find("block_documents", &[("id", OneOf::Uuids(&[request.key()?]))]).await?;
-            document(reader, table, request.flag("include_secrets")?.into()).await
+            let (key, secrets) = (request.key()?, request.flag("include_secrets")?.into());
+            let table = reader.find("block_documents", &[("id", OneOf::Uuids(&[key]))]).await?;
+            document(reader, table, secrets).await
         }
         Read::DocumentsOfType => documents_of_type(reader, request).await,
         Read::DocumentByName => {
             let missing = || Failure::missing("Block document not found");
+            let secrets = request.flag("include_secrets")?.into();
             let types = by_text(reader, "block_types", "slug", request.value(0)).await?;
             let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(missing)?;
             let name = request.value(1);
             let wanted = [("block_type_id", OneOf::Uuids(&[of])), ("name", OneOf::Texts(&[name]))];
-            document(
-                reader,
-                reader.find("block_documents", &wanted).await?,
-                request.flag("include_secrets")?.into(),
-            )
-            .await
+            document(reader, reader.find("block_documents", &wanted).await?, secrets).await
         }
         Read::SchemaByChecksum => {
             let mut found = by_text(reader, "block_schemas", "checksum", request.value(0)).await?;
@@ -170,8 +169,8 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             value.map(String::into_bytes).ok_or_else(|| Failure::missing("Flow run input not found"))
         }
         Read::Graph => {
-            let since = request.time("since")?;
-            graph::graph(reader, request.key()?, since).await
+            let key = request.key()?;
+            graph::graph(reader, key, request.time("since")?).await
         }
         Read::Dependencies => graph::dependencies(reader, request.key()?).await,
         // Answered before, for it is no JSON.
@@ -298,13 +297,14 @@ async fn document<'a>(
 }
 
 async fn documents_of_type(reader: &Reader<'_>, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+    let secrets = request.flag("include_secrets")?.into();
     let types = by_text(reader, "block_types", "slug", request.value(0)).await?;
     let missing = || Failure::missing("Block type not found");
     let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(missing)?;
     let mut found = reader.find("block_documents", &[("block_type_id", OneOf::Uuids(&[of]))]).await?;
     found.retain(|document| *document.cell("is_anonymous") != Cell::Bool(true));
     found.sort_by_text("name");
-    encoded(&BlockDocuments::load(reader, found, request.flag("include_secrets")?.into()).await?.objects())
+    encoded(&BlockDocuments::load(reader, found, secrets).await?.objects())
 }
 
 async fn capabilities(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {

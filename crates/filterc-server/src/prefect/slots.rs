@@ -1,9 +1,10 @@
 //! Which runs hold the slots of a queue, or of the queues of a pool.
 
 use filterc::OneOf;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
+use super::parameters::number_in;
 use super::work_pools::{Holders, WorkPools, slots};
 use super::{holding, now};
 use crate::endpoint::{Asked, encoded};
@@ -36,7 +37,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let name = asked.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     let pool = reader.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
     if pool.first().is_none() {
-        return Err(Failure::missing(format!("Work pool '{name}' not found.")));
+        return Err(Failure::missing(format!("Work pool {} not found.", quoted(name))));
     }
     let pool = WorkPools::load(reader, pool).await?;
     let limit = pool.view().map_or(Part::Null, |pool| pool.part("concurrency_limit"));
@@ -44,8 +45,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let total = reader.total(asked.compiled).await?;
     let ids = queues.uuids("id");
     let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
-    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
-    let most = body.get("flow_run_limit").and_then(Value::as_u64);
+    let most = number_in(asked.body, "flow_run_limit");
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
     let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", OneOf::Uuids(&ids)), ("state_type", OneOf::Members(&states))];
@@ -69,6 +69,18 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
         .with("queues", Part::objects(shown_queues.collect()));
     shown.0.extend(page(Vec::new(), total, asked).0.into_iter().filter(|(name, _)| name != "results"));
     encoded(&shown)
+}
+
+/// A name in the quotes that it has not, as the server writes this one message.
+fn quoted(name: &str) -> String {
+    let escaped = name.replace('\\', "\\\\");
+    if !name.contains('\'') {
+        format!("'{escaped}'")
+    } else if !name.contains('"') {
+        format!("\"{escaped}\"")
+    } else {
+        format!("'{}'", escaped.replace('\'', "\\'"))
+    }
 }
 
 fn run(run: View<'_>, now: i64) -> Object<'_> {

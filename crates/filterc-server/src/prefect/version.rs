@@ -16,7 +16,9 @@ const OLDEST: [u64; 3] = [0, 8, 0];
 
 /// Refuses clients of an older version, and what is no version.
 pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(header) = request.headers().get(HEADER) else { return next.run(request).await };
+    // An empty one is none.
+    let header = request.headers().get(HEADER).filter(|header| !header.is_empty());
+    let Some(header) = header else { return next.run(request).await };
     let text = String::from_utf8_lossy(header.as_bytes()).into_owned();
     let detail = match parsed(&text) {
         Some(version) if version >= OLDEST => return next.run(request).await,

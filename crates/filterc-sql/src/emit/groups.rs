@@ -45,7 +45,10 @@ impl Emitter<'_> {
             }
             Aggregate::Sum(of) => self.sum(of, row),
             Aggregate::Average(of) => {
+                // Prefect subtracts whole seconds there before it takes the mean.
+                self.whole = self.dialect == Dialect::Sqlite;
                 let average = Expr::from(Func::avg(self.number(of, row)));
+                self.whole = false;
                 match self.dialect {
                     Dialect::Postgres => average.cast_as(name("double precision")),
                     Dialect::Sqlite => average,

@@ -42,6 +42,7 @@ pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -
         positions: None,
         listed: None,
         fragments: Vec::with_capacity(8),
+        whole: false,
         aliases: SmallVec::new(),
     };
     let select = emitter.query();
@@ -67,6 +68,8 @@ struct Emitter<'a> {
     listed: Option<PredicateId>,
     /// Parts of the text that are written in place of a hole.
     fragments: Fragments,
+    /// Times lose the fractions of their seconds in arithmetic.
+    whole: bool,
     /// Tables in use; the second use of one gets a number.
     aliases: SmallVec<[(CollectionId, u32); 4]>,
 }

@@ -17,7 +17,7 @@ impl Emitter<'_> {
             Scalar::Column(of) => {
                 let plain = column(row, of);
                 let interval = row.collection.column(of).ty == Type::Interval;
-                if interval && !self.dialect.flags().interval_type { micros(&plain) } else { plain }
+                if interval && !self.dialect.flags().interval_type { micros(&plain, false) } else { plain }
             }
             Scalar::Coalesce(of) => {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
@@ -92,16 +92,17 @@ impl Emitter<'_> {
     fn arithmetic(&mut self, a: ScalarId, b: ScalarId, operator: BinOper, row: &Row<'_>) -> Expr {
         let is_time = |emitter: &Self, id| emitter.ir.type_of(id, row.collection) == Type::Timestamp;
         let moves_time = is_time(self, a) && !is_time(self, b);
-        let (left, right) = (self.time(a, row), self.time(b, row));
+        let whole = self.whole && is_time(self, a) && is_time(self, b);
+        let (left, right) = (self.time(a, row, whole), self.time(b, row, whole));
         let result = left.binary(operator, right);
         if moves_time && !self.dialect.flags().interval_type { self.timestamp(result) } else { result }
     }
 
     /// A scalar that arithmetic can take.
-    fn time(&mut self, id: ScalarId, row: &Row<'_>) -> Expr {
+    fn time(&mut self, id: ScalarId, row: &Row<'_>, whole: bool) -> Expr {
         let plain = self.scalar(id, row);
         let text = self.ir.type_of(id, row.collection) == Type::Timestamp;
-        if text && !self.dialect.flags().interval_type { micros(&plain) } else { plain }
+        if text && !self.dialect.flags().interval_type { micros(&plain, whole) } else { plain }
     }
 
     /// SQLite: the text of a time, of microseconds since 1970. Before that, division rounds the wrong way.
@@ -113,7 +114,7 @@ impl Emitter<'_> {
     }
 
     fn bucket(&mut self, id: ScalarId, of: ScalarId, row: &Row<'_>) -> Expr {
-        let since = self.time(of, row);
+        let since = self.time(of, row, false);
         let (start, width) = (self.bind(Source::Start(id)), self.bind(Source::Width(id)));
         match self.dialect {
             Dialect::Postgres => {
@@ -133,13 +134,19 @@ impl Emitter<'_> {
     }
 }
 
-/// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, so it only gets the
-/// whole seconds.
-fn micros(text: &Expr) -> Expr {
+/// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, in some versions, so it only
+/// gets the whole seconds. Where seconds are all that is wanted, the next one begins at its last half millisecond, as it does on
+/// the SQLite that Prefect's server comes with.
+fn micros(text: &Expr, whole: bool) -> Expr {
     let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
     let part = |from, length| {
         Expr::from(Func::cust("substr").args([text.clone(), constant(from), constant(length)]))
     };
     let seconds = Expr::from(Func::cust("strftime").args([Expr::cust("'%s'"), part(1, 19)]));
+    if whole {
+        let rounded = seconds
+            .binary(BinOper::Add, part(21, 6).binary(BinOper::GreaterThanOrEqual, Expr::cust("'999500'")));
+        return rounded.binary(BinOper::Mul, constant(1_000_000));
+    }
     seconds.binary(BinOper::Mul, constant(1_000_000)).binary(BinOper::Add, part(21, 6))
 }

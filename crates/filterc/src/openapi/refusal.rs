@@ -33,7 +33,8 @@ pub(super) fn schemas() -> Value {
         "required": ["span", "replacement"],
     });
     let expected = [
-        "object", "list", "pair", "string", "uuid", "time", "member", "boolean", "integer", "number", "value",
+        "object", "map", "list", "pair", "string", "uuid", "time", "member", "boolean", "integer", "number",
+        "value",
     ];
     let expected: Vec<_> = expected.into_iter().map(Value::from).chain([Value::Null]).collect();
     let finding = json!({

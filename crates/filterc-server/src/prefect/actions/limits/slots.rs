@@ -10,8 +10,9 @@ use super::super::answers::refused;
 use super::super::chance::around;
 use super::leases::{self, Lease};
 use super::limit::{Limit, seconds};
-use crate::failure::Failure;
+use crate::failure::{Failure, WrongValue};
 use crate::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
+use crate::prefect::errors::nothing_wrong;
 use crate::writer::Writer;
 
 pub(super) const ACTIONS: &[Action] = &[
@@ -169,7 +170,11 @@ async fn give_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, F
 }
 
 async fn renew(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let bad = |_| Failure::Path { name: "lease_id", kind: "uuid_parsing" };
+    let bad = |_| {
+        let input = Some(call.value(0).to_owned());
+        let value = WrongValue { name: "lease_id", kind: "uuid_parsing", input };
+        Failure::Path { value, beside: Box::new(nothing_wrong(&[])) }
+    };
     let id = Uuid::try_parse(call.value(0)).map_err(bad)?;
     let Some(mut lease) = leases::locked(writer, id).await? else {
         let detail = "Lease not found - it may have expired or been revoked";
