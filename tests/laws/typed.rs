@@ -1,5 +1,7 @@
 //! What a finding says to type is typed: then the finding is gone.
 
+#![expect(clippy::string_slice, reason = "places in the text that the text itself told")]
+
 use filterc::{Compiler, Diagnostic, Profile};
 use filterc_tests::bodies::{self, Case, Expected};
 use filterc_tests::databases::shop;

@@ -1,5 +1,6 @@
 //! Rows, keys, files and databases that steer a terminal: nothing of them reaches one as it is, whatever is asked of them.
 #![cfg(target_os = "linux")]
+#![expect(clippy::string_slice, reason = "places in the text that the text itself told")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -234,8 +235,9 @@ fn command(words: &[String]) -> Command {
 fn nothing_hidden_reaches_a_terminal() {
     let place = place();
     for words in commands(&place) {
-        let line: String = words.iter().map(|word| format!(" '{}'", word.replace('\'', "'\\''"))).collect();
-        let script = place.write("run.sh", &format!("exec '{}'{line}\n", binary().display()));
+        let quoted = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''")));
+        let line = quoted.collect::<Vec<_>>().join(" ");
+        let script = place.write("run.sh", &format!("exec '{}' {line}\n", binary().display()));
         let output = Command::new("script")
             .args(["-qefc", &format!("sh '{script}'"), "/dev/null"])
             .env_remove("FILTERC_DATABASE")

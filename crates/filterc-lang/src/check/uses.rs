@@ -130,7 +130,7 @@ impl Checker<'_, '_> {
             let error = match (suggest(name, names()), known_elsewhere) {
                 (Some(near), _) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
                 (None, Some((position, one)))
-                    if self.is_opposite(&lower, self.language.operator(of, id, position).get().meaning) =>
+                    if is_opposite(&lower, self.language.operator(of, id, position).get().meaning) =>
                 {
                     self.opposite(key, one, error)
                 }
@@ -140,17 +140,6 @@ impl Checker<'_, '_> {
                 (None, None) => error,
             };
             self.report(key, error);
-        }
-    }
-
-    /// True of a name that says of a value what the operator denies, or the other way round.
-    fn is_opposite(&self, name: &str, meaning: Meaning) -> bool {
-        let plain = name.trim_matches(['_', '$']);
-        let says_there_is = matches!(plain, "exists" | "not_null" | "some");
-        match meaning {
-            Meaning::Null | Meaning::SetEmpty | Meaning::Absent => says_there_is,
-            Meaning::NotNull | Meaning::Present => !says_there_is,
-            _ => false,
         }
     }
 
@@ -165,5 +154,16 @@ impl Checker<'_, '_> {
         let span = Span { start: self.tree.span(key).start, end: self.tree.span(key.next()).end };
         error.edits.push(Edit { span, replacement: format!("\"{}\": {other}", one.name) });
         error
+    }
+}
+
+/// True of a name that says of a value what the operator denies, or the other way round.
+fn is_opposite(name: &str, meaning: Meaning) -> bool {
+    let plain = name.trim_matches(['_', '$']);
+    let says_there_is = matches!(plain, "exists" | "not_null" | "some");
+    match meaning {
+        Meaning::Null | Meaning::SetEmpty | Meaning::Absent => says_there_is,
+        Meaning::NotNull | Meaning::Present => !says_there_is,
+        _ => false,
     }
 }
