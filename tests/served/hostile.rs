@@ -51,6 +51,69 @@ fn a_body_that_stops_coming_is_told_so() {
 }
 
 #[test]
+fn a_large_body_that_comes_too_slowly_is_told_so() {
+    let served = served(|settings| settings.body_pace = Duration::from_millis(300));
+    let mut stream = half_a_body(&served, 1_000_000, 200_000);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[test]
+fn large_bodies_that_are_on_their_way_hold_no_place_of_those_that_have_come() {
+    for room in [256 << 20, 300 << 10] {
+        let served = served(|settings| {
+            settings.large_bodies = 1;
+            settings.body_bytes = room;
+            settings.body_pace = Duration::from_mins(10);
+            settings.read_timeout = Duration::from_mins(10);
+        });
+        // Those that come to an end find their way through the room, though all others never do.
+        let _slow: Vec<_> = (0..if room > 1 << 20 { 16 } else { 1 })
+            .map(|_| half_a_body(&served, 1_000_000, 200_000))
+            .collect();
+        let body = format!("{{\"limit\": 1}}{}", " ".repeat(400_000));
+        for _ in 0..3 {
+            assert_eq!(served.post("/api/flows/filter", body.as_bytes()).status, 200);
+        }
+    }
+}
+
+#[test]
+fn strangers_are_refused_before_they_send_a_body() {
+    let served = served(|settings| settings.auth_string = Some("me:secret".to_owned()));
+    for path in ["flows/filter", "flows/", "nowhere", "health"] {
+        let mut stream = TcpStream::connect(served.address).unwrap();
+        // Nothing of the body comes.
+        let head = format!("POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 401", "{path}");
+    }
+    let mut stream = TcpStream::connect(served.address).unwrap();
+    stream.write_all(b"GET /api/health HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n").unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+}
+
+#[test]
+fn a_client_that_never_reads_is_closed() {
+    let served = served(|settings| {
+        settings.connections = 1;
+        settings.write_timeout = Duration::from_millis(300);
+    });
+    let mut greedy = TcpStream::connect(served.address).unwrap();
+    // More than the buffers of the system take.
+    let ask = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let asked = (0..200).try_for_each(|_| greedy.write_all(ask));
+    // The only connection that there may be is free again.
+    assert_eq!(served.get("/api/health").status, 200);
+    drop(asked);
+}
+
+#[test]
 fn a_large_body_is_read() {
     let served = served(|_| {});
     let ids: Vec<_> = (0..100_000).map(|n| format!("\"a0000000-0000-4000-8000-{n:012}\"")).collect();

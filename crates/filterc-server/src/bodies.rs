@@ -3,50 +3,133 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
 use tower_http::timeout::TimeoutError;
 
+use crate::Settings;
 use crate::app::App;
 use crate::failure::Failure;
 
 /// A body of more bytes is a large one.
 const LARGE: usize = 64 << 10;
 
+/// Bytes that are counted together.
+const TOGETHER: usize = 1 << 10;
+
 /// How bodies are read.
 #[derive(Debug)]
 pub(crate) struct Bodies {
-    pub(crate) app: Arc<App>,
-    /// Places for large ones, until their requests are answered.
-    pub(crate) large: Semaphore,
+    app: Arc<App>,
+    /// Places for requests with large ones that have come whole, until they are answered.
+    large: Semaphore,
+    /// Room for large ones, in KiB, from their first bytes until they are answered.
+    room: Semaphore,
+    /// One body goes on where there is no room, so that large ones never wait for each other in a circle.
+    beyond: Semaphore,
+    /// How long a client may take to send the next 64 KiB of a large one.
+    pace: Duration,
 }
 
-/// Reads the body whole, then goes on.
+/// What a large body holds while it is there.
+#[derive(Default)]
+struct Held<'b> {
+    room: Option<SemaphorePermit<'b>>,
+    beyond: Option<SemaphorePermit<'b>>,
+    place: Option<SemaphorePermit<'b>>,
+}
+
+impl Bodies {
+    pub(crate) fn new(app: &Arc<App>, settings: &Settings) -> Self {
+        let room = (settings.body_bytes / TOGETHER).min(Semaphore::MAX_PERMITS);
+        Self {
+            app: Arc::clone(app),
+            large: Semaphore::new(settings.large_bodies),
+            room: Semaphore::new(room),
+            beyond: Semaphore::new(1),
+            pace: settings.body_pace,
+        }
+    }
+
+    async fn whole(&self, mut body: Body) -> Result<(Vec<u8>, Held<'_>), Failure> {
+        let (mut bytes, mut held) = (Vec::new(), Held::default());
+        // Of a large one: when the next bytes have to be there, and how many.
+        let mut wanted: Option<(Instant, usize)> = None;
+        loop {
+            let frame = match wanted {
+                Some((at, _)) => timeout_at(at, body.frame()).await.map_err(|_| slow())?,
+                None => body.frame().await,
+            };
+            let Some(frame) = frame else { break };
+            let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() else { continue };
+            let length = bytes.len() + data.len();
+            if length > LARGE {
+                let since = Instant::now();
+                self.make_room(&mut held, length).await;
+                wanted = match wanted {
+                    // That there was no room is nothing the client could help.
+                    Some((at, least)) if length < least => Some((at + since.elapsed(), least)),
+                    _ => Some((Instant::now() + self.pace, length + LARGE)),
+                };
+            }
+            bytes.extend_from_slice(&data);
+        }
+        if wanted.is_some() {
+            // The semaphore is never closed.
+            held.place = self.large.acquire().await.ok();
+        }
+        Ok((bytes, held))
+    }
+
+    async fn make_room<'b>(&'b self, held: &mut Held<'b>, bytes: usize) {
+        let has = held.room.as_ref().map_or(0, SemaphorePermit::num_permits);
+        let more = bytes.div_ceil(TOGETHER).saturating_sub(has);
+        let more = u32::try_from(more).unwrap_or(u32::MAX);
+        if held.beyond.is_some() {
+            return;
+        }
+        let room = match self.room.try_acquire_many(more) {
+            Ok(room) => Some(room),
+            Err(_) => tokio::select! {
+                biased;
+                room = self.room.acquire_many(more) => room.ok(),
+                beyond = self.beyond.acquire() => {
+                    held.beyond = beyond.ok();
+                    None
+                }
+            },
+        };
+        match (&mut held.room, room) {
+            (Some(all), Some(more)) => all.merge(more),
+            (None, more) => held.room = more,
+            (Some(_), None) => {}
+        }
+    }
+}
+
+/// Reads the body whole, then goes on. Of a client that did not say who it is, no body is read.
 pub(crate) async fn read(State(bodies): State<Arc<Bodies>>, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    match whole(&bodies.large, body).await {
-        Ok((bytes, _place)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+    if body.is_end_stream() || !bodies.app.access.admits(&head.headers) {
+        return next.run(Request::from_parts(head, Body::empty())).await;
+    }
+    match bodies.whole(body).await {
+        Ok((bytes, _held)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
         Err(failure) => failure.response(&bodies.app),
     }
 }
 
-async fn whole(large: &Semaphore, mut body: Body) -> Result<(Vec<u8>, Option<SemaphorePermit<'_>>), Failure> {
-    let (mut bytes, mut place) = (Vec::new(), None);
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() else { continue };
-        if place.is_none() && bytes.len() + data.len() > LARGE {
-            // The semaphore is never closed.
-            place = large.acquire().await.ok();
-        }
-        bytes.extend_from_slice(&data);
-    }
-    Ok((bytes, place))
+fn slow() -> Failure {
+    let detail = "the body comes too slowly for its length";
+    Failure::Status(StatusCode::REQUEST_TIMEOUT, detail.to_owned())
 }
 
 /// Why a body did not come whole.

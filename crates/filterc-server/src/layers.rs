@@ -9,7 +9,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
-use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -71,8 +70,7 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
         .layer(origins::cors(&app.origins))
         .layer(from_fn_with_state(Arc::clone(app), origins::check))
         .layer(from_fn_with_state(Arc::clone(app), access::check));
-    let large = Semaphore::new(settings.large_bodies);
-    let bodies = Arc::new(Bodies { app: Arc::clone(app), large });
+    let bodies = Arc::new(Bodies::new(app, settings));
     let worked_on = ServiceBuilder::new()
         .layer(GlobalConcurrencyLimitLayer::new(settings.requests))
         // They have been read, and were not too long.

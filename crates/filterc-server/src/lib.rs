@@ -35,6 +35,7 @@ mod model;
 mod next;
 mod object;
 mod origins;
+mod patient;
 mod prefect;
 mod probes;
 mod reader;

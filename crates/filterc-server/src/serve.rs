@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::app::{App, Manner};
+use crate::patient::Patient;
 use crate::{Settings, StartError, access, docs, prefect, router, start, urls};
 
 /// A server that listens, and does not answer yet.
@@ -91,6 +92,7 @@ impl Server {
             // Small answers go out at once.
             let _ = stream.set_nodelay(true);
             let service = TowerToHyperService::new(self.routes.clone());
+            let stream = Patient::new(stream, self.settings.write_timeout);
             let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
             let mut stopping = stopping.subscribe();
             tokio::spawn(urls::reached(address, async move {

@@ -53,12 +53,20 @@ pub struct Settings {
     pub read_timeout: Duration,
     /// Requests that are worked on at a time; others wait. Their bodies have been read before.
     pub requests: usize,
-    /// Requests with a body over 64 KiB that are read and worked on at a time; others wait.
+    /// Requests with a body over 64 KiB that are worked on at a time; others wait. Their bodies have been read before.
     pub large_bodies: usize,
+    /// Bytes of bodies over 64 KiB that are kept at a time, except for those of one that goes on all the same; others wait.
+    pub body_bytes: usize,
+    /// How long a client may take to send the next 64 KiB of a body over 64 KiB.
+    pub body_pace: Duration,
+    /// How long a client may take to take the next 64 KiB of what it is sent.
+    pub write_timeout: Duration,
     /// Open connections; others wait to be accepted.
     pub connections: usize,
     /// Open WebSockets; more are refused.
     pub streams: usize,
+    /// Open WebSockets beside those whose clients have not said yet who they are; more are refused. They have 5 seconds for it.
+    pub stream_strangers: usize,
     /// Messages that may wait for a client of a stream, and how many bytes they may have together; one that is slower than that
     /// is told so and closed.
     pub stream_messages: usize,
@@ -98,8 +106,12 @@ impl Settings {
             read_timeout: Duration::from_secs(15),
             requests: 256,
             large_bodies: 16,
+            body_bytes: 256 << 20,
+            body_pace: Duration::from_secs(4),
+            write_timeout: Duration::from_secs(30),
             connections: 4_096,
             streams: 1_024,
+            stream_strangers: 64,
             stream_messages: 10_000,
             stream_bytes: 8 << 20,
             stream_ping: Duration::from_secs(20),

@@ -12,6 +12,9 @@ use crate::Settings;
 pub(crate) struct Sockets {
     places: Arc<Semaphore>,
     most: u32,
+    /// Places for those who have not said yet who they are.
+    strangers: Arc<Semaphore>,
+    most_strangers: u32,
     stop: watch::Sender<bool>,
     /// How long the first messages may take to come.
     pub(crate) first: Duration,
@@ -23,10 +26,13 @@ pub(crate) struct Sockets {
 
 impl Sockets {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let most = u32::try_from(settings.streams).unwrap_or(u32::MAX);
+        let number = |places: usize| u32::try_from(places).unwrap_or(u32::MAX);
+        let places = |places: usize| Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
         Self {
-            places: Arc::new(Semaphore::new(settings.streams.min(Semaphore::MAX_PERMITS))),
-            most,
+            places: places(settings.streams),
+            most: number(settings.streams),
+            strangers: places(settings.stream_strangers),
+            most_strangers: number(settings.stream_strangers),
             stop: watch::Sender::new(false),
             first: settings.read_timeout,
             ping: settings.stream_ping,
@@ -39,6 +45,11 @@ impl Sockets {
         Arc::clone(&self.places).try_acquire_owned().ok()
     }
 
+    /// The same of one whose client has not said yet who it is.
+    pub(crate) fn place_of_stranger(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.strangers).try_acquire_owned().ok()
+    }
+
     /// True when sockets have to end.
     pub(crate) fn stopped(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
@@ -47,7 +58,8 @@ impl Sockets {
     /// Ends them all, and waits until they have.
     pub(crate) async fn end(&self) {
         self.stop.send_replace(true);
-        // The semaphore is never closed.
+        // The semaphores are never closed.
         let _ = self.places.acquire_many(self.most).await;
+        let _ = self.strangers.acquire_many(self.most_strangers).await;
     }
 }

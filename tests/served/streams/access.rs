@@ -68,3 +68,34 @@ fn a_server_that_only_reads_takes_no_events() {
     Client::greeted(&served, PATHS[1]);
     assert_eq!(served.get("/api/events/out").status, 404);
 }
+
+#[test]
+fn strangers_take_no_place_of_those_who_say_who_they_are() {
+    let served = served(|settings| {
+        settings.auth_string = Some("me:secret".to_owned());
+        settings.streams = 1;
+        settings.stream_strangers = 2;
+    });
+    let mut strangers: Vec<_> = (0..2).map(|_| Client::speaking(&served, "/api/events/out")).collect();
+    let protocol = ("sec-websocket-protocol", "prefect");
+    let refused = Client::open(&served, "/api/events/out", &[protocol]).err();
+    assert_eq!(refused.map(|status| status.as_u16()), Some(503));
+    // Their headers say who these are.
+    let basic = ("authorization", "Basic bWU6c2VjcmV0");
+    let known = Client::open(&served, "/api/events/in", &[protocol, basic]).unwrap();
+    // All other places are taken, so those who say it now have none.
+    let mut late = strangers.pop().unwrap();
+    late.say(&json!({"type": "auth", "token": "me:secret"}));
+    let (_, code, reason) = late.ended();
+    assert_eq!((code, reason.as_str()), (1013, "all places for streams are taken"));
+    drop(known);
+}
+
+#[test]
+fn a_stranger_who_says_nothing_is_closed_soon() {
+    let served = served(|settings| settings.auth_string = Some("me:secret".to_owned()));
+    let silent = Client::speaking(&served, "/api/events/out");
+    // 5 seconds, where others have 15.
+    let (_, code, reason) = silent.ended();
+    assert_eq!((code, reason.as_str()), (1008, "the message did not come in time"));
+}

@@ -16,6 +16,7 @@ fn a_client_that_does_not_read_is_closed_and_the_others_hear_everything() {
         settings.stream_messages = 5_000;
         // The reason waits until the client reads on.
         settings.stream_patience = Duration::from_mins(5);
+        settings.write_timeout = Duration::from_mins(5);
     });
     let listening = || {
         let mut client = Client::greeted(&served, "/api/logs/out");

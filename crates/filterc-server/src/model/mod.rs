@@ -149,6 +149,8 @@ pub(crate) enum Kind {
     /// An object whose values are of one kind.
     Map(&'static Kind),
     List(&'static Kind),
+    /// A list of at most so many.
+    Few(&'static Kind, usize),
     Model(&'static Model),
     /// A kind that this stands in, one level deeper; it is described once.
     Again(&'static Kind),
@@ -171,7 +173,7 @@ impl Kind {
             Self::OneOf(_) | Self::Member(_) => Expected::Member,
             Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
-            Self::List(_) => Expected::List,
+            Self::List(_) | Self::Few(..) => Expected::List,
             Self::Whole(of, _) | Self::Again(of) => of.expected(),
             Self::Either(kinds) => kinds.first().map_or(Expected::Value, Self::expected),
         }

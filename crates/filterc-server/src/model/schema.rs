@@ -33,7 +33,7 @@ pub(crate) fn schema(kind: &Kind) -> Value {
         Kind::Decimal => json!({ "type": "string", "description": "a decimal number" }),
         Kind::Object | Kind::RuledObject(_) | Kind::Again(_) => json!({ "type": "object" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": schema(of) }),
-        Kind::List(of) => json!({ "type": "array", "items": schema(of) }),
+        Kind::List(of) | Kind::Few(of, _) => json!({ "type": "array", "items": schema(of) }),
         Kind::Model(model) => object(model),
         Kind::Either(kinds) => json!({ "anyOf": kinds.iter().map(schema).collect::<Vec<_>>() }),
     }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use filterc::OneOf;
 use filterc_db::Cell;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -207,14 +207,11 @@ pub(super) async fn dependencies(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8
         let details =
             state.and_then(|state| state.json("state_details")?.get("untrackable_result")?.as_bool());
         let inputs = task.json("task_inputs").and_then(Value::as_object).into_iter().flatten();
-        let mut upstream: Vec<&Value> = Vec::new();
-        for input in inputs.flat_map(|(_, list)| list.as_array().into_iter().flatten()) {
-            if !upstream.contains(&input) {
-                upstream.push(input);
-            }
-        }
+        let mut seen = HashSet::default();
+        let inputs = inputs.flat_map(|(_, list)| list.as_array().into_iter().flatten());
+        let upstream = inputs.filter(|input| seen.insert(*input));
         let mut shown = task.object(&["id", "name"]);
-        shown.push("upstream_dependencies", Part::List(upstream.into_iter().map(Part::Json).collect()));
+        shown.push("upstream_dependencies", Part::List(upstream.map(Part::Json).collect()));
         shown.push("state", or_null(state));
         for name in ["expected_start_time", "start_time", "end_time", "total_run_time"] {
             shown.push(name, task.part(name));

@@ -48,7 +48,7 @@ use filterc::catalog::Answer;
 use filterc::lang::coerce::{Reading, bool_from};
 use filterc::syntax::NodeId;
 
-pub(crate) use actions::routes as actions;
+pub(crate) use actions::{Answers, routes as actions};
 pub(crate) use describe::describe;
 pub(crate) use errors::{bad_cursor, bad_path, bad_query, refused};
 pub(crate) use fixed::{UI_SETTINGS, root};

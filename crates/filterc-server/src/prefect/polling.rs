@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use filterc::catalog::{Answer, Comparison};
 use filterc::{Dialect, OneOf};
 use filterc_db::Cell;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -33,15 +33,14 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
     let names = names(asked);
-    if let Some(missing) =
-        names.iter().find(|name| !queues.views().any(|queue| queue.text("name") == Some(name)))
-    {
+    let known: HashSet<_> = queues.views().filter_map(|queue| queue.text("name")).collect();
+    if let Some(missing) = names.iter().find(|name| !known.contains(name.as_str())) {
         return Err(no_work_queue(name, missing));
     }
-    let open = |queue: &View<'_>| {
-        let named = names.is_empty() || names.iter().any(|name| queue.text("name") == Some(name));
-        named && !paused(*queue) && !paused(pool)
-    };
+    let wanted: HashSet<_> = names.iter().map(String::as_str).collect();
+    let is_wanted =
+        |queue: View<'_>| wanted.is_empty() || queue.text("name").is_some_and(|name| wanted.contains(name));
+    let open = |queue: &View<'_>| is_wanted(*queue) && !paused(*queue) && !paused(pool);
     let most = asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize);
     let offered: HashMap<Uuid, (i64, usize)> = queues
         .views()
@@ -69,7 +68,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     runs.sort_by(|run| of(run).map(|(priority, _)| priority));
     runs.rows.truncate(left.min(most));
     let answer = encoded(&FlowRuns::load(reader, runs).await?.with_pools())?;
-    queues.retain(|queue| names.is_empty() || names.iter().any(|name| queue.text("name") == Some(name)));
+    queues.retain(is_wanted);
     polled::queues(reader, &queues.uuids("id")).await;
     Ok(answer)
 }

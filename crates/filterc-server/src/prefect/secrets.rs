@@ -1,6 +1,7 @@
 //! The data of block documents: stored encrypted (Fernet), shown without its secrets.
 
 use fernet::Fernet;
+use foldhash::HashSet;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -74,6 +75,7 @@ fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&s
 
 /// Hides what the schema calls secret: paths with dots between their keys; `*` stands for everything below.
 pub(super) fn hide(data: &mut Map<String, Value>, fields: &Value) {
+    let mut seen = HashSet::default();
     for path in fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten() {
         let Some(path) = path.as_str() else { continue };
         let keys: Vec<_> = path.split('.').collect();
@@ -82,6 +84,9 @@ pub(super) fn hide(data: &mut Map<String, Value>, fields: &Value) {
             None => (keys.as_slice(), false),
         };
         let mut value = Some(&mut *data);
+        if !seen.insert((plain.to_vec(), below)) {
+            continue;
+        }
         let Some((last, before)) = plain.split_last() else {
             data.values_mut().for_each(hide_all);
             continue;

@@ -8,7 +8,7 @@ mod value;
 mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::hub::News;
-use crate::prefect::complete;
+use crate::prefect::{Answers, complete};
 use crate::reader::Reader;
 use crate::table::Table;
 use cascade::Keys;
@@ -47,6 +47,8 @@ pub(crate) struct Writer<'a> {
     /// The rows that it wrote where the policy may hide some.
     written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
     said: Said,
+    /// What was found out before it began.
+    pub(crate) answers: Arc<Answers>,
 }
 
 impl<'a> Writer<'a> {
@@ -59,12 +61,18 @@ impl<'a> Writer<'a> {
             news: Mutex::default(),
             written: Mutex::default(),
             said: Said::default(),
+            answers: Arc::default(),
         })
     }
 
     /// The same for a body: what stands in it is what the client refers to.
     pub(crate) fn of_body(self, body: &Value) -> Self {
         if self.reader.app.hides_some { Self { said: Said::in_body(body), ..self } } else { self }
+    }
+
+    /// The same transaction with answers to what was asked in one before.
+    pub(crate) fn knowing(self, answers: &Arc<Answers>) -> Self {
+        Self { answers: Arc::clone(answers), ..self }
     }
 
     /// Makes it last where the work was done, and takes it back where it failed.
@@ -210,7 +218,9 @@ impl<'a> Writer<'a> {
         let keys = self.changeable(id, keys).await?;
         self.spares_hidden(id, Keys::Uuids(keys.clone())).await?;
         if let Some(written) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
-            written.retain(|key| !keys.contains(key));
+            for key in &keys {
+                written.remove(key);
+            }
         }
         self.run(&sql::delete(catalog, id, &texts(&keys), dialect).map_err(broken)?).await
     }

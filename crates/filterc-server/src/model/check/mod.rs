@@ -170,6 +170,16 @@ impl Checker<'_, '_> {
                     self.tree.elements(node).map(|element| self.value(element, of).unwrap_or_default());
                 Some(Value::Array(elements.collect()))
             }
+            Kind::Few(of, most) => {
+                let length = self.tree.elements(node).count();
+                if length > *most {
+                    let message = format!("{length} are too many here");
+                    return self.refuse(node, WRONG_TYPE, message, |error| {
+                        error.help(format!("write {most} at most"))
+                    });
+                }
+                self.value(node, &Kind::List(of))
+            }
             Kind::Model(model) => self.object(node, model),
             Kind::Again(of) => self.value(node, of),
             Kind::Either(kinds) => self.either(node, kinds),

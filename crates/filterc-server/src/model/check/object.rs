@@ -9,11 +9,23 @@ use super::Checker;
 use super::refusal::short;
 use crate::model::{Absent, Key, Kind, Model, Others};
 
+/// The key that says what an object is.
+const TYPE: &str = "type";
+
+/// The values of `type` that a kind of objects has, and whether it has to be there.
+fn types(kind: &Kind) -> Option<(&'static [&'static str], bool)> {
+    let Kind::Model(model) = kind else { return None };
+    model.keys.iter().find(|key| key.name == TYPE).and_then(|key| match key.kind {
+        Kind::OneOf(known) => Some((known, matches!(key.absent, Absent::Refused))),
+        _ => None,
+    })
+}
+
 impl Checker<'_, '_> {
     /// The first kind that fits; where none does, the errors of the one that got farthest.
     pub(super) fn either(&mut self, node: NodeId, kinds: &[Kind]) -> Option<Value> {
         let mut best: Option<Vec<Diagnostic>> = None;
-        for kind in kinds {
+        for kind in kinds.iter().filter(|kind| !self.is_another(node, kind)) {
             let mut tried = Checker { found: Vec::new(), tree: self.tree, ..*self };
             let value = tried.value(node, kind);
             if tried.found.is_empty() {
@@ -26,8 +38,40 @@ impl Checker<'_, '_> {
                 best = Some(tried.found);
             }
         }
-        self.found.extend(best.unwrap_or_default());
+        let Some(best) = best else {
+            // Of the right type there is none.
+            let known = kinds.iter().filter_map(types).flat_map(|(known, _)| known).copied();
+            let Some(of) = self.named(node, TYPE) else {
+                let help = format!(
+                    "write one of {}",
+                    known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ")
+                );
+                return self.refuse(node, MISSING, format!("this needs `{TYPE}`"), |error| error.help(help));
+            };
+            return self.one_of(of, known);
+        };
+        self.found.extend(best);
         None
+    }
+
+    /// True of an object whose `type` says that it is none of this kind. What is within is looked at for its own kind only:
+    /// where objects stand in objects, each level would otherwise double the work.
+    fn is_another(&self, node: NodeId, kind: &Kind) -> bool {
+        if self.tree.kind(node) != Json::Object {
+            return false;
+        }
+        match (types(kind), self.named(node, TYPE)) {
+            (Some((known, _)), Some(of)) => {
+                self.tree.kind(of) != Json::String || !known.contains(&self.tree.text(of))
+            }
+            (Some((_, is_required)), None) => is_required,
+            (None, _) => false,
+        }
+    }
+
+    fn named(&self, node: NodeId, name: &str) -> Option<NodeId> {
+        let named = self.tree.members(node).filter(|(key, _)| self.tree.text(*key) == name);
+        named.last().map(|(_, value)| value)
     }
 
     pub(super) fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
@@ -70,6 +114,9 @@ impl Checker<'_, '_> {
     }
 
     fn missing(&mut self, node: NodeId, key: &Key, model: &Model) {
+        if self.has_told_enough() {
+            return;
+        }
         let message = format!("{} needs `{}`", model.name, key.name);
         let mut error = Diagnostic::error(MISSING, self.tree.span(node), message);
         if model.are_parameters {
@@ -101,6 +148,9 @@ impl Checker<'_, '_> {
     }
 
     fn unknown(&mut self, key: NodeId, name: &str, model: &Model) {
+        if self.has_told_enough() {
+            return;
+        }
         let message = format!("{} has no `{}`", model.name, short(name));
         let close = suggest(name, model.keys.iter().map(|key| key.name));
         self.refuse::<()>(key, UNKNOWN_KEY, message, |error| match close {

@@ -10,6 +10,9 @@ use super::Checker;
 /// Longer values are cut in messages.
 const SHOWN: usize = 60;
 
+/// Errors of one body that are told, at most: each is looked for from the root on.
+const MOST: usize = 100;
+
 impl Checker<'_, '_> {
     pub(super) fn is(&mut self, node: NodeId, kind: Json, wanted: &str, expected: Expected) -> Option<()> {
         if self.tree.kind(node) == kind { Some(()) } else { self.wrong(node, wanted, expected) }
@@ -65,9 +68,16 @@ impl Checker<'_, '_> {
         message: String,
         more: impl FnOnce(Diagnostic) -> Diagnostic,
     ) -> Option<T> {
-        let error = Diagnostic::error(code, self.tree.span(node), message).at(self.tree.pointer(node));
-        self.found.push(more(error));
+        if !self.has_told_enough() {
+            let error = Diagnostic::error(code, self.tree.span(node), message).at(self.tree.pointer(node));
+            self.found.push(more(error));
+        }
         None
+    }
+
+    /// True where more errors would be told to nobody.
+    pub(super) fn has_told_enough(&self) -> bool {
+        self.found.len() >= MOST
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use filterc::OneOf;
+use foldhash::HashSet;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -42,12 +43,13 @@ pub(super) async fn relink(
     references: Vec<(String, Uuid)>,
 ) -> Result<(), Failure> {
     let before = writer.find(OF, &[(PARENT, OneOf::Uuids(&[parent]))]).await?;
+    let wanted: HashSet<_> = references.iter().cloned().collect();
     let mut gone = Vec::new();
-    let mut kept = Vec::new();
+    let mut kept = HashSet::default();
     for row in before.views() {
         let is = (row.text("name").unwrap_or_default().to_owned(), row.uuid(CHILD).unwrap_or_default());
-        if references.contains(&is) {
-            kept.push(is);
+        if wanted.contains(&is) {
+            kept.insert(is);
         } else {
             gone.extend(row.uuid("id"));
         }

@@ -17,10 +17,13 @@ mod events;
 mod flows;
 mod found;
 mod limits;
+#[cfg(test)]
+mod linear;
 mod logs;
 mod orchestration;
 mod parameters;
 mod pools;
+mod questions;
 mod rules;
 mod runs;
 mod saved_searches;
@@ -47,6 +50,7 @@ pub(super) use deployments::{Horizon, plan as plan_runs};
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
 pub(super) use orchestration::{STATE_TYPES, StateType};
+pub(crate) use questions::Answers;
 pub(super) use runs::mark_late;
 
 use crate::app::App;
@@ -128,15 +132,27 @@ async fn answer(
 }
 
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
-    match tried(app, action, call).await {
-        // A new transaction prepares its statements again.
-        Err(Failure::Database(DatabaseError::Outdated)) => tried(app, action, call).await,
-        done => done,
+    let answers = Arc::default();
+    loop {
+        match tried(app, action, call, &answers).await {
+            // A new transaction prepares its statements again.
+            Err(Failure::Database(DatabaseError::Outdated)) => {
+                return tried(app, action, call, &answers).await;
+            }
+            // Each question is asked once, and there are no more of them than the body and the rows have.
+            Err(_) if answers.find().await? => {}
+            done => return done,
+        }
     }
 }
 
-async fn tried(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
-    let writer = Writer::begin(app).await?.of_body(&call.body);
+async fn tried(
+    app: &App,
+    action: &Action,
+    call: &Call<'_>,
+    answers: &Arc<Answers>,
+) -> Result<(Done, Duration), Failure> {
+    let writer = Writer::begin(app).await?.of_body(&call.body).knowing(answers);
     let done = writer.end((action.run)(&writer, call).await).await?;
     Ok((done, writer.reader.spent()))
 }

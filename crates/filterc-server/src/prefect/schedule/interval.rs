@@ -53,12 +53,30 @@ impl Interval {
             return Box::new(before.chain(self.steps(self.anchor)));
         }
         if self.rest == 0 {
-            // A day that a clock skips moves all that follow, so the steps are taken one by one.
-            return self.steps(self.anchor);
+            return self.steps(self.before(start));
         }
         let first = start.as_microsecond().saturating_sub(anchor).div_euclid(length);
         let first = first.checked_mul(length).and_then(|over| anchor.checked_add(over));
         self.steps(first.and_then(|at| Timestamp::from_microsecond(at).ok()).unwrap_or(self.anchor))
+    }
+
+    /// A step that is not behind the start, and not far before it. An hour that a clock skips moves all steps that follow, so
+    /// those around each change of the clock are taken one by one; those between are skipped.
+    fn before(&self, start: Timestamp) -> Timestamp {
+        let mut at = self.anchor;
+        while at < start {
+            let change = self.zone.following(at).next().map_or(start, |change| change.timestamp().min(start));
+            let room = change.as_microsecond().saturating_sub(at.as_microsecond()) / DAY - 2;
+            let steps = (room / self.days).max(1);
+            let next = Span::new().try_days(steps.saturating_mul(self.days)).ok().and_then(|span| {
+                on_clock(self.zone.to_datetime(at).checked_add(span).ok()?, &self.zone, Twice::Second)
+            });
+            match next {
+                Some(next) if next <= start => at = next,
+                _ => break,
+            }
+        }
+        at
     }
 
     /// Steps by the clock, from this time on.

@@ -2,7 +2,9 @@
 //! of the schedule; what a clock shows twice or never is resolved as Prefect does.
 
 pub(super) mod cron;
+mod days;
 mod interval;
+mod recurrence;
 pub(super) mod rrule;
 pub(super) mod zones;
 

@@ -1,26 +1,41 @@
 //! Recurrence rules (RFC 5545). They go by the clock of the zone of their schedule, whatever zone their text names.
 
-use jiff::civil::{self, date};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
-use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
+use std::collections::BTreeSet;
 
-use super::cron::{civil, shown};
+use jiff::civil::{self, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use rrule::{Frequency, RRule, Tz, Unvalidated};
+
+use super::cron::shown;
+use super::recurrence::{ANCHOR, Recurrence, Steps, second_after};
 use super::zones::{Twice, on_clock};
 
 /// Longer texts are refused.
 const LONGEST: usize = 6_500;
 
-/// Rules without a start begin here.
-const ANCHOR: civil::DateTime = date(2020, 1, 1).at(0, 0, 0, 0);
+/// Days and times that are looked at for the occurrences of a set, at most: enough for what comes once in a thousand years.
+const STEPS: u32 = 500_000;
 
-/// Occurrences before the start that are passed over, at most.
-const PASSED: usize = 2_000_000;
+/// The same where a rule is checked, which a body may ask for many times.
+const STEPS_OF_CHECK: u32 = 50_000;
 
+/// A clock shows no time twice that lies further apart.
+const LONGEST_GAP: SignedDuration = SignedDuration::from_hours(25);
+
+/// Rules, and what is left out of their occurrences.
 #[derive(Debug)]
 pub(in crate::prefect) struct Rrule {
-    set: RRuleSet,
+    set: Set,
     pub(super) zone: TimeZone,
+}
+
+#[derive(Debug, Default)]
+struct Set {
+    rules: Vec<Recurrence>,
+    dates: BTreeSet<DateTime>,
+    exceptions: Vec<Recurrence>,
+    exception_dates: BTreeSet<DateTime>,
 }
 
 /// What is wrong with the text of a rule, or none.
@@ -28,17 +43,67 @@ pub(in crate::prefect) fn bad_rrule(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return Some(format!("a rule has at most {LONGEST} characters"));
     }
-    parsed(text).err().map(|problem| format!("this is no recurrence rule: {problem}"))
+    parsed(text, STEPS_OF_CHECK).err().map(|problem| format!("this is no recurrence rule: {problem}"))
 }
 
 impl Rrule {
     pub(super) fn new(text: &str, zone: TimeZone) -> Option<Self> {
-        Some(Self { set: parsed(text).ok()?, zone })
+        Some(Self { set: parsed(text, STEPS).ok()?, zone })
     }
 
     pub(super) fn times(&self, start: Timestamp) -> impl Iterator<Item = Timestamp> {
-        let times = self.set.into_iter().filter_map(|at| on_clock(civil(&at)?, &self.zone, Twice::First));
-        times.take(PASSED).skip_while(move |at| *at < start)
+        let from = start.saturating_sub(LONGEST_GAP).unwrap_or(Timestamp::MIN);
+        let from = self.zone.to_datetime(from);
+        let times = Occurrences::from(&self.set, from);
+        let times = times.filter_map(|at| on_clock(at, &self.zone, Twice::First));
+        times.skip_while(move |at| *at < start)
+    }
+}
+
+/// The occurrences of a set, one after the other.
+struct Occurrences<'s> {
+    set: &'s Set,
+    from: DateTime,
+    /// Of each rule, the first one from there on.
+    ahead: Vec<Option<DateTime>>,
+    steps: Steps,
+}
+
+impl<'s> Occurrences<'s> {
+    fn from(set: &'s Set, from: DateTime) -> Self {
+        let mut steps = Steps::new(STEPS);
+        let ahead = set.rules.iter().map(|rule| rule.next(from, DateTime::MAX, &mut steps)).collect();
+        Self { set, from, ahead, steps }
+    }
+
+    fn is_left_out(&mut self, at: DateTime) -> bool {
+        let steps = &mut self.steps;
+        self.set.exception_dates.contains(&at)
+            || self.set.exceptions.iter().any(|rule| rule.next(at, at, steps) == Some(at))
+    }
+}
+
+impl Iterator for Occurrences<'_> {
+    type Item = DateTime;
+
+    fn next(&mut self) -> Option<DateTime> {
+        loop {
+            if self.steps.are_used_up() {
+                tracing::warn!("a recurrence rule whose next occurrence is too far away was given up");
+                return None;
+            }
+            let date = self.set.dates.range(self.from..).next();
+            let at = *self.ahead.iter().flatten().chain(date).min()?;
+            self.from = second_after(at)?;
+            for (rule, ahead) in self.set.rules.iter().zip(&mut self.ahead) {
+                if *ahead == Some(at) {
+                    *ahead = rule.next(self.from, DateTime::MAX, &mut self.steps);
+                }
+            }
+            if !self.is_left_out(at) && !self.steps.are_used_up() {
+                return Some(at);
+            }
+        }
     }
 }
 
@@ -94,28 +159,20 @@ fn named(line: &str) -> (RuleOf, &str) {
     (kind, value)
 }
 
-fn parsed(text: &str) -> Result<RRuleSet, String> {
+fn parsed(text: &str, steps: u32) -> Result<Set, String> {
     let lines: Vec<_> = text.split_whitespace().map(named).collect();
     let start = lines.iter().find(|(kind, _)| *kind == RuleOf::Start);
     let start = start.map_or(Ok(ANCHOR), |(_, at)| digits(at))?;
-    let start = utc(start)?;
-    let mut set = RRuleSet::new(start).limit();
+    let mut set = Set::default();
+    let mut steps = Steps::new(steps);
     let mut is_empty = true;
     for (kind, value) in lines {
         match kind {
             RuleOf::Start => continue,
-            RuleOf::Rule => set = set.rrule(validated(value, start)?),
-            RuleOf::Exception => set = set.exrule(validated(value, start)?),
-            RuleOf::Date => {
-                for at in value.split(',') {
-                    set = set.rdate(utc(digits(at)?)?);
-                }
-            }
-            RuleOf::ExceptionDate => {
-                for at in value.split(',') {
-                    set = set.exdate(utc(digits(at)?)?);
-                }
-            }
+            RuleOf::Rule => set.rules.push(recurrence(value, start, &mut steps)?),
+            RuleOf::Exception => set.exceptions.push(recurrence(value, start, &mut steps)?),
+            RuleOf::Date => set.dates.extend(dates(value)?),
+            RuleOf::ExceptionDate => set.exception_dates.extend(dates(value)?),
             RuleOf::Other => return Err("it has a property that no rule has".to_owned()),
         }
         is_empty = false;
@@ -123,8 +180,14 @@ fn parsed(text: &str) -> Result<RRuleSet, String> {
     if is_empty { Err("it has no rule".to_owned()) } else { Ok(set) }
 }
 
-fn validated(value: &str, start: chrono::DateTime<Tz>) -> Result<RRule, String> {
-    unvalidated(value)?.validate(start).map_err(|error| error.to_string())
+fn dates(value: &str) -> Result<Vec<DateTime>, String> {
+    value.split(',').map(digits).collect()
+}
+
+fn recurrence(value: &str, start: DateTime, steps: &mut Steps) -> Result<Recurrence, String> {
+    let rule = unvalidated(value)?;
+    rule.clone().validate(utc(start)?).map_err(|error| error.to_string())?;
+    Recurrence::new(&rule, start, steps)
 }
 
 /// A rule whose end goes by the same clock as its start.

@@ -1,5 +1,6 @@
 //! Runs of schedules are made ahead of time: at least three of each, and for at least an hour.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use filterc::OneOf;
@@ -44,10 +45,15 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
 }
 
 async fn plan_one(app: &App, key: Uuid) -> Result<usize, Failure> {
-    let writer = Writer::begin(app).await?;
-    let start = Timestamp::from_microsecond(writer.now).unwrap_or(Timestamp::UNIX_EPOCH);
-    let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &Horizon::from(start)))).await;
-    writer.end(planned).await
+    let (answers, horizon) = (Arc::default(), Horizon::from(Timestamp::now()));
+    loop {
+        let writer = Writer::begin(app).await?.knowing(&answers);
+        let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &horizon))).await;
+        match writer.end(planned).await {
+            Err(_) if answers.find().await? => {}
+            done => return done,
+        }
+    }
 }
 
 /// Deployments that are not paused.

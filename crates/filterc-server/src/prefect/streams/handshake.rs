@@ -16,7 +16,7 @@ pub(super) struct Handshake {
     /// It sends a message.
     speaks: bool,
     /// It was admitted before: anybody is, or its headers say who it is.
-    admitted: bool,
+    pub(super) admitted: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,10 +37,17 @@ impl Handshake {
         (speaks || admitted).then_some(Self { speaks, admitted })
     }
 
+    /// Hears the first message where there is one, and answers it.
     pub(super) async fn greet(self, app: &App, socket: &mut Socket) -> Result<(), End> {
         if !self.speaks {
             return Ok(());
         }
+        self.check(app, socket).await?;
+        welcome(socket).await
+    }
+
+    /// Hears the first message.
+    pub(super) async fn check(self, app: &App, socket: &mut Socket) -> Result<(), End> {
         let text = socket.text().await?;
         let auth: Option<Auth<'_>> = serde_json::from_str(&text).ok();
         let auth = auth.filter(|auth| auth.kind == "auth");
@@ -51,7 +58,12 @@ impl Handshake {
             None => return Err(End::policy("Auth required but no token provided")),
             Some(_) => return Err(End::policy("Invalid token")),
         }
-        let success = r#"{"type":"auth_success"}"#;
-        socket.say(success.into(), std::future::pending()).await
+        Ok(())
     }
+}
+
+/// Answers the first message.
+pub(super) async fn welcome(socket: &mut Socket) -> Result<(), End> {
+    let success = r#"{"type":"auth_success"}"#;
+    socket.say(success.into(), std::future::pending()).await
 }

@@ -9,6 +9,7 @@ mod outgoing;
 mod socket;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -17,13 +18,14 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::access::unauthorized;
 use crate::app::App;
 use crate::failure::Failure;
 use filter::{EVENTS, Feed, LOGS};
 use handshake::Handshake;
-use socket::Socket;
+use socket::{End, Socket};
 
 /// What a socket is for.
 #[derive(Debug, Clone, Copy)]
@@ -66,21 +68,45 @@ fn open(app: &Arc<App>, headers: &HeaderMap, upgrade: Upgrade, purpose: Purpose)
     let Some(handshake) = Handshake::of(app, headers, &upgrade) else {
         return Failure::Exception(StatusCode::FORBIDDEN, "Forbidden".to_owned()).response(app);
     };
-    let Some(place) = app.sockets.place() else {
-        let detail = "all places for streams are taken";
-        return Failure::Status(StatusCode::SERVICE_UNAVAILABLE, detail.to_owned()).response(app);
+    let place = if handshake.admitted { app.sockets.place() } else { app.sockets.place_of_stranger() };
+    let Some(place) = place else {
+        return Failure::Status(StatusCode::SERVICE_UNAVAILABLE, FULL.to_owned()).response(app);
     };
     let (app, longest) = (Arc::clone(app), filterc::Limits::default().bytes);
     let upgrade = upgrade.protocols([handshake::PROTOCOL]).max_message_size(longest).max_frame_size(longest);
     upgrade.on_upgrade(async move |stream| {
         let mut socket = Socket::new(stream, &app.sockets);
-        let greeted = handshake.greet(&app, &mut socket).await;
-        let end = match (greeted, purpose) {
-            (Err(end), _) => end,
-            (Ok(()), Purpose::In) => incoming::serve(&app, &mut socket).await,
-            (Ok(()), Purpose::Out(feed)) => outgoing::serve(&app, &mut socket, feed).await,
+        let mut place = place;
+        let end = match admit(&app, handshake, &mut socket, &mut place).await {
+            Err(end) => end,
+            Ok(()) => match purpose {
+                Purpose::In => incoming::serve(&app, &mut socket).await,
+                Purpose::Out(feed) => outgoing::serve(&app, &mut socket, feed).await,
+            },
         };
         socket.end(end).await;
         drop(place);
     })
 }
+
+const FULL: &str = "all places for streams are taken";
+
+/// Hears who the client is. From then on it has a place among those that are known.
+async fn admit(
+    app: &App,
+    handshake: Handshake,
+    socket: &mut Socket,
+    place: &mut OwnedSemaphorePermit,
+) -> Result<(), End> {
+    if handshake.admitted {
+        return handshake.greet(app, socket).await;
+    }
+    let usual = socket.hurry(FOR_STRANGERS);
+    handshake.check(app, socket).await?;
+    *place = app.sockets.place().ok_or_else(|| End::again(FULL))?;
+    socket.relax(&usual);
+    handshake::welcome(socket).await
+}
+
+/// How long a client may take to say who it is, and to leave where that is not enough.
+const FOR_STRANGERS: Duration = Duration::from_secs(5);

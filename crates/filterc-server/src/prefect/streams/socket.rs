@@ -27,6 +27,13 @@ pub(super) struct Socket {
     first: Duration,
 }
 
+/// How long a client may take.
+#[derive(Debug)]
+pub(super) struct Patience {
+    first: Duration,
+    messages: Duration,
+}
+
 /// What comes from the client.
 #[derive(Debug)]
 pub(super) enum Heard {
@@ -84,6 +91,19 @@ impl Socket {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (stopped, patience, first) = (sockets.stopped(), sockets.patience, sockets.first);
         Self { stream, stopped, tick, is_alive: true, patience, first }
+    }
+
+    /// The client has no more time than this, for its first messages and to take others; how much it had.
+    pub(super) fn hurry(&mut self, most: Duration) -> Patience {
+        let usual = Patience { first: self.first, messages: self.patience };
+        self.first = self.first.min(most);
+        self.patience = self.patience.min(most);
+        usual
+    }
+
+    /// The client has as much time as before.
+    pub(super) fn relax(&mut self, usual: &Patience) {
+        (self.first, self.patience) = (usual.first, usual.messages);
     }
 
     /// What comes next. Nothing is lost where this is given up.

@@ -33,7 +33,7 @@ const OF: &str = "automations";
 const NAME: Key = Key::required("name", Kind::Text);
 const DOES: Kind = Kind::List(&actions::ACTION);
 
-static AUTOMATION: Model = Model::new(
+pub(super) static AUTOMATION: Model = Model::new(
     "an automation",
     &[
         NAME,

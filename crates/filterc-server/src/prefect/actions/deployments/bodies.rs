@@ -11,7 +11,7 @@ pub(super) static DEPLOYMENT: Model = Model::new(
         Key::required("name", Kind::Form(name)),
         Key::required("flow_id", Kind::Uuid),
         Key::optional("paused", Kind::Bool),
-        Key::with_default("schedules", Kind::List(&Kind::Model(&SCHEDULE)), Absent::List),
+        Key::with_default("schedules", Kind::Few(&Kind::Model(&SCHEDULE), MOST_SCHEDULES), Absent::List),
         Key::optional("concurrency_limit", POSITIVE).nullable(),
         Key::optional("concurrency_options", OPTIONS).nullable(),
         Key::optional("global_concurrency_limit_id", Kind::Uuid).nullable(),
@@ -44,7 +44,7 @@ pub(super) static CHANGES: Model = Model::new(
         Key::optional("version", Kind::Text).nullable(),
         Key::optional("description", Kind::Text).nullable(),
         Key::optional("paused", Kind::Bool),
-        Key::optional("schedules", Kind::List(&Kind::Model(&SCHEDULE_CHANGES))),
+        Key::optional("schedules", Kind::Few(&Kind::Model(&SCHEDULE_CHANGES), MOST_SCHEDULES)),
         Key::optional("concurrency_limit", POSITIVE).nullable(),
         Key::optional("concurrency_options", OPTIONS).nullable(),
         Key::optional("global_concurrency_limit_id", Kind::Uuid).nullable(),
@@ -111,6 +111,9 @@ pub(super) static SCHEDULE_CHANGES: Model = Model::new(
         Key::or_null("replaces", Kind::Text),
     ],
 );
+
+/// Schedules in one body. Each may take a moment to check.
+pub(super) const MOST_SCHEDULES: usize = 1_000;
 
 /// Runs that a schedule may have ahead of it.
 const MOST_RUNS: Kind = Kind::Int(1, 50);

@@ -41,7 +41,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
             hydrated
         }
     };
-    parameters_fit(call, deployment, &parameters)?;
+    parameters_fit(writer, call, deployment, parameters)?;
     limit::refer(writer, call, &mut changes).await?;
     if let Some(queue) = place::queue(writer, call).await? {
         changes.insert("work_queue_id".to_owned(), queue.map(|id| id.to_string()).into());
@@ -64,14 +64,19 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
     let (Some(variables), set @ Value::Object(_)) = (variables, call.member("job_variables")) else {
         return Ok(());
     };
-    match misfit(set, &without_required(&meant(variables, Nulls::WithoutDefault))) {
+    match misfit(writer, set.clone(), without_required(&meant(variables, Nulls::WithoutDefault)))? {
         None => Ok(()),
         Some(problem) => Err(conflict(format!("Error creating deployment: {problem}"))),
     }
 }
 
 /// The parameters from now on against the schema from now on, where that counts.
-fn parameters_fit(call: &Call<'_>, before: View<'_>, parameters: &Value) -> Result<(), Failure> {
+fn parameters_fit(
+    writer: &Writer<'_>,
+    call: &Call<'_>,
+    before: View<'_>,
+    parameters: Value,
+) -> Result<(), Failure> {
     let enforced = call.member("enforce_parameter_schema").as_bool();
     if !enforced.unwrap_or(*before.cell("enforce_parameter_schema") == Cell::Bool(true)) {
         return Ok(());
@@ -84,7 +89,7 @@ fn parameters_fit(call: &Call<'_>, before: View<'_>, parameters: &Value) -> Resu
     if !schema.is_object() {
         return Err(conflict(parameters::NO_SCHEMA.to_owned()));
     }
-    match misfit(parameters, &without_required(&meant(schema, Nulls::WithoutDefault))) {
+    match misfit(writer, parameters, without_required(&meant(schema, Nulls::WithoutDefault)))? {
         None => Ok(()),
         Some(problem) => Err(conflict(format!("Error updating deployment: {problem}"))),
     }

@@ -23,7 +23,7 @@ pub(super) const ACTIONS: &[Action] =
 
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     one_limit(call)?;
-    parameters_fit(call)?;
+    parameters_fit(writer, call)?;
     variables_fit(writer, call).await?;
     let mut deployment = columns(call);
     limit::refer(writer, call, &mut deployment).await?;
@@ -60,15 +60,15 @@ pub(super) fn one_limit(call: &Call<'_>) -> Result<(), Failure> {
 }
 
 /// The schema counts where the body itself says so.
-fn parameters_fit(call: &Call<'_>) -> Result<(), Failure> {
+fn parameters_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failure> {
     let schema = call.member("parameter_openapi_schema");
     if call.member("enforce_parameter_schema") != &Value::Bool(true) || schema.is_null() {
         return Ok(());
     }
-    if let Some(problem) = bad_schema(schema) {
+    if let Some(problem) = bad_schema(writer, schema)? {
         return Err(rules::refused(call, format!("the schema of the parameters is none: {problem}")));
     }
-    match misfit(call.member("parameters"), &without_required(schema)) {
+    match misfit(writer, call.member("parameters").clone(), without_required(schema))? {
         None => Ok(()),
         Some(problem) => Err(rules::refused(call, problem)),
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
+use super::super::questions::Question;
 use super::super::runs;
 use super::create::labels_of_run;
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ static HORIZON: Model = Model::parameters(
 const WHOLE: Kind = Kind::Int(i32::MIN as i64, i32::MAX as i64);
 
 /// How far ahead runs are made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::prefect) struct Horizon {
     start: Timestamp,
     end: Timestamp,
@@ -56,11 +57,11 @@ impl Horizon {
         }
     }
 
-    fn asked(call: &Call<'_>, now: i64) -> Self {
+    fn asked(call: &Call<'_>, now: Timestamp) -> Self {
         let at = |name: &str| call.member(name).as_str().and_then(|at| at.parse().ok());
         let whole = |name: &str| call.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
-        let start = at("start_time").or_else(|| Timestamp::from_microsecond(now).ok());
-        let usual = Self::from(start.unwrap_or(Timestamp::UNIX_EPOCH));
+        let start = at("start_time").unwrap_or(now);
+        let usual = Self::from(start);
         let least_time = call
             .member("min_time")
             .as_f64()
@@ -73,6 +74,11 @@ impl Horizon {
             most_runs: whole("max_runs").unwrap_or(usual.most_runs).max(1),
             ..usual
         }
+    }
+
+    /// The times of a stored schedule that this reaches; none of one that cannot be read.
+    pub(in super::super) fn due(&self, schedule: &Value) -> Vec<Timestamp> {
+        Schedule::read(schedule).map(|schedule| self.times(&schedule)).unwrap_or_default()
     }
 
     /// The times of a schedule that this reaches.
@@ -91,7 +97,7 @@ impl Horizon {
 
 /// A deployment that is not there has no schedules.
 async fn schedule(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    plan(writer, call.key()?, &Horizon::asked(call, writer.now)).await?;
+    plan(writer, call.key()?, &Horizon::asked(call, writer.answers.since)).await?;
     Done::answer(&Value::Null)
 }
 
@@ -107,13 +113,15 @@ pub(in crate::prefect) async fn plan(
         writer.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(&[key]))]).await?;
     schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));
     schedules.sort_by_micros("updated", std::cmp::Reverse);
+    let stored = schedules.views().map(|row| row.json("schedule").cloned().unwrap_or_default()).collect();
+    let due = writer.answers.get(Question::Times { schedules: stored, horizon: *horizon })?;
     let mut made = 0;
-    for row in schedules.views() {
+    for (row, due) in schedules.views().zip(due) {
         let Some(schedule) = row.json("schedule").and_then(Schedule::read) else {
             tracing::warn!(deployment = %key, "a schedule cannot be read");
             continue;
         };
-        for at in horizon.times(&schedule) {
+        for at in due.split_ascii_whitespace().filter_map(|at| at.parse().ok()) {
             made += usize::from(insert(writer, deployment, row, &schedule, at).await?);
         }
     }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use filterc::OneOf;
 use filterc_db::Cell;
+use foldhash::HashSet;
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
@@ -121,7 +122,7 @@ impl<'a> Deployment<'a> {
             let conflict = |detail: String| Failure::Status(StatusCode::CONFLICT, detail);
             let schema = of.json("parameter_openapi_schema").filter(|schema| schema.is_object());
             let schema = schema.ok_or_else(|| conflict(parameters::NO_SCHEMA.to_owned()))?;
-            if let Some(problem) = misfit(&parameters, &meant(schema, Nulls::WithoutDefault)) {
+            if let Some(problem) = misfit(writer, parameters.clone(), meant(schema, Nulls::WithoutDefault))? {
                 return Err(conflict(format!("Error creating flow run: {problem}")));
             }
         }
@@ -169,12 +170,8 @@ impl<'a> Deployment<'a> {
 
 /// Those of the deployment, then others of the run; each once.
 fn tags(of: View<'_>, asked: &Value) -> Vec<Value> {
-    let mut tags: Vec<Value> = Vec::new();
+    let mut seen = HashSet::default();
     let known = of.texts("tags").map(Value::from);
-    for tag in known.chain(asked["tags"].as_array().into_iter().flatten().cloned()) {
-        if !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
+    let own = asked["tags"].as_array().into_iter().flatten().cloned();
+    known.chain(own).filter(|tag| seen.insert(tag.clone())).collect()
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
-use super::bodies::{SCHEDULE, SCHEDULE_CHANGES};
+use super::bodies::{MOST_SCHEDULES, SCHEDULE, SCHEDULE_CHANGES};
 use super::scheduled::{Forget, forget};
 use crate::failure::Failure;
 use crate::model::Kind;
@@ -17,7 +17,7 @@ use crate::prefect::schedule::completed;
 use crate::writer::{Row, Writer, time};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/deployments/{id}/schedules", Body::Of(Kind::List(&ONE)), |writer, call| {
+    Action::post("/deployments/{id}/schedules", Body::Of(Kind::Few(&ONE, MOST_SCHEDULES)), |writer, call| {
         Box::pin(create(writer, call))
     }),
     Action::patch(

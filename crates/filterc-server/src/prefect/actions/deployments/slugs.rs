@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use filterc::OneOf;
+use foldhash::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -48,18 +49,20 @@ fn decide(known: &[(Uuid, Option<String>)], said: Option<&[Value]>) -> Result<Pl
         let detail = "Please provide a slug for each schedule in your request to ensure schedules are updated correctly.";
         return Err(detail.to_owned());
     }
-    let of = |slug: &str| known.iter().find(|(_, known)| known.as_deref() == Some(slug)).map(|(id, _)| *id);
+    let ids: HashMap<_, _> =
+        known.iter().rev().filter_map(|(id, slug)| Some((slug.as_deref()?, *id))).collect();
+    let of = |slug: &str| ids.get(slug).copied();
     let replaced: Vec<_> = said.iter().filter_map(|one| filled(one, "replaces")).collect();
-    if let Some(twice) =
-        (1..).zip(&replaced).find(|(at, slug)| replaced.iter().skip(*at).any(|other| other == *slug))
-    {
-        return Err(format!("Multiple schedules have 'replaces' targeting the same slug: {}", twice.1));
+    let mut again: HashMap<_, usize> = HashMap::default();
+    replaced.iter().for_each(|slug| *again.entry(*slug).or_default() += 1);
+    if let Some(twice) = replaced.iter().find(|slug| again.get(*slug).is_some_and(|times| *times > 1)) {
+        return Err(format!("Multiple schedules have 'replaces' targeting the same slug: {twice}"));
     }
     let (mut changed, mut new) = (Vec::new(), Vec::new());
     for one in said {
         let slug = one["slug"].as_str().unwrap_or_default();
         let replaces = filled(one, "replaces");
-        if let (Some(old), Some(_), false) = (replaces, of(slug), replaced.contains(&slug)) {
+        if let (Some(old), Some(_), false) = (replaces, of(slug), again.contains_key(slug)) {
             return Err(format!(
                 "Cannot rename schedule from '{old}' to '{slug}': a schedule with slug '{slug}' already exists."
             ));

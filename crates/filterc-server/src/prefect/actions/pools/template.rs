@@ -2,17 +2,18 @@
 
 use axum::http::StatusCode;
 use filterc::OneOf;
+use foldhash::HashSet;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::schema::{self, Nulls, bad_schema, meant, misfit, without_required};
+use super::super::schema::{Nulls, bad_schema, meant, misfit, unfit_members, without_required};
 use crate::failure::Failure;
 use crate::model::Object;
 use crate::prefect::{Shape, load};
 use crate::writer::Writer;
 
 /// What a template needs: a configuration, and a schema of the variables in it.
-pub(super) fn whole(template: &Object) -> Option<String> {
+pub(in super::super) fn whole(template: &Object) -> Option<String> {
     if template.is_empty() {
         return None;
     }
@@ -42,11 +43,12 @@ fn placeholders(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// Of several braces, the last two before a name count.
 fn in_text(text: &str, found: &mut Vec<String>) {
-    // What stands behind each `{{`; of three braces, the last two count.
-    let behind = text.char_indices().filter_map(|(at, _)| text.get(at..)?.strip_prefix("{{"));
-    for rest in behind {
-        let Some((name, _)) = rest.split_once("}}") else { continue };
+    let mut ended: Vec<_> = text.split("}}").collect();
+    // Nothing ends the last one.
+    ended.pop();
+    for (_, name) in ended.into_iter().filter_map(|part| part.rsplit_once("{{")) {
         let name = name.trim();
         let is_name = |c: char| c.is_alphanumeric() || "_.-[]$".contains(c);
         if !name.is_empty() && name.chars().all(is_name) {
@@ -57,11 +59,11 @@ fn in_text(text: &str, found: &mut Vec<String>) {
 
 /// Refuses a template whose defaults are not what its schema says.
 pub(super) async fn defaults_fit(writer: &Writer<'_>, template: &Value) -> Result<(), Failure> {
-    let Some(variables) = variables(template)? else { return Ok(()) };
+    let Some(variables) = variables(writer, template)? else { return Ok(()) };
     let defaults = defaults(writer, variables).await?;
-    fits(&Value::Object(defaults), &without_required(&meant(variables, Nulls::Always))).map_err(|misfit| {
-        refused(format!("Validation failed for work pool's job variable defaults: {misfit}"))
-    })
+    fits(writer, Value::Object(defaults), without_required(&meant(variables, Nulls::Always)))?.map_err(
+        |misfit| refused(format!("Validation failed for work pool's job variable defaults: {misfit}")),
+    )
 }
 
 /// What a deployment sets of the variables against the template of its pool. What is required may be set later.
@@ -70,10 +72,10 @@ pub(in super::super) async fn fits_template(
     template: &Value,
     set: &Object,
 ) -> Result<Result<(), String>, Failure> {
-    let Some(variables) = variables(template)? else { return Ok(Ok(())) };
+    let Some(variables) = variables(writer, template)? else { return Ok(Ok(())) };
     let mut all = valid_defaults(writer, variables).await?.values;
     all.extend(set.clone());
-    Ok(fits(&Value::Object(all), &without_required(&meant(variables, Nulls::Always))))
+    fits(writer, Value::Object(all), without_required(&meant(variables, Nulls::Always)))
 }
 
 /// The same of a run, for which all that is required must be set. Defaults that do not fit were there before this was asked,
@@ -83,7 +85,7 @@ pub(in super::super) async fn run_fits_template(
     template: &Value,
     set: &Object,
 ) -> Result<Result<(), String>, Failure> {
-    let Some(variables) = variables(template)? else { return Ok(Ok(())) };
+    let Some(variables) = variables(writer, template)? else { return Ok(Ok(())) };
     let defaults = valid_defaults(writer, variables).await?;
     let mut schema = meant(variables, Nulls::Always);
     if defaults.some_do_not_fit {
@@ -91,21 +93,21 @@ pub(in super::super) async fn run_fits_template(
     }
     let mut all = defaults.values;
     all.extend(set.clone());
-    Ok(fits(&Value::Object(all), &schema))
+    fits(writer, Value::Object(all), schema)
 }
 
-fn fits(value: &Value, schema: &Value) -> Result<(), String> {
-    misfit(value, schema).map_or(Ok(()), Err)
+fn fits(writer: &Writer<'_>, value: Value, schema: Value) -> Result<Result<(), String>, Failure> {
+    Ok(misfit(writer, value, schema)?.map_or(Ok(()), Err))
 }
 
 /// The schema of the variables, where there is one.
-fn variables(template: &Value) -> Result<Option<&Value>, Failure> {
+fn variables<'t>(writer: &Writer<'_>, template: &'t Value) -> Result<Option<&'t Value>, Failure> {
     let Some(variables) =
         template.get("variables").filter(|schema| schema.as_object().is_some_and(|of| !of.is_empty()))
     else {
         return Ok(None);
     };
-    match bad_schema(variables) {
+    match bad_schema(writer, variables)? {
         None => Ok(Some(variables)),
         Some(problem) => Err(refused(format!("Invalid schema: {problem}"))),
     }
@@ -122,14 +124,11 @@ struct Defaults {
 
 /// The defaults that are what the schema says.
 async fn valid_defaults(writer: &Writer<'_>, variables: &Value) -> Result<Defaults, Failure> {
-    let schema = without_required(variables);
     let mut values = defaults(writer, variables).await?;
-    let before = values.len();
-    values.retain(|name, value| {
-        let one = Map::from_iter([(name.clone(), value.clone())]);
-        schema::misfit(&Value::Object(one), &schema).is_none()
-    });
-    Ok(Defaults { some_do_not_fit: values.len() < before, values })
+    let unfit: HashSet<_> =
+        unfit_members(writer, values.clone(), without_required(variables))?.into_iter().collect();
+    values.retain(|name, _| !unfit.contains(name));
+    Ok(Defaults { some_do_not_fit: !unfit.is_empty(), values })
 }
 
 /// The defaults of the variables; of one that refers to a block document, the data of that.
@@ -180,6 +179,9 @@ mod tests {
         assert_eq!(of(&json!({ "x": "{{ image }}:{{a.b}}", "y": ["no { image }"] }), &declared), None);
         assert!(of(&json!({ "x": { "{{ key }}": 1 } }), &declared).is_some());
         assert!(of(&json!({ "x": "{{{ other }}}" }), &declared).is_some());
+        assert!(of(&json!({ "x": "{{{{ other }}}}" }), &declared).is_some());
+        assert!(of(&json!({ "x": "{{ no { {{ other }} }}" }), &declared).is_some());
+        assert_eq!(of(&json!({ "x": "{{ no { name }} {{ nor this" }), &declared), None);
         assert!(of(&json!({}), &declared).is_some());
         assert_eq!(whole(&Map::new()), None);
     }

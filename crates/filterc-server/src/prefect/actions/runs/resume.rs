@@ -73,7 +73,7 @@ async fn checked(
         return Ok(Err("Run input schema is not valid JSON.".to_owned()));
     };
     let schema = meant(&schema, Nulls::WithoutDefault);
-    Ok(match misfit(&input, &schema) {
+    Ok(match misfit(writer, input.clone(), schema)? {
         Some(problem) => Err(format!("Reason: {problem}")),
         None => Ok(input),
     })

@@ -1,8 +1,17 @@
 //! Values against JSON Schemas that users wrote: parameters of flows, variables of jobs. Nothing is fetched for a schema.
 
+pub(super) mod fits;
+mod size;
+#[cfg(test)]
+mod tests;
+
+use foldhash::HashSet;
 use serde_json::{Value, json};
 
+use super::questions::Question;
+use crate::failure::Failure;
 use crate::model::Object;
+use crate::writer::Writer;
 
 /// When a value that is not required may be null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,23 +21,22 @@ pub(super) enum Nulls {
 }
 
 /// What is wrong with a schema, or none.
-pub(super) fn bad_schema(schema: &Value) -> Option<String> {
-    jsonschema::draft202012::meta::validate(schema).err().map(|error| error.to_string())
+pub(super) fn bad_schema(writer: &Writer<'_>, schema: &Value) -> Result<Option<String>, Failure> {
+    Ok(writer.answers.get(Question::Schema(schema.clone()))?.pop())
 }
 
 /// What is wrong with a value, or none: the error that is least deep.
-pub(super) fn misfit(value: &Value, schema: &Value) -> Option<String> {
-    let validator = match jsonschema::draft202012::new(schema) {
-        Ok(validator) => validator,
-        Err(error) => return Some(format!("Validation failed. Failure reason: {error}")),
-    };
-    let errors = validator.iter_errors(value);
-    let error = errors.min_by_key(|error| error.instance_path().as_str().matches('/').count())?;
-    let pointer = error.instance_path().as_str().trim_start_matches('/');
-    if pointer.is_empty() {
-        return Some(format!("Validation failed. Failure reason: {error}"));
-    }
-    Some(format!("Validation failed for field '{}'. Failure reason: {error}", pointer.replace('/', ".")))
+pub(super) fn misfit(writer: &Writer<'_>, value: Value, schema: Value) -> Result<Option<String>, Failure> {
+    Ok(writer.answers.get(Question::Value { value, schema })?.pop())
+}
+
+/// The names of members that are not what the schema says, each taken by itself.
+pub(super) fn unfit_members(
+    writer: &Writer<'_>,
+    members: Object,
+    schema: Value,
+) -> Result<Vec<String>, Failure> {
+    writer.answers.get(Question::Members { members, schema })
 }
 
 /// A schema that was made by an older Pydantic, as it was meant: values that are not required may be null, and tuples have
@@ -60,9 +68,9 @@ fn by_reference() -> Value {
 }
 
 fn mend_properties(schema: &mut Object, nulls: Nulls) {
-    let required: Vec<String> = match schema.get("required") {
+    let required: HashSet<String> = match schema.get("required") {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
+        _ => HashSet::default(),
     };
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     for (name, property) in properties {
@@ -93,46 +101,5 @@ pub(super) fn without_required(schema: &Value) -> Value {
         }
         Value::Array(items) => Value::Array(items.iter().map(without_required).collect()),
         other => other.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fits(value: &Value, schema: &Value) -> bool {
-        misfit(value, schema).is_none()
-    }
-
-    #[test]
-    fn values_that_are_not_required_may_be_null() {
-        let schema = json!({
-            "type": "object", "required": ["must"],
-            "properties": { "must": { "type": "integer" }, "may": { "type": "string" }, "has": { "type": "string", "default": "x" } },
-        });
-        assert!(fits(&json!({ "must": 1, "may": null }), &meant(&schema, Nulls::WithoutDefault)));
-        assert!(!fits(&json!({ "must": 1, "has": null }), &meant(&schema, Nulls::WithoutDefault)));
-        assert!(fits(&json!({ "must": 1, "has": null }), &meant(&schema, Nulls::Always)));
-        assert!(!fits(&json!({ "must": null }), &meant(&schema, Nulls::Always)));
-        assert!(!fits(&json!({}), &schema));
-        assert!(fits(&json!({}), &without_required(&schema)));
-    }
-
-    #[test]
-    fn a_tuple_has_a_schema_for_each_place() {
-        let schema =
-            json!({ "properties": { "pair": { "items": [{ "type": "integer" }, { "type": "string" }] } } });
-        let schema = meant(&schema, Nulls::WithoutDefault);
-        assert!(fits(&json!({ "pair": [1, "a"] }), &schema));
-        assert!(!fits(&json!({ "pair": ["a", 1] }), &schema));
-    }
-
-    #[test]
-    fn a_schema_that_refers_to_itself_or_to_nowhere_ends() {
-        for schema in [json!({ "$ref": "#" }), json!({ "$ref": "https://example.invalid/x.json" })] {
-            let _ = misfit(&json!({ "a": 1 }), &schema);
-        }
-        assert!(!fits(&json!({}), &json!({ "$ref": "https://example.invalid/x.json" })));
-        assert!(bad_schema(&json!({ "type": "nonsense" })).is_some());
     }
 }
