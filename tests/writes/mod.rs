@@ -1,6 +1,7 @@
 //! Requests that write, against our server on both databases: it answers as the real one did when they were recorded.
 
 mod bulk;
+mod encryption;
 mod slots;
 mod stored;
 

@@ -6,13 +6,13 @@ use filterc::catalog::CollectionId;
 use filterc::{Catalog, Compiler, Policy, Profile};
 use filterc_db::Database;
 
-use crate::Settings;
 use crate::access::Access;
 use crate::hub::{Bounds, Hub};
 use crate::origins::CorsOrigins;
 use crate::prefect::Inbox;
 use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
+use crate::{EncryptionKey, Settings};
 
 /// How answers look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub(crate) struct App {
     /// Without a slash at its end: `/api`.
     pub(crate) base_path: String,
     pub(crate) access: Access,
+    pub(crate) encryption_key: Option<EncryptionKey>,
     pub(crate) origins: CorsOrigins,
     /// Without a slash at its end: `https://filters.example.com`.
     pub(crate) public_url: Option<String>,
@@ -75,6 +76,7 @@ impl App {
             manner: if built_in { Manner::Prefect } else { Manner::Generic },
             base_path,
             access,
+            encryption_key: settings.encryption_key.clone(),
             origins: settings.cors_origins.clone(),
             public_url: settings.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             read_only: settings.read_only,

@@ -52,6 +52,7 @@ mod urls;
 mod writer;
 
 pub use origins::CorsOrigins;
+pub use prefect::{BadEncryptionKey, EncryptionKey};
 pub use serve::Server;
 pub use settings::Settings;
 pub use start::StartError;

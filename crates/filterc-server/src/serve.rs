@@ -41,6 +41,9 @@ impl Server {
         };
         let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
         let app = Arc::new(App::new(compiler, database, &settings, base_path, access));
+        if app.manner == Manner::Prefect {
+            prefect::check_key(&app).await.map_err(StartError::EncryptionKey)?;
+        }
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.

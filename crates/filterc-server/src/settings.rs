@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use filterc::{Catalog, Policy, Profile};
 
+use crate::EncryptionKey;
+
 use crate::CorsOrigins;
 
 /// Everything a server needs to know; [`Settings::new`] gives the defaults.
@@ -38,6 +40,8 @@ pub struct Settings {
     /// How clients reach it where that is not the address it listens on, without the base path: `https://filters.example.com`.
     /// The URLs in answers begin so; what a client says of itself in `Host` and `X-Forwarded-…` is never believed.
     pub public_url: Option<String>,
+    /// What block documents are encrypted with, in place of the key that the database keeps.
+    pub encryption_key: Option<EncryptionKey>,
     /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
     pub services: Option<Duration>,
     /// Most connections to the database. Three in eight can be kept by statements that run longer than a moment, and three in eight
@@ -98,6 +102,7 @@ impl Settings {
             api_key: None,
             cors_origins: CorsOrigins::default(),
             public_url: None,
+            encryption_key: None,
             services: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),

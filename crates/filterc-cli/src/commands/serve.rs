@@ -1,12 +1,13 @@
 //! `filterc serve`
 
+use std::env;
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use filterc::Profile;
 use filterc::catalog::prefect;
-use filterc_server::{Server, Settings, StartError};
+use filterc_server::{EncryptionKey, Server, Settings, StartError};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
@@ -52,12 +53,26 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.api_key.clone_from(&args.api_key);
     settings.cors_origins = args.cors_origins.clone().unwrap_or_default();
     settings.public_url.clone_from(&args.public_url);
+    settings.encryption_key = encryption_key(args, built_in)?;
     settings.read_only = args.read_only;
     settings.server_timing = args.server_timing;
     let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
     settings.services = (every > 0).then(|| Duration::from_secs(every));
     settings.database_connections = args.database_connections;
     Ok(settings)
+}
+
+/// The key of block documents: of this program or, as Prefect's server takes it, of the environment. An empty variable of
+/// Prefect says nothing, and the older name counts only where the newer one is not set.
+fn encryption_key(args: &ServeArgs, built_in: bool) -> Result<Option<EncryptionKey>, Failure> {
+    let of_prefect = ["PREFECT_SERVER_ENCRYPTION_KEY", "ORION_ENCRYPTION_KEY"].into_iter().find_map(|name| {
+        let text = env::var_os(name).filter(|_| built_in)?;
+        Some((name, text.to_string_lossy().into_owned()))
+    });
+    let own = args.encryption_key.clone().map(|text| ("--encryption-key", text));
+    let Some((name, text)) = own.or(of_prefect.filter(|(_, text)| !text.is_empty())) else { return Ok(None) };
+    // Never the text: it may be a key with a slip.
+    text.parse().map(Some).map_err(|error| Failure::Other(format!("`{name}` holds {error}")))
 }
 
 async fn serve(settings: Settings) -> Outcome {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::block_schemas::BlockSchemas;
 use super::plain::BLOCK_TYPE;
 use super::references::{DEEPEST, References};
-use super::{Objects, secrets};
+use super::{Objects, encryption, secrets};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
@@ -68,12 +68,12 @@ async fn decrypted(
     if documents.rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let key = reader.find("configurations", &[("key", OneOf::Texts(&["ENCRYPTION_KEY"]))]).await?;
-    let key = key.first().and_then(|row| row.json("value")?.get("fernet_key")?.as_str());
+    let key = encryption::key(reader).await?;
     let (schemas, mut all) = (schemas.by("id"), HashMap::new());
     for document in documents.views() {
         let Some(id) = document.uuid("id") else { continue };
-        let mut data = secrets::decrypted(document.json("data"), key)?;
+        let data = secrets::decrypted(document.json("data"), key.as_ref());
+        let mut data = data.ok_or_else(|| encryption::unreadable(document.text("name")))?;
         let schema = document.uuid("block_schema_id").and_then(|id| schemas.get(&id));
         if let (Secrets::Hidden, Some(fields)) = (shown, schema.and_then(|schema| schema.json("fields"))) {
             secrets::hide(&mut data, fields);

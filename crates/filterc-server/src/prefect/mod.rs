@@ -10,6 +10,7 @@ mod buckets;
 mod deployments;
 mod describe;
 mod emitted;
+mod encryption;
 mod errors;
 mod events;
 mod fixed;
@@ -50,6 +51,8 @@ use filterc::syntax::NodeId;
 
 pub(crate) use actions::{Answers, routes as actions};
 pub(crate) use describe::describe;
+pub(crate) use encryption::check_key;
+pub use encryption::{BadEncryptionKey, EncryptionKey};
 pub(crate) use errors::{bad_cursor, bad_path, bad_query, refused};
 pub(crate) use fixed::{UI_SETTINGS, root};
 pub(crate) use reads::{has_path, routes};

@@ -1,42 +1,27 @@
 //! The data of block documents: stored encrypted (Fernet), shown without its secrets.
 
-use fernet::Fernet;
 use foldhash::HashSet;
 use serde_json::{Map, Value};
 
+use super::EncryptionKey;
 use crate::failure::Failure;
 
 /// What stands in place of a secret.
 const HIDDEN: &str = "********";
 
-/// The data of a document. What is stored as an object is not encrypted.
-pub(super) fn decrypted(stored: Option<&Value>, key: Option<&str>) -> Result<Map<String, Value>, Failure> {
-    let token = match stored {
-        Some(Value::String(token)) => token,
-        Some(Value::Object(data)) => return Ok(data.clone()),
-        _ => return Ok(Map::new()),
-    };
-    let fernet = key.and_then(Fernet::new).ok_or_else(|| {
-        Failure::Broken("block documents are encrypted, and the database holds no key for them".to_owned())
-    })?;
-    let bytes = fernet.decrypt(token).map_err(|_| {
-        Failure::Broken("a block document is not encrypted with the key of the database".to_owned())
-    })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::Broken(format!("a block document is no JSON: {error}")))
+/// The data of a document; none where it is encrypted with another key. What is stored as an object is not encrypted.
+pub(super) fn decrypted(stored: Option<&Value>, key: Option<&EncryptionKey>) -> Option<Map<String, Value>> {
+    match stored {
+        Some(Value::String(token)) => serde_json::from_slice(&key?.0.decrypt(token).ok()?).ok(),
+        Some(Value::Object(data)) => Some(data.clone()),
+        _ => Some(Map::new()),
+    }
 }
 
 /// Data as it is stored.
-pub(super) fn encrypted(data: &Map<String, Value>, key: &str) -> Result<Value, Failure> {
-    let broken = || Failure::Broken("the key of the database for block documents is none".to_owned());
-    let fernet = Fernet::new(key).ok_or_else(broken)?;
+pub(super) fn encrypted(data: &Map<String, Value>, key: &EncryptionKey) -> Result<Value, Failure> {
     let bytes = serde_json::to_vec(data).map_err(|error| Failure::Broken(error.to_string()))?;
-    Ok(Value::String(fernet.encrypt(&bytes)))
-}
-
-/// A new key.
-pub(super) fn key() -> String {
-    Fernet::generate_key()
+    Ok(Value::String(key.0.encrypt(&bytes)))
 }
 
 /// New data in which what was hidden when it was read is again what it was: whoever sends it back did not mean stars.
@@ -138,10 +123,12 @@ mod tests {
 
     #[test]
     fn data_is_decrypted_with_the_key_only() {
-        let key = Fernet::generate_key();
-        let token = Value::String(Fernet::new(&key).unwrap().encrypt(br#"{"a": 1}"#));
-        assert_eq!(decrypted(Some(&token), Some(&key)).unwrap(), *json!({"a": 1}).as_object().unwrap());
-        assert!(decrypted(Some(&token), Some(&Fernet::generate_key())).is_err());
-        assert!(decrypted(Some(&token), None).is_err());
+        let key = || fernet::Fernet::generate_key().parse::<EncryptionKey>().unwrap();
+        let (ours, other) = (key(), key());
+        let data = json!({"a": 1}).as_object().cloned().unwrap();
+        let token = encrypted(&data, &ours).unwrap();
+        assert_eq!(decrypted(Some(&token), Some(&ours)), Some(data));
+        assert_eq!(decrypted(Some(&token), Some(&other)), None);
+        assert_eq!(decrypted(Some(&token), None), None);
     }
 }

@@ -12,6 +12,7 @@ use super::found::by_key;
 use super::{rules, storage};
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind, Model};
+use crate::prefect::encryption::{self, key_to_write};
 use crate::prefect::secrets;
 use crate::writer::{Row, Writer};
 
@@ -22,9 +23,6 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const OF: &str = "block_documents";
-
-/// Where the key of all secrets is kept.
-const ENCRYPTION_KEY: &str = "ENCRYPTION_KEY";
 
 static DOCUMENT: Model = Model::new(
     "a block document",
@@ -70,7 +68,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (data, references) = held(data)?;
     document.insert("name".to_owned(), name.into());
     document.insert("block_type_name".to_owned(), of_name.into());
-    document.insert("data".to_owned(), secrets::encrypted(&data, &encryption_key(writer).await?)?);
+    document.insert("data".to_owned(), secrets::encrypted(&data, &key_to_write(writer).await?)?);
     let key = writer.insert(OF, document).await?;
     for (name, reference) in references {
         link(writer, key, &name, reference).await?;
@@ -90,8 +88,9 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         None if merges => return Ok(Done::nothing()),
         None => Map::new(),
     };
-    let encryption_key = encryption_key(writer).await?;
-    let mut before = secrets::decrypted(document.json("data"), Some(&encryption_key))?;
+    let encryption_key = key_to_write(writer).await?;
+    let before = secrets::decrypted(document.json("data"), Some(&encryption_key));
+    let mut before = before.ok_or_else(|| encryption::unreadable(document.text("name")))?;
     let schema = document.uuid("block_schema_id").unwrap_or_default();
     let fields = writer.find("block_schemas", &[("id", OneOf::Uuids(&[schema]))]).await?;
     let fields = fields.first().and_then(|schema| schema.json("fields")).unwrap_or(&Value::Null);
@@ -131,18 +130,6 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     by_key(writer, OF, key, &missing).await?;
     storage::forget(writer, |document| document.uuid("id") == Some(key)).await?;
     Done::changed(writer.delete(OF, &[key]).await?, missing)
-}
-
-/// The key of all secrets. The first document makes it.
-async fn encryption_key(writer: &Writer<'_>) -> Result<String, Failure> {
-    let made = json!({"key": ENCRYPTION_KEY, "value": {"fernet_key": secrets::key()}});
-    let wanted = [("key", OneOf::Texts(&[ENCRYPTION_KEY]))];
-    if writer.find("configurations", &wanted).await?.first().is_none() {
-        writer.insert_new("configurations", made.as_object().cloned().unwrap_or_default()).await?;
-    }
-    let kept = writer.find("configurations", &wanted).await?;
-    let key = kept.first().and_then(|row| row.json("value")?.get("fernet_key")?.as_str());
-    key.map(str::to_owned).ok_or_else(|| Failure::Broken("the database shows no key for secrets".to_owned()))
 }
 
 fn uuid(value: &Value) -> Option<Uuid> {
