@@ -9,6 +9,7 @@ mod mutation;
 mod no_panics;
 mod pages;
 mod policy;
+mod precision;
 mod quirks;
 mod schema_examples;
 mod schemas;

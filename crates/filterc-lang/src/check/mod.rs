@@ -8,6 +8,7 @@ mod members;
 mod operands;
 mod paging;
 mod parameters;
+mod precision;
 mod times;
 mod unsaid;
 mod uses;

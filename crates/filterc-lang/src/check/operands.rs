@@ -40,6 +40,9 @@ impl Checker<'_, '_> {
             Meaning::Compare(comparison) => Some(comparison),
             _ => None,
         };
+        if linked.operand == OperandType::Time && !self.keeps_its_times(value, operator.meaning) {
+            return None;
+        }
         let pattern = matches!(operator.meaning, Meaning::Like(_) | Meaning::NotLike(_));
         if operator.operand == OperandShape::One {
             let one = self.one(value, linked.operand, pattern)?;

@@ -9,7 +9,7 @@ pub use no_time::{NoTime, no_time};
 pub use number::{
     MOST_DIGITS, NoDecimal, Whole, bool_from, decimal_from, float_from, int_from, whole_from, whole_text,
 };
-pub use time::{ReadTime, date_from, date_of, instant, time_from};
+pub use time::{ReadTime, date_from, date_of, instant, is_finer, time_from};
 
 /// How a value was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

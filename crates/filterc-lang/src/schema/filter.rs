@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Schemas;
 use super::object::{Object, headed, says_something, with};
 use super::vacuous::demand;
-use crate::operators::OperandShape;
+use crate::operators::{Meaning, OperandShape};
 use crate::{example, notes};
 
 impl<'c> Schemas<'_, 'c> {
@@ -94,13 +94,20 @@ impl<'c> Schemas<'_, 'c> {
         schema
     }
 
+    /// A value that an operator compares with.
+    fn compared(&mut self, ty: Type, meaning: Meaning) -> Value {
+        if ty == Type::Timestamp && meaning.widens_when_cut() { self.whole_micros() } else { self.value(ty) }
+    }
+
     fn operator(&mut self, of: CollectionId, id: FieldId, at: usize, one: &OperatorUse) -> Value {
         let catalog = self.language.catalog;
         let row = self.language.operator(of, id, at).get();
         let ty = self.language.operand(of, id, at);
         let mut schema = match row.operand {
-            OperandShape::List => json!({ "type": "array", "items": self.value(ty) }),
-            OperandShape::One => self.value(ty),
+            OperandShape::List => {
+                json!({ "type": "array", "items": self.compared(ty, row.meaning) })
+            }
+            OperandShape::One => self.compared(ty, row.meaning),
             OperandShape::Flag => json!({ "type": "boolean" }),
             OperandShape::Labels => {
                 let text = self.value(Type::Text);

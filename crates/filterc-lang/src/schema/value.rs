@@ -11,7 +11,7 @@ use super::Schemas;
 const UUID: &str = "^(urn:uuid:)?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$|^[0-9a-fA-F]{32}$|\
                     ^\\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}$";
 const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
-const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?";
+const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
 const ZONE: &str = "([Zz]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?";
 
 impl Schemas<'_, '_> {
@@ -24,9 +24,10 @@ impl Schemas<'_, '_> {
             Type::Float => json!({ "type": "number" }),
             Type::Enum(of) | Type::Set(ElementType::Enum(of)) => self.member(of),
             Type::Json => json!({ "type": ["object", "array", "string", "number", "boolean"] }),
-            Type::Interval => self.named("interval", || {
-                json!({ "description": "seconds", "type": "number", "minimum": -1e11, "maximum": 1e11 })
-            }),
+            Type::Interval => self.named(
+                "interval",
+                || json!({ "description": "seconds", "type": "number", "minimum": -1e11, "maximum": 1e11 }),
+            ),
             Type::Decimal => self.named("decimal", || {
                 json!({
                     "description": "an exact number, best as a string",
@@ -40,23 +41,32 @@ impl Schemas<'_, '_> {
             Type::Uuid | Type::Set(ElementType::Uuid) => {
                 self.named("uuid", || json!({ "type": "string", "format": "uuid", "pattern": UUID }))
             }
-            Type::Date => self.named("date", || {
-                json!({ "type": "string", "format": "date", "pattern": format!("^{DATE}$") })
-            }),
-            Type::Timestamp => self.named("timestamp", || {
-                json!({
-                    "description": "a time with its zone, as in `2026-11-01T08:30:00Z`; without one it is UTC",
-                    "type": "string",
-                    "format": "date-time",
-                    "pattern": format!("^{DATE}([Tt _]{CLOCK}{ZONE})?$"),
-                })
-            }),
+            Type::Date => self.named(
+                "date",
+                || json!({ "type": "string", "format": "date", "pattern": format!("^{DATE}$") }),
+            ),
+            Type::Timestamp => self.named("timestamp", || time("[0-9]+")),
         }
+    }
+
+    /// A time that is not finer than the microseconds of databases.
+    pub(super) fn whole_micros(&mut self) -> Value {
+        self.named("microseconds", || time("[0-9]{1,6}0*"))
     }
 
     fn named(&mut self, name: &str, make: impl FnOnce() -> Value) -> Value {
         self.shared(&format!("value.{name}"), |_| make())
     }
+}
+
+/// A time with this fraction of a second.
+fn time(fraction: &str) -> Value {
+    json!({
+        "description": "a time with its zone, as in `2026-11-01T08:30:00Z`; without one it is UTC",
+        "type": "string",
+        "format": "date-time",
+        "pattern": format!("^{DATE}([Tt _]{CLOCK}(:[0-5][0-9]([.,]{fraction})?)?{ZONE})?$"),
+    })
 }
 
 fn integer(width: IntWidth) -> Value {
