@@ -31,7 +31,7 @@ fn page(database: &Database, compiler: &Compiler<'static>, body: &Value) -> (Vec
     let compiled = compiler.compile("flow_runs", body.to_string().as_bytes()).unwrap();
     let of = compiled.query.ir().query.collection;
     let rows = wait(database.rows(&compiled.statement(database.dialect()), prefect())).unwrap();
-    let last = rows.last().map(|row| row.record(prefect(), of).unwrap());
+    let last = rows.last().map(|row| row.record(prefect(), of));
     let cursor = last.and_then(|last| compiled.cursor(database.dialect(), &last));
     let key = compiled.collection().key.index();
     (rows.iter().map(|row| row.values[key].clone()).collect(), cursor)

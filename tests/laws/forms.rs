@@ -159,7 +159,7 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
         }
         let found = rows(&statement);
         for (at, last) in found.iter().enumerate() {
-            let last = last.record(compiler.catalog(), compiled.query.ir().query.collection).unwrap();
+            let last = last.record(compiler.catalog(), compiled.query.ir().query.collection);
             let cursor = compiled.cursor(Dialect::Sqlite, &last).unwrap();
             let next = compiler.clone().after(&cursor).unwrap().compile(&on, &body).unwrap();
             let less = next.clone().from_row(2);

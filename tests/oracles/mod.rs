@@ -6,6 +6,7 @@ mod blocks;
 mod corpora;
 mod labels;
 mod numbers;
+mod odd;
 mod pages;
 mod partition;
 pub(crate) mod smithed;

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::smithed::{compiler, database, filled, loaded, on_worlds, worlds};
 
 /// A page: the keys of its rows, and the last one as a record.
-type Page = (Vec<Value>, Option<Record>);
+pub(super) type Page = (Vec<Value>, Option<Record>);
 
 /// The page of a query, in memory by both ways of evaluating it.
 fn from_memory(data: &Dataset<'_>, compiled: &Compiled<'_>, dialect: Dialect) -> Page {
@@ -32,18 +32,18 @@ fn from_memory(data: &Dataset<'_>, compiled: &Compiled<'_>, dialect: Dialect) ->
     (keys.collect(), rows.last().map(|at| records[*at as usize].clone()))
 }
 
-fn from_database(catalog: &Catalog, database: &Database, compiled: &Compiled<'_>) -> Page {
+pub(super) fn from_database(catalog: &Catalog, database: &Database, compiled: &Compiled<'_>) -> Page {
     let statement = compiled.statement(database.dialect());
     let rows = wait(database.rows(&statement, catalog));
     let rows: Vec<Row> = rows.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql));
     let of = compiled.query.ir().query.collection;
     let key = compiled.collection().key.index();
-    let last = rows.last().map(|row| row.record(catalog, of).expect("a record"));
+    let last = rows.last().map(|row| row.record(catalog, of));
     (rows.iter().map(|row| json!(row.values[key])).collect(), last)
 }
 
 /// The keys of all pages of this size, one after the other.
-fn pages<'c>(
+pub(super) fn pages<'c>(
     compiler: &Compiler<'c>,
     on: &str,
     body: &Value,
@@ -67,7 +67,7 @@ fn pages<'c>(
 }
 
 /// Every order of an endpoint, or its only one.
-fn orders(catalog: &Catalog, endpoint: &Endpoint) -> Vec<Option<String>> {
+pub(super) fn orders(catalog: &Catalog, endpoint: &Endpoint) -> Vec<Option<String>> {
     if endpoint.keys.iter().any(|key| key.role == KeyRole::Sort) {
         let sorts = &catalog.collection(endpoint.collection).sorts;
         return sorts.iter().map(|sort| Some(sort.name.clone())).collect();

@@ -4,6 +4,7 @@
 //! A catalog names operators but does not know what they mean; it knows nothing of bodies and SQL.
 
 mod aggregate;
+pub mod calendar;
 pub mod codes;
 mod condition;
 mod endpoint;

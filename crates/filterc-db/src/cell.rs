@@ -1,9 +1,8 @@
 //! Decoded rows.
 
 use filterc_catalog::Collection;
-use jiff::Timestamp;
-use jiff::fmt::temporal::DateTimePrinter;
-use serde::ser::Error;
+use filterc_catalog::calendar::{Style, time_text};
+use filterc_eval::Stored;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -13,9 +12,38 @@ use uuid::Uuid;
 pub struct Row {
     /// One cell a column.
     pub values: Vec<Cell>,
+    /// What the database keeps otherwise than we would; mostly nothing.
+    #[serde(skip)]
+    pub odd: Vec<Odd>,
+}
+
+/// A value that a database keeps in another form than we would, or that the type of its column does not allow. The row shows what
+/// the value is, or text and numbers as they are kept; bytes are shown as `\\x` and hexadecimal digits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Odd {
+    /// The position of the column.
+    pub column: usize,
+    /// What is kept, where the row has its place in an order by that.
+    pub stored: Option<Stored>,
+    /// What is wrong with it, such as `holds "x", which is not a UUID`; none of another form.
+    pub problem: Option<String>,
 }
 
 impl Row {
+    /// What is wrong with values of the row, one text each, with the column and the key of the row.
+    pub fn problems<'r>(&'r self, of: &'r Collection) -> impl Iterator<Item = String> + 'r {
+        self.odd.iter().filter_map(|odd| {
+            let (column, problem) = (of.columns.get(odd.column)?, odd.problem.as_ref()?);
+            let key = match self.values.get(of.key.index()) {
+                Some(Cell::Text(key)) => format!("{key:?}"),
+                Some(Cell::Uuid(key)) => key.to_string(),
+                Some(key) => serde_json::to_string(key).unwrap_or_default(),
+                None => String::new(),
+            };
+            Some(format!("`{}` of {} {key} {problem}; it is shown as it is stored", column.name, of.singular))
+        })
+    }
+
     /// The row as a JSON object with the names of the collection's columns.
     pub fn named(&self, collection: &Collection) -> serde_json::Map<String, serde_json::Value> {
         let names = collection.columns.iter().map(|column| column.name.clone());
@@ -57,22 +85,26 @@ impl Serialize for Cell {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Int(value) => serializer.serialize_i64(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Float(value) if value.is_finite() => serializer.serialize_f64(*value),
+            Self::Float(value) => serializer.serialize_str(endless(*value)),
             Self::Decimal(text) | Self::Text(text) | Self::Date(text) => serializer.serialize_str(text),
             Self::Uuid(value) => {
                 serializer.serialize_str(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
             }
-            Self::Time(micros) => serializer.serialize_str(&rfc3339(*micros).map_err(S::Error::custom)?),
+            Self::Time(micros) => serializer.serialize_str(&time_text(*micros, Style::Answer)),
             Self::Interval(micros) => serializer.serialize_f64(seconds(*micros)),
             Self::Json(value) => value.serialize(serializer),
         }
     }
 }
 
-fn rfc3339(micros: i64) -> Result<String, jiff::Error> {
-    let at = Timestamp::from_microsecond(micros)?;
-    let digits = if at.subsec_nanosecond() == 0 { 0 } else { 6 };
-    Ok(DateTimePrinter::new().precision(Some(digits)).timestamp_to_string(&at))
+/// What JSON has no number for.
+fn endless(number: f64) -> &'static str {
+    match number {
+        _ if number.is_nan() => "NaN",
+        _ if number > 0.0 => "Infinity",
+        _ => "-Infinity",
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact below 285 years")]
@@ -93,6 +125,11 @@ mod tests {
             (Cell::Time(1_782_116_217_000_000), json!("2026-06-22T08:16:57Z")),
             (Cell::Time(1_782_116_217_250_000), json!("2026-06-22T08:16:57.250000Z")),
             (Cell::Time(-62_135_596_800_000_000), json!("0001-01-01T00:00:00Z")),
+            (Cell::Time(253_402_300_799_999_999), json!("9999-12-31T23:59:59.999999Z")),
+            (Cell::Time(253_402_300_800_000_000), json!("+010000-01-01T00:00:00Z")),
+            (Cell::Time(i64::MAX), json!("infinity")),
+            (Cell::Float(f64::NAN), json!("NaN")),
+            (Cell::Float(f64::NEG_INFINITY), json!("-Infinity")),
             (Cell::Interval(5_500_000), json!(5.5)),
             (Cell::Uuid(Uuid::from_u128(7)), json!("00000000-0000-0000-0000-000000000007")),
             (Cell::Decimal("1.50".to_owned()), json!("1.50")),

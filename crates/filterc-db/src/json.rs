@@ -1,24 +1,39 @@
 //! JSON that reads the same from `jsonb`, which rewrites numbers, and from text.
 
+mod plain;
+
 use serde_json::{Number, Value};
 
 use crate::Cell;
+use crate::decode::Decoded;
 
 /// From here on `jsonb` and the printers of JSON disagree about writing an exponent.
 const EXPONENTS: f64 = 1e16;
 
-/// The cell of a JSON text.
-pub(crate) fn cell(text: &str) -> Result<Cell, String> {
-    let value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
-    Ok(Cell::Json(canonical(value)))
+/// What a JSON text is. Numbers that JSON has none for, as Python writes them, and those beyond 64-bit floats are shown as texts;
+/// what is no JSON at all is one.
+pub(crate) fn decoded(text: &str) -> Decoded {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Decoded::usual(Cell::Json(canonical(value)));
+    }
+    let (plain, found) = plain::plain(text);
+    match serde_json::from_str(&plain) {
+        Ok(value) => Decoded {
+            cell: Cell::Json(canonical(value)),
+            stored: None,
+            problem: Some(format!("holds `{}`, which JSON has no value for", found.unwrap_or_default())),
+        },
+        Err(_) => Decoded::not("JSON", text),
+    }
 }
 
-/// The cell of a set, which is stored as an array.
-pub(crate) fn set(text: &str) -> Result<Cell, String> {
-    match cell(text)? {
-        array @ Cell::Json(Value::Array(_)) => Ok(array),
-        _ => Err("is not a JSON array".to_owned()),
+/// What a set is, which is stored as an array.
+pub(crate) fn set(text: &str) -> Decoded {
+    let decoded = decoded(text);
+    if matches!(decoded.cell, Cell::Json(Value::Array(_))) || decoded.problem.is_some() {
+        return decoded;
     }
+    Decoded { cell: decoded.cell, ..Decoded::not("a JSON array", text) }
 }
 
 /// The cell of a number that stands alone: the affinity of SQLite's column made it one.
@@ -70,15 +85,39 @@ mod tests {
             ("[1e16]", "[10000000000000000]"),
             ("{\"a\":1.2345678901234567e19}", "{\"a\":12345678901234567000}"),
         ] {
-            assert_eq!(cell(sqlite), cell(postgres));
+            assert_eq!(decoded(sqlite), decoded(postgres));
         }
-        assert_eq!(cell("[1.0]"), Ok(Cell::Json(json!([1.0]))), "inside a document a float stays one");
+        assert_eq!(decoded("[1.0]").cell, Cell::Json(json!([1.0])), "inside a document a float stays one");
         assert_eq!(number(2.5), Cell::Json(json!(2.5)));
     }
 
     #[test]
     fn a_set_is_an_array() {
-        assert_eq!(set("[\"a\"]"), Ok(Cell::Json(json!(["a"]))));
-        assert_eq!(set("{}"), Err("is not a JSON array".to_owned()));
+        assert_eq!(set("[\"a\", null]"), Decoded::usual(Cell::Json(json!(["a", null]))));
+        let other = set("{}");
+        assert_eq!(other.cell, Cell::Json(json!({})));
+        assert_eq!(other.problem.as_deref(), Some("holds \"{}\", which is not a JSON array"));
+    }
+
+    #[test]
+    fn numbers_that_json_does_not_have_are_shown_as_texts() {
+        for (text, shown, found) in [
+            ("[NaN, Infinity, -Infinity, 1]", json!(["NaN", "Infinity", "-Infinity", 1]), "NaN"),
+            ("{\"NaN\": 1e400, \"a\": \"NaN\"}", json!({"NaN": "1e400", "a": "NaN"}), "1e400"),
+            (
+                "[\"\\ud800\", \"\\ud83d\\ude00\", \"\\\\ud800\"]",
+                json!(["\u{fffd}", "😀", "\\ud800"]),
+                "\\ud800",
+            ),
+            ("-Infinity", json!("-Infinity"), "-Infinity"),
+        ] {
+            let decoded = decoded(text);
+            assert_eq!(decoded.cell, Cell::Json(shown));
+            let problem = format!("holds `{found}`, which JSON has no value for");
+            assert_eq!(decoded.problem, Some(problem), "{text}");
+        }
+        for text in ["", "[1", "nul", "[Nan]", "{\"a\": NaN"] {
+            assert_eq!(decoded(text).cell, Cell::Text(text.to_owned()));
+        }
     }
 }

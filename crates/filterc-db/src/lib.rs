@@ -78,7 +78,7 @@ mod sizes;
 mod sqlite;
 mod time;
 
-pub use cell::{Cell, Row};
+pub use cell::{Cell, Odd, Row};
 pub use compare::{Difference, Severity, compare};
 pub use database::Database;
 pub use draft::draft;

@@ -1,31 +1,50 @@
 //! Rows of a database as records, which expressions can be evaluated over.
 
 use filterc_catalog::{Catalog, CollectionId, Type};
-use filterc_eval::{Cell as Kept, Record};
+use filterc_eval::{Cell as Kept, Record, Stored};
 
 use crate::{Cell, Row};
 
 impl Row {
-    /// The row as a record of its collection, as it is evaluated in memory. None where a value has no place in one: an exact
-    /// number of more than 28 digits, a member that the enum does not have.
-    pub fn record(&self, catalog: &Catalog, of: CollectionId) -> Option<Record> {
+    /// The row as a record of its collection, as it is evaluated in memory. A value that has no place there counts as NULL, and
+    /// keeps its place in an order: one that the type of its column does not allow, an exact number of more than 28 digits, a
+    /// member that the enum of the catalog does not have.
+    pub fn record(&self, catalog: &Catalog, of: CollectionId) -> Record {
         let columns = catalog.collection(of).columns.iter();
-        let cells = columns.zip(&self.values).map(|(column, cell)| kept(catalog, column.ty, cell));
-        cells.collect::<Option<Vec<_>>>().map(Record::new)
+        let mut stored: Vec<_> =
+            self.odd.iter().filter_map(|odd| Some((odd.column, odd.stored.clone()?))).collect();
+        let mut cells = Vec::with_capacity(self.values.len());
+        for (at, (column, cell)) in columns.zip(&self.values).enumerate() {
+            let kept = kept(catalog, column.ty, cell);
+            if let (None, Cell::Text(text) | Cell::Decimal(text)) = (&kept, cell)
+                && !stored.iter().any(|(odd, _)| *odd == at)
+            {
+                stored.push((at, Stored::Text(text.as_str().into())));
+            }
+            cells.push(kept.unwrap_or(Kept::Null));
+        }
+        Record::new(cells).stored(stored)
     }
 }
 
 fn kept(catalog: &Catalog, ty: Type, cell: &Cell) -> Option<Kept> {
-    Some(match cell {
-        Cell::Null => Kept::Null,
-        Cell::Bool(value) => Kept::Bool(*value),
-        Cell::Int(number) => Kept::Int(*number),
-        Cell::Float(number) => Kept::Float(*number),
-        Cell::Uuid(uuid) => Kept::Uuid(*uuid),
-        Cell::Time(micros) => Kept::Time(*micros),
-        Cell::Interval(micros) => Kept::Interval(*micros),
-        Cell::Decimal(_) | Cell::Text(_) | Cell::Date(_) | Cell::Json(_) => {
-            return Kept::from_json(catalog, ty, &serde_json::to_value(cell).ok()?);
+    Some(match (ty, cell) {
+        (_, Cell::Null) => Kept::Null,
+        (Type::Bool, Cell::Bool(value)) => Kept::Bool(*value),
+        (Type::Int(_), Cell::Int(number)) => Kept::Int(*number),
+        (Type::Float, Cell::Float(number)) => Kept::Float(*number),
+        (Type::Uuid, Cell::Uuid(uuid)) => Kept::Uuid(*uuid),
+        (Type::Timestamp, Cell::Time(micros)) => Kept::Time(*micros),
+        (Type::Interval, Cell::Interval(micros)) => Kept::Interval(*micros),
+        (Type::Json, Cell::Json(value)) => Kept::Json(Box::new(value.into())),
+        // A set with an element of another type, `null` for one, is read as the array that it is.
+        (Type::Set(_), Cell::Json(value)) => {
+            return Kept::from_json(catalog, ty, value)
+                .or_else(|| value.is_array().then(|| Kept::Json(Box::new(value.into()))));
         }
+        (_, Cell::Decimal(text) | Cell::Text(text) | Cell::Date(text)) => {
+            return Kept::from_json(catalog, ty, &serde_json::Value::String(text.clone()));
+        }
+        _ => return None,
     })
 }

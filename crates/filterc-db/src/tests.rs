@@ -67,10 +67,15 @@ async fn a_column_that_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn a_value_of_the_wrong_type_names_its_column() {
-    let odd = "SELECT id, 'soon' AS created, updated, name, tags, labels FROM flow";
-    let error = demo().await.rows(&rows_of("flows", odd, vec![]), prefect()).await.unwrap_err();
-    assert_eq!(error.to_string(), "column `created` holds \"soon\", which is not a time");
+async fn a_value_of_the_wrong_type_is_shown_and_told_with_column_and_key() {
+    let odd = "SELECT id, 'soon' AS created, updated, name, tags, labels FROM flow ORDER BY id LIMIT 1";
+    let rows = demo().await.rows(&rows_of("flows", odd, vec![]), prefect()).await.unwrap();
+    assert_eq!(rows[0].values[1], Cell::Text("soon".to_owned()));
+    let flows = prefect().collection(prefect().find_collection("flows").unwrap());
+    let told: Vec<_> = rows[0].problems(flows).collect();
+    let problem = "`created` of flow f0000000-0000-4000-8000-000000000001 holds \"soon\", which is not a time; \
+                   it is shown as it is stored";
+    assert_eq!(told, [problem]);
 }
 
 #[tokio::test]

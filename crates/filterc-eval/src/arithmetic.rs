@@ -6,6 +6,7 @@ use crate::order::float;
 /// `left + right`
 pub(crate) fn add<'r>(left: Value<'_>, right: Value<'_>) -> Value<'r> {
     match (left, right) {
+        _ if is_endless(left) || is_endless(right) => Value::Null,
         (Value::Int(a), Value::Int(b)) => Value::Int(a.saturating_add(b)),
         (Value::Time(a), Value::Interval(b)) | (Value::Interval(a), Value::Time(b)) => {
             Value::Time(a.saturating_add(b))
@@ -18,6 +19,7 @@ pub(crate) fn add<'r>(left: Value<'_>, right: Value<'_>) -> Value<'r> {
 /// `left - right`
 pub(crate) fn subtract<'r>(left: Value<'_>, right: Value<'_>) -> Value<'r> {
     match (left, right) {
+        _ if is_endless(left) || is_endless(right) => Value::Null,
         (Value::Int(a), Value::Int(b)) => Value::Int(a.saturating_sub(b)),
         (Value::Time(a), Value::Time(b)) | (Value::Interval(a), Value::Interval(b)) => {
             Value::Interval(a.saturating_sub(b))
@@ -30,7 +32,12 @@ pub(crate) fn subtract<'r>(left: Value<'_>, right: Value<'_>) -> Value<'r> {
 /// The number of the stretch of time that a timestamp lies in.
 pub(crate) fn bucket<'r>(of: Value<'_>, start: i64, width: i64) -> Value<'r> {
     match of {
-        Value::Time(at) => Value::Int(at.saturating_sub(start).div_euclid(width.max(1))),
+        Value::Time(at) if !is_endless(of) => Value::Int(at.saturating_sub(start).div_euclid(width.max(1))),
         _ => Value::Null,
     }
+}
+
+/// True for the ends of all time, out of which nothing can be reckoned.
+fn is_endless(value: Value<'_>) -> bool {
+    matches!(value, Value::Time(i64::MIN | i64::MAX))
 }

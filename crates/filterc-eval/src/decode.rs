@@ -2,11 +2,10 @@
 
 use std::fmt;
 
+use filterc_catalog::calendar;
 use filterc_catalog::{
     Catalog, Collection, CollectionId, Column, ColumnId, Default, ElementType, EnumId, Type,
 };
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -108,7 +107,13 @@ fn scalar<'v>(catalog: &Catalog, ty: Type, value: &'v Json) -> Option<Value<'v>>
     Some(match ty {
         Type::Bool => Value::Bool(value.as_bool()?),
         Type::Int(_) => Value::Int(value.as_i64()?),
-        Type::Float => Value::Float(value.as_f64()?),
+        Type::Float => Value::Float(match value.as_str() {
+            None => value.as_f64()?,
+            Some("NaN") => f64::NAN,
+            Some("Infinity") => f64::INFINITY,
+            Some("-Infinity") => f64::NEG_INFINITY,
+            Some(_) => return None,
+        }),
         Type::Decimal => Value::Decimal(match value {
             Json::String(text) => decimal(text)?,
             Json::Number(number) => decimal(&number.to_string())?,
@@ -116,12 +121,8 @@ fn scalar<'v>(catalog: &Catalog, ty: Type, value: &'v Json) -> Option<Value<'v>>
         }),
         Type::Text => Value::Text(value.as_str()?),
         Type::Uuid => Value::Uuid(Uuid::try_parse(value.as_str()?).ok()?),
-        Type::Date => {
-            let day = value.as_str()?.parse::<Date>().ok()?;
-            let since = day.since(jiff::civil::date(1970, 1, 1)).ok()?;
-            Value::Date(since.get_days())
-        }
-        Type::Timestamp => Value::Time(value.as_str()?.parse::<Timestamp>().ok()?.as_microsecond()),
+        Type::Date => Value::Date(calendar::day(value.as_str()?)?),
+        Type::Timestamp => Value::Time(calendar::time(value.as_str()?)?),
         Type::Interval => Value::Interval((value.as_f64()? * 1e6).round() as i64),
         Type::Enum(of) => Value::Member(of, member(catalog, of, value.as_str()?)?),
         Type::Json | Type::Set(_) => return None,

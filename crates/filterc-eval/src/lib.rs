@@ -15,6 +15,7 @@ mod lanes;
 mod number;
 mod order;
 mod pattern;
+mod place;
 mod program;
 mod read;
 mod reference;
@@ -29,9 +30,10 @@ pub use answer::Answer;
 pub use dataset::Dataset;
 pub use decode::{BadRow, JsonRow};
 pub use document::Document;
+pub use place::Place;
 pub use program::{Matcher, Program};
 pub use read::RowError;
-pub use value::{Cell, Record, Row, Value};
+pub use value::{Cell, Record, Row, Stored, Value};
 
 use order::Rules;
 use reference::Reference;
@@ -51,14 +53,10 @@ pub fn by_the_tables(
 }
 
 /// The values of the sort keys of a row, in order: where the row stands among the others.
-pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Cell> {
+pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Place> {
     let (ir, rules, data) = (guarded.ir(), Rules { catalog, differences }, Dataset::new(catalog));
     let reference = Reference { ir, rules, data: &data, whole: false };
-    ir.query
-        .sort
-        .iter()
-        .map(|key| answer::Evaluate::scalar(&reference, key.scalar, row).into_owned())
-        .collect()
+    ir.query.sort.iter().map(|key| reference.place(key.scalar, row)).collect()
 }
 
 /// Whether the predicate of a query is true, false, or unknown for each row of its collection.

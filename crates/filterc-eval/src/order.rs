@@ -61,6 +61,8 @@ pub(crate) fn float(value: Value<'_>) -> Option<f64> {
     match value {
         #[expect(clippy::cast_precision_loss, reason = "so do the databases, where an integer meets a float")]
         Value::Int(number) => Some(number as f64),
+        // Every NaN is the same, and the greatest number.
+        Value::Float(number) if number.is_nan() => Some(f64::NAN),
         // Without the sign of zero.
         Value::Float(number) => Some(number + 0.0),
         Value::Decimal(number) => number.to_f64(),
@@ -93,6 +95,8 @@ pub(crate) fn value_of(values: &Values, operand: Operand) -> Value<'_> {
         Operand::Interval(micros) => Value::Interval(micros),
         Operand::Time(micros) => Value::Time(micros),
         Operand::Member(of, member) => Value::Member(of, member),
+        // No value in memory is one.
+        Operand::BrokenText(_) | Operand::Bytes(_) => Value::Null,
     }
 }
 

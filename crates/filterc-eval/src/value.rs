@@ -155,16 +155,46 @@ impl Value<'_> {
     }
 }
 
+/// A value as a database keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stored {
+    /// An integer.
+    Int(i64),
+    /// A 64-bit IEEE number.
+    Float(f64),
+    /// A text.
+    Text(Box<str>),
+    /// Text of SQLite that is not UTF-8.
+    BrokenText(Box<[u8]>),
+    /// Bytes.
+    Bytes(Box<[u8]>),
+}
+
 /// A row with typed values, in the order of the collection's columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     cells: Box<[Cell]>,
+    /// By the positions of their columns, what the database keeps otherwise than we would; mostly none.
+    stored: Vec<(usize, Stored)>,
 }
 
 impl Record {
     /// A row of these cells, one a column.
     pub fn new(cells: Vec<Cell>) -> Self {
-        Self { cells: cells.into_boxed_slice() }
+        Self { cells: cells.into_boxed_slice(), stored: Vec::new() }
+    }
+
+    /// The row of a database that keeps some values in another form than we would, or values that the types of their columns do
+    /// not allow, whose cells are [`Cell::Null`]; by the positions of their columns. They say where the row stands in an order.
+    #[must_use]
+    pub fn stored(mut self, stored: Vec<(usize, Stored)>) -> Self {
+        self.stored = stored;
+        self
+    }
+
+    /// What the database keeps of a column, where it is not what we would.
+    pub(crate) fn kept(&self, column: ColumnId) -> Option<&Stored> {
+        self.stored.iter().find(|(at, _)| *at == column.index()).map(|(_, stored)| stored)
     }
 
     /// Its cells.

@@ -9,6 +9,7 @@
 //! the values with a tag each, and a checksum, which tells a text that was cut off from one that belongs elsewhere.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,14 +19,17 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 /// Changes with the bytes, and with what the identity is made of.
 const VERSION: u8 = 1;
 
-/// Digits of an exact number: more than any database of an API keeps, few enough for every one of them.
-const MOST_DIGITS: usize = 1_000;
+/// Postgres keeps no more digits before the point.
+const MOST_WHOLE: usize = 131_072;
 
-/// Postgres has no earlier time.
-const LEAST_TIME: i64 = -210_000_000_000_000_000;
+/// Postgres keeps no more digits behind the point.
+const MOST_FRACTION: usize = 16_383;
 
-/// Days from 1970 to the first and the last that are written with four digits of a year.
-const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
+/// Postgres has no earlier time, but `-infinity`.
+const LEAST_TIME: i64 = -210_866_803_200_000_000;
+
+/// Postgres has no earlier and no later day, but the infinite ones.
+const DAYS: RangeInclusive<i32> = -2_440_588..=2_145_042_905;
 
 /// The place behind a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +64,23 @@ pub enum KeyValue {
     Interval(i64),
     /// A member of an enum, by its position.
     Member(u16),
+    /// Text of SQLite that is not UTF-8.
+    BrokenText(Vec<u8>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// True for an exact number that Postgres reads: digits of an amount it keeps, or one of its three words.
+pub(crate) fn is_number(text: &str) -> bool {
+    if matches!(text, "NaN" | "Infinity" | "-Infinity") {
+        return true;
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all = |digits: &str, most: usize| {
+        (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    all(whole, MOST_WHOLE) && all(fraction, MOST_FRACTION)
 }
 
 impl Cursor {
@@ -127,15 +148,9 @@ impl KeyValue {
     /// False for values that some database cannot be asked for.
     pub(crate) fn can_be_asked(&self) -> bool {
         match self {
-            Self::Text(text) => !text.contains('\0'),
-            Self::Decimal(text) => {
-                let digits = text.strip_prefix('-').unwrap_or(text);
-                let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-                let all = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-                text.len() <= MOST_DIGITS && all(whole) && all(part)
-            }
-            Self::Date(days) => DAYS.contains(days),
-            Self::Time(micros) => *micros >= LEAST_TIME && jiff::Timestamp::from_microsecond(*micros).is_ok(),
+            Self::Decimal(text) => is_number(text),
+            Self::Date(days) => DAYS.contains(days) || [i32::MIN, i32::MAX].contains(days),
+            Self::Time(micros) => *micros >= LEAST_TIME || *micros == i64::MIN,
             _ => true,
         }
     }
@@ -146,8 +161,8 @@ impl KeyValue {
             Self::Bool(value) => return bytes.extend([1, u8::from(*value)]),
             Self::Int(number) => (2, number.to_be_bytes()),
             Self::Float(number) => (3, number.to_bits().to_be_bytes()),
-            Self::Decimal(text) => return write_text(4, text, bytes),
-            Self::Text(text) => return write_text(5, text, bytes),
+            Self::Decimal(text) => return write_bytes(4, text.as_bytes(), bytes),
+            Self::Text(text) => return write_bytes(5, text.as_bytes(), bytes),
             Self::Uuid(uuid) => {
                 bytes.push(6);
                 return bytes.extend(uuid.as_bytes());
@@ -162,16 +177,18 @@ impl KeyValue {
                 bytes.push(10);
                 return bytes.extend(at.to_be_bytes());
             }
+            Self::BrokenText(text) => return write_bytes(11, text, bytes),
+            Self::Bytes(value) => return write_bytes(12, value, bytes),
         };
         bytes.push(tag);
         bytes.extend(number);
     }
 }
 
-fn write_text(tag: u8, text: &str, bytes: &mut Vec<u8>) {
+fn write_bytes(tag: u8, value: &[u8], bytes: &mut Vec<u8>) {
     bytes.push(tag);
-    bytes.extend((text.len() as u32).to_be_bytes());
-    bytes.extend(text.as_bytes());
+    bytes.extend((value.len() as u32).to_be_bytes());
+    bytes.extend(value);
 }
 
 /// What is left to read.
@@ -188,11 +205,15 @@ impl Bytes<'_> {
         Some(*taken)
     }
 
-    fn text(&mut self) -> Option<String> {
+    fn bytes(&mut self) -> Option<Vec<u8>> {
         let length = usize::try_from(u32::from_be_bytes(self.take()?)).ok()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
+        let (bytes, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        std::str::from_utf8(text).ok().map(str::to_owned)
+        Some(bytes.to_owned())
+    }
+
+    fn text(&mut self) -> Option<String> {
+        String::from_utf8(self.bytes()?).ok()
     }
 
     fn key(&mut self) -> Option<KeyValue> {
@@ -212,6 +233,8 @@ impl Bytes<'_> {
             8 => KeyValue::Time(i64::from_be_bytes(self.take()?)),
             9 => KeyValue::Interval(i64::from_be_bytes(self.take()?)),
             10 => KeyValue::Member(u16::from_be_bytes(self.take()?)),
+            11 => KeyValue::BrokenText(self.bytes()?),
+            12 => KeyValue::Bytes(self.bytes()?),
             _ => return None,
         })
     }
@@ -235,6 +258,13 @@ mod tests {
             KeyValue::Time(1_795_176_000_000_000),
             KeyValue::Interval(-1),
             KeyValue::Member(8),
+            KeyValue::Text("a\0b".to_owned()),
+            KeyValue::Decimal("NaN".to_owned()),
+            KeyValue::Decimal("9".repeat(1_001)),
+            KeyValue::Time(i64::MAX),
+            KeyValue::Date(i32::MIN),
+            KeyValue::BrokenText(vec![0xff, 0]),
+            KeyValue::Bytes(Vec::new()),
         ];
         Cursor { identity: 0x0123_4567_89ab_cdef, now: Some(5), keys }
     }
@@ -261,14 +291,13 @@ mod tests {
     #[test]
     fn values_that_a_database_cannot_be_asked_for_stand_in_no_cursor() {
         let bad = [
-            KeyValue::Text("a\0".to_owned()),
             KeyValue::Decimal("1e9".to_owned()),
-            KeyValue::Decimal("NaN".to_owned()),
+            KeyValue::Decimal("nan".to_owned()),
             KeyValue::Decimal(String::new()),
             KeyValue::Decimal("1.".to_owned()),
-            KeyValue::Decimal("9".repeat(1_001)),
-            KeyValue::Date(i32::MAX),
-            KeyValue::Time(i64::MIN),
+            KeyValue::Decimal("9".repeat(131_073)),
+            KeyValue::Date(i32::MAX - 1),
+            KeyValue::Time(i64::MIN + 1),
         ];
         for key in bad {
             let cursor = Cursor { keys: vec![key.clone()], ..cursor() };

@@ -249,7 +249,9 @@ impl<S: Sink> Walk<'_, S> {
             }
             Operand::Float(value) => value.to_bits().hash(&mut self.hasher),
             Operand::Date(value) => value.hash(&mut self.hasher),
-            Operand::Text(id) | Operand::Decimal(id) => self.ir.values.get_text(id).hash(&mut self.hasher),
+            Operand::Text(id) | Operand::Decimal(id) | Operand::BrokenText(id) | Operand::Bytes(id) => {
+                self.ir.values.get_text(id).hash(&mut self.hasher);
+            }
             Operand::Uuid(uuid) => uuid.hash(&mut self.hasher),
             Operand::Member(_, member) => member.hash(&mut self.hasher),
         }

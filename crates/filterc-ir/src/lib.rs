@@ -49,7 +49,7 @@ pub use query::{Aggregate, Buckets, GroupBy, Measure, Query, SortKey};
 pub use reach::Reach;
 pub use scalar::{Scalar, ScalarId, Scalars};
 pub use shape::Shape;
-pub use shown::{shown, shown_list};
+pub use shown::{hex, shown, shown_list};
 pub use simplify::simplify;
 use time::interval;
 pub use time::{date, rfc3339};

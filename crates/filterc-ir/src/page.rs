@@ -2,7 +2,8 @@
 
 use filterc_catalog::{Answer, Catalog, Collection, Type};
 
-use crate::cursor::{Cursor, KeyValue};
+use crate::cursor::{Cursor, KeyValue, is_number};
+use crate::shown::hex;
 use crate::{Guarded, Ir, Operand, Scalar, ScalarId};
 
 /// How far the clocks of two servers may differ, in microseconds: a cursor brings a `now` that was, never one that will be.
@@ -16,9 +17,17 @@ impl Guarded {
         query.answer == Answer::Rows && query.first.is_none()
     }
 
-    /// The cursor behind a row with these values of the sort keys. None where one of them can stand in no cursor: JSON, sets,
-    /// texts with NUL, days and numbers that not every database can be asked for.
-    pub fn cursor(&self, catalog: &Catalog, keys: Vec<KeyValue>) -> Option<Cursor> {
+    /// The cursor behind a row with these values of the sort keys. A value that the type of its key does not allow stands there
+    /// as the database keeps it. None where there is no cursor at all.
+    pub fn cursor(&self, catalog: &Catalog, mut keys: Vec<KeyValue>) -> Option<Cursor> {
+        let row = catalog.collection(self.0.query.collection);
+        for (key, value) in self.0.query.sort.iter().zip(&mut keys) {
+            // SQLite reckons intervals out of texts, and NULL out of a text that is none.
+            let is_interval = self.0.type_of(key.scalar, row) == Type::Interval;
+            if is_interval && !matches!(value, KeyValue::Interval(_)) {
+                *value = KeyValue::Null;
+            }
+        }
         let fits = keys.len() == self.0.query.sort.len()
             && keys.iter().all(KeyValue::can_be_asked)
             && self.takes_cursors();
@@ -42,7 +51,10 @@ impl Guarded {
         let collection = catalog.collection(ir.query.collection);
         let sort = std::mem::take(&mut ir.query.sort);
         let values = sort.iter().zip(&cursor.keys).map(|(key, value)| match value {
-            KeyValue::Null => (!ir.never_null(key.scalar, collection)).then_some(None),
+            KeyValue::Null => {
+                let is_interval = ir.type_of(key.scalar, collection) == Type::Interval;
+                (is_interval || !ir.never_null(key.scalar, collection)).then_some(None)
+            }
             value => operand(ir, catalog, collection, key.scalar, value).map(Some),
         });
         let values: Option<Vec<_>> = values.collect();
@@ -55,7 +67,7 @@ impl Guarded {
     }
 }
 
-/// The value of a sort key; none where it is of another type.
+/// The value of a sort key; none where no database keeps such a one in a column of its type.
 fn operand(
     ir: &mut Ir,
     catalog: &Catalog,
@@ -65,10 +77,7 @@ fn operand(
 ) -> Option<Operand> {
     Some(match (ir.type_of(of, row), value) {
         (Type::Bool, KeyValue::Bool(value)) => Operand::Bool(*value),
-        (Type::Int(_), KeyValue::Int(number)) => Operand::Int(*number),
-        (Type::Float, KeyValue::Float(number)) => Operand::Float(*number),
         (Type::Decimal, KeyValue::Decimal(text)) => Operand::Decimal(ir.values.text(text)),
-        (Type::Text, KeyValue::Text(text)) => Operand::Text(ir.values.text(text)),
         (Type::Uuid, KeyValue::Uuid(uuid)) => Operand::Uuid(*uuid),
         (Type::Date, KeyValue::Date(days)) => Operand::Date(*days),
         (Type::Timestamp, KeyValue::Time(micros)) => Operand::Time(*micros),
@@ -78,6 +87,13 @@ fn operand(
         {
             Operand::Member(enumeration, *at)
         }
+        (Type::Decimal, KeyValue::Text(text)) if is_number(text) => Operand::Decimal(ir.values.text(text)),
+        // Of the type, a member that the catalog does not know, or what SQLite keeps in a column of any type.
+        (_, KeyValue::Text(text)) => Operand::Text(ir.values.text(text)),
+        (_, KeyValue::Int(number)) => Operand::Int(*number),
+        (_, KeyValue::Float(number)) => Operand::Float(*number),
+        (_, KeyValue::BrokenText(bytes)) => Operand::BrokenText(ir.values.text(&hex(bytes))),
+        (_, KeyValue::Bytes(bytes)) => Operand::Bytes(ir.values.text(&hex(bytes))),
         _ => return None,
     })
 }

@@ -1,5 +1,7 @@
 //! Values as text, for people.
 
+use std::fmt::Write as _;
+
 use filterc_catalog::Catalog;
 
 use crate::{List, Operand, Values, date, interval, rfc3339};
@@ -13,6 +15,7 @@ pub fn shown(values: &Values, catalog: &Catalog, operand: Operand) -> String {
         Operand::Bool(value) => value.to_string(),
         Operand::Int(number) => number.to_string(),
         Operand::Text(id) => format!("{:?}", values.get_text(id)),
+        Operand::BrokenText(id) | Operand::Bytes(id) => format!("x'{}'", values.get_text(id)),
         Operand::Uuid(uuid) => uuid.to_string(),
         Operand::Float(number) => number.to_string(),
         Operand::Decimal(id) => values.get_text(id).to_owned(),
@@ -32,4 +35,12 @@ pub fn shown_list(values: &Values, catalog: &Catalog, list: List) -> String {
     let first: Vec<_> = first.map(|element| shown(values, catalog, element)).collect();
     let more = if list.len() > first.len() { format!(", … {} in all", list.len()) } else { String::new() };
     format!("[{}{more}]", first.join(", "))
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

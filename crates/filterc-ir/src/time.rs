@@ -1,17 +1,15 @@
 //! Times as text.
 
-use jiff::Timestamp;
+use filterc_catalog::calendar::{Style, day_text, time_text};
 
 /// RFC 3339 in UTC, with as many digits as it needs; of microseconds since 1970.
 pub fn rfc3339(micros: i64) -> String {
-    Timestamp::from_microsecond(micros).map_or_else(|_| format!("{micros}us"), |at| at.to_string())
+    time_text(micros, Style::Short)
 }
 
 /// `2026-11-20`, of days since 1970-01-01.
 pub fn date(days: i32) -> String {
-    let first = jiff::civil::date(1970, 1, 1);
-    let at = first.checked_add(jiff::Span::new().days(days));
-    at.map_or_else(|_| format!("{days}d"), |at| at.to_string())
+    day_text(days)
 }
 
 /// `90s`, `0.25s`, of microseconds.

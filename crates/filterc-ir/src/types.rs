@@ -14,7 +14,7 @@ impl Ir {
                 Operand::Int(_) => Type::Int(IntWidth::Big),
                 Operand::Float(_) => Type::Float,
                 Operand::Decimal(_) => Type::Decimal,
-                Operand::Text(_) => Type::Text,
+                Operand::Text(_) | Operand::BrokenText(_) | Operand::Bytes(_) => Type::Text,
                 Operand::Uuid(_) => Type::Uuid,
                 Operand::Date(_) => Type::Date,
                 Operand::Time(_) => Type::Timestamp,

@@ -31,6 +31,10 @@ pub enum Operand {
     Time(i64),
     /// A member of an enum.
     Member(EnumId, u16),
+    /// The bytes of a text of SQLite that is not UTF-8, in hexadecimal digits: where a page ended, and nowhere else.
+    BrokenText(TextId),
+    /// Bytes in hexadecimal digits: where a page ended, and nowhere else.
+    Bytes(TextId),
 }
 
 /// A list of values of one type.
@@ -75,7 +79,7 @@ impl ListType {
             Operand::Int(_) => Self::Int,
             Operand::Float(_) => Self::Float,
             Operand::Decimal(_) => Self::Decimal,
-            Operand::Text(_) => Self::Text,
+            Operand::Text(_) | Operand::BrokenText(_) | Operand::Bytes(_) => Self::Text,
             Operand::Uuid(_) => Self::Uuid,
             Operand::Date(_) => Self::Date,
             Operand::Interval(_) => Self::Interval,
@@ -183,7 +187,7 @@ impl Values {
             Operand::Date(days) => self.numbers.push(days.into()),
             Operand::Member(_, member) => self.numbers.push(member.into()),
             // A text was added to the pool when it was made.
-            Operand::Text(_) | Operand::Decimal(_) => {}
+            Operand::Text(_) | Operand::Decimal(_) | Operand::BrokenText(_) | Operand::Bytes(_) => {}
             Operand::Bool(value) => self.numbers.push(value.into()),
         }
     }

@@ -29,11 +29,7 @@ pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<Strin
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
     let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
     let record = last.record(app.catalog(), compiled.query.ir().query.collection);
-    let cursor = record.and_then(|record| compiled.cursor(app.database.dialect(), &record));
-    if cursor.is_none() {
-        tracing::warn!(of = compiled.collection().name, "a page ends at a row that no cursor can name");
-    }
-    cursor
+    compiled.cursor(app.database.dialect(), &record)
 }
 
 /// Says where the next page is: at the same URL, with the cursor, for the same body.

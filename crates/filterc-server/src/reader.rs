@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use filterc::catalog::CollectionId;
-use filterc::sql::Statement;
+use filterc::sql::{Output, Statement};
 use filterc::{Compiled, Compiler, OneOf};
 use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
@@ -15,6 +15,9 @@ use crate::endpoint::Asked;
 use crate::failure::Failure;
 use crate::next;
 use crate::table::Table;
+
+/// Odd values that are told of one by one, of all that a statement reads.
+const TOLD: usize = 3;
 
 /// Reads for one request, all on one connection.
 #[derive(Debug)]
@@ -153,7 +156,21 @@ impl<'a> Reader<'a> {
         let mut session = self.session.lock().await;
         let rows = self.opened(&mut session).await?.rows(statement, self.app.catalog()).await;
         self.add(started);
-        Ok(rows?)
+        let rows = rows?;
+        if let Output::Rows(of) = statement.output {
+            self.tell_odd(&rows, self.app.catalog().collection(of));
+        }
+        Ok(rows)
+    }
+
+    /// Tells whoever runs the server of values that the catalog does not allow; the client gets them as they are.
+    fn tell_odd(&self, rows: &[Row], of: &filterc::catalog::Collection) {
+        let mut problems = rows.iter().flat_map(|row| row.problems(of));
+        problems.by_ref().take(TOLD).for_each(|problem| tracing::warn!("{problem}"));
+        match problems.count() {
+            0 => {}
+            more => tracing::warn!(more, "other values of these rows are odd as well"),
+        }
     }
 
     async fn opened<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session, Failure> {

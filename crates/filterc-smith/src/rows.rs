@@ -169,6 +169,9 @@ fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
                 _ => json!({ "kind": kind, "env": cook.pick(&TEXTS) }),
             }
         }
+        // What no operand says: the ends of all time, and of all numbers.
+        Type::Timestamp | Type::Date if cook.value(8) == 0 => json!(cook.pick(&["infinity", "-infinity"])),
+        Type::Float if cook.value(8) == 0 => json!(cook.pick(&["Infinity", "-Infinity"])),
         ty => one(cook, catalog, ty),
     }
 }
@@ -220,7 +223,7 @@ pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
             "1969-12-31T23:59:59.5Z",
             "1970-01-01T00:00:00Z",
             "0001-01-01T00:00:00Z",
-            "9999-12-30T20:00:00.999999Z",
+            "9999-12-31T23:59:59.999999Z",
         ])),
         Type::Interval => {
             json!([0.0, 0.000_001, 1.5, 90.0, 86_400.0, 0.999_999, 1e9, 2.0][cook.value(8) as usize])

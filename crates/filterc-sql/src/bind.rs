@@ -17,6 +17,8 @@ pub enum Bind {
     Float(f64),
     /// Text; on SQLite also uuids, times, enums and JSON.
     Text(String),
+    /// Bytes, on SQLite.
+    Bytes(#[serde(serialize_with = "hex")] Vec<u8>),
     /// A UUID, on Postgres.
     Uuid(Uuid),
     /// Microseconds since 1970, on Postgres.
@@ -33,6 +35,10 @@ pub enum Bind {
     Uuids(Vec<Uuid>),
     /// A list of times, on Postgres.
     Times(Vec<i64>),
+}
+
+fn hex<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("x'{}'", filterc_ir::hex(bytes)))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

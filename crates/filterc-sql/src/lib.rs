@@ -24,7 +24,7 @@ pub use bind::Bind;
 pub use ddl::{Schema, schema};
 pub use dialect::{Dialect, Flags};
 pub use emit::emit;
-pub use filterc_ir::ShapeHash;
+pub use filterc_ir::{ShapeHash, hex};
 pub use layout::{Laid, layout};
 pub use statement::{Fragment, Output, Statement};
 pub use texts::Texts;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use filterc_catalog::Catalog;
+use filterc_catalog::calendar::postgres_day;
 use filterc_ir::{
     Ir, List, ListType, Operand, Predicate, PredicateId, Scalar, ScalarId, TextId, Values, date,
 };
@@ -135,6 +136,13 @@ impl Reader<'_> {
     fn end(self, value: Operand) -> Bind {
         match (self.dialect, value) {
             (Dialect::Sqlite, Operand::Decimal(text)) => Bind::Text(self.text(text).to_owned()),
+            (Dialect::Sqlite, Operand::BrokenText(digits) | Operand::Bytes(digits)) => {
+                Bind::Bytes(bytes(self.text(digits)))
+            }
+            // No text of Postgres has a NUL: the same rows come behind what stands before it.
+            (Dialect::Postgres, Operand::Text(text)) => {
+                Bind::Text(self.text(text).split('\0').next().unwrap_or_default().to_owned())
+            }
             _ => self.value(value),
         }
     }
@@ -220,8 +228,11 @@ impl Reader<'_> {
 
     fn text_of(self, operand: Operand) -> String {
         match operand {
-            Operand::Text(id) | Operand::Decimal(id) => self.text(id).to_owned(),
+            Operand::Text(id) | Operand::Decimal(id) | Operand::BrokenText(id) | Operand::Bytes(id) => {
+                self.text(id).to_owned()
+            }
             Operand::Float(number) => number.to_string(),
+            Operand::Date(days) if self.dialect == Dialect::Postgres => postgres_day(days),
             Operand::Date(days) => date(days),
             Operand::Interval(micros) => format!("{micros} microseconds"),
             Operand::Uuid(uuid) => uuid.to_string(),
@@ -240,6 +251,12 @@ impl Reader<'_> {
 /// step of the path: not `.`, `[0]`, `#` or `$`, and no quote ends it.
 pub(crate) fn json_path(key: &str) -> String {
     format!("$.{}", to_string(key).unwrap_or_default())
+}
+
+/// The bytes of hexadecimal digits.
+fn bytes(digits: &str) -> Vec<u8> {
+    let two = digits.as_bytes().chunks_exact(2).filter_map(|two| std::str::from_utf8(two).ok());
+    two.filter_map(|two| u8::from_str_radix(two, 16).ok()).collect()
 }
 
 /// A JSON text of UUIDs.

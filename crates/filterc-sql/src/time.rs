@@ -1,12 +1,10 @@
 //! Times and intervals as text.
 
-use jiff::Timestamp;
-use jiff::fmt::strtime;
+use filterc_catalog::calendar::{Style, time_text};
 
 /// SQLite's storage form of a timestamp: `2026-11-01 08:30:00.000000`, always six digits, in UTC.
 pub fn timestamp_text(micros: i64) -> String {
-    let at = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
-    strtime::format("%Y-%m-%d %H:%M:%S.%6f", at).unwrap_or_default()
+    time_text(micros, Style::Stored)
 }
 
 /// SQLite's storage form of an interval: the timestamp so long after 1970-01-01.
@@ -23,5 +21,6 @@ mod tests {
         assert_eq!(timestamp_text(1_782_116_217_000_120), "2026-06-22 08:16:57.000120");
         assert_eq!(interval_text(5_000_000), "1970-01-01 00:00:05.000000");
         assert_eq!(timestamp_text(-62_135_596_800_000_000), "0001-01-01 00:00:00.000000");
+        assert_eq!(timestamp_text(253_402_300_799_999_999), "9999-12-31 23:59:59.999999");
     }
 }

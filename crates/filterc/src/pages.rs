@@ -1,7 +1,7 @@
 //! Pages that follow each other by cursors.
 
 use filterc_catalog::{KeyRole, Route};
-use filterc_eval::{Cell, Record, sort_keys};
+use filterc_eval::{Cell, Place, Record, Stored, sort_keys};
 use filterc_ir::{Cursor, Guarded, KeyValue};
 use filterc_lang::codes::{BAD_CURSOR, CURSOR_AND_OFFSET, OTHER_QUERY};
 use filterc_lang::{Checked, bad_cursor};
@@ -176,8 +176,7 @@ impl Compiled<'_> {
     }
 
     /// The cursor behind a row that this query gave on this database: with it [`Compiler::after`] goes on, and so does
-    /// the key `cursor` of a body. None where the query has no cursors, or where a sort key of the row is a value that not every
-    /// database can be asked for.
+    /// the key `cursor` of a body. None where the query has no cursors.
     pub fn cursor(&self, dialect: Dialect, last: &Record) -> Option<String> {
         let keys = sort_keys(&self.query, self.texts.catalog(), dialect.differences(), last);
         let keys: Option<Vec<_>> = keys.into_iter().map(key_value).collect();
@@ -185,8 +184,19 @@ impl Compiled<'_> {
     }
 }
 
-/// None for sets and JSON.
-fn key_value(cell: Cell) -> Option<KeyValue> {
+fn key_value(place: Place) -> Option<KeyValue> {
+    let cell = match place {
+        Place::Cell(cell) => cell,
+        Place::Stored(stored) => {
+            return Some(match stored {
+                Stored::Int(number) => KeyValue::Int(number),
+                Stored::Float(number) => KeyValue::Float(number),
+                Stored::Text(text) => KeyValue::Text(text.into()),
+                Stored::BrokenText(bytes) => KeyValue::BrokenText(bytes.into()),
+                Stored::Bytes(bytes) => KeyValue::Bytes(bytes.into()),
+            });
+        }
+    };
     Some(match cell {
         Cell::Null => KeyValue::Null,
         Cell::Bool(value) => KeyValue::Bool(value),
@@ -199,6 +209,7 @@ fn key_value(cell: Cell) -> Option<KeyValue> {
         Cell::Time(micros) => KeyValue::Time(micros),
         Cell::Interval(micros) => KeyValue::Interval(micros),
         Cell::Member(_, at) => KeyValue::Member(at),
+        // The catalog has no order by them.
         Cell::Texts(_) | Cell::Ints(_) | Cell::Json(_) => return None,
     })
 }

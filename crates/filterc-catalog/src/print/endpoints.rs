@@ -3,6 +3,7 @@
 use std::fmt::{self, Formatter};
 
 use super::Printer;
+use crate::calendar::{Style, time_text};
 use crate::{
     Aggregate, Bound, Buckets, Direction, Endpoint, GroupKey, KeyRole, Parameter, Place, Presence, Width,
 };
@@ -96,8 +97,7 @@ impl Printer<'_> {
         let bound = |bound: &Bound| match bound {
             Bound::Parameter(at) => name(*at).to_owned(),
             Bound::At(micros) => {
-                let at = jiff::Timestamp::from_microsecond(*micros).unwrap_or_default();
-                format!("\"{at}\"")
+                format!("\"{}\"", time_text(*micros, Style::Short))
             }
             Bound::Now => "now".to_owned(),
             Bound::Criterion { key, field, operator } => format!("{key}.{field}.{operator}"),

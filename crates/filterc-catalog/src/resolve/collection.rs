@@ -1,6 +1,6 @@
 //! Columns, computed columns, indexes and sort orders of one collection.
 
-use filterc_syntax::Diagnostic;
+use filterc_syntax::{Diagnostic, Span};
 
 use super::Errors;
 use super::expressions::Scope;
@@ -88,6 +88,7 @@ pub(super) fn tables(
                 let resolved = sorts.iter().filter_map(|sort| {
                     seen.once("sort order", source, &sort.name, errors);
                     let keys = ordered(scope, &sort.keys, errors)?;
+                    sortable(scope, &keys, sort.name.span, errors);
                     let keys =
                         keys.into_iter().map(|(expr, direction)| SortKey { expr, direction }).collect();
                     Some(Sort { name: sort.name.text.clone(), keys })
@@ -122,6 +123,17 @@ pub(super) fn ordered(
     errors: &mut Errors,
 ) -> Option<Ordered> {
     keys.iter().map(|(expr, direction)| scope.expr(expr, errors).map(|expr| (expr, *direction))).collect()
+}
+
+/// JSON and sets have no order that databases share, and on Postgres `json` has none.
+pub(super) fn sortable(scope: Scope<'_>, keys: &Ordered, span: Span, errors: &mut Errors) {
+    let has_no_order = |(expr, _): &&(crate::Expr, Direction)| {
+        matches!(scope.collection.type_of(expr), Type::Json | Type::Set(_))
+    };
+    if keys.iter().find(has_no_order).is_some() {
+        let message = "rows have no order by JSON or a set; write a member of it, as in `column ->> \"key\"`";
+        scope.mismatch(span, message.to_owned(), errors);
+    }
 }
 
 fn columns(

@@ -3,7 +3,7 @@
 use filterc_syntax::Diagnostic;
 
 use super::Errors;
-use super::collection::ordered;
+use super::collection::{ordered, sortable};
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
 use crate::codes::{DUPLICATE, ENDPOINT};
@@ -103,6 +103,7 @@ fn resolve(
             }
             KeyDecl::Order(keys) => {
                 let keys = ordered(scope, keys, errors).unwrap_or_default();
+                sortable(scope, &keys, decl.span, errors);
                 let keys = keys.into_iter().map(|(expr, direction)| SortKey { expr, direction });
                 endpoint.order = keys.collect();
             }

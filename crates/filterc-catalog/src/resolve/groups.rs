@@ -4,7 +4,7 @@ use super::Errors;
 use super::expressions::Scope;
 use super::names::unknown;
 use crate::syntax::{AggregateDecl, BoundDecl, GroupKeyDecl, Name, WidthDecl};
-use crate::{Aggregate, Bound, Buckets, Endpoint, Expr, GroupKey, Type, UNITS, Width};
+use crate::{Aggregate, Bound, Buckets, Endpoint, Expr, GroupKey, Type, UNITS, Width, calendar};
 
 pub(super) fn key(
     scope: Scope<'_>,
@@ -58,12 +58,12 @@ impl Bounds<'_> {
     fn bound(&self, decl: &BoundDecl, errors: &mut Errors) -> Option<Bound> {
         match decl {
             BoundDecl::At(text, span) => {
-                let at: Option<jiff::Timestamp> = text.parse().ok();
+                let at = calendar::time(text);
                 if at.is_none() {
                     let message = format!("`{text}` is not a time; write one as in `2026-11-01T00:00:00Z`");
                     self.scope.mismatch(*span, message, errors);
                 }
-                at.map(|at| Bound::At(at.as_microsecond()))
+                at.map(Bound::At)
             }
             BoundDecl::Path(path) => match path.as_slice() {
                 [now] if now.text == "now" => Some(Bound::Now),

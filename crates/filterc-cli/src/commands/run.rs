@@ -54,6 +54,10 @@ async fn answer(
     }
     let rows = database.rows(&statement, catalog).await.map_err(failed)?;
     let took = started.elapsed();
+    if matches!(statement.output, Output::Rows(_)) {
+        let of = catalog.collection(collection);
+        rows.iter().flat_map(|row| row.problems(of)).for_each(|problem| report::note(&problem));
+    }
     if let Output::Groups(columns) = &statement.output {
         table::groups(&rows, columns, args.format);
     } else {
@@ -74,7 +78,7 @@ async fn answer(
 fn next(compiled: &Compiled<'_>, rows: &[Row], catalog: &Catalog, database: &Database) -> Option<String> {
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
     let last = rows.last().filter(|_| full && compiled.takes_cursors())?;
-    compiled.cursor(database.dialect(), &last.record(catalog, compiled.query.ir().query.collection)?)
+    compiled.cursor(database.dialect(), &last.record(catalog, compiled.query.ir().query.collection))
 }
 
 fn print(rows: &[Row], catalog: &Catalog, of: CollectionId, format: RowFormat) -> Outcome {

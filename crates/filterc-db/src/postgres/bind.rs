@@ -26,6 +26,7 @@ fn add(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
         Bind::Int(value) => arguments.add(value),
         Bind::Float(value) => arguments.add(value),
         Bind::Text(value) => arguments.add(value),
+        Bind::Bytes(_) => Err("has a type that is only bound on SQLite".into()),
         Bind::Uuid(value) => arguments.add(Id(*value)),
         Bind::Time(micros) => arguments.add(Time(*micros)),
         Bind::Interval(micros) => arguments.add(PgInterval { months: 0, days: 0, microseconds: *micros }),

@@ -1,12 +1,15 @@
 //! Values of Postgres by the columns of the catalog, out of their binary forms.
 
+use std::borrow::Cow;
+
 use filterc_catalog::Type;
+use filterc_eval::Stored;
 use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
 use super::numeric;
-use crate::decode::{Wanted, positions, wrong};
+use crate::decode::{Decoded, Wanted, positions, wrong};
 use crate::{Cell, DatabaseError, Row, json, time};
 
 /// Decodes the rows of a result.
@@ -18,7 +21,7 @@ pub(crate) fn rows(found: &[PgRow], columns: &[Wanted]) -> Result<Vec<Row>, Data
         let values = columns.iter().zip(&places).map(|(Wanted { name, ty }, place)| {
             cell(row, *place, *ty).map_err(|problem| wrong(name, problem))
         });
-        values.collect::<Result<_, _>>().map(|values| Row { values })
+        values.collect::<Result<Vec<_>, _>>().map(|values| Row::of(values.into_iter()))
     });
     decoded.collect()
 }
@@ -28,35 +31,38 @@ pub(crate) fn number(found: &[PgRow]) -> Option<i64> {
     found.first().and_then(|row| row.try_get(0).ok())
 }
 
-/// The cell at a position.
-fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Cell, String> {
+/// The value at a position.
+fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Decoded, String> {
     let value = row.try_get_raw(at).map_err(|error| error.to_string())?;
     if value.is_null() {
-        return Ok(Cell::Null);
+        return Ok(Decoded::usual(Cell::Null));
     }
     let bytes = value.as_bytes().map_err(|error| error.to_string())?;
     let stored = value.type_info();
-    // A form that is cut short, and times such as `infinity`.
-    let bad = || format!("holds a value of the type {} that cannot be read", stored.name());
-    Ok(match (ty, stored.name()) {
+    let bad = || format!("holds a value of the type {} that is cut short", stored.name());
+    Ok(Decoded::usual(match (ty, stored.name()) {
         (Type::Bool, "BOOL") => Cell::Bool(bytes != [0]),
         (Type::Int(_), "INT2" | "INT4" | "INT8") => Cell::Int(int(bytes).ok_or_else(bad)?),
         (Type::Int(_), "NUMERIC") => whole(&numeric::text(bytes).ok_or_else(bad)?).ok_or_else(bad)?,
         (Type::Float, "FLOAT4" | "FLOAT8") => Cell::Float(float(bytes).ok_or_else(bad)?),
         (Type::Decimal, "NUMERIC") => Cell::Decimal(numeric::text(bytes).ok_or_else(bad)?),
-        (Type::Text | Type::Enum(_), _) if is_text(&stored) => Cell::Text(text(bytes).ok_or_else(bad)?),
+        (Type::Text | Type::Enum(_), _) if is_text(&stored) => return Ok(text(bytes)),
         (Type::Uuid, "UUID") => Cell::Uuid(Uuid::from_slice(bytes).map_err(|_| bad())?),
-        (Type::Date, "DATE") => {
-            Cell::Date(fixed(bytes).map(i32::from_be_bytes).and_then(time::day).ok_or_else(bad)?)
+        (Type::Date, "DATE") => Cell::Date(time::day(fixed(bytes).map(i32::from_be_bytes).ok_or_else(bad)?)),
+        (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => {
+            let since_2000 = fixed(bytes).map(i64::from_be_bytes).ok_or_else(bad)?;
+            match time::since_1970(since_2000) {
+                Some(micros) => Cell::Time(micros),
+                None => return Ok(Decoded::not("a time before the year 294247", "the end of time")),
+            }
         }
-        (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => Cell::Time(moment(bytes).ok_or_else(bad)?),
-        (Type::Interval, "INTERVAL") => Cell::Interval(interval(bytes).ok_or_else(bad)?),
-        (Type::Json, "JSON" | "JSONB") => json::cell(document(bytes).ok_or_else(bad)?)?,
-        (Type::Set(_), "JSON" | "JSONB") => json::set(document(bytes).ok_or_else(bad)?)?,
+        (Type::Interval, "INTERVAL") => return interval(bytes).ok_or_else(bad),
+        (Type::Json, "JSON" | "JSONB") => return Ok(json::decoded(&document(bytes))),
+        (Type::Set(_), "JSON" | "JSONB") => return Ok(json::set(&document(bytes))),
         (_, other) => {
             return Err(format!("has the type {other} in the database, which is not that of the catalog"));
         }
-    })
+    }))
 }
 
 fn is_text(stored: &PgTypeInfo) -> bool {
@@ -68,8 +74,15 @@ fn fixed<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     bytes.try_into().ok()
 }
 
-fn text(bytes: &[u8]) -> Option<String> {
-    std::str::from_utf8(bytes).ok().map(str::to_owned)
+fn text(bytes: &[u8]) -> Decoded {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded::usual(Cell::Text(text.to_owned())),
+        // Of a database that knows no encoding.
+        Err(_) => {
+            let shown = Cell::Text(String::from_utf8_lossy(bytes).into_owned());
+            Decoded::stray(shown, Stored::BrokenText(bytes.into()), "holds text that is not UTF-8".to_owned())
+        }
+    }
 }
 
 fn int(bytes: &[u8]) -> Option<i64> {
@@ -93,19 +106,22 @@ fn float(bytes: &[u8]) -> Option<f64> {
     })
 }
 
-fn moment(bytes: &[u8]) -> Option<i64> {
-    let since_2000 = i64::from_be_bytes(fixed(bytes)?);
-    time::written(since_2000.checked_add(time::POSTGRES_EPOCH)?)
-}
-
 /// Microseconds, days and months, 16 bytes in this order.
-fn interval(bytes: &[u8]) -> Option<i64> {
+fn interval(bytes: &[u8]) -> Option<Decoded> {
     let (micros, rest) = bytes.split_first_chunk()?;
     let (days, months) = rest.split_first_chunk()?;
-    time::interval(i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days), i64::from_be_bytes(*micros))
+    let (months, days) = (i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days));
+    let micros = i64::from_be_bytes(*micros);
+    Some(match time::interval(months, days, micros) {
+        Some(length) => Decoded::usual(Cell::Interval(length)),
+        None => {
+            let text = format!("{months} months {days} days {micros} microseconds");
+            Decoded::not("a length of time below 292,000 years", &text)
+        }
+    })
 }
 
 /// `jsonb` is text after a byte 1, the version of this form; `json` is text, which never starts with it.
-fn document(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes.strip_prefix(&[1]).unwrap_or(bytes)).ok()
+fn document(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes.strip_prefix(&[1]).unwrap_or(bytes))
 }

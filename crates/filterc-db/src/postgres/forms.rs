@@ -7,7 +7,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, Postgres};
 use sqlx::{Encode, Type};
 use uuid::Uuid;
 
-use crate::time::POSTGRES_EPOCH;
+use crate::time::since_2000;
 
 /// NULL of the type that the statement makes it.
 pub(super) struct Untyped;
@@ -93,7 +93,7 @@ impl PgHasArrayType for Time {
 
 impl Encode<'_, Postgres> for Time {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let since_2000 = self.0.checked_sub(POSTGRES_EPOCH).ok_or("is a time before all times")?;
+        let since_2000 = since_2000(self.0).ok_or("is a time before all times")?;
         buffer.extend(since_2000.to_be_bytes());
         Ok(IsNull::No)
     }

@@ -14,6 +14,7 @@ pub(super) fn values(binds: &[Bind]) -> Result<Vec<Value>, DatabaseError> {
             Bind::Int(value) => Value::Integer(*value),
             Bind::Float(value) => Value::Real(*value),
             Bind::Text(value) => Value::Text(value.clone()),
+            Bind::Bytes(value) => Value::Blob(value.clone()),
             _ => {
                 let problem = "has a type that SQLite does not know".to_owned();
                 return Err(DatabaseError::Bind { position, problem });

@@ -1,13 +1,15 @@
 //! Values of SQLite by the columns of the catalog: uuids, times and JSON are texts there (semantics §4).
 
 use filterc_catalog::Type;
+use filterc_eval::Stored;
 use filterc_ir::plain_digits;
+use filterc_sql::hex;
 use rusqlite::Rows;
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use super::Failure;
-use crate::decode::{Wanted, positions, wrong};
+use crate::decode::{Decoded, Wanted, positions};
 use crate::{Cell, Row, json, time};
 
 /// Decodes the rows of a result.
@@ -22,11 +24,10 @@ pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, 
                 places.insert(positions(&names, columns)?)
             }
         };
-        let mut values = Vec::with_capacity(columns.len());
-        for (Wanted { name, ty }, place) in columns.iter().zip(places) {
-            values.push(cell(row.get_ref(*place)?, *ty).map_err(|problem| wrong(name, problem))?);
-        }
-        rows.push(Row { values });
+        let values =
+            columns.iter().zip(places).map(|(column, place)| Ok(cell(row.get_ref(*place)?, column.ty)));
+        let values: Vec<_> = values.collect::<Result<_, rusqlite::Error>>()?;
+        rows.push(Row::of(values.into_iter()));
     }
     Ok(rows)
 }
@@ -34,73 +35,102 @@ pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, 
 /// From here on a float is beyond the integers of 64 bits.
 const BEYOND: f64 = 9_223_372_036_854_775_808.0;
 
-/// A value in its storage class.
-enum Stored<'r> {
-    Integer(i64),
-    Real(f64),
-    Text(&'r str),
-    Blob,
+/// What a value is in a column of this type. A value of another type is shown as it is stored.
+fn cell(value: ValueRef<'_>, ty: Type) -> Decoded {
+    match value {
+        ValueRef::Null => Decoded::usual(Cell::Null),
+        ValueRef::Integer(number) => integer(ty, number),
+        ValueRef::Real(number) => real(ty, number),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => of_text(ty, text),
+            Err(_) => {
+                let shown = Cell::Text(String::from_utf8_lossy(bytes).into_owned());
+                Decoded::stray(
+                    shown,
+                    Stored::BrokenText(bytes.into()),
+                    "holds text that is not UTF-8".to_owned(),
+                )
+            }
+        },
+        ValueRef::Blob(bytes) => {
+            let shown = Cell::Text(format!("\\x{}", hex(bytes)));
+            Decoded::stray(shown, Stored::Bytes(bytes.into()), "holds bytes".to_owned())
+        }
+    }
 }
 
-fn cell(value: ValueRef<'_>, ty: Type) -> Result<Cell, String> {
-    let stored = match value {
-        ValueRef::Null => return Ok(Cell::Null),
-        ValueRef::Integer(number) => Stored::Integer(number),
-        ValueRef::Real(number) => Stored::Real(number),
-        ValueRef::Text(bytes) => Stored::Text(std::str::from_utf8(bytes).map_err(|error| error.to_string())?),
-        ValueRef::Blob(_) => Stored::Blob,
-    };
-    typed(ty, stored)
-}
-
-fn typed(ty: Type, stored: Stored<'_>) -> Result<Cell, String> {
-    Ok(match (ty, stored) {
-        (Type::Bool, Stored::Integer(number @ (0 | 1))) => Cell::Bool(number == 1),
-        (Type::Int(_), Stored::Integer(number)) => Cell::Int(number),
-        // A sum that is no number of 64 bits any more.
-        (Type::Int(_), Stored::Real(number)) if number.abs() >= BEYOND => Cell::Float(number),
-        (Type::Float, Stored::Real(number)) => Cell::Float(number),
+fn integer(ty: Type, number: i64) -> Decoded {
+    Decoded::usual(match (ty, number) {
+        (Type::Bool, 0 | 1) => Cell::Bool(number == 1),
+        (Type::Int(_), number) => Cell::Int(number),
         #[expect(
             clippy::cast_precision_loss,
             reason = "SQLite keeps whole floats as integers where that is exact"
         )]
-        (Type::Float, Stored::Integer(number)) => Cell::Float(number as f64),
-        // Others may have written an exponent.
-        (Type::Decimal, Stored::Text(text)) => {
-            Cell::Decimal(plain_digits(text).unwrap_or_else(|| text.to_owned()))
-        }
-        (Type::Decimal, Stored::Integer(number)) => Cell::Decimal(number.to_string()),
-        // A column declared `DECIMAL` makes numbers of the texts it is given.
-        (Type::Decimal, Stored::Real(number)) => Cell::Decimal(number.to_string()),
-        (Type::Text | Type::Enum(_), Stored::Text(text)) => Cell::Text(text.to_owned()),
-        (Type::Uuid, Stored::Text(text)) => {
-            Cell::Uuid(Uuid::try_parse(text).map_err(|_| not("a UUID", text))?)
-        }
-        (Type::Date, Stored::Text(text)) => {
-            Cell::Date(time::day_text(text).ok_or_else(|| not("a day", text))?)
-        }
-        (Type::Timestamp, Stored::Text(text)) => {
-            Cell::Time(time::micros(text).ok_or_else(|| not("a time", text))?)
-        }
+        (Type::Float, number) => Cell::Float(number as f64),
+        (Type::Decimal, number) => Cell::Decimal(number.to_string()),
         // The column's default is '0', which its affinity makes a number.
-        (Type::Interval, Stored::Integer(0) | Stored::Text("0")) => Cell::Interval(0),
-        (Type::Interval, Stored::Text(text)) => {
-            Cell::Interval(time::micros(text).ok_or_else(|| not("a length of time", text))?)
+        (Type::Interval, 0) => Cell::Interval(0),
+        (Type::Json, number) => json::number(number),
+        (ty, number) => {
+            let shown = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Int(number) };
+            return Decoded::stray(shown, Stored::Int(number), not_allowed(&number.to_string()));
         }
-        (Type::Json, Stored::Text(text)) => json::cell(text)?,
-        (Type::Json, Stored::Integer(number)) => json::number(number),
-        (Type::Json, Stored::Real(number)) => json::number(number),
-        (Type::Set(_), Stored::Text(text)) => json::set(text)?,
-        (_, Stored::Integer(number)) => return Err(format!("holds {number}, which its type does not allow")),
-        (_, Stored::Real(number)) => return Err(format!("holds {number}, which its type does not allow")),
-        (_, Stored::Text(_)) => return Err("holds text, which its type does not allow".to_owned()),
-        (_, Stored::Blob) => return Err("holds bytes".to_owned()),
     })
 }
 
-fn not(what: &str, text: &str) -> String {
-    let text: String = text.chars().take(60).collect();
-    format!("holds {text:?}, which is not {what}")
+fn real(ty: Type, number: f64) -> Decoded {
+    match ty {
+        Type::Float => Decoded::usual(Cell::Float(number)),
+        // A sum that is no number of 64 bits any more.
+        Type::Int(_) if number.abs() >= BEYOND => Decoded::usual(Cell::Float(number)),
+        // A column declared `DECIMAL` makes numbers of the texts it is given.
+        Type::Decimal => Decoded::usual(Cell::Decimal(number.to_string())),
+        Type::Json if number.is_finite() => Decoded::usual(json::number(number)),
+        ty => {
+            let shown = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Float(number) };
+            Decoded::stray(shown, Stored::Float(number), not_allowed(&number.to_string()))
+        }
+    }
+}
+
+fn not_allowed(number: &str) -> String {
+    format!("holds {number}, which its type does not allow")
+}
+
+fn of_text(ty: Type, text: &str) -> Decoded {
+    match ty {
+        Type::Text | Type::Enum(_) => Decoded::usual(Cell::Text(text.to_owned())),
+        // Others may have written an exponent.
+        Type::Decimal => Decoded::usual(Cell::Decimal(plain_digits(text).unwrap_or_else(|| text.to_owned()))),
+        Type::Uuid => match Uuid::try_parse(text) {
+            Ok(uuid) if text == uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) => {
+                Decoded::usual(Cell::Uuid(uuid))
+            }
+            Ok(uuid) => Decoded::otherwise(Cell::Uuid(uuid), text),
+            Err(_) => Decoded::not("a UUID", text),
+        },
+        Type::Date => match time::day_text(text) {
+            Some(day) if day == text => Decoded::usual(Cell::Date(day)),
+            Some(day) => Decoded::otherwise(Cell::Date(day), text),
+            None => Decoded::not("a day", text),
+        },
+        Type::Timestamp => match time::micros(text) {
+            Some(micros) if time::is_usual(text) => Decoded::usual(Cell::Time(micros)),
+            Some(micros) => Decoded::otherwise(Cell::Time(micros), text),
+            None => Decoded::not("a time", text),
+        },
+        Type::Interval if text == "0" => Decoded::usual(Cell::Interval(0)),
+        Type::Interval => match time::micros(text) {
+            Some(micros) => Decoded::usual(Cell::Interval(micros)),
+            None => Decoded::not("a length of time", text),
+        },
+        Type::Json => json::decoded(text),
+        Type::Set(_) => json::set(text),
+        Type::Bool => Decoded::not("a boolean", text),
+        Type::Int(_) => Decoded::not("an integer", text),
+        Type::Float => Decoded::not("a number", text),
+    }
 }
 
 #[cfg(test)]
@@ -109,27 +139,76 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn storage_forms_become_cells() {
-        let uuid = Cell::Uuid(Uuid::from_u128(0xabc));
-        assert_eq!(typed(Type::Bool, Stored::Integer(1)), Ok(Cell::Bool(true)));
-        assert_eq!(typed(Type::Uuid, Stored::Text("00000000-0000-0000-0000-000000000ABC")), Ok(uuid.clone()));
-        assert_eq!(typed(Type::Uuid, Stored::Text("00000000000000000000000000000abc")), Ok(uuid));
-        assert_eq!(typed(Type::Timestamp, Stored::Text("1970-01-01 00:00:01")), Ok(Cell::Time(1_000_000)));
-        assert_eq!(
-            typed(Type::Interval, Stored::Text("1970-01-01 00:00:05.5")),
-            Ok(Cell::Interval(5_500_000))
-        );
-        assert_eq!(typed(Type::Interval, Stored::Integer(0)), Ok(Cell::Interval(0)));
-        assert_eq!(typed(Type::Float, Stored::Integer(2)), Ok(Cell::Float(2.0)));
-        assert_eq!(typed(Type::Json, Stored::Real(1.5)), Ok(Cell::Json(json!(1.5))));
+    fn shown(ty: Type, value: ValueRef<'_>) -> Cell {
+        let decoded = cell(value, ty);
+        assert_eq!(decoded.problem, None);
+        decoded.cell
     }
 
     #[test]
-    fn values_of_another_type_are_refused() {
-        assert!(typed(Type::Bool, Stored::Integer(2)).is_err());
-        assert!(typed(Type::Int(filterc_catalog::IntWidth::Big), Stored::Text("1")).is_err());
-        let problem = typed(Type::Uuid, Stored::Text("x")).unwrap_err();
-        assert_eq!(problem, "holds \"x\", which is not a UUID");
+    fn storage_forms_become_cells() {
+        let text = |text: &'static str| ValueRef::Text(text.as_bytes());
+        let uuid = Cell::Uuid(Uuid::from_u128(0xabc));
+        assert_eq!(shown(Type::Bool, ValueRef::Integer(1)), Cell::Bool(true));
+        assert_eq!(shown(Type::Uuid, text("00000000-0000-0000-0000-000000000ABC")), uuid);
+        assert_eq!(shown(Type::Uuid, text("00000000000000000000000000000abc")), uuid);
+        assert_eq!(shown(Type::Timestamp, text("1970-01-01 00:00:01")), Cell::Time(1_000_000));
+        assert_eq!(shown(Type::Interval, text("1970-01-01 00:00:05.5")), Cell::Interval(5_500_000));
+        assert_eq!(shown(Type::Interval, ValueRef::Integer(0)), Cell::Interval(0));
+        assert_eq!(shown(Type::Float, ValueRef::Integer(2)), Cell::Float(2.0));
+        assert_eq!(shown(Type::Json, ValueRef::Real(1.5)), Cell::Json(json!(1.5)));
+    }
+
+    #[test]
+    fn another_spelling_is_kept_for_the_order() {
+        let spelled = |ty, text: &str| cell(ValueRef::Text(text.as_bytes()), ty).stored;
+        let kept = |text: &str| Some(Stored::Text(text.into()));
+        for (ty, usual, other) in [
+            (Type::Uuid, "00000000-0000-0000-0000-000000000abc", "00000000-0000-0000-0000-000000000ABC"),
+            (Type::Timestamp, "1970-01-01 00:00:01.000000", "1970-01-01T00:00:01Z"),
+            (Type::Date, "1970-01-01", "1970-01-01 00:00:00.000000"),
+        ] {
+            assert_eq!(spelled(ty, usual), None);
+            assert_eq!(spelled(ty, other), kept(other));
+        }
+    }
+
+    #[test]
+    fn values_of_another_type_are_shown_as_they_are_and_told() {
+        let int = Type::Int(filterc_catalog::IntWidth::Big);
+        for (ty, value, cell_of, problem) in [
+            (Type::Bool, ValueRef::Integer(2), Cell::Int(2), "holds 2, which its type does not allow"),
+            (int, ValueRef::Text(b"1"), Cell::Text("1".to_owned()), "holds \"1\", which is not an integer"),
+            (
+                Type::Text,
+                ValueRef::Integer(5),
+                Cell::Text("5".to_owned()),
+                "holds 5, which its type does not allow",
+            ),
+            (
+                Type::Uuid,
+                ValueRef::Text(b"x"),
+                Cell::Text("x".to_owned()),
+                "holds \"x\", which is not a UUID",
+            ),
+            (
+                Type::Timestamp,
+                ValueRef::Text(b"soon"),
+                Cell::Text("soon".to_owned()),
+                "holds \"soon\", which is not a time",
+            ),
+            (
+                Type::Text,
+                ValueRef::Text(&[b'a', 0xff]),
+                Cell::Text("a\u{fffd}".to_owned()),
+                "holds text that is not UTF-8",
+            ),
+            (Type::Json, ValueRef::Blob(&[1, 0xab]), Cell::Text("\\x01ab".to_owned()), "holds bytes"),
+            (Type::Json, ValueRef::Text(b"{"), Cell::Text("{".to_owned()), "holds \"{\", which is not JSON"),
+        ] {
+            let decoded = cell(value, ty);
+            assert_eq!((decoded.cell, decoded.problem.as_deref()), (cell_of, Some(problem)));
+            assert!(decoded.stored.is_some());
+        }
     }
 }

@@ -308,6 +308,11 @@ fn number(operand: Operand) -> Option<i64> {
         Operand::Int(number) | Operand::Time(number) | Operand::Interval(number) => Some(number),
         Operand::Date(days) => Some(days.into()),
         Operand::Member(_, member) => Some(member.into()),
-        Operand::Float(_) | Operand::Decimal(_) | Operand::Text(_) | Operand::Uuid(_) => None,
+        Operand::Float(_)
+        | Operand::Decimal(_)
+        | Operand::Text(_)
+        | Operand::Uuid(_)
+        | Operand::BrokenText(_)
+        | Operand::Bytes(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The shape is read here, so that it is known what was left out; the calendar is jiff's.
 
+use filterc_catalog::calendar::{FIRST_TIME, LAST_TIME};
 use filterc_syntax::{Kind, NodeId, Tree};
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::{Timestamp, tz::TimeZone};
@@ -65,7 +66,16 @@ fn unix(text: &str) -> Option<i64> {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "within the year 9999")]
-    Some((seconds * 1e6).round() as i64)
+    written((seconds * 1e6).round() as i64)
+}
+
+/// True for a time with digits behind the microseconds that are not 0: they are cut off.
+pub fn is_finer(tree: &Tree<'_>, node: NodeId) -> bool {
+    if tree.kind(node) != Kind::String {
+        return false;
+    }
+    let Some((_, fraction)) = tree.text(node).split_once(['.', ',']) else { return false };
+    fraction.bytes().take_while(u8::is_ascii_digit).skip(6).any(|digit| digit != b'0')
 }
 
 /// True of a time that needs no guess.
@@ -148,10 +158,15 @@ fn zone(text: &str) -> Option<i64> {
     (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3_600 + minutes * 60))
 }
 
+/// The years 1 to 9999, in UTC: what both databases and Prefect hold.
+fn written(micros: i64) -> Option<i64> {
+    (FIRST_TIME..=LAST_TIME).contains(&micros).then_some(micros)
+}
+
 fn micros(at: DateTime, offset: i64) -> Option<i64> {
-    let at = TimeZone::UTC.to_timestamp(at).ok()?.as_microsecond() - offset * 1_000_000;
-    // The years 1 to 9999, in UTC: what both databases and Prefect hold.
-    (-62_135_596_800_000_000..=253_402_300_799_999_999).contains(&at).then_some(at)
+    let since = at.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
+    let at = i64::try_from(since.as_micros()).ok()? - offset * 1_000_000;
+    written(at)
 }
 
 /// `now`, `02:00`, `T02:00`, `02:00Z`, `2024-01`, `2024-W01`, `2024W01`, `2024-W01-3`, `2024-001`, `2024/01/01`,
@@ -248,6 +263,11 @@ mod tests {
             ("2024-01-01 02:00:00+0200", "exact 2024-01-01T00:00:00Z"),
             ("2024-01-01t02:00:00,5z", "exact 2024-01-01T02:00:00.5Z"),
             ("2024-01-01T02:00:00.1234567Z", "exact 2024-01-01T02:00:00.123456Z"),
+            ("9999-12-31T23:59:59.999999Z", "exact 9999-12-31T23:59:59.999999Z"),
+            ("9999-12-31T21:59:59.999999-02:00", "exact 9999-12-31T23:59:59.999999Z"),
+            ("9999-12-31", "utc 9999-12-31T00:00:00Z"),
+            ("0001-01-01T02:00:00+02:00", "exact 0001-01-01T00:00:00Z"),
+            ("253402300799", "guess 9999-12-31T23:59:59Z"),
             ("2024-01-01T02:00", "utc 2024-01-01T02:00:00Z"),
             ("2024-01-01", "utc 2024-01-01T00:00:00Z"),
             ("2024", "guess 1970-01-01T00:33:44Z"),
@@ -304,6 +324,8 @@ mod tests {
             "2024-02-30",
             "10000-01-01",
             "0001-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
+            "-62135596801",
             "2024-13-01",
             "2024-01-01T00:00:00 Europe/Berlin",
             "nan",

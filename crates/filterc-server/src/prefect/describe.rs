@@ -72,7 +72,7 @@ async fn object(
     if !shaped && !listed && plain::members(&of.name).is_none() {
         return Ok(None);
     }
-    let nothing = Row { values: of.columns.iter().map(|_| Cell::Null).collect() };
+    let nothing = Row { values: of.columns.iter().map(|_| Cell::Null).collect(), odd: Vec::new() };
     let table = Table { columns: reader.app.columns(id), rows: vec![nothing] };
     let rows = load(reader, &of.name, table, shape).await?;
     let object = rows.objects().pop().map(|object| schema_of(catalog, of, &object));

@@ -2,6 +2,7 @@
 //! `server/orchestration/instrumentation_policies.py` of Prefect).
 
 use filterc::OneOf;
+use filterc::catalog::calendar::{Style, time_text};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -181,9 +182,7 @@ fn cut(text: &str) -> String {
 
 /// `2026-11-25T03:02:58.098488+00:00`
 fn isoformat(micros: i64) -> String {
-    let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
-    let digits = if micros.rem_euclid(1_000_000) == 0 { "" } else { ".%6f" };
-    format!("{}+00:00", at.strftime(&format!("%Y-%m-%dT%H:%M:%S{digits}")))
+    time_text(micros, Style::Python)
 }
 
 #[cfg(test)]

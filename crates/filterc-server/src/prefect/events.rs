@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use filterc::catalog::calendar::{Style, time_text};
 use filterc::catalog::{Comparison, Route};
 use filterc::ir::Ir;
 use filterc::lang::coerce::{ReadTime, time_from};
@@ -168,10 +169,7 @@ fn number(cell: &Cell) -> i64 {
 
 /// `2024-02-01T00:00:00+00:00`
 fn label(micros: i64) -> String {
-    let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
-    let text = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let fraction = micros.rem_euclid(1_000_000);
-    if fraction == 0 { format!("{text}+00:00") } else { format!("{text}.{fraction:06}+00:00") }
+    time_text(micros, Style::Python)
 }
 
 /// The times that a body asks for, which was checked: the last 180 days, where it does not say.

@@ -1,6 +1,7 @@
 //! The logs of a flow run as CSV (RFC 4180).
 
 use filterc::OneOf;
+use filterc::catalog::calendar::{Style, time_text};
 use filterc_db::Cell;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
@@ -56,9 +57,7 @@ fn harmless(text: &str) -> String {
 
 /// `2024-01-25 18:51:10.999999+00:00`
 fn time(micros: i64) -> String {
-    let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
-    let digits = if micros.rem_euclid(1_000_000) == 0 { "" } else { "%.6f" };
-    format!("{}+00:00", at.strftime(&format!("%Y-%m-%d %H:%M:%S{digits}")))
+    time_text(micros, Style::Python).replacen('T', " ", 1)
 }
 
 #[cfg(test)]

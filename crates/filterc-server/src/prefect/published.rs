@@ -1,7 +1,7 @@
 //! What those hear who listen to events and logs.
 
 use filterc::Catalog;
-use filterc::catalog::{CollectionId, Type, prefect};
+use filterc::catalog::{CollectionId, Type, calendar, prefect};
 use serde_json::{Value, json};
 
 use super::plain;
@@ -55,9 +55,9 @@ fn message(kind: &'static str, object: Object<'_>) -> String {
 fn part<'r>(catalog: &Catalog, of: CollectionId, name: &str, value: &'r Value) -> Part<'r> {
     let collection = catalog.collection(of);
     let ty = collection.find_column(name).map(|column| collection.column(column).ty);
-    let time = || value.as_str()?.parse::<jiff::Timestamp>().ok();
+    let time = || calendar::time(value.as_str()?);
     match (ty, time()) {
-        (Some(Type::Timestamp), Some(at)) => Part::Time(at.as_microsecond()),
+        (Some(Type::Timestamp), Some(at)) => Part::Time(at),
         _ => Part::Json(value),
     }
 }

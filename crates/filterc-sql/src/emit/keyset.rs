@@ -40,7 +40,7 @@
 
 use std::collections::HashMap;
 
-use filterc_catalog::Direction;
+use filterc_catalog::{Direction, EnumId, Type};
 use filterc_ir::{ListType, Operand, Predicate, Scalar, ScalarId, SortKey};
 use sea_query::{
     Alias, Asterisk, BinOper, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement,
@@ -49,6 +49,7 @@ use sea_query::{
 
 use super::{Emitter, Row, all_columns, name, order};
 use crate::Dialect;
+use crate::ddl::enum_type;
 use crate::forms::Setting;
 use crate::source::Source;
 use crate::text::Cause;
@@ -136,7 +137,7 @@ impl Emitter<'_> {
     fn has_two_ranges(&self, after: &[Option<Operand>]) -> bool {
         let (Some(key), Some(value)) = (self.ir.query.sort.first(), after.first()) else { return false };
         let collection = self.catalog.collection(self.ir.query.collection);
-        let nullable = !self.ir.never_null(key.scalar, collection);
+        let nullable = value.is_none() || !self.ir.never_null(key.scalar, collection);
         nullable && self.nulls_come_first(key.direction) != value.is_some()
     }
 
@@ -207,10 +208,10 @@ impl Emitter<'_> {
     }
 
     fn key(&mut self, at: u8, key: SortKey, value: Option<Operand>, expr: Expr, row: &Row<'_>) -> Key {
-        let never_null = self.ir.never_null(key.scalar, row.collection);
+        let never_null = self.ir.never_null(key.scalar, row.collection) && value.is_some();
         Key {
             expr,
-            value: value.map(|value| self.key_value(at, value, key.scalar)),
+            value: value.map(|value| self.key_value(at, value, key.scalar, row)),
             direction: key.direction,
             nulls_before: never_null || self.nulls_come_first(key.direction),
             plain: self.dialect == Dialect::Postgres
@@ -218,13 +219,46 @@ impl Emitter<'_> {
         }
     }
 
-    /// A value as its key is ordered.
-    fn key_value(&mut self, at: u8, value: Operand, of: ScalarId) -> Expr {
-        let (source, ty) = (Source::After(at), ListType::of(value));
-        match (self.dialect, ty) {
-            (Dialect::Sqlite, ListType::Decimal) => self.bind(source).cast_as(name("real")),
-            _ => self.typed(source, ty, of),
+    /// A value as its key is ordered. SQLite compares what is stored, whatever the type of the column; in Postgres there are
+    /// values of the type, and members of enums that the catalog does not know. Nothing comes behind any other there.
+    fn key_value(&mut self, at: u8, value: Operand, of: ScalarId, row: &Row<'_>) -> Expr {
+        let (source, ty) = (Source::After(at), self.ir.type_of(of, row.collection));
+        match (self.dialect, ty, value) {
+            (Dialect::Sqlite, Type::Decimal, _) => self.bind(source).cast_as(name("real")),
+            (Dialect::Sqlite, _, Operand::BrokenText(_)) => self.bind(source).cast_as(name("text")),
+            (Dialect::Sqlite, ..) => self.bind(source),
+            (Dialect::Postgres, Type::Enum(of), Operand::Text(_)) => self.member_named(source, of),
+            (Dialect::Postgres, ..) if fits(ty, value) => self.typed(source, ListType::of(value), of),
+            (Dialect::Postgres, ..) => Expr::cust("NULL"),
         }
+    }
+
+    /// The member of an enum of the database that has this name; NULL where none has it.
+    fn member_named(&mut self, source: Source, of: EnumId) -> Expr {
+        let ty = enum_type(self.catalog, of);
+        let bind = self.bind(source);
+        let template = format!(
+            "(SELECT \"member\" FROM unnest(enum_range(NULL::{ty})) AS \"member\" \
+             WHERE \"member\"::text = $1::text)"
+        );
+        self.raw(&template, [bind])
+    }
+}
+
+/// True for a value of the type.
+fn fits(ty: Type, value: Operand) -> bool {
+    match value {
+        Operand::Bool(_) => ty == Type::Bool,
+        Operand::Int(_) => matches!(ty, Type::Int(_)),
+        Operand::Float(_) => ty == Type::Float,
+        Operand::Decimal(_) => ty == Type::Decimal,
+        Operand::Text(_) => ty == Type::Text,
+        Operand::Uuid(_) => ty == Type::Uuid,
+        Operand::Date(_) => ty == Type::Date,
+        Operand::Interval(_) => ty == Type::Interval,
+        Operand::Time(_) => ty == Type::Timestamp,
+        Operand::Member(of, _) => ty == Type::Enum(of),
+        Operand::BrokenText(_) | Operand::Bytes(_) => false,
     }
 }
 

@@ -101,8 +101,18 @@ impl Emitter<'_> {
     /// A scalar that arithmetic can take.
     fn time(&mut self, id: ScalarId, row: &Row<'_>, whole: bool) -> Expr {
         let plain = self.scalar(id, row);
-        let text = self.ir.type_of(id, row.collection) == Type::Timestamp;
-        if text && !self.dialect.flags().interval_type { micros(&plain, whole) } else { plain }
+        if self.ir.type_of(id, row.collection) != Type::Timestamp {
+            return plain;
+        }
+        match (self.dialect, self.ir.scalar(id)) {
+            (Dialect::Sqlite, _) => micros(&plain, whole),
+            (Dialect::Postgres, Scalar::Now | Scalar::Clock | Scalar::Value(_)) => plain,
+            // Out of the ends of all time Postgres reckons nothing, and fails.
+            (Dialect::Postgres, _) => {
+                let without = |time, end| Expr::from(Func::cust("nullif").args([time, Expr::cust(end)]));
+                without(without(plain, "'infinity'"), "'-infinity'")
+            }
+        }
     }
 
     /// SQLite: the text of a time, of microseconds since 1970. Before that, division rounds the wrong way.

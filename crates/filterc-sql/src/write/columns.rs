@@ -1,8 +1,8 @@
 //! Values of columns as the driver takes them.
 
+use filterc_catalog::calendar::{FIRST_TIME, LAST_TIME, day, day_text, postgres_day, time};
 use filterc_catalog::{Catalog, Collection, Default, Type};
 use filterc_ir::plain_digits;
-use jiff::Timestamp;
 use sea_query::{Alias, Expr, ExprTrait};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -81,20 +81,36 @@ pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
             let (least, most) = width.range();
             Bind::Int(value.as_i64().filter(|number| (least..=most).contains(number))?)
         }
-        Type::Float => Bind::Float(value.as_f64()?),
-        Type::Text | Type::Enum(_) | Type::Date => Bind::Text(value.as_str()?.to_owned()),
+        Type::Float => Bind::Float(match value.as_str() {
+            None => value.as_f64()?,
+            // SQLite makes NULL of it.
+            Some("NaN") if postgres => f64::NAN,
+            Some("Infinity") => f64::INFINITY,
+            Some("-Infinity") => f64::NEG_INFINITY,
+            Some(_) => return None,
+        }),
+        Type::Text | Type::Enum(_) => Bind::Text(value.as_str()?.to_owned()),
         // Without an exponent, as Postgres keeps it: SQLite keeps the text.
         Type::Decimal => Bind::Text(match value {
             Value::String(text) => plain_digits(text)?,
             Value::Number(number) => plain_digits(&number.to_string())?,
             _ => return None,
         }),
+        Type::Date => {
+            let day = day(value.as_str()?)?;
+            Bind::Text(if postgres { postgres_day(day) } else { day_text(day) })
+        }
         Type::Uuid => {
             let uuid = Uuid::try_parse(value.as_str()?).ok()?;
             if postgres { Bind::Uuid(uuid) } else { Bind::Text(uuid.to_string()) }
         }
         Type::Timestamp => {
-            let micros = value.as_str()?.parse::<Timestamp>().ok()?.as_microsecond();
+            let micros = time(value.as_str()?)?;
+            // Other years have no place in the order of SQLite's texts.
+            let sorts = matches!(micros, FIRST_TIME..=LAST_TIME | i64::MAX | i64::MIN);
+            if !postgres && !sorts {
+                return None;
+            }
             if postgres { Bind::Time(micros) } else { Bind::Text(timestamp_text(micros)) }
         }
         Type::Interval => {

@@ -1,6 +1,7 @@
 //! The change of a task run that an event tells of (`server/services/task_run_recorder.py` of Prefect).
 
 use filterc::Profile;
+use filterc::catalog::calendar;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -101,12 +102,7 @@ impl Change {
 
     /// When it came into the state, as the row says it.
     pub(super) fn since(&self) -> Option<i64> {
-        self.state
-            .get("timestamp")?
-            .as_str()?
-            .parse::<jiff::Timestamp>()
-            .ok()
-            .map(jiff::Timestamp::as_microsecond)
+        calendar::time(self.state.get("timestamp")?.as_str()?)
     }
 
     /// The row of the state of the run with this key.

@@ -17,6 +17,18 @@ pub(in crate::prefect) struct Interval {
     rest: i64,
 }
 
+/// A time from which the steps of a length fall on the same times as from this one. At the ends of the calendar some zones have
+/// another year.
+pub(super) fn anchor(micros: i64, seconds: f64) -> Timestamp {
+    let length = ((seconds * 1e6).round() as i64).max(1);
+    let (first, last) = (Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
+    let over = micros.saturating_sub(last).max(0).saturating_add(length - 1) / length;
+    let under = first.saturating_sub(micros).max(0).saturating_add(length - 1) / length;
+    let moved =
+        micros.saturating_sub(over.saturating_mul(length)).saturating_add(under.saturating_mul(length));
+    Timestamp::from_microsecond(moved).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 impl Interval {
     /// None where it has no length.
     pub(super) fn new(anchor: Timestamp, seconds: f64, zone: TimeZone) -> Option<Self> {

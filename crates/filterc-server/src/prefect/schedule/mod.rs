@@ -8,6 +8,7 @@ mod recurrence;
 pub(super) mod rrule;
 pub(super) mod zones;
 
+use filterc::catalog::calendar;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -35,8 +36,8 @@ impl Schedule {
         };
         let text = |name: &str| stored.get(name).and_then(Value::as_str);
         if let Some(seconds) = stored.get("interval").and_then(Value::as_f64) {
-            let anchor = text("anchor_date").and_then(|at| at.parse().ok());
-            return interval::Interval::new(anchor.unwrap_or(Timestamp::UNIX_EPOCH), seconds, zone()?)
+            let anchor = text("anchor_date").and_then(calendar::time).unwrap_or(0);
+            return interval::Interval::new(interval::anchor(anchor, seconds), seconds, zone()?)
                 .map(Self::Interval);
         }
         if let Some(expression) = text("cron") {
@@ -77,6 +78,13 @@ impl Schedule {
         let mut seen = std::collections::BTreeSet::new();
         Box::new(times.filter(move |at| *at >= start).take(CANDIDATES).filter(move |at| seen.insert(*at)))
     }
+}
+
+/// A time that a body says; the last that clocks of all zones show, where it is later.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    let micros = calendar::time(text)?;
+    let last = if micros > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    Some(Timestamp::from_microsecond(micros).unwrap_or(last))
 }
 
 /// A checked schedule as it is stored: what is left out has its default.

@@ -59,7 +59,7 @@ impl Backlog {
         let table = Reader::new(app).rows(&compiled).await?;
         let of = compiled.query.ir().query.collection;
         let full = compiled.limit().is_some_and(|limit| limit as usize == table.rows.len());
-        let last = table.rows.last().filter(|_| full).and_then(|last| last.record(app.catalog(), of));
+        let last = table.rows.last().filter(|_| full).map(|last| last.record(app.catalog(), of));
         let next = last.map(|last| page.next(&compiled, app.database.dialect(), &last, table.rows.len()));
         let told = table.views().filter_map(|row| Some((row.uuid("id")?, published::read(row).into())));
         Ok((told.collect(), next))

@@ -12,7 +12,7 @@ use super::super::runs;
 use super::create::labels_of_run;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, Model};
-use crate::prefect::schedule::Schedule;
+use crate::prefect::schedule::{Schedule, moment};
 use crate::table::View;
 use crate::writer::{Writer, time};
 
@@ -58,7 +58,7 @@ impl Horizon {
     }
 
     fn asked(call: &Call<'_>, now: Timestamp) -> Self {
-        let at = |name: &str| call.member(name).as_str().and_then(|at| at.parse().ok());
+        let at = |name: &str| call.member(name).as_str().and_then(moment);
         let whole = |name: &str| call.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
         let start = at("start_time").unwrap_or(now);
         let usual = Self::from(start);

@@ -1,5 +1,6 @@
 //! States of runs as rules see them.
 
+use filterc::catalog::calendar;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -47,7 +48,7 @@ impl Details {
 
     /// Microseconds since 1970.
     pub(crate) fn time(&self, name: &str) -> Option<i64> {
-        Some(self.text(name)?.parse::<jiff::Timestamp>().ok()?.as_microsecond())
+        calendar::time(self.text(name)?)
     }
 
     /// Takes over a member, null too.

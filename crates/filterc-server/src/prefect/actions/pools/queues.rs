@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use filterc::OneOf;
+use filterc::catalog::calendar;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -148,10 +149,10 @@ fn status(queue: View<'_>, call: &Call<'_>, now: i64) -> Option<&'static str> {
         true if !is_paused => Some("PAUSED"),
         false if is_paused => {
             let polled = match call.body.get("last_polled") {
-                Some(said) => said.as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok()),
-                None => queue.micros("last_polled").and_then(|at| jiff::Timestamp::from_microsecond(at).ok()),
+                Some(said) => said.as_str().and_then(calendar::time),
+                None => queue.micros("last_polled"),
             };
-            let lately = polled.is_some_and(|at| now.saturating_sub(at.as_microsecond()) <= LATELY);
+            let lately = polled.is_some_and(|at| now.saturating_sub(at) <= LATELY);
             Some(if lately { "READY" } else { "NOT_READY" })
         }
         _ => None,
