@@ -142,7 +142,7 @@ mod tests {
     fn a_value_ends_where_its_brackets_do() {
         for (text, length) in [
             ("{} {}", 2),
-            ("{\"a\": [1, {\"}\": \"]\\\"\"}], \"b\": null},", 36),
+            ("{\"a\": [1, {\"}\": \"]\\\"\"}], \"b\": null},", 35),
             ("[]]", 2),
             ("\"a,b\",", 5),
         ] {
