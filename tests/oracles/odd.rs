@@ -273,7 +273,9 @@ fn are_shown_and_paged(dialect: Dialect) {
     let things = catalog.collection(catalog.find_collection("things").unwrap());
     let all = rows(&catalog, &database);
     assert_eq!(all.len(), ROWS);
-    all.iter().for_each(|row| assert!(serde_json::to_string(&row.named(things)).is_ok()));
+    for row in &all {
+        assert!(serde_json::to_string(&row.named(things)).is_ok());
+    }
     let problems: Vec<_> = all.iter().flat_map(|row| row.problems(things)).collect();
     let floor = if dialect == Dialect::Sqlite { 40 } else { 4 };
     assert!(problems.len() >= floor, "{problems:#?}");

@@ -158,19 +158,9 @@ impl<'a> Reader<'a> {
         self.add(started);
         let rows = rows?;
         if let Output::Rows(of) = statement.output {
-            self.tell_odd(&rows, self.app.catalog().collection(of));
+            tell_odd(&rows, self.app.catalog().collection(of));
         }
         Ok(rows)
-    }
-
-    /// Tells whoever runs the server of values that the catalog does not allow; the client gets them as they are.
-    fn tell_odd(&self, rows: &[Row], of: &filterc::catalog::Collection) {
-        let mut problems = rows.iter().flat_map(|row| row.problems(of));
-        problems.by_ref().take(TOLD).for_each(|problem| tracing::warn!("{problem}"));
-        match problems.count() {
-            0 => {}
-            more => tracing::warn!(more, "other values of these rows are odd as well"),
-        }
     }
 
     async fn opened<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session, Failure> {
@@ -215,5 +205,15 @@ impl<'a> Reader<'a> {
         let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
         let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
         self.groups(&compiled).await
+    }
+}
+
+/// Tells whoever runs the server of values that the catalog does not allow; the client gets them as they are.
+fn tell_odd(rows: &[Row], of: &filterc::catalog::Collection) {
+    let mut problems = rows.iter().flat_map(|row| row.problems(of));
+    problems.by_ref().take(TOLD).for_each(|problem| tracing::warn!("{problem}"));
+    match problems.count() {
+        0 => {}
+        more => tracing::warn!(more, "other values of these rows are odd as well"),
     }
 }

@@ -50,7 +50,7 @@ pub(crate) struct ServeArgs {
     /// How clients reach it, without the base path, where that is not the address they connect to
     #[arg(long, value_name = "URL", env = "FILTERC_PUBLIC_URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
-    /// What block documents are encrypted with [default: PREFECT_SERVER_ENCRYPTION_KEY, else the key in the database]
+    /// What block documents are encrypted with [default: `PREFECT_SERVER_ENCRYPTION_KEY`, else the key in the database]
     #[arg(long, value_name = "KEY", env = "FILTERC_ENCRYPTION_KEY", hide_env_values = true)]
     pub(crate) encryption_key: Option<String>,
     /// Refuse every request that writes, and open the database for reading only

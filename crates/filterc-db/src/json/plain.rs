@@ -62,7 +62,7 @@ impl Plain {
                     let high = unit(text, at);
                     match high {
                         Some(0xd800..=0xdbff) if matches!(unit(text, at + 6), Some(0xdc00..=0xdfff)) => {
-                            at += 12
+                            at += 12;
                         }
                         Some(0xd800..=0xdfff) => {
                             self.note(text.get(at..at + 6).unwrap_or_default());

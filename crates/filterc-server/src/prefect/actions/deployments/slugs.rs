@@ -54,7 +54,9 @@ fn decide(known: &[(Uuid, Option<String>)], said: Option<&[Value]>) -> Result<Pl
     let of = |slug: &str| ids.get(slug).copied();
     let replaced: Vec<_> = said.iter().filter_map(|one| filled(one, "replaces")).collect();
     let mut again: HashMap<_, usize> = HashMap::default();
-    replaced.iter().for_each(|slug| *again.entry(*slug).or_default() += 1);
+    for slug in &replaced {
+        *again.entry(*slug).or_default() += 1;
+    }
     if let Some(twice) = replaced.iter().find(|slug| again.get(*slug).is_some_and(|times| *times > 1)) {
         return Err(format!("Multiple schedules have 'replaces' targeting the same slug: {twice}"));
     }
