@@ -4,6 +4,7 @@ mod big_lists;
 mod catalogs;
 mod cursors;
 mod forms;
+mod linear;
 mod modifiers;
 mod mutation;
 mod no_panics;

@@ -12,6 +12,7 @@
 pub mod bodies;
 pub mod client;
 pub mod databases;
+pub mod linear;
 pub mod markdown;
 pub mod page;
 pub mod postgres;

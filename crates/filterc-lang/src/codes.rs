@@ -49,7 +49,7 @@ pub const IGNORED_FIELD: Code = Code("FC0219");
 pub const NUL: Code = Code("FC0220");
 /// An integer that the column cannot hold.
 pub const INT_RANGE: Code = Code("FC0221");
-/// A pattern that a database cannot take.
+/// `Limits::pattern`: a pattern that costs a database too much.
 pub const PATTERN_TOO_LONG: Code = Code("FC0222");
 /// A body that does not tell which collection it queries.
 pub const NO_COLLECTION: Code = Code("FC0224");

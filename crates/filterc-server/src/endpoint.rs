@@ -37,19 +37,40 @@ pub(crate) async fn answer(
     body: Bytes,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let answer = tried(&app, endpoint, values, &uri, &headers, body).await;
+    let answer = tried(Arc::clone(&app), endpoint, values, &uri, &headers, body).await;
     answer.unwrap_or_else(|failure| failure.response(&app))
 }
 
-async fn tried(
+/// A body of more bytes is compiled on a thread of its own: it takes more than a moment.
+const LONG: usize = 256 << 10;
+
+/// The query of a body, and how long its stages took.
+fn compiled(
     app: &App,
+    route: Route,
+    cursor: Option<&str>,
+    body: &[u8],
+    mut timing: Timing,
+) -> Result<(Compiled<'static>, Timing), Refused> {
+    let tree = app.compiler.parse(body)?;
+    timing.ended("parse", Duration::ZERO);
+    let compiled = match cursor {
+        Some(cursor) => app.compiler.compile_tree_after(route, &tree, cursor)?,
+        None => app.compiler.compile_tree(route, &tree)?,
+    };
+    timing.ended("compile", Duration::ZERO);
+    Ok((compiled, timing))
+}
+
+async fn tried(
+    app: Arc<App>,
     endpoint: EndpointId,
     values: Vec<(String, String)>,
     uri: &Uri,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let mut timing = Timing::start(app);
+    let timing = Timing::start(&app);
     let declared = app.catalog().endpoint(endpoint);
     let values = if app.manner == Manner::Prefect { prefect::path_values(declared, values)? } else { values };
     let sent = body.clone();
@@ -65,19 +86,22 @@ async fn tried(
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
         None => Failure::Refused { endpoint: Some(endpoint), body: echoed.clone(), refused },
     };
-    let tree = app.compiler.parse(&body).map_err(refuse)?;
-    timing.ended("parse", Duration::ZERO);
     let stored = app.catalog().collection(app.catalog().endpoint(endpoint).collection).stored;
     if !stored && app.manner == Manner::Prefect {
+        app.compiler.parse(&body).map_err(refuse)?;
         return Ok(json(prefect::unstored(), &timing));
     }
-    let route = Route { endpoint, values: values.clone() };
-    let compiled = match next::cursor(uri) {
-        Some(cursor) => app.compiler.compile_tree_after(route, &tree, &cursor),
-        None => app.compiler.compile_tree(route, &tree),
+    let (route, cursor) = (Route { endpoint, values: values.clone() }, next::cursor(uri));
+    let done = if body.len() > LONG {
+        let (app, body) = (Arc::clone(&app), body.clone());
+        let work = move || compiled(&app, route, cursor.as_deref(), &body, timing);
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|error| Failure::Broken(error.to_string()))?
+    } else {
+        compiled(&app, route, cursor.as_deref(), &body, timing)
     };
-    let compiled = compiled.map_err(refuse)?;
-    timing.ended("compile", Duration::ZERO);
+    let (compiled, timing) = done.map_err(refuse)?;
+    let app = &*app;
     let reader = Reader::new(app);
     let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
     let bytes = match app.manner {

@@ -13,12 +13,23 @@ pub struct Limits {
     pub list: usize,
     /// Bytes of one text operand; 64 KiB (FC0114).
     pub text: usize,
-    /// `%` and `_` in one pattern; 32 (FC0115). Each may double the work of a match.
+    /// Wildcards of one pattern; 32 (FC0115).
     pub wildcards: usize,
+    /// Bytes of one pattern; 1 KiB (FC0222). A database may compare all of it at each place of each text, and nothing ends that
+    /// before a text was read.
+    pub pattern: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 16 << 20, depth: 32, keys: 4_096, list: 200_000, text: 64 << 10, wildcards: 32 }
+        Self {
+            bytes: 16 << 20,
+            depth: 32,
+            keys: 4_096,
+            list: 200_000,
+            text: 64 << 10,
+            wildcards: 32,
+            pattern: 1 << 10,
+        }
     }
 }

@@ -29,7 +29,9 @@ impl<'s> LineIndex<'s> {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.source.get(start..offset).unwrap_or_default();
-        Position { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
+        // Bytes that go on with a character begin none.
+        let characters = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        Position { line, column: characters + 1 }
     }
 }
 

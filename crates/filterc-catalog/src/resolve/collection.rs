@@ -54,6 +54,15 @@ pub(super) fn tables(
                     }
                     let scope = Scope { catalog, collection: &built, source };
                     if let Some(expr) = scope.expr(&one.expr, errors) {
+                        if size(&expr) > MOST_PARTS {
+                            let message = format!(
+                                "`{}` has more than {MOST_PARTS} parts, those of the computed columns in it among them",
+                                one.name.text
+                            );
+                            let error = Diagnostic::error(TYPE_MISMATCH, one.name.span, message);
+                            errors.push(source, error.help("make it of fewer columns"));
+                            continue;
+                        }
                         let ty = built.type_of(&expr);
                         built.computed.push(Computed { name: one.name.text.clone(), ty, expr });
                     }
@@ -100,6 +109,31 @@ pub(super) fn tables(
         }
     }
     built
+}
+
+/// Parts of a computed column. Each that is made of others has all of theirs.
+const MOST_PARTS: usize = 256;
+
+/// How many parts an expression has.
+fn size(expr: &crate::Expr) -> usize {
+    let of: usize = match expr {
+        crate::Expr::Coalesce(of) | crate::Expr::Concat(of) => of.iter().map(size).sum(),
+        crate::Expr::Add(a, b) | crate::Expr::Subtract(a, b) => size(a) + size(b),
+        crate::Expr::Case { when, then, otherwise } => size_of(when) + size(then) + size(otherwise),
+        crate::Expr::Column(_) | crate::Expr::JsonText(..) | crate::Expr::Literal(_) | crate::Expr::Now => 0,
+    };
+    1 + of
+}
+
+fn size_of(condition: &crate::Condition) -> usize {
+    use crate::Condition as Of;
+    let of: usize = match condition {
+        Of::And(of) | Of::Or(of) => of.iter().map(size_of).sum(),
+        Of::Not(of) => size_of(of),
+        Of::Compare(left, _, right) => size(left) + size(right),
+        Of::In(of, _) | Of::Null(of) => size(of),
+    };
+    1 + of
 }
 
 fn indexable(expr: &crate::Expr) -> bool {

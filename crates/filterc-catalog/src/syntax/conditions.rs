@@ -4,11 +4,15 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::map;
 
-use super::lex::{commas, mark, need, word};
+use super::lex::{behind_brackets, commas, flag, mark, need, nested, word};
 use super::{ConditionDecl, Input, Parsed, expressions};
 use crate::Comparison;
 
 pub(super) fn condition(input: Input<'_>) -> Parsed<'_, ConditionDecl> {
+    nested(any)(input)
+}
+
+fn any(input: Input<'_>) -> Parsed<'_, ConditionDecl> {
     joined("or", |input| joined("and", unit, ConditionDecl::And, input), ConditionDecl::Or, input)
 }
 
@@ -31,19 +35,24 @@ fn joined<'s>(
 
 fn unit(input: Input<'_>) -> Parsed<'_, ConditionDecl> {
     if let Ok((rest, _)) = word("not")(input) {
-        let (rest, inner) = need("a condition", unit)(rest)?;
+        let (rest, inner) = need("a condition", nested(unit))(rest)?;
         return Ok((rest, ConditionDecl::Not(Box::new(inner))));
     }
-    alt((parentheses, comparison)).parse(input)
+    match mark("(")(input) {
+        Ok((within, _)) if !is_expression(within) => {
+            let (rest, inner) = need("a condition", condition)(within)?;
+            let (rest, _) = need("`)`", mark(")"))(rest)?;
+            Ok((rest, inner))
+        }
+        _ => comparison(input),
+    }
 }
 
-/// Brackets around a condition; those around an expression belong to a comparison.
-fn parentheses(input: Input<'_>) -> Parsed<'_, ConditionDecl> {
-    let (rest, _) = mark("(")(input)?;
-    let whole = condition(rest).and_then(|(rest, inner)| mark(")")(rest).map(|(rest, _)| (rest, inner)));
-    whole.map_err(|error| match error {
-        nom::Err::Failure(expected) => nom::Err::Error(expected),
-        other => other,
+/// Brackets around an expression are those before a sign. To try both would double the work with each bracket within another.
+fn is_expression(within: Input<'_>) -> bool {
+    behind_brackets(within).is_some_and(|rest| {
+        ["=", "<", ">", "+", "-", "||"].iter().any(|sign| mark(sign)(rest).is_ok())
+            || ["is", "in"].iter().any(|sign| flag(sign, rest).1)
     })
 }
 

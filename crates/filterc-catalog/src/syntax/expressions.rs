@@ -4,12 +4,19 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
 
-use super::lex::{commas, flag, integer, mark, name, need, string, word};
+use super::lex::{commas, flag, integer, mark, name, need, nested, string, word};
 use super::{ExprDecl, Input, LiteralDecl, Parsed, conditions};
 use crate::{Direction, UNITS};
 
 /// Sums joined with `||`.
 pub(super) fn expr(input: Input<'_>) -> Parsed<'_, ExprDecl> {
+    nested(sums)(input)
+}
+
+/// Terms of one sum.
+const MOST_TERMS: usize = 64;
+
+fn sums(input: Input<'_>) -> Parsed<'_, ExprDecl> {
     let (mut rest, first) = sum(input)?;
     if mark("||")(rest).is_err() {
         return Ok((rest, first));
@@ -25,7 +32,8 @@ pub(super) fn expr(input: Input<'_>) -> Parsed<'_, ExprDecl> {
 
 fn sum(input: Input<'_>) -> Parsed<'_, ExprDecl> {
     let (mut rest, mut left) = term(input)?;
-    loop {
+    // Each term stands around those before it.
+    for _ in 1..MOST_TERMS {
         let (after, sign, subtract) = match (mark("+")(rest), minus(rest)) {
             (Ok((after, sign)), _) => (after, sign, false),
             (_, Some((after, sign))) => (after, sign, true),
@@ -35,6 +43,7 @@ fn sum(input: Input<'_>) -> Parsed<'_, ExprDecl> {
         left = ExprDecl::Arithmetic { left: Box::new(left), right: Box::new(right), subtract, sign };
         rest = after;
     }
+    Ok((rest, left))
 }
 
 /// An expression and its direction; ascending where none is given.

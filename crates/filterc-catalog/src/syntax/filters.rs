@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
 
-use super::lex::{braces, commas, flag, integer, mark, name, need, string, word};
+use super::lex::{braces, commas, flag, integer, mark, name, need, nested, string, word};
 use super::relations::step;
 use super::{
     AssumedDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
@@ -50,7 +50,7 @@ pub(super) fn field(input: Input<'_>) -> Parsed<'_, FieldDecl> {
         return Ok((after, decl));
     }
     need("`:` and operators, or `{` and fields", mark("{"))(rest)?;
-    let (rest, fields) = braces("a field", field)(rest)?;
+    let (rest, fields) = braces("a field", nested(field))(rest)?;
     decl.body = FieldBody::Nested(fields);
     Ok((rest, decl))
 }
@@ -167,7 +167,7 @@ fn link(input: Input<'_>) -> Parsed<'_, LinkDecl> {
     let (rest, unless) = opt((word("unless"), need("an operator", name))).parse(rest)?;
     let (rest, repeats) = opt((word("repeats"), need("a field", name))).parse(rest)?;
     let (rest, _) = need("`(` and operators", mark("("))(rest)?;
-    let (rest, groups) = need("an operator", commas("an operator", operator_group))(rest)?;
+    let (rest, groups) = need("an operator", commas("an operator", nested(operator_group)))(rest)?;
     let (rest, _) = need("`)`", mark(")"))(rest)?;
     let (condition, unless) = (condition.map(|(_, it)| it), unless.map(|(_, it)| it));
     Ok((rest, LinkDecl { step, condition, unless, repeats: repeats.map(|(_, it)| it), groups }))

@@ -84,6 +84,49 @@ pub(super) fn need<'s, T>(
     }
 }
 
+/// Things within things; a stack is not endless.
+const DEEPEST: u8 = 32;
+
+/// What may stand within itself, as long as that is not too deep.
+pub(super) fn nested<'s, T>(
+    parser: impl Fn(Input<'s>) -> Parsed<'s, T>,
+) -> impl Fn(Input<'s>) -> Parsed<'s, T> {
+    move |mut input| {
+        let outer = input.extra;
+        if outer == DEEPEST {
+            let at = skip(input).location_offset();
+            return Err(nom::Err::Failure(Expected { at, what: "something less nested" }));
+        }
+        input.extra += 1;
+        let (mut rest, found) = parser(input)?;
+        rest.extra = outer;
+        Ok((rest, found))
+    }
+}
+
+/// What follows the bracket that closes the one before the input; nothing where none does.
+pub(super) fn behind_brackets(input: Input<'_>) -> Option<Input<'_>> {
+    let (mut rest, mut open) = (skip(input), 1_usize);
+    loop {
+        let text = *rest.fragment();
+        let length = match text.chars().next()? {
+            '"' => text.get(1..)?.find(['"', '\n']).map_or(text.len(), |end| end + 2),
+            first => {
+                match first {
+                    '(' => open += 1,
+                    ')' => open -= 1,
+                    _ => {}
+                }
+                first.len_utf8()
+            }
+        };
+        rest = skip(nom::Input::take_from(&rest, length));
+        if open == 0 {
+            return Some(rest);
+        }
+    }
+}
+
 /// `{ item item … }`
 pub(super) fn braces<'s, T>(
     what: &'static str,

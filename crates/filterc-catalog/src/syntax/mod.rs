@@ -18,7 +18,8 @@ use nom_locate::LocatedSpan;
 
 use crate::codes::SYNTAX;
 
-pub(crate) type Input<'s> = LocatedSpan<&'s str>;
+/// What is left of a file, and how many things it stands within.
+pub(crate) type Input<'s> = LocatedSpan<&'s str, u8>;
 pub(crate) type Parsed<'s, T> = nom::IResult<Input<'s>, T, Expected>;
 
 /// What a parser wanted, and where.
@@ -42,7 +43,7 @@ impl nom::error::ParseError<Input<'_>> for Expected {
 pub(crate) fn parse(source: &str) -> (Vec<Declaration>, Vec<Diagnostic>) {
     let mut declarations = Vec::new();
     let mut errors = Vec::new();
-    let mut rest = lex::skip(Input::new(source));
+    let mut rest = lex::skip(Input::new_extra(source, 0));
     while !rest.fragment().is_empty() {
         match declarations::declaration(rest) {
             Ok((after, declaration)) => {

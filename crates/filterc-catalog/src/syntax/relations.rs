@@ -3,7 +3,7 @@
 use nom::Parser;
 use nom::combinator::opt;
 
-use super::lex::{braces, flag, mark, name, need, word};
+use super::lex::{braces, flag, mark, name, need, nested, word};
 use super::{Input, Parsed, RelationDecl, StepDecl};
 
 /// `outer -> collection` or `<- collection.inner`
@@ -30,7 +30,7 @@ pub(super) fn relation(input: Input<'_>) -> Parsed<'_, RelationDecl> {
     let (rest, hidden) = flag("hidden", rest);
     let (rest, shortcut) = flag("shortcut", rest);
     let (rest, children) = match mark("{")(rest) {
-        Ok(_) => braces("a relation", relation)(rest)?,
+        Ok(_) => braces("a relation", nested(relation))(rest)?,
         Err(_) => (rest, Vec::new()),
     };
     Ok((rest, RelationDecl { step, alias: alias.map(|(_, name)| name), hidden, shortcut, children }))

@@ -65,6 +65,9 @@ impl Checker<'_, '_> {
         let tree = self.tree;
         for (key, _) in tree.members(root) {
             let name = tree.text(key);
+            if self.has_told_enough(self.strict()) {
+                return;
+            }
             if self.endpoint.keys.iter().all(|known| known.name != name) {
                 let diagnostic = self.other_key(key, name);
                 self.report(key, diagnostic);

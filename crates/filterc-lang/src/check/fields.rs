@@ -102,6 +102,9 @@ impl Checker<'_, '_> {
             if name == "operator" || names().any(|known| known == name) {
                 continue;
             }
+            if self.has_told_enough(true) {
+                return;
+            }
             let error = self.error(UNKNOWN_FIELD, key, format!("{} has no field `{name}`", what()));
             let error = match self.field_elsewhere((key, name), object, known, of, error) {
                 Ok(error) => {

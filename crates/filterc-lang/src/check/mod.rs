@@ -40,6 +40,9 @@ pub struct Settings {
 /// The values in the path of a request, by name.
 pub type PathValues<'p> = &'p [(&'p str, &'p str)];
 
+/// Errors of one body that are told, and as many other findings: the place of each is looked for from the root on.
+const MOST_TOLD: usize = 100;
+
 /// Checks a body that parsed without an error. The error holds warnings too.
 pub fn check(
     language: &Language<'_>,
@@ -76,6 +79,7 @@ pub fn check(
         cap: u32::MAX,
         values: 0,
         failed: false,
+        told: [0; 2],
         comparison: None,
     };
     checker.stored();
@@ -108,6 +112,8 @@ struct Checker<'a, 'c> {
     /// How many values the statement is given one by one so far.
     values: usize,
     failed: bool,
+    /// How many errors and how many other findings were told so far.
+    told: [usize; 2],
     /// How the operator at hand compares.
     comparison: Option<Comparison>,
 }
@@ -119,9 +125,26 @@ impl Checker<'_, '_> {
 
     #[cold]
     fn report(&mut self, node: NodeId, diagnostic: Diagnostic) {
-        self.failed |= diagnostic.is_error();
-        let pointer = self.tree.pointer(node);
-        self.out.warnings.push(diagnostic.at(pointer));
+        if self.counts(&diagnostic) {
+            let pointer = self.tree.pointer(node);
+            self.out.warnings.push(diagnostic.at(pointer));
+        }
+    }
+
+    /// Counts a finding; false where it would be one too many of its kind.
+    fn counts(&mut self, diagnostic: &Diagnostic) -> bool {
+        let is_error = diagnostic.is_error();
+        self.failed |= is_error;
+        let is_told = !self.has_told_enough(is_error);
+        let [errors, others] = &mut self.told;
+        *if is_error { errors } else { others } += 1;
+        is_told
+    }
+
+    /// True where no more errors, or no more other findings, are told. What is looked for in the whole catalog need not be then.
+    fn has_told_enough(&self, errors: bool) -> bool {
+        let [of_errors, others] = self.told;
+        MOST_TOLD <= if errors { of_errors } else { others }
     }
 
     #[cold]

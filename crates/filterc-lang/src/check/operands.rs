@@ -176,12 +176,6 @@ impl Checker<'_, '_> {
         } else if text.contains('\0') {
             let message = "a text with NUL cannot be compared in a database".to_owned();
             Some((NUL, message, "remove the `\\u0000`"))
-        } else if pattern && text.len() > self.settings.target.longest_pattern() {
-            let message = format!("a pattern of {} bytes is more than SQLite takes", text.len());
-            Some((PATTERN_TOO_LONG, message, "shorten it to 49,998 bytes or fewer"))
-        } else if pattern && wildcards(text) > limits.wildcards {
-            let message = format!("this pattern has more than {} wildcards", limits.wildcards);
-            Some((TOO_MANY_WILDCARDS, message, "use fewer `%` and `_`"))
         } else {
             None
         };
@@ -190,10 +184,30 @@ impl Checker<'_, '_> {
             self.report(node, error);
             return None;
         }
+        if pattern && !self.is_cheap(node, text, wildcards(text), "use fewer `%` and `_`") {
+            return None;
+        }
         if pattern {
             self.warn_of_wildcards(node, text);
         }
         Some(Operand::Text(self.out.values.text(text)))
+    }
+
+    /// True where a database compares a text with a pattern in a moment.
+    pub(super) fn is_cheap(&mut self, node: NodeId, text: &str, wildcards: usize, help: &str) -> bool {
+        let limits = self.settings.limits;
+        let most = limits.pattern.min(self.settings.target.longest_pattern());
+        let error = if text.len() > most {
+            let message = format!("a pattern of {} bytes is more than the limit of {most}", text.len());
+            self.error(PATTERN_TOO_LONG, node, message).help("shorten it")
+        } else if wildcards > limits.wildcards {
+            let message = format!("this pattern has more than {} wildcards", limits.wildcards);
+            self.error(TOO_MANY_WILDCARDS, node, message).help(help)
+        } else {
+            return true;
+        };
+        self.report(node, error);
+        false
     }
 
     fn warn_of_wildcards(&mut self, node: NodeId, text: &str) {

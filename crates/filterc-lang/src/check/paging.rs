@@ -125,7 +125,7 @@ impl Checker<'_, '_> {
         let error = self.error(
             BAD_SORT,
             value,
-            format!("{} have no sort order {}", collection.name, self.tree.raw(value)),
+            format!("{} have no sort order {}", collection.name, short(self.tree.raw(value))),
         );
         let error = match suggest(text, names()) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),

@@ -15,10 +15,11 @@ impl Checker<'_, '_> {
     #[cold]
     pub(super) fn missing(&mut self, object: NodeId, name: &str) {
         let error = self.error(MISSING, object, format!("`{name}` is missing"));
-        let mut pointer = self.tree.pointer(object);
-        pointer.push_key(name);
-        self.failed = true;
-        self.out.warnings.push(error.help(format!("add `{name}` with a value")).at(pointer));
+        if self.counts(&error) {
+            let mut pointer = self.tree.pointer(object);
+            pointer.push_key(name);
+            self.out.warnings.push(error.help(format!("add `{name}` with a value")).at(pointer));
+        }
     }
 
     #[cold]

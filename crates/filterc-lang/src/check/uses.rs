@@ -119,6 +119,9 @@ impl Checker<'_, '_> {
             if name == "operator" || names().any(|known| known == name) {
                 continue;
             }
+            if self.has_told_enough(true) {
+                return;
+            }
             let message = format!("{} has no operator `{name}`", wording::field(collection, id));
             let error = self
                 .error(UNKNOWN_OPERATOR, key, message)

@@ -129,10 +129,10 @@ impl Checker<'_, '_> {
             };
             let started = self.out.values.start(ListType::Text, 1);
             match tree.kind(value) {
-                Kind::String => right &= self.text(value, false).is_some(),
+                Kind::String => right &= self.label(value),
                 Kind::Array => {
                     for element in tree.elements(value) {
-                        right &= self.text(element, false).is_some();
+                        right &= self.label(element);
                     }
                 }
                 _ => {
@@ -144,6 +144,17 @@ impl Checker<'_, '_> {
             self.out.labels.push(LabelFilter { name, key, patterns });
         }
         right.then(|| Given::Labels(Slice { start, len: self.out.labels.len() as u32 - start }))
+    }
+
+    /// The pattern of a label, which is the label itself where it has no wildcard.
+    fn label(&mut self, node: NodeId) -> bool {
+        let tree = self.tree;
+        let text = if tree.kind(node) == Kind::String { tree.text(node) } else { "" };
+        let wildcards = text.bytes().filter(|byte| matches!(byte, b'*' | b'?')).count();
+        if wildcards > 0 && !self.is_cheap(node, text, wildcards, "use fewer `*` and `?`") {
+            return false;
+        }
+        self.text(node, false).is_some()
     }
 
     /// `[["a", "b"], …]`, as one list: a, b, …
@@ -171,11 +182,12 @@ impl Checker<'_, '_> {
             }
             for position in length..2 {
                 let error = self.error(MISSING, pair, "expected a list of two strings".to_owned());
-                let mut pointer = tree.pointer(pair);
-                pointer.push_index(position);
-                self.failed = true;
-                self.out.warnings.push(error.help("write `[\"one\", \"other\"]`").at(pointer));
                 right = false;
+                if self.counts(&error) {
+                    let mut pointer = tree.pointer(pair);
+                    pointer.push_index(position);
+                    self.out.warnings.push(error.help("write `[\"one\", \"other\"]`").at(pointer));
+                }
             }
         }
         right.then(|| Given::List(self.out.values.finish(started)))

@@ -22,6 +22,7 @@ const LIMITS: Limits = Limits {
     list: 200_000,
     text: 16 << 20,
     wildcards: usize::MAX,
+    pattern: usize::MAX,
 };
 
 /// The values of a body, as actions take them.

@@ -1,9 +1,14 @@
-//! Patterns, prepared once: matching allocates nothing.
+//! Patterns, prepared once: matching allocates nothing, but where a pattern is long.
+
+mod pieces;
+#[cfg(test)]
+mod tests;
 
 use filterc_ir::{Differences, Folding, PatternShape};
 use memchr::{memchr2_iter, memmem::Finder};
 
 use crate::text::lower;
+use pieces::Pieces;
 
 #[derive(Debug, Clone)]
 enum Shape {
@@ -17,6 +22,9 @@ enum Shape {
     Tokens,
 }
 
+/// Of more characters side by side it would cost too much to compare them at each place of a text.
+const LONG: usize = 64;
+
 /// A pattern: its tokens, and the shape that is faster where it fits.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
@@ -24,6 +32,8 @@ pub(crate) struct Pattern {
     folding: Option<Folding>,
     shape: Shape,
     tokens: Box<[Token]>,
+    /// Of a long one.
+    pieces: Option<Pieces>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +65,9 @@ impl Pattern {
             }
         };
         let shape = Shape::of(&tokens);
-        Self { folding, shape, tokens: tokens.into_boxed_slice() }
+        let is_long = tokens.split(|token| *token == Token::Run).any(|piece| piece.len() > LONG);
+        let pieces = is_long.then(|| Pieces::new(&tokens));
+        Self { folding, shape, tokens: tokens.into_boxed_slice(), pieces }
     }
 
     /// True where it matches the whole text.
@@ -71,6 +83,9 @@ impl Pattern {
                 anchored(text.as_bytes(), literal.as_bytes(), *start, *end, folding.is_some())
             }
             Shape::Anywhere(finder) if folding.is_none() => finder.find(text.as_bytes()).is_some(),
+            Shape::Anywhere(finder) if finder.needle().len() > LONG => {
+                finder.find(text.to_ascii_lowercase().as_bytes()).is_some()
+            }
             Shape::Anywhere(finder) => anywhere(text.as_bytes(), finder.needle()),
             Shape::Tokens => self.by_characters(text),
         }
@@ -79,6 +94,9 @@ impl Pattern {
     /// Goes back to the last run where a character does not fit.
     fn by_characters(&self, text: &str) -> bool {
         let fold = |c| self.folding.map_or(c, |folding| lower(folding, c));
+        if let Some(pieces) = &self.pieces {
+            return pieces.match_all(&text.chars().map(fold).collect::<Vec<_>>());
+        }
         let (mut rest, mut at) = (text.chars(), 0);
         let mut last_run: Option<(usize, std::str::Chars<'_>)> = None;
         loop {

@@ -1,0 +1,231 @@
+//! What a user sends costs linear time: twice as much of it takes about twice as long, whether it is taken or refused.
+
+use filterc::catalog::{Source, load};
+use filterc::eval::{JsonRow, Matcher};
+use filterc::ir::Cursor;
+use filterc::{Compiler, Dialect, Limits, Profile, Target, Theme, one_line, problem, report};
+use filterc_tests::NOW;
+use filterc_tests::databases::shop;
+use filterc_tests::linear::is_linear;
+use serde_json::{Map, Value, json};
+
+/// Compiles a body for everything there is, or prints what is wrong with it in every way.
+fn compile(compiler: &Compiler<'_>, on: &str, body: &[u8]) {
+    let found = match compiler.compile(on, body) {
+        Ok(compiled) => {
+            for dialect in Dialect::ALL {
+                drop((compiled.statement(dialect), compiled.program(dialect)));
+            }
+            compiled.warnings
+        }
+        Err(refused) => refused.diagnostics,
+    };
+    assert!(found.len() <= 200, "{} findings", found.len());
+    drop(serde_json::to_vec(&problem(body, &found)));
+    for one in &found {
+        drop((one_line("body", body, one), report("body", body, one, Theme::Plain, 80)));
+    }
+}
+
+/// The same text many times, between two others.
+fn many(before: &'static str, text: &'static str, after: &'static str) -> impl Fn(usize) -> Vec<u8> {
+    move |times| format!("{before}{}{after}", vec![text; times].join(",")).into_bytes()
+}
+
+fn check_bodies(compiler: &Compiler<'_>, on: &str, length: usize, input: impl Fn(usize) -> Vec<u8>) {
+    for profile in [Profile::Strict, Profile::Prefect] {
+        // No text is kept: each run is the first one.
+        let compiler = compiler.clone().profile(profile).now(NOW).texts(0, 0);
+        let name = String::from_utf8_lossy(&input(2)).into_owned();
+        is_linear(&name, length, &input, |body: &Vec<u8>| compile(&compiler, on, body));
+    }
+}
+
+#[test]
+fn json() {
+    let compiler = Compiler::prefect();
+    for (before, text, after) in [
+        ("[", "1", "]"),
+        ("[", "", "]"),
+        ("[", "1 \"a\"", ""),
+        ("{\"flows\": [", "[[[]]]", "]}"),
+        ("[", "{", ""),
+    ] {
+        check_bodies(&compiler, "flows", 5_000, many(before, text, after));
+    }
+    let text = |c: &'static str| move |length: usize| format!("{{\"{}\": 1}}", c.repeat(length)).into_bytes();
+    for c in ["a", "_", "é", "\\u0061", "\u{202e}", "\\n"] {
+        check_bodies(&compiler, "flows", 5_000, text(c));
+    }
+    let spaces = |length: usize| format!("{{\"flows\": {{}},{}}}", " \n".repeat(length)).into_bytes();
+    check_bodies(&compiler, "flows", 20_000, spaces);
+}
+
+#[test]
+fn keys() {
+    let compiler = Compiler::prefect();
+    check_bodies(&compiler, "flows", 1_000, many("{\"flows\": {", "\"name\": {}", "}}"));
+    check_bodies(&compiler, "flows", 1_000, many("{", "\"limt\": [1, 2]", "}"));
+    check_bodies(
+        &compiler,
+        "flow_runs",
+        1_000,
+        many("{\"flow_runs\": {", "\"state_type\": {\"any_\": [1]}", "}}"),
+    );
+    let names = |count: usize| {
+        let names = (0..count).map(|at| format!("\"nam{at}\": {{\"any\": [\"a\"]}}"));
+        format!("{{\"flows\": {{{}}}}}", names.collect::<Vec<_>>().join(",")).into_bytes()
+    };
+    check_bodies(&compiler, "flows", 1_000, names);
+}
+
+#[test]
+fn lists() {
+    let compiler = Compiler::prefect();
+    for text in ["1", "\"a\"", "null", "\"0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69\""] {
+        check_bodies(&compiler, "flows", 5_000, many("{\"flows\": {\"id\": {\"any_\": [", text, "]}}}"));
+    }
+    let labels = |text| many("{\"filter\": {\"resource\": {\"labels\": {\"a\": [", text, "]}}}}");
+    for text in ["1", "\"*a?\"", "\"!a\""] {
+        check_bodies(&compiler, "events", 2_000, labels(text));
+    }
+    check_bodies(&compiler, "events", 5_000, many("{\"filter\": {\"related\": [", "1", "]}}"));
+    for text in ["1", "[]", "[1, 2]"] {
+        let pairs = many("{\"filter\": {\"related\": {\"resources_in_roles\": [", text, "]}}}");
+        check_bodies(&compiler, "events", 5_000, pairs);
+    }
+    // Each of them is told to be read as another one.
+    let sizes = many("{\"products\": {\"sizes\": {\"any_\": [", "\"38\"", "]}}}");
+    check_bodies(&Compiler::new(shop().catalog).unwrap(), "products", 5_000, sizes);
+}
+
+#[test]
+fn texts() {
+    let compiler = Compiler::prefect();
+    let inside = |before: &'static str, text: &'static str, after: &'static str| {
+        move |times: usize| format!("{before}{}{after}", text.repeat(times)).into_bytes()
+    };
+    for text in ["a ", "-", "\\\"", "\\\"-", "+a\\\"b", "%", "é"] {
+        check_bodies(&compiler, "logs", 5_000, inside("{\"logs\": {\"text\": {\"query\": \"", text, "\"}}}"));
+        check_bodies(
+            &compiler,
+            "flows",
+            5_000,
+            inside("{\"flows\": {\"name\": {\"like_\": \"", text, "\"}}}"),
+        );
+    }
+    for text in ["*", "?a", "*a"] {
+        let label = inside("{\"filter\": {\"resource\": {\"labels\": {\"a\": \"", text, "\"}}}}");
+        check_bodies(&compiler, "events", 5_000, label);
+    }
+    for text in ["A", "_-", "=", "é"] {
+        check_bodies(&compiler, "flows", 5_000, inside("{\"cursor\": \"", text, "\"}"));
+        is_linear(text, 20_000, |times| text.repeat(times), |text| assert_eq!(Cursor::decode(text), None));
+    }
+}
+
+#[test]
+fn patterns_in_memory() {
+    // What no database is asked for.
+    let unlimited = Limits { text: usize::MAX, pattern: usize::MAX, ..Limits::default() };
+    let compiler = Compiler::prefect().limits(unlimited).target(Target { postgres: false, sqlite: false });
+    for (pattern, of) in [
+        ("{a}b", "a"),
+        ("{a}_b", "A"),
+        ("%{a}_{a}b%{a}", "a"),
+        ("{a}%{a}%{a}%{a}b", "a"),
+        ("{a}É", "a"),
+        ("_{a}%b%b%c", "ab"),
+    ] {
+        for dialect in Dialect::ALL {
+            let input = |length: usize| {
+                let pattern = pattern.replace("{a}", &of.repeat(length / 8));
+                let body = json!({ "flows": { "name": { "like_": pattern } } }).to_string();
+                let program = compiler.compile("flows", body.as_bytes()).unwrap().program(dialect);
+                (program, Map::from_iter([("name".to_owned(), Value::from(of.repeat(length)))]))
+            };
+            is_linear(pattern, 4_000, input, |(program, row)| {
+                let row = JsonRow::new(compiler.catalog(), program.collection(), row);
+                Matcher::new(program, None).matches(&row);
+            });
+        }
+    }
+}
+
+#[test]
+fn patterns_that_a_database_would_read_for_long_are_refused() {
+    let compiler = Compiler::prefect();
+    let codes = |on: &str, body: Value| match compiler.compile(on, body.to_string().as_bytes()) {
+        Ok(_) => Vec::new(),
+        Err(refused) => refused.diagnostics.iter().map(|one| one.code.0).collect(),
+    };
+    let name = |text: String| codes("flows", json!({ "flows": { "name": { "like_": text } } }));
+    assert_eq!(name("a".repeat(1_024)), [""; 0]);
+    assert_eq!(name("a".repeat(1_025)), ["FC0222"]);
+    let label =
+        |text: String| codes("events", json!({ "filter": { "resource": { "labels": { "a": text } } } }));
+    assert_eq!(label("*a".repeat(33)), ["FC0115"]);
+    assert_eq!(label(format!("{}*", "a".repeat(1_024))), ["FC0222"]);
+    // Without a wildcard it is the label itself, of any length.
+    assert_eq!(label("a".repeat(2_000)), [""; 0]);
+}
+
+/// Reads a catalog, and prints it or what is wrong with it.
+fn read_catalog(text: &String) {
+    match load(&[Source { name: "a.catalog", text }]) {
+        Ok(catalog) => drop(catalog.to_string()),
+        Err(errors) => {
+            for error in errors.iter().take(20) {
+                drop(report("a.catalog", text.as_bytes(), &error.diagnostic, Theme::Plain, 80));
+            }
+        }
+    }
+}
+
+fn catalog(columns: &str, computed: &str, filter: &str) -> String {
+    format!(
+        "catalog a \"1\"\ncollection rows from row {{\n  columns {{ id uuid key\n{columns} }}\n  computed {{ {computed} }}\n  filter {{ {filter} }}\n}}\n"
+    )
+}
+
+#[test]
+fn catalogs() {
+    let lines = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let columns = |count: usize| lines(count, |at| format!("c{at} text\n"));
+    let fields = |count: usize| lines(count, |at| format!("f{at}: any_ on c{at}\n"));
+    is_linear("columns", 300, |n| catalog(&columns(n), "", ""), read_catalog);
+    is_linear("fields", 100, |n| catalog(&columns(n), "", &fields(n)), read_catalog);
+    is_linear("unknown columns", 100, |n| catalog("", "", &fields(n)), read_catalog);
+    let enums = |n: usize| format!("enum e {{ {} }}\n", lines(n, |at| format!("M{at} ")));
+    is_linear("members", 500, |n| enums(n) + &catalog("", "", ""), read_catalog);
+    let collections =
+        |n: usize| lines(n, |at| format!("collection r{at} from r{at} {{ columns {{ id uuid key }} }}\n"));
+    is_linear("collections", 200, collections, read_catalog);
+    is_linear("comments", 2_000, |n| "-- a\n".repeat(n) + &catalog("", "", ""), read_catalog);
+    for text in
+        ["(", "{ ", "collection ", "collection a from a { ", "enum a {\n", "\"", "-- ", "collection a\n"]
+    {
+        is_linear(text, 2_000, |n| text.repeat(n), read_catalog);
+    }
+}
+
+#[test]
+fn catalogs_within_catalogs() {
+    // Tried in two ways at each bracket, the first of these would be read 2 to the power of 30 times.
+    for text in ["((case when ", "(", "coalesce(", "case when ", "not ", "(not "] {
+        for times in [30, 100_000] {
+            let condition = format!("x = case when {} then", text.repeat(times));
+            read_catalog(&catalog("", &condition, ""));
+        }
+    }
+    for text in ["f { ", "f: via id -> rows ("] {
+        read_catalog(&catalog("", "", &text.repeat(100_000)));
+    }
+    let sum = format!("x = 1{}", " + 1".repeat(100_000));
+    read_catalog(&catalog("", &sum, ""));
+    // Each is twice the one before.
+    let doubled: String = (0..40).map(|at| format!("c{} = c{at} || c{at}\n", at + 1)).collect();
+    let text = catalog("c0 text", &doubled, "");
+    let errors = load(&[Source { name: "a.catalog", text: &text }]).unwrap_err();
+    assert!(errors[0].diagnostic.message.contains("more than 256 parts"), "{errors:?}");
+}
