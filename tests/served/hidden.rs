@@ -294,6 +294,13 @@ fn limits_hold_for_who_may_not_see_them() {
         assert_eq!(taken("db"), 1);
         assert_eq!(ask("decrement", "db"), ask("decrement", "nobody"));
         assert_eq!(taken("db"), 0);
+        // Slots of others stay taken, and so does what was given back once.
+        let other = json!({"slots": 1, "names": ["db"]});
+        assert_eq!(post(&both.all, "/v2/concurrency_limits/increment", &other).status, 200);
+        assert_eq!(ask("decrement", "db"), ask("decrement", "nobody"));
+        assert_eq!(taken("db"), 1);
+        assert_eq!(post(&both.all, "/v2/concurrency_limits/decrement", &other).status, 200);
+        assert_eq!(taken("db"), 0);
         // Under a lease.
         let lease = post(
             &both.some,

@@ -4,6 +4,7 @@ pub(super) mod leases;
 mod limit;
 mod slots;
 mod tags;
+mod unseen;
 
 use axum::http::StatusCode;
 use uuid::Uuid;

@@ -10,6 +10,7 @@ use super::super::answers::refused;
 use super::super::chance::around;
 use super::leases::{self, Lease};
 use super::limit::{Limit, seconds};
+use super::unseen;
 use crate::failure::{Failure, WrongValue};
 use crate::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 use crate::prefect::errors::nothing_wrong;
@@ -74,18 +75,27 @@ static END: Model = Model::parameters("a lease that is over", &[Key::required("l
 static RENEW: Model = Model::parameters("a lease that goes on", &[DURATION]);
 
 async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    match acquired(writer, call).await? {
-        Ok(limits) => Done::answer(&shown(writer, &limits).await?),
-        Err(locked) => Ok(locked),
+    let limits = match acquired(writer, call).await? {
+        Ok(limits) => limits,
+        Err(locked) => return Ok(locked),
+    };
+    let visible = visible(writer, &limits).await?;
+    for limit in limits.iter().filter(|limit| limit.active && !visible.contains(&limit.id)) {
+        unseen::take(writer, limit.id, number(call, "slots")).await?;
     }
+    Done::answer(&shown(&limits, &visible))
+}
+
+/// The keys of those of the limits that may be seen.
+async fn visible(writer: &Writer<'_>, limits: &[Limit]) -> Result<Vec<Uuid>, Failure> {
+    let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
+    Ok(writer.find(OF, &[("id", OneOf::Uuids(&ids))]).await?.uuids("id"))
 }
 
 /// Those of the limits that may be seen, in few words: the answer is as if the others were not there.
-async fn shown(writer: &Writer<'_>, limits: &[Limit]) -> Result<Vec<Value>, Failure> {
-    let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
-    let visible = writer.find(OF, &[("id", OneOf::Uuids(&ids))]).await?.uuids("id");
+fn shown(limits: &[Limit], visible: &[Uuid]) -> Vec<Value> {
     let limits = limits.iter().filter(|limit| visible.contains(&limit.id));
-    Ok(limits.map(|limit| told(limit, &limit.name)).collect())
+    limits.map(|limit| told(limit, &limit.name)).collect()
 }
 
 async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
@@ -102,7 +112,8 @@ async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, F
         until: until(writer, call),
     };
     leases::keep(writer, &lease).await?;
-    Done::answer(&json!({"lease_id": lease.id, "limits": shown(writer, &limits).await?}))
+    let visible = visible(writer, &limits).await?;
+    Done::answer(&json!({"lease_id": lease.id, "limits": shown(&limits, &visible)}))
 }
 
 /// The limits of which the slots were taken, also those that are switched off or hidden from the client; or when to come
@@ -148,17 +159,31 @@ async fn tried(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>
 }
 
 async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let limits = writer.reader.as_server(Box::pin(given(writer, call))).await?;
-    Done::answer(&shown(writer, &limits).await?)
+    let names = names(call)?;
+    let limits = writer.reader.as_server(Box::pin(named(writer, &names))).await?;
+    let visible = visible(writer, &limits).await?;
+    writer.reader.as_server(Box::pin(given(writer, call, &limits, &visible))).await?;
+    Done::answer(&shown(&limits, &visible))
 }
 
-async fn given(writer: &Writer<'_>, call: &Call<'_>) -> Result<Vec<Limit>, Failure> {
-    let limits = named(writer, &names(call)?).await?;
+/// Of a limit that the client may not see, no more slots are given back than were taken by those who may not see it.
+async fn given(
+    writer: &Writer<'_>,
+    call: &Call<'_>,
+    limits: &[Limit],
+    visible: &[Uuid],
+) -> Result<(), Failure> {
     for limit in limits.iter().filter(|limit| limit.active) {
-        let changes = limit.released(number(call, "slots"), call.member("occupancy_seconds").as_f64());
-        writer.update(OF, &[limit.id], changes).await?;
+        let mut slots = number(call, "slots");
+        if !visible.contains(&limit.id) {
+            slots = unseen::give(writer, limit.id, slots).await?;
+        }
+        if slots > 0 {
+            let changes = limit.released(slots, call.member("occupancy_seconds").as_f64());
+            writer.update(OF, &[limit.id], changes).await?;
+        }
     }
-    Ok(limits)
+    Ok(())
 }
 
 async fn give_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
