@@ -78,6 +78,14 @@ fn a_row_that_does_not_fit_is_refused_with_every_place() {
 }
 
 #[test]
+fn null_is_no_json_of_a_column_that_takes_none() {
+    let shop = open(|_| {});
+    let refused = problem(&send(&shop, "PATCH", "/suppliers/acme", &json!({"contact": null})), 422);
+    assert_eq!(refused["errors"][0]["message"], "`contact` takes no `null`");
+    answered(&send(&shop, "PATCH", "/suppliers/acme", &json!({"contact": {"fax": null}, "rating": null})));
+}
+
+#[test]
 fn what_is_there_already_forbids_a_row() {
     let shop = open(|_| {});
     // The name is taken, the parent is missing.

@@ -52,7 +52,8 @@ pub(super) fn kind(catalog: &'static Catalog, ty: Type) -> Kind {
         Type::Uuid => Kind::Uuid,
         Type::Date => Kind::Date,
         Type::Timestamp => Kind::Time,
-        Type::Json => Kind::Any,
+        // That it may be null is said of the column.
+        Type::Json => Kind::Whole(&Kind::Any, |_| None),
         Type::Enum(of) => Kind::Member(catalog.enumeration(of)),
         Type::Set(ElementType::Int) => Kind::List(&Kind::Int(i64::MIN, i64::MAX)),
         Type::Set(_) => Kind::List(&Kind::Text),
