@@ -75,7 +75,7 @@ fn block_documents_that_hold_others_twice_end_somewhere() {
     let refused = refused.expect("the last one is held a billion times");
     assert_eq!(refused.status, 400);
     let detail = refused.json().unwrap()["detail"].as_str().unwrap().to_owned();
-    assert!(detail.contains("with all that it holds"), "{detail}");
+    assert!(detail.contains("would hold more than"), "{detail}");
     // What is there is whole.
     let last = served.get(&format!("/api/block_documents/{}", held.as_str().unwrap())).json().unwrap();
     let mut inner = &last["data"];
@@ -86,17 +86,22 @@ fn block_documents_that_hold_others_twice_end_somewhere() {
 }
 
 #[test]
-fn a_block_document_that_others_hold_does_not_grow_beyond_them() {
+fn a_block_document_that_others_hold_may_grow_and_they_are_shown_alone() {
     let served = served();
     let documents = Documents::new(&served);
     let leaf = documents.create("leaf", &json!({"x": 1})).json().unwrap()["id"].clone();
     let reference = json!({"$ref": {"block_document_id": leaf}});
     let often: Map<_, _> = (0..500).map(|at| (format!("h{at}"), reference.clone())).collect();
-    assert_eq!(documents.create("holder", &Value::Object(often)).status, 201);
+    let holder = documents.create("holder", &Value::Object(often)).json().unwrap()["id"].clone();
+    let shown = |id: &Value| {
+        served.get(&format!("/api/block_documents/{}", id.as_str().unwrap())).json().unwrap()["data"].clone()
+    };
+    assert_eq!(shown(&holder)["h499"], json!({"x": 1}));
     let path = format!("/block_documents/{}", leaf.as_str().unwrap());
-    let larger = |bytes: usize| json!({"data": {"x": "x".repeat(bytes)}});
-    assert_eq!(send(&served, "PATCH", &path, &larger(100)).status, 204);
-    assert_eq!(send(&served, "PATCH", &path, &larger(100_000)).status, 400);
+    let larger = json!({"data": {"x": "x".repeat(100_000)}});
+    assert_eq!(send(&served, "PATCH", &path, &larger).status, 204);
+    assert_eq!(shown(&leaf)["x"].as_str().unwrap().len(), 100_000);
+    assert_eq!(shown(&holder), json!({}));
 }
 
 #[test]
@@ -161,4 +166,22 @@ fn a_variable_that_is_named_often_does_not_make_parameters_too_large() {
     let refused = run(1000);
     assert_eq!(refused.status, 400);
     assert!(String::from_utf8_lossy(&refused.body).contains("more than 524288"), "{:?}", refused.json());
+}
+
+#[test]
+fn one_request_makes_only_so_many_runs_of_schedules() {
+    let served = served();
+    let flow = made(&served, "/flows/", &json!({"name": "f"}))["id"].clone();
+    let schedules: Vec<_> = (0..60).map(|at| json!({"schedule": {"interval": 60 + at}})).collect();
+    let deployment = json!({"name": "d", "flow_id": flow, "schedules": schedules});
+    let deployment = made(&served, "/deployments/", &deployment)["id"].clone();
+    let path = format!("/deployments/{}/schedule", deployment.as_str().unwrap());
+    let runs = || made(&served, "/flow_runs/count", &json!({}));
+    let refused = post(&served, &path, &json!({"min_runs": 100}));
+    assert_eq!(refused.status, 422);
+    let detail = refused.json().unwrap()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail, "the schedules have 6000 runs, more than 5000 at once: send a smaller `max_runs`");
+    assert_eq!(runs(), 0);
+    assert_eq!(post(&served, &path, &json!({"max_runs": 2})).status, 200);
+    assert_eq!(runs(), 120);
 }

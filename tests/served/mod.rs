@@ -3,6 +3,7 @@
 mod document;
 mod doors;
 mod headers;
+mod held;
 mod hidden;
 mod hostile;
 mod pages;

@@ -14,6 +14,21 @@ use crate::object::{Object, Part};
 use crate::reader::Reader;
 use crate::table::{Table, View};
 
+/// Most bytes that a document holds, as they are stored.
+pub(super) const MOST_HELD: usize = 4 << 20;
+
+/// What a document is counted as beside its data: a thousand of them are enough.
+const FRAME: usize = 4096;
+
+/// The bytes of a document without what it holds.
+pub(super) fn size(document: View<'_>) -> usize {
+    let data = document.json("data").map_or(0, |data| match data {
+        Value::String(text) => text.len(),
+        other => other.to_string().len(),
+    });
+    data.saturating_add(FRAME)
+}
+
 /// Whether secrets are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Secrets {
@@ -36,6 +51,8 @@ pub(super) struct BlockDocuments<'a> {
     schemas: BlockSchemas<'a>,
     types: Table<'a>,
     references: References,
+    /// Bytes that each one holds.
+    held: HashMap<Uuid, usize>,
     data: HashMap<Uuid, Map<String, Value>>,
 }
 
@@ -49,13 +66,15 @@ impl<'a> BlockDocuments<'a> {
         let roots = documents.uuids("id");
         let references = References::below(reader, "block_document_references", columns, roots).await?;
         let known = reader.find("block_documents", &[("id", OneOf::Uuids(&references.all()))]).await?;
+        let by_id = known.by("id");
+        let held = references.held(|id| by_id.get(&id).map_or(0, |document| size(*document)));
         let schemas = known.uuids("block_schema_id");
         let schemas = reader.find("block_schemas", &[("id", OneOf::Uuids(&schemas))]).await?;
         let types = known.uuids("block_type_id");
         let types = reader.find("block_types", &[("id", OneOf::Uuids(&types))]).await?;
         let data = decrypted(reader, &known, &schemas, secrets).await?;
         let schemas = BlockSchemas::load(reader, schemas).await?;
-        Ok(Self { documents, known, schemas, types, references, data })
+        Ok(Self { documents, known, schemas, types, references, held, data })
     }
 }
 
@@ -90,7 +109,10 @@ impl Objects for BlockDocuments<'_> {
         let document = |view: View<'t>| -> Object<'t> {
             let id = view.uuid("id").unwrap_or_default();
             let schema = view.uuid("block_schema_id").and_then(|id| schemas.find(id));
-            let (data, references) = self.whole(id, &known, &types, 0);
+            // Where what it holds has grown too large since, it is shown alone.
+            let is_small = self.held.get(&id).is_none_or(|held| *held <= MOST_HELD);
+            let depth = if is_small { 0 } else { DEEPEST };
+            let (data, references) = self.with_held(id, &known, &types, depth);
             let mut document = view.object(&["id", "created", "updated", "name"]);
             document.push("data", Part::Made(Value::Object(data)));
             document.push("block_schema_id", view.part("block_schema_id"));
@@ -108,7 +130,7 @@ impl Objects for BlockDocuments<'_> {
 
 impl BlockDocuments<'_> {
     /// The data of a document with that of the documents it holds, and what it says of these.
-    fn whole<'t>(
+    fn with_held<'t>(
         &'t self,
         id: Uuid,
         known: &HashMap<Uuid, View<'t>>,
@@ -122,7 +144,7 @@ impl BlockDocuments<'_> {
             if depth >= DEEPEST {
                 continue;
             }
-            let (inner, below) = self.whole(*held, known, types, depth + 1);
+            let (inner, below) = self.with_held(*held, known, types, depth + 1);
             data.insert(name.clone(), Value::Object(inner));
             let inside = view
                 .object(&["id", "name"])

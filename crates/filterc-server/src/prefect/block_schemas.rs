@@ -1,13 +1,13 @@
 //! Block schemas: their fields name the schemas they hold, and define them.
 
 use filterc::OneOf;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Objects;
 use super::plain::BLOCK_TYPE;
-use super::references::{DEEPEST, References};
+use super::references::References;
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
@@ -62,7 +62,7 @@ impl<'t> Composer<'t> {
     fn object(&self, view: View<'t>) -> Object<'t> {
         let of = view.uuid("block_type_id").and_then(|id| self.types.get(&id).copied());
         let mut schema = view.object(&["id", "created", "updated", "checksum"]);
-        let fields = view.uuid("id").map_or(Value::Null, |id| Value::Object(self.fields(id, 0)));
+        let fields = view.uuid("id").map_or(Value::Null, |id| Value::Object(self.fields(id)));
         schema.push("fields", Part::Made(fields));
         schema.push("block_type_id", view.part("block_type_id"));
         schema.push("block_type", Part::or_null(of.map(|of| Part::Object(of.object(BLOCK_TYPE)))));
@@ -72,50 +72,59 @@ impl<'t> Composer<'t> {
     }
 
     /// The stored fields with `block_schema_references` and, where something is held, `definitions`: those of the whole tree
-    /// side by side, by their titles.
-    fn fields(&self, id: Uuid, depth: usize) -> Map<String, Value> {
-        let stored = self.known.get(&id).and_then(|schema| schema.json("fields"));
-        let mut fields = stored.and_then(Value::as_object).cloned().unwrap_or_default();
-        let mut named = Map::new();
-        let mut definitions =
-            fields.get("definitions").and_then(Value::as_object).cloned().unwrap_or_default();
-        for (name, held) in self.references.of(id) {
-            let Some(schema) = self.known.get(held) else { continue };
-            let of = schema.uuid("block_type_id").and_then(|id| self.types.get(&id));
-            let reference = json!({
-                "block_schema_checksum": schema.text("checksum"),
-                "block_type_slug": of.and_then(|of| of.text("slug")),
-            });
-            add(&mut named, name, reference);
-            if depth < DEEPEST {
-                let mut inner = self.fields(*held, depth + 1);
-                let below = inner.remove("definitions");
-                if let Some(Value::String(title)) = inner.get("title").cloned() {
-                    definitions.insert(title, Value::Object(inner));
-                }
-                if let Some(Value::Object(below)) = below {
-                    definitions.extend(below);
-                }
+    /// side by side, by their titles. What is held in several places is defined once.
+    fn fields(&self, id: Uuid) -> Map<String, Value> {
+        let (mut fields, mut definitions) = self.alone(id);
+        let (mut seen, mut left) = (HashSet::from_iter([id]), self.held_last_first(id));
+        while let Some(held) = left.pop() {
+            if !self.known.contains_key(&held) || !seen.insert(held) {
+                continue;
             }
+            let (mut inner, below) = self.alone(held);
+            inner.remove("definitions");
+            if let Some(Value::String(title)) = inner.get("title").cloned() {
+                definitions.insert(title, Value::Object(inner));
+            }
+            definitions.extend(below);
+            left.extend(self.held_last_first(held));
         }
-        fields.insert("block_schema_references".to_owned(), Value::Object(named));
         if !definitions.is_empty() {
             fields.insert("definitions".to_owned(), Value::Object(definitions));
         }
         fields
     }
+
+    fn held_last_first(&self, id: Uuid) -> Vec<Uuid> {
+        self.references.of(id).iter().rev().map(|(_, held)| *held).collect()
+    }
+
+    /// The stored fields of one schema with what it says of those that it holds; its own definitions stand apart.
+    fn alone(&self, id: Uuid) -> (Map<String, Value>, Map<String, Value>) {
+        let stored = self.known.get(&id).and_then(|schema| schema.json("fields"));
+        let mut fields = stored.and_then(Value::as_object).cloned().unwrap_or_default();
+        let definitions = match fields.get_mut("definitions") {
+            Some(Value::Object(definitions)) => std::mem::take(definitions),
+            _ => Map::new(),
+        };
+        let (mut named, mut seen) = (Map::new(), HashSet::default());
+        for (name, held) in self.references.of(id) {
+            let Some(schema) = self.known.get(held) else { continue };
+            let of = schema.uuid("block_type_id").and_then(|id| self.types.get(&id));
+            let (checksum, slug) = (schema.text("checksum"), of.and_then(|of| of.text("slug")));
+            if seen.insert((name, checksum, slug)) {
+                add(&mut named, name, json!({"block_schema_checksum": checksum, "block_type_slug": slug}));
+            }
+        }
+        fields.insert("block_schema_references".to_owned(), Value::Object(named));
+        (fields, definitions)
+    }
 }
 
-/// One reference, or a list of different ones under the same name.
+/// One reference, or a list of those under the same name.
 fn add(named: &mut Map<String, Value>, name: &str, reference: Value) {
     match named.get_mut(name) {
         None => drop(named.insert(name.to_owned(), reference)),
-        Some(Value::Array(list)) => {
-            if !list.contains(&reference) {
-                list.push(reference);
-            }
-        }
-        Some(one) if *one != reference => *one = json!([one.take(), reference]),
-        Some(_) => {}
+        Some(Value::Array(list)) => list.push(reference),
+        Some(one) => *one = json!([one.take(), reference]),
     }
 }

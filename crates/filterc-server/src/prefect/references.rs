@@ -46,8 +46,57 @@ impl References {
         self.0.get(&holder).map_or(&[], Vec::as_slice)
     }
 
+    /// How much each one holds, counted again wherever it is held, as deep as it is shown. Nothing is put together for that: what
+    /// holds another one twice doubles with each level.
+    pub(super) fn held(&self, own: impl Fn(Uuid) -> usize) -> HashMap<Uuid, usize> {
+        let own: HashMap<_, _> = self.0.keys().map(|id| (*id, own(*id))).collect();
+        let mut whole = own.clone();
+        for _ in 0..DEEPEST {
+            let with_held = |(id, own): (&Uuid, &usize)| {
+                let held = self.of(*id).iter().filter_map(|(_, held)| whole.get(held));
+                (*id, held.fold(*own, |sum, held| sum.saturating_add(*held)))
+            };
+            let next = own.iter().map(with_held).collect();
+            if next == whole {
+                break;
+            }
+            whole = next;
+        }
+        whole
+            .iter()
+            .map(|(id, whole)| (*id, whole.saturating_sub(own.get(id).copied().unwrap_or(0))))
+            .collect()
+    }
+
     /// Every one that holds or is held.
     pub(super) fn all(&self) -> Vec<Uuid> {
         self.0.keys().copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_counts_wherever_it_is_held() {
+        let id = |at: u128| Uuid::from_u128(at);
+        let twice = |at: u128| (id(at), vec![("a".to_owned(), id(at - 1)), ("b".to_owned(), id(at - 1))]);
+        let mut held: HashMap<_, _> = (1..=40).map(twice).collect();
+        held.insert(id(0), Vec::new());
+        let held = References(held).held(|_| 1);
+        assert_eq!(held[&id(0)], 0);
+        assert_eq!(held[&id(3)], 14);
+        assert_eq!(held[&id(40)], (1 << 33) - 2);
+    }
+
+    #[test]
+    fn a_circle_ends() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let references = References(HashMap::from_iter([
+            (one, vec![("a".to_owned(), other)]),
+            (other, vec![("a".to_owned(), one)]),
+        ]));
+        assert_eq!(references.held(|_| 1)[&one], DEEPEST);
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, refused, row};
-use super::block_references::{held, link, relink};
+use super::block_references::{can_be_shown, held, link, relink};
 use super::found::by_key;
 use super::{rules, storage};
 use crate::failure::Failure;
@@ -70,8 +70,11 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     document.insert("block_type_name".to_owned(), of_name.into());
     document.insert("data".to_owned(), secrets::encrypted(&data, &key_to_write(writer).await?)?);
     let key = writer.insert(OF, document).await?;
-    for (name, reference) in references {
-        link(writer, key, &name, reference).await?;
+    if !references.is_empty() {
+        for (name, reference) in references {
+            link(writer, key, &name, reference).await?;
+        }
+        can_be_shown(writer, key).await?;
     }
     Ok(row(writer, OF, key).await?.with(StatusCode::CREATED))
 }
@@ -108,6 +111,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     }
     writer.update(OF, &[key], changes).await?;
     relink(writer, key, references).await?;
+    can_be_shown(writer, key).await?;
     Ok(Done::nothing())
 }
 

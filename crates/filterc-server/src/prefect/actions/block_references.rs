@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::failure::Failure;
+use crate::prefect::block_documents::{MOST_HELD, size};
 use crate::prefect::references::References;
 use crate::writer::Writer;
 
@@ -71,6 +72,19 @@ pub(super) async fn link(writer: &Writer<'_>, parent: Uuid, name: &str, child: U
     }
     let row = json!({"name": name, PARENT: parent, CHILD: child});
     writer.insert(OF, row.as_object().cloned().unwrap_or_default()).await.map(drop)
+}
+
+/// Fails where a document has come to hold too much to be shown with it. What others hold grows all the same: nobody
+/// keeps a document from changes by holding it often.
+pub(super) async fn can_be_shown(writer: &Writer<'_>, changed: Uuid) -> Result<(), Failure> {
+    let references = References::below(&writer.reader, OF, [PARENT, CHILD], vec![changed]).await?;
+    let known = writer.find("block_documents", &[("id", OneOf::Uuids(&references.all()))]).await?;
+    let by_id = known.by("id");
+    let held = references.held(|id| by_id.get(&id).map_or(0, |document| size(*document)));
+    if held.get(&changed).is_none_or(|held| *held <= MOST_HELD) {
+        return Ok(());
+    }
+    Err(bad(format!("the block document would hold more than {MOST_HELD} bytes, with all that these hold")))
 }
 
 fn bad(detail: String) -> Failure {

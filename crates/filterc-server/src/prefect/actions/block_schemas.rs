@@ -1,6 +1,7 @@
 //! Schemas of blocks: one a checksum and version. Schemas that one holds are registered with it.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
 use filterc::OneOf;
@@ -25,6 +26,8 @@ pub(super) const ACTIONS: &[Action] = &[
 
 const OF: &str = "block_schemas";
 const HELD: &str = "block_schema_references";
+/// Most bytes of definitions that are read for one request: they are read for each schema that is registered.
+const WORK: usize = 16 << 20;
 const UNVERSIONED: &str = "non-versioned";
 
 static SCHEMA: Model = Model::new(
@@ -43,9 +46,37 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         call.member("block_type_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     let types = writer.find("block_types", &[("id", OneOf::Uuids(&[of]))]).await?;
     types.first().ok_or_else(|| Failure::missing(format!("Block type {of} not found.")))?;
-    let (key, is_new) = register(writer, call.object(), None, 0).await?;
+    let (key, is_new) = register(writer, call.object(), None, 0, &Work::of(call)).await?;
     let answer = row(writer, OF, key).await?;
     Ok(if is_new { answer.with(StatusCode::CREATED) } else { answer })
+}
+
+/// What is left of the work that one request may make.
+struct Work {
+    /// Of all definitions.
+    bytes: usize,
+    left: AtomicUsize,
+}
+
+impl Work {
+    fn of(call: &Call<'_>) -> Self {
+        let definitions = call.member("fields").get("definitions");
+        let bytes = definitions.map_or(0, |definitions| definitions.to_string().len());
+        Self { bytes, left: AtomicUsize::new(WORK) }
+    }
+
+    /// Fails where all definitions are read once too often.
+    fn go_on(&self) -> Result<(), Failure> {
+        let less = |left: usize| left.checked_sub(self.bytes);
+        let done = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        let too_many = || {
+            let bytes = self.bytes;
+            unusable(format!(
+                "too many block schemas are held for {bytes} bytes of `definitions`: create some of them before"
+            ))
+        };
+        done.map(drop).map_err(|_| too_many())
+    }
 }
 
 type Registering<'w> = Pin<Box<dyn Future<Output = Result<(Uuid, bool), Failure>> + Send + 'w>>;
@@ -56,8 +87,10 @@ fn register<'w>(
     mut schema: Row,
     definitions: Option<&'w Map<String, Value>>,
     depth: usize,
+    work: &'w Work,
 ) -> Registering<'w> {
     Box::pin(async move {
+        work.go_on()?;
         let mut fields = schema.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
         let own = fields.get("definitions").and_then(Value::as_object).filter(|own| !own.is_empty()).cloned();
         let definitions = definitions.or(own.as_ref());
@@ -87,7 +120,7 @@ fn register<'w>(
             let mut linked = Vec::new();
             for reference in several {
                 let spec = properties.get(name).unwrap_or(&Value::Null);
-                let child = child(writer, reference, spec, definitions, depth).await?;
+                let child = child(writer, reference, spec, definitions, depth, work).await?;
                 if !linked.contains(&child) {
                     linked.push(child);
                     link(writer, name, key, child).await?;
@@ -105,6 +138,7 @@ async fn child(
     spec: &Value,
     definitions: Option<&Map<String, Value>>,
     depth: usize,
+    work: &Work,
 ) -> Result<Uuid, Failure> {
     let text = |name: &str| {
         let text = reference.get(name).and_then(Value::as_str);
@@ -136,7 +170,7 @@ async fn child(
     }
     let schema = json!({"fields": fields, "block_type_id": of, "capabilities": [], "version": UNVERSIONED});
     let schema = schema.as_object().cloned().unwrap_or_default();
-    Ok(register(writer, schema, Some(definitions), depth + 1).await?.0)
+    Ok(register(writer, schema, Some(definitions), depth + 1, work).await?.0)
 }
 
 async fn link(writer: &Writer<'_>, name: &str, parent: Uuid, child: Uuid) -> Result<(), Failure> {

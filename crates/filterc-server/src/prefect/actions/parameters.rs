@@ -44,7 +44,10 @@ pub(super) async fn hydrated(
     }
     let value = value(parameters, &variables);
     // Nothing at all is no parameters.
-    Ok(value.map(|value| value.unwrap_or_else(|| Value::Object(Map::new()))))
+    let value = value.map(|value| value.unwrap_or_else(|| Value::Object(Map::new())));
+    // A variable that is named often makes much of a little.
+    let is_large = |value: &Value| value.as_object().filter(|_| !variables.is_empty()).and_then(sized);
+    Ok(value.and_then(|value| is_large(&value).map_or(Ok(value), Err)))
 }
 
 fn names_variables(value: &Value) -> bool {

@@ -46,12 +46,21 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
 
 async fn plan_one(app: &App, key: Uuid) -> Result<usize, Failure> {
     let (answers, horizon) = (Arc::default(), Horizon::from(Timestamp::now()));
+    let (mut made, mut after) = (0, 0);
     loop {
         let writer = Writer::begin(app).await?.knowing(&answers);
-        let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &horizon))).await;
+        let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &horizon, Some(after)))).await;
         match writer.end(planned).await {
             Err(_) if answers.find().await? => {}
-            done => return done,
+            Err(failure) => return Err(failure),
+            Ok(planned) => {
+                made += planned.made;
+                match planned.done {
+                    // Others write meanwhile.
+                    Some(done) => after = done,
+                    None => return Ok(made),
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The runs that the schedules of a deployment make. Each has an idempotency key, so it is made once however often it is planned.
 
+use axum::http::StatusCode;
 use filterc::OneOf;
 use filterc_db::Cell;
 use jiff::{SignedDuration, Timestamp};
@@ -97,35 +98,68 @@ impl Horizon {
 
 /// A deployment that is not there has no schedules.
 async fn schedule(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    plan(writer, call.key()?, &Horizon::asked(call, writer.answers.since)).await?;
+    plan(writer, call.key()?, &Horizon::asked(call, writer.answers.since), None).await?;
     Done::answer(&Value::Null)
 }
 
-/// Makes the runs of a deployment up to a horizon, in the transaction of the writer; how many were not there yet.
+/// Most runs that one transaction makes: others wait for its end.
+const AT_ONCE: usize = 5_000;
+
+/// What was planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::prefect) struct Planned {
+    /// Runs that were not there yet.
+    pub(in crate::prefect) made: usize,
+    /// How many are done where there are more.
+    pub(in crate::prefect) done: Option<usize>,
+}
+
+/// Makes the runs of a deployment up to a horizon, in the transaction of the writer: as many as one makes, after those that are
+/// done, or else all or none.
 pub(in crate::prefect) async fn plan(
     writer: &Writer<'_>,
     key: Uuid,
     horizon: &Horizon,
-) -> Result<usize, Failure> {
+    after: Option<usize>,
+) -> Result<Planned, Failure> {
     let deployments = writer.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
-    let Some(deployment) = deployments.first() else { return Ok(0) };
+    let Some(deployment) = deployments.first() else { return Ok(Planned { made: 0, done: None }) };
     let mut schedules =
         writer.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(&[key]))]).await?;
     schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));
     schedules.sort_by_micros("updated", std::cmp::Reverse);
     let stored = schedules.views().map(|row| row.json("schedule").cloned().unwrap_or_default()).collect();
     let due = writer.answers.get(Question::Times { schedules: stored, horizon: *horizon })?;
-    let mut made = 0;
+    let all: usize = due.iter().map(|due| due.split_ascii_whitespace().count()).sum();
+    if after.is_none() && all > AT_ONCE {
+        return Err(too_many(all));
+    }
+    let mut skipped = after.unwrap_or(0);
+    let done = skipped.saturating_add(AT_ONCE);
+    let (mut left, mut made) = (AT_ONCE, 0);
     for (row, due) in schedules.views().zip(due) {
         let Some(schedule) = row.json("schedule").and_then(Schedule::read) else {
             tracing::warn!(deployment = %key, "a schedule cannot be read");
             continue;
         };
-        for at in due.split_ascii_whitespace().filter_map(|at| at.parse().ok()) {
-            made += usize::from(insert(writer, deployment, row, &schedule, at).await?);
+        let mut due = due.split_ascii_whitespace();
+        while skipped > 0 && due.next().is_some() {
+            skipped -= 1;
+        }
+        for at in due.take(left) {
+            left -= 1;
+            if let Ok(at) = at.parse() {
+                made += usize::from(insert(writer, deployment, row, &schedule, at).await?);
+            }
         }
     }
-    Ok(made)
+    Ok(Planned { made, done: (done < all).then_some(done) })
+}
+
+fn too_many(runs: usize) -> Failure {
+    let detail =
+        format!("the schedules have {runs} runs, more than {AT_ONCE} at once: send a smaller `max_runs`");
+    Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail)
 }
 
 /// True where there was no such run yet.
