@@ -224,7 +224,7 @@ fn catalogs_within_catalogs() {
     let sum = format!("x = 1{}", " + 1".repeat(100_000));
     read_catalog(&catalog("", &sum, ""));
     // Each is twice the one before.
-    let doubled: String = (0..40).map(|at| format!("c{} = c{at} || c{at}\n", at + 1)).collect();
+    let doubled = (0..40).map(|at| format!("c{} = c{at} || c{at}\n", at + 1)).collect::<Vec<_>>().concat();
     let text = catalog("c0 text", &doubled, "");
     let errors = load(&[Source { name: "a.catalog", text: &text }]).unwrap_err();
     assert!(errors[0].diagnostic.message.contains("more than 256 parts"), "{errors:?}");
