@@ -10,11 +10,16 @@ use crate::decode::Decoded;
 /// From here on `jsonb` and the printers of JSON disagree about writing an exponent.
 const EXPONENTS: f64 = 1e16;
 
+/// More digits are more than every reader of numbers keeps.
+const LONG: usize = 15;
+
 /// What a JSON text is. Numbers that JSON has none for, as Python writes them, and those beyond 64-bit floats are shown as texts;
 /// what is no JSON at all is one.
 pub(crate) fn decoded(text: &str) -> Decoded {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Decoded::usual(Cell::Json(canonical(value)));
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        let whole = !numbers_may_change(text) && text.matches("\":").count() == members(&value);
+        let cell = Cell::Json(canonical(value));
+        return if whole { Decoded::usual(cell) } else { Decoded::otherwise(cell, text) };
     }
     let (plain, found) = plain::plain(text);
     match serde_json::from_str(&plain) {
@@ -24,6 +29,31 @@ pub(crate) fn decoded(text: &str) -> Decoded {
             problem: Some(format!("holds `{}`, which JSON has no value for", found.unwrap_or_default())),
         },
         Err(_) => Decoded::not("JSON", text),
+    }
+}
+
+/// False where every number reads as it is written. Digits in texts count as numbers.
+fn numbers_may_change(text: &str) -> bool {
+    let (mut run, mut sign) = (0, false);
+    for byte in text.bytes() {
+        match byte {
+            b'0' if sign => return true,
+            b'0'..=b'9' if run == LONG => return true,
+            b'0'..=b'9' => run += 1,
+            b'.' | b'e' | b'E' if run > 0 => return true,
+            _ => run = 0,
+        }
+        sign = byte == b'-';
+    }
+    false
+}
+
+/// How many members all objects of a value have.
+fn members(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(members).sum(),
+        Value::Object(own) => own.len() + own.values().map(members).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 
@@ -74,6 +104,7 @@ fn integral(number: Number, least: f64) -> Number {
 
 #[cfg(test)]
 mod tests {
+    use filterc_eval::Stored;
     use serde_json::json;
 
     use super::*;
@@ -85,10 +116,26 @@ mod tests {
             ("[1e16]", "[10000000000000000]"),
             ("{\"a\":1.2345678901234567e19}", "{\"a\":12345678901234567000}"),
         ] {
-            assert_eq!(decoded(sqlite), decoded(postgres));
+            assert_eq!(decoded(sqlite).cell, decoded(postgres).cell);
         }
         assert_eq!(decoded("[1.0]").cell, Cell::Json(json!([1.0])), "inside a document a float stays one");
         assert_eq!(number(2.5), Cell::Json(json!(2.5)));
+    }
+
+    #[test]
+    fn text_is_kept_where_its_numbers_or_names_would_be_lost() {
+        for (text, kept) in [
+            (r#"{"a": 1, "b": [true, "x"]}"#, false),
+            (r#"{"a": -1}"#, false),
+            (r#"{"a": -0.0}"#, true),
+            ("[-0]", true),
+            ("[1.50]", true),
+            ("[1e2]", true),
+            ("[12345678901234567]", true),
+            (r#"{"a": 1, "a": 2}"#, true),
+        ] {
+            assert_eq!(decoded(text).stored, kept.then(|| Stored::Text(text.into())), "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rows of a database as records, which expressions can be evaluated over.
 
 use filterc_catalog::{Catalog, CollectionId, Type};
-use filterc_eval::{Cell as Kept, Record, Stored};
+use filterc_eval::{Cell as Kept, Document, Record, Stored};
 
 use crate::{Cell, Row};
 
@@ -15,7 +15,15 @@ impl Row {
             self.odd.iter().filter_map(|odd| Some((odd.column, odd.stored.clone()?))).collect();
         let mut cells = Vec::with_capacity(self.values.len());
         for (at, (column, cell)) in columns.zip(&self.values).enumerate() {
-            let kept = kept(catalog, column.ty, cell);
+            // Digit for digit, and be there two members of a name.
+            let document = stored.iter().find_map(|(odd, stored)| match stored {
+                Stored::Text(text) if *odd == at && column.ty == Type::Json => Document::parse(text).ok(),
+                _ => None,
+            });
+            let kept = match document {
+                Some(document) => Some(Kept::Json(Box::new(document))),
+                None => kept(catalog, column.ty, cell),
+            };
             if let (None, Cell::Text(text) | Cell::Decimal(text)) = (&kept, cell)
                 && !stored.iter().any(|(odd, _)| *odd == at)
             {
