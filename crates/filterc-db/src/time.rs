@@ -20,7 +20,10 @@ pub(crate) fn micros(text: &str) -> Option<i64> {
 
 /// True for a time as SQLite's tables keep it: what is equal is the same text, and what is earlier the lesser one.
 pub(crate) fn is_usual(text: &str) -> bool {
-    text.len() == 26 && text.as_bytes().get(10) == Some(&b' ') && text.as_bytes().get(19) == Some(&b'.')
+    match text.as_bytes() {
+        b"infinity" | b"-infinity" => true,
+        bytes => bytes.len() == 26 && bytes.get(10) == Some(&b' ') && bytes.get(19) == Some(&b'.'),
+    }
 }
 
 /// Microseconds since 1970 of microseconds since 2000, where the ends of all time stay what they are. None for the last 30
