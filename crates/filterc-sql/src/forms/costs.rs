@@ -26,6 +26,9 @@ pub(super) const SORT: f64 = 0.3;
 /// By how much an estimate may be wrong where one relation of many rows lies behind another one.
 const DOUBT: f64 = 3.0;
 
+/// Most conditions of a row that are weighed against all others; those whose rows are found first. A body may have thousands.
+const WAYS: usize = 16;
+
 /// A way with what it costs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
@@ -66,11 +69,20 @@ impl Forms<'_> {
         let has_other = conditions.iter().any(|condition| condition.source.is_some());
         let way = if ordered || has_other { Way::Each } else { Way::Free };
         let mut best = Plan { way, cost, examined };
-        for condition in &conditions {
-            let Some(source) = condition.source else { continue };
-            let examined = rows * condition.share * if condition.serves { until_full } else { 1.0 };
+        let mut ways: SmallVec<[_; 4]> = conditions
+            .iter()
+            .filter_map(|condition| {
+                let examined = rows * condition.share * if condition.serves { until_full } else { 1.0 };
+                Some((condition.source? + examined * FIND, examined, condition))
+            })
+            .collect();
+        if ways.len() > WAYS {
+            ways.sort_by(|(a, ..), (b, ..)| a.total_cmp(b));
+            ways.truncate(WAYS);
+        }
+        for (found, examined, condition) in ways {
             let sorted = if condition.serves { 0.0 } else { sorted };
-            let cost = source + examined * FIND + checks(&conditions, Some(condition.id), examined) + sorted;
+            let cost = found + checks(&conditions, Some(condition.id), examined) + sorted;
             if cost < best.cost {
                 best = Plan { way: Way::Through(condition.id), cost, examined };
             }
