@@ -59,6 +59,10 @@ fn digits_of_unix(text: &str) -> Option<i64> {
 
 /// Seconds since 1970; above 2e10 milliseconds.
 fn unix(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse::<i64>() {
+        let unit = if number.unsigned_abs() > 20_000_000_000 { 1_000 } else { 1_000_000 };
+        return number.checked_mul(unit).and_then(written);
+    }
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     let seconds = if number.abs() > 2e10 { number / 1e3 } else { number };
     // The years 1 to 9999.
