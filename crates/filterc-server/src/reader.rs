@@ -196,6 +196,12 @@ impl<'a> Reader<'a> {
         self.rows(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
     }
 
+    /// How many rows a body of ours selects at an endpoint.
+    pub(crate) async fn number_of(&self, endpoint: &str, body: &serde_json::Value) -> Result<u64, Failure> {
+        let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
+        self.count(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
+    }
+
     /// Groups of an endpoint that only the server asks.
     pub(crate) async fn ask(
         &self,

@@ -78,7 +78,7 @@ def pools():
     )
     yield o.WorkQueue(id=id(20), name="bare", priority=1, work_pool_id=id(10))
     yield o.WorkQueue(
-        id=id(21), name="whole", priority=2**31 - 1, work_pool_id=id(11), description="d", is_paused=True, concurrency_limit=5,
+        id=id(21), name="whole", priority=2**31 - 1, work_pool_id=id(11), description="d", is_paused=True, concurrency_limit=0,
         last_polled=FRACTION, status=WorkQueueStatus.PAUSED, filter=core.QueueFilter(tags=["t"], deployment_ids=[id(30)]),
     )
     yield o.Worker(id=id(25), name="bare", work_pool_id=id(10))

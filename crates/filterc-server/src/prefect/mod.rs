@@ -7,6 +7,7 @@ mod block_documents;
 mod block_schemas;
 mod bounds;
 mod buckets;
+mod choosing;
 mod deployments;
 mod describe;
 mod emitted;

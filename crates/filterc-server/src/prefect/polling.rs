@@ -13,7 +13,7 @@ use super::bounds::bound;
 use super::reads::{no_work_pool, no_work_queue};
 use super::runs::{FlowRuns, OfPool};
 use super::work_pools::{Holders, slots};
-use super::{holding, polled};
+use super::{choosing, holding, polled};
 use crate::endpoint::{Asked, encoded};
 use crate::failure::Failure;
 use crate::reader::Reader;
@@ -21,6 +21,8 @@ use crate::table::{Table, View};
 
 /// A run that tries again inside its process waits for no worker.
 const IN_PROCESS: &str = "in_process";
+/// Runs of a page, at most.
+const MOST: usize = 200;
 
 /// The runs of a pool: of each of its queues, those that come first, then of all of them, by the priority of their queues.
 pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
@@ -85,16 +87,12 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
     let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Work queue with id {id} not found."));
     let queues = reader.find("work_queues", &[("id", OneOf::Uuids(&[id]))]).await?;
     let queue = queues.first().ok_or_else(missing)?;
-    let name = queue.text("name").unwrap_or_default();
-    let mut runs = scheduled(reader, asked, ("work_queue_name", OneOf::Texts(&[name]))).await?;
+    let mut runs = match choosing::filter(queue) {
+        Some(filter) => chosen(reader, asked, queue, filter).await?,
+        None => named(reader, asked, queue).await?,
+    };
     if paused(queue) {
         runs.rows.clear();
-    }
-    if queue.int("concurrency_limit").is_some() {
-        let states = holding(reader, Holders::OfQueue);
-        let holders = [("work_queue_name", OneOf::Texts(&[name])), ("state_type", OneOf::Members(&states))];
-        let taken = reader.as_server(Box::pin(reader.find("flow_runs", &holders))).await?.rows.len();
-        runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
     }
     runs.rows.truncate(asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize));
     let answer = encoded(&FlowRuns::load(reader, runs).await?.shaped(OfPool::Null))?;
@@ -103,6 +101,36 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
         polled::queues(reader, &[id]).await;
     }
     Ok(answer)
+}
+
+/// The runs that name a queue, as many as there are slots for.
+async fn named<'a>(reader: &Reader<'a>, asked: &Asked<'_>, queue: View<'_>) -> Result<Table<'a>, Failure> {
+    let name = queue.text("name").unwrap_or_default();
+    let mut runs = scheduled(reader, asked, ("work_queue_name", OneOf::Texts(&[name]))).await?;
+    if queue.int("concurrency_limit").is_some() {
+        let states = holding(reader, Holders::OfQueue);
+        let holders = [("work_queue_name", OneOf::Texts(&[name])), ("state_type", OneOf::Members(&states))];
+        let taken = reader.as_server(Box::pin(reader.find("flow_runs", &holders))).await?.rows.len();
+        runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
+    }
+    Ok(runs)
+}
+
+/// The runs that the filter of a queue chooses, as many as there are slots for.
+async fn chosen<'a>(
+    reader: &Reader<'a>,
+    asked: &Asked<'_>,
+    queue: View<'_>,
+    filter: &Value,
+) -> Result<Table<'a>, Failure> {
+    let mut most = asked.compiled.limit().map_or(MOST, |limit| limit as usize).min(MOST);
+    if queue.int("concurrency_limit").is_some() {
+        let taken = reader.as_server(Box::pin(choosing::taken(reader, filter))).await?;
+        most = most.min(free(queue, taken));
+    }
+    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    let before = body.get("scheduled_before").filter(|before| !before.is_null());
+    choosing::scheduled(reader, filter, before, most).await
 }
 
 /// The runs of some deployments.

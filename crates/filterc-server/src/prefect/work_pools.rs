@@ -6,8 +6,8 @@ use foldhash::{HashMap, HashMapExt};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Objects;
 use super::stored::{STORAGE, whole};
+use super::{Objects, choosing};
 use crate::failure::Failure;
 use crate::object::{Object, Part};
 use crate::reader::Reader;
@@ -160,7 +160,15 @@ impl<'a> WorkQueues<'a> {
         holders: Holders,
     ) -> Result<Self, Failure> {
         let pools = pools(reader, &queues).await?;
-        let slots = slots(reader, &queues.uuids("id"), holders).await?;
+        let mut slots = slots(reader, &queues.uuids("id"), holders).await?;
+        // Under its pool, a queue counts the runs that are in it.
+        let choosing =
+            |queue: &View<'_>| holders == Holders::OfQueue && queue.int("concurrency_limit").is_some();
+        for queue in queues.views().filter(choosing) {
+            if let (Some(id), Some(filter)) = (queue.uuid("id"), choosing::filter(queue)) {
+                slots.insert(id, choosing::taken(reader, filter).await?);
+            }
+        }
         Ok(Self { queues, pools, slots })
     }
 }

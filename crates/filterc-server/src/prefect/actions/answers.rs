@@ -13,8 +13,13 @@ use crate::writer::Writer;
 
 /// The object of a row with this key; 200.
 pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done, Failure> {
+    row_as(writer, of, key, Shape::default()).await
+}
+
+/// The same, with as much of it as a shape says.
+pub(super) async fn row_as(writer: &Writer<'_>, of: &str, key: Uuid, shape: Shape) -> Result<Done, Failure> {
     let table = writer.find(of, &[("id", OneOf::Uuids(&[key]))]).await?;
-    let rows = load(&writer.reader, of, table, Shape::default()).await?;
+    let rows = load(&writer.reader, of, table, shape).await?;
     let object = rows.objects().pop();
     Done::answer(&object.ok_or_else(Failure::hidden)?)
 }

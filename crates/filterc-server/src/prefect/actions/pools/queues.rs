@@ -7,12 +7,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
-use super::super::answers::row;
+use super::super::answers::row_as;
 use super::super::rules;
 use super::{default, priorities};
 use crate::failure::Failure;
 use crate::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TEXTS};
+use crate::prefect::Shape;
 use crate::prefect::reads::{no_work_queue, work_pool};
+use crate::prefect::work_pools::Holders;
 use crate::table::View;
 use crate::writer::{Row, Writer};
 
@@ -85,7 +87,9 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn created(writer: &Writer<'_>, key: Option<Uuid>, taken: &str) -> Result<Done, Failure> {
     let key = key.ok_or_else(|| Failure::Status(StatusCode::CONFLICT, taken.to_owned()))?;
-    Ok(row(writer, "work_queues", key).await?.with(StatusCode::CREATED))
+    // No run is in it yet, whatever its filter chooses.
+    let shape = Shape { holders: Some(Holders::OfPool), ..Shape::default() };
+    Ok(row_as(writer, "work_queues", key, shape).await?.with(StatusCode::CREATED))
 }
 
 /// Inserts a queue, at the first free priority where it has none; none where there is one of this name.
