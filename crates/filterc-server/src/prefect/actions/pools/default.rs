@@ -16,6 +16,9 @@ pub(in super::super) const POOL: &str = "default-agent-pool";
 /// The queue that each pool has.
 pub(super) const QUEUE: &str = "default";
 
+/// The priority of a queue of the default pool that something names: it goes before all that are there.
+const FIRST: i64 = 1;
+
 /// Inserts a pool with its queue; none where there is one of this name.
 pub(super) async fn insert_pool(writer: &Writer<'_>, mut pool: Row) -> Result<Option<Uuid>, Failure> {
     let paused = pool.get("is_paused") == Some(&Value::Bool(true));
@@ -65,7 +68,7 @@ pub(in super::super) async fn ensure_queue(writer: &Writer<'_>, name: &str) -> R
         }
     }
     let (pool, _) = pool(writer).await?;
-    named(writer, pool, name).await
+    named(writer, pool, name, Some(FIRST)).await
 }
 
 /// The queue of this name in a pool, which is made where it is missing; the default queue where there is no name.
@@ -76,7 +79,7 @@ pub(in super::super) async fn queue_of_pool(
 ) -> Result<Option<Uuid>, Failure> {
     let key = work_pool(&writer.reader, pool).await?;
     match name {
-        Some(name) => named(writer, key, name).await.map(Some),
+        Some(name) => named(writer, key, name, None).await.map(Some),
         None => {
             let pools = writer.find("work_pools", &[("id", OneOf::Uuids(&[key]))]).await?;
             Ok(pools.first().and_then(|pool| pool.uuid("default_queue_id")))
@@ -84,12 +87,13 @@ pub(in super::super) async fn queue_of_pool(
     }
 }
 
-async fn named(writer: &Writer<'_>, pool: Uuid, name: &str) -> Result<Uuid, Failure> {
+/// The queue of this name in a pool, made at a priority, or at the first free one.
+async fn named(writer: &Writer<'_>, pool: Uuid, name: &str, priority: Option<i64>) -> Result<Uuid, Failure> {
     for _ in 0..2 {
         if let Some(key) = queues::find(writer, pool, name).await? {
             return Ok(key);
         }
-        let queue = json!({ "name": name, "priority": null });
+        let queue = json!({ "name": name, "priority": priority });
         let inserted = queues::insert(writer, pool, queue.as_object().cloned().unwrap_or_default()).await?;
         if let Some(key) = inserted {
             return Ok(key);
