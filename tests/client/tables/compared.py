@@ -7,12 +7,11 @@ from datetime import datetime, timedelta, timezone
 
 # What is stored by services that are not there, or only by one of the servers; `whole.steps` covers events by their forms.
 SKIPPED = {"events", "event_resources"}
-# By a clock, by chance, or in the background; and who moves on when a priority is taken.
+# By a clock, by chance, or in the background.
 UNSTEADY = {
     ("concurrency_limit_v2", "denied_slots"),
     ("deployment", "last_polled"),
     ("deployment", "status"),
-    ("work_queue", "priority"),
     ("block_document", "data"),
     ("configuration", "value"),
     ("csrf_token", "token"),
@@ -80,8 +79,8 @@ def rows(table, columns, masks):
 
 
 def alike(storage):
-    """Our own tables on Postgres have `jsonb` where a few of Prefect's have `json`; who reads sees no difference."""
-    return "json" if storage == "jsonb" else storage
+    """Our own tables on Postgres have `jsonb` and `varchar` where a few of Prefect's have `json` and `text`; who reads sees no difference."""
+    return {"jsonb": "json", "varchar": "text"}.get(storage, storage)
 
 
 def of_one_server(table, row):
@@ -129,9 +128,12 @@ def steady(value, name=""):
         return {key: "<clock>" if key in CLOCKS else steady(member, key) for key, member in value.items()}
     if isinstance(value, list):
         items = [steady(item) for item in value]
-        # Rows with the same sort key come in any order.
+        # Rows with the same sort key come in any order, and `jsonb` keeps members in another one.
         are_rows = all(isinstance(item, dict) and "id" in item for item in items)
-        return sorted(items, key=str) if name in SETS or are_rows else items
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if name in SETS or are_rows else items
+    # Its driver for Postgres writes the first moment of the calendar as `-infinity`, and reads that as this moment; we show what is stored.
+    if value == "-infinity":
+        return "0001-01-01T00:00:00Z"
     # The same number, however it is written.
     return float(value) if isinstance(value, int) and abs(value) > 2**63 else value
 

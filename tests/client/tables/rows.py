@@ -158,7 +158,9 @@ def others():
     for at, data in enumerate([None, 0, "", "null", [], {}, False, 1.5, 12.0, ODD | {"NaN": 1}]):
         yield o.Artifact(id=id(100 + at), key=f"k{at}", type="t", data=data, metadata_={"m": ""} if at % 2 else None, created=AT, flow_run_id=id(1100))
         yield o.ArtifactCollection(id=id(120 + at), key=f"k{at}", latest_id=id(100 + at), type="t", data=data, metadata_=None)
-        yield o.Variable(id=id(140 + at), name=f"v{at}", value=data, tags=["t"] if at % 2 else [])
+        # `jsonb` has 1e300 as an integer of 301 digits, with which Prefect answers 500.
+        value = {"ä": [-0.0, 1e-7, 2**53 + 1, None, {}], "": ""} if data and data == ODD | {"NaN": 1} else data
+        yield o.Variable(id=id(140 + at), name=f"v{at}", value=value, tags=["t"] if at % 2 else [])
     yield o.Artifact(id=id(119))
     yield o.SavedSearch(id=id(160), name="bare")
     yield o.SavedSearch(id=id(161), name="whole", filters=[{"object": "flow", "property": "name", "type": "string", "operation": "in", "value": None}])
