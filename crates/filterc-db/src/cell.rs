@@ -6,8 +6,9 @@ use filterc_eval::Stored;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-/// A row: its cells stand in the order of the collection's columns.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A row: its cells stand in the order of the collection's columns. Rows are equal where they show the same, in whichever form
+/// their databases keep it.
+#[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
 pub struct Row {
     /// One cell a column.
@@ -15,6 +16,12 @@ pub struct Row {
     /// What the database keeps otherwise than we would; mostly nothing.
     #[serde(skip)]
     pub odd: Vec<Odd>,
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        self.values == other.values
+    }
 }
 
 /// A value that a database keeps in another form than we would, or that the type of its column does not allow. The row shows what
