@@ -56,9 +56,9 @@ impl Folder {
     }
 }
 
-fn packed(bytes: &str) -> Vec<u8> {
+fn packed(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes.as_bytes()).unwrap();
+    encoder.write_all(bytes.as_ref()).unwrap();
     encoder.finish().unwrap()
 }
 
@@ -77,7 +77,11 @@ fn rows_are_read_in_every_form_that_people_have() {
         ("a pretty-printed list", pretty.as_bytes().to_vec()),
         ("a list behind a byte order mark", format!("\u{feff}{}", pretty.replace('\n', "\r\n")).into_bytes()),
         ("lists", "[{\"level\":30}]\n[]\n[\n{\"level\":50}]".into()),
+        ("files one behind the other", "\u{feff}{\"level\":30}\n\u{feff}\u{feff}{\"level\":50}".into()),
+        ("lists one behind the other", "\u{feff}[{\"level\":30}]\r\n\u{feff}[{\"level\":50}]".into()),
+        ("a sequence", "\u{1e}{\"level\":30}\n\u{1e}{\n\"level\":50}\n".into()),
         ("gzip", packed(pretty)),
+        ("gzip of gzip", packed(packed(pretty))),
         ("gzip in parts", [packed("{\"level\": 30}\n{\"lev"), packed("el\": 50}\n")].concat()),
     ] {
         let (levels, status, told) = folder.levels(bytes, &[]);
@@ -210,4 +214,48 @@ fn a_folder_may_hold_its_files_in_any_of_these_forms() {
     let twice = folder.eval(&data, &["--count"]);
     assert_eq!(twice.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&twice.stderr).contains("leave one of them"));
+}
+
+#[test]
+fn what_is_packed_again_and_again_is_not_unpacked_for_ever() {
+    let folder = Folder::new();
+    let thrice = packed(packed(packed("{\"level\": 30}")));
+    let (levels, status, told) = folder.levels(thrice, &[]);
+    assert_eq!((levels, status), (vec![], 2));
+    assert!(told.contains("packed with gzip more than 2 times"), "{told}");
+}
+
+/// The flows without a deployment, by a folder.
+fn without_deployment(folder: &Folder, data: &Path) -> Output {
+    let body = folder.write("none.json", r#"{"flows": {"deployment": {"is_null_": true}}}"#);
+    let mut command = Command::new(binary());
+    command.arg("eval").arg(body).args(["--on", "flows", "--count", "--data"]).arg(data);
+    command.current_dir(top()).output().unwrap()
+}
+
+#[test]
+fn a_file_that_is_missing_from_a_folder_is_not_taken_as_empty() {
+    let folder = Folder::new();
+    let data = folder.0.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("flows.ndjson"), "{\"id\": \"00000000-0000-4000-8000-000000000001\"}\n")
+        .unwrap();
+    let missing = without_deployment(&folder, &data);
+    assert_eq!((missing.status.code(), missing.stdout.len()), (Some(2), 0));
+    let told = String::from_utf8_lossy(&missing.stderr);
+    assert!(told.contains("this filter reads `deployments`, too"), "{told}");
+    // A link that leads nowhere is no empty file either.
+    #[cfg(unix)]
+    {
+        let link = data.join("deployments.json");
+        std::os::unix::fs::symlink(&link, &link).unwrap();
+        let broken = without_deployment(&folder, &data);
+        assert_eq!((broken.status.code(), broken.stdout.len()), (Some(2), 0));
+        let told = String::from_utf8_lossy(&broken.stderr);
+        assert!(told.contains("cannot read") && told.contains("deployments.json"), "{told}");
+        std::fs::remove_file(&link).unwrap();
+    }
+    std::fs::write(data.join("deployments.ndjson"), "").unwrap();
+    let found = without_deployment(&folder, &data);
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "1\n", "{}", String::from_utf8_lossy(&found.stderr));
 }

@@ -18,6 +18,12 @@ const LONG: u64 = 16 << 20;
 /// A row has no more bytes than these.
 const MOST: usize = 64 << 20;
 
+/// The byte order mark of UTF-8. Files that were put one behind the other have it in the middle.
+const MARK: [u8; 3] = *b"\xef\xbb\xbf";
+
+/// What stands before each row of `application/json-seq`.
+const SEPARATOR: u8 = 0x1e;
+
 /// What happens while rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meanwhile {
@@ -96,7 +102,7 @@ impl Rows {
             live,
             progress,
         };
-        rows.skip_mark()?;
+        rows.is_utf8()?;
         Ok(rows)
     }
 
@@ -110,6 +116,14 @@ impl Rows {
             let wants = self.list.map(|list| list.wants);
             match (byte, wants) {
                 (b' ' | b'\t' | b'\r' | b'\n', _) => self.consume(1),
+                (SEPARATOR, None) => self.consume(1),
+                (0xef, None) => {
+                    let mark = self.mark()?;
+                    if mark != MARK {
+                        self.begins = self.line;
+                        return self.rest_of_line(mark).map(|rest| Some(text(rest)));
+                    }
+                }
                 (b'[', None) => {
                     self.list = Some(List { begins: self.line, wants: Wants::RowOrEnd });
                     self.consume(1);
@@ -255,13 +269,23 @@ impl Rows {
         }
     }
 
-    /// Skips the byte order mark of UTF-8, and tells of a text that is none.
-    fn skip_mark(&mut self) -> Result<(), Failure> {
-        let chunk = self.chunk()?;
-        if chunk.starts_with(b"\xef\xbb\xbf") {
-            self.reader.consume(3);
-            return Ok(());
+    /// As much of a byte order mark as is there. It is no blank of its line.
+    fn mark(&mut self) -> Result<Vec<u8>, Failure> {
+        let (mut mark, indent) = (Vec::new(), self.indent);
+        for expected in MARK {
+            if self.peek()? != Some(expected) {
+                break;
+            }
+            mark.push(expected);
+            self.consume(1);
         }
+        self.indent = indent;
+        Ok(mark)
+    }
+
+    /// Tells of a text that is in another encoding, or none.
+    fn is_utf8(&mut self) -> Result<(), Failure> {
+        let chunk = self.chunk()?;
         let other = chunk.starts_with(b"\xff\xfe") || chunk.starts_with(b"\xfe\xff");
         if other || chunk.iter().take(2).any(|byte| *byte == 0) {
             let problem =

@@ -137,6 +137,14 @@ impl Run<'_> {
             let name = &self.catalog.collection(queried).name;
             return Err(Failure::Other(format!("there is no `{name}.ndjson` in `{}`", path.display())));
         }
+        let followed = self.program.followed().find(|id| !files.iter().any(|(of, _)| of == id));
+        if let Some(missing) = followed.filter(|_| path.is_dir()) {
+            let name = &self.catalog.collection(missing).name;
+            return Err(Failure::Other(format!(
+                "this filter reads `{name}`, too, and there is no `{name}.ndjson` in `{}`; make one, empty if there are none",
+                path.display()
+            )));
+        }
         for (of, file) in files {
             let mut rows = Rows::open(&file, Meanwhile::Silence)?;
             while let Some(row) = rows.next()? {
@@ -179,7 +187,7 @@ fn folder(catalog: &Catalog, path: &Path) -> Result<Vec<(CollectionId, PathBuf)>
     let mut files = Vec::new();
     for (id, collection) in catalog.collections() {
         let named = ENDS.iter().map(|end| path.join(format!("{}.{end}", collection.name)));
-        let found: Vec<_> = named.filter(|file| file.is_file()).collect();
+        let found: Vec<_> = named.filter(|file| file.symlink_metadata().is_ok()).collect();
         if let [one, other, ..] = found.as_slice() {
             let (one, other) = (one.display(), other.display());
             let message = format!("both `{one}` and `{other}` are there; leave one of them");
