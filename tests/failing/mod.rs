@@ -3,6 +3,7 @@
 mod away;
 mod changed;
 mod full;
+mod kept;
 mod locked;
 mod moved;
 mod named;

@@ -216,6 +216,24 @@ fn what_cannot_be_read_is_2() {
     }
 }
 
+/// Nobody writes into the pipe, so whoever opened it would wait for ever.
+#[test]
+fn a_pipe_or_a_folder_is_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (path, told) in [(pipe.as_path(), "it is a pipe or a socket"), (folder.path(), "it is a folder")] {
+        let url = format!("sqlite://{}", path.display());
+        for args in
+            [&["run", EXAMPLE][..], &["catalog", "draft"], &["catalog", "check"], &["serve", "--port", "0"]]
+        {
+            let output = command(args).args(["--database", &url]).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+            assert!(stderr(&output).contains(told), "{args:?}: {}", stderr(&output));
+        }
+    }
+}
+
 #[test]
 fn a_pipe_is_a_file_like_any_other() {
     let folder = tempfile::tempdir().unwrap();

@@ -16,6 +16,7 @@ use crate::{Access, DatabaseError, Options};
 const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
     set_config('lock_timeout', $2, false), \
     set_config('default_transaction_read_only', $3, false), \
+    set_config('default_transaction_isolation', 'read committed', false), \
     set_config('standard_conforming_strings', 'on', false), set_config('gin_fuzzy_search_limit', '0', false), \
     (SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval')";
 

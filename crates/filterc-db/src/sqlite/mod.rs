@@ -5,6 +5,7 @@ mod decode;
 mod failure;
 mod files;
 mod guard;
+mod kind;
 mod location;
 mod opening;
 mod pool;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::failure::{self, Failure};
 use super::files::{Files, Identity};
+use super::kind;
 use super::location::{Location, Mode};
 use crate::{Access, DatabaseError, Options};
 
@@ -85,6 +86,8 @@ impl Opening {
         let mode = if known.is_some() && *mode == Mode::Create { Mode::Write } else { *mode };
         let problem = if mode == Mode::Read && !Path::new(file).exists() {
             "there is no such file".to_owned()
+        } else if let Some(problem) = self.on_disk().and_then(kind::no_file) {
+            problem.to_owned()
         } else {
             match self.connection(mode) {
                 Ok(connection) => {
@@ -119,6 +122,11 @@ impl Opening {
         Ok(connection)
     }
 
+    /// The file, where there is one.
+    fn on_disk(&self) -> Option<&Path> {
+        (!self.is_memory()).then(|| Path::new(&self.location.file))
+    }
+
     /// The file as SQLite is given it: a URI where there is more to say than a path.
     fn name(&self) -> String {
         let file = &self.location.file;
@@ -147,6 +155,12 @@ impl Opening {
 
     fn problem(&self, error: rusqlite::Error) -> String {
         let cannot_open = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
+        if (cannot_open || error.sqlite_error_code() == Some(ErrorCode::ReadOnly))
+            && self.access == Access::ReadOnly
+            && let Some(problem) = self.on_disk().and_then(kind::closed)
+        {
+            return problem;
+        }
         let problem = failure::words(error);
         // The driver repeats the file.
         match problem.strip_suffix(&format!(": {}", self.name())) {

@@ -225,6 +225,15 @@ impl<'a> Writer<'a> {
         self.run(&sql::delete(catalog, id, &texts(&keys), dialect).map_err(broken)?).await
     }
 
+    /// Deletes rows; the keys of those that are gone. Triggers and row security of a database may keep some and say nothing.
+    pub(crate) async fn delete_each(&self, of: &str, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+        if self.delete(of, &keys).await? >= keys.len() as u64 {
+            return Ok(keys);
+        }
+        let kept = self.find(of, &[("id", OneOf::Uuids(&keys))]).await?.uuids("id");
+        Ok(keys.into_iter().filter(|key| kept.binary_search(key).is_err()).collect())
+    }
+
     /// Inserts a row as it is; how many rows were changed.
     pub(crate) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());

@@ -56,6 +56,5 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let keys = selected(writer, call, BULK_DELETE).await?;
-    writer.delete("flows", &keys).await?;
-    Done::answer(&json!({ "deleted": keys }))
+    Done::answer(&json!({ "deleted": writer.delete_each("flows", keys).await? }))
 }

@@ -21,19 +21,19 @@ const BULK_DELETE: &str = "/deployments/bulk_delete";
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let found = writer.find("deployments", &[("id", OneOf::Uuids(&[call.key()?]))]).await?;
-    Done::changed(remove(writer, &found.uuids("id")).await?, missing("Deployment not found"))
+    let gone = remove(writer, found.uuids("id")).await?;
+    Done::changed(gone.len() as u64, missing("Deployment not found"))
 }
 
 async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let keys = selected(writer, call, BULK_DELETE).await?;
-    remove(writer, &keys).await?;
-    Done::answer(&json!({ "deleted": keys }))
+    Done::answer(&json!({ "deleted": remove(writer, keys).await? }))
 }
 
-async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<u64, Failure> {
-    for key in keys {
+async fn remove(writer: &Writer<'_>, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+    for key in &keys {
         forget(writer, *key, Forget::All).await?;
     }
-    limit::delete(writer, keys).await?;
-    writer.delete("deployments", keys).await
+    limit::delete(writer, &keys).await?;
+    writer.delete_each("deployments", keys).await
 }

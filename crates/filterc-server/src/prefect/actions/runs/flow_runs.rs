@@ -171,8 +171,7 @@ pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uui
             removed.push(*key);
         }
     }
-    writer.delete("flow_runs", &removed).await?;
-    Ok(removed)
+    writer.delete_each("flow_runs", removed).await
 }
 
 /// Labels are added, or replaced by name.
