@@ -276,3 +276,13 @@ fn schema_prints_one_and_lists_what_there_is() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `flow_runs`?"));
 }
+
+#[test]
+fn a_key_of_a_megabyte_is_told_on_one_page() {
+    let body = format!(r#"{{"flows": {{"{}": {{"any_": ["x"]}}}}}}"#, "k".repeat(1 << 20));
+    let checked = filterc(&["check", "-", "--on", "flows"], &body);
+    let told = text(&checked.stderr);
+    assert_eq!(checked.status.code(), Some(1), "{}", told.len());
+    assert!(told.contains("has no field") && told.contains("help:"), "{}", told.len());
+    assert!(told.len() < 10_000, "{}", told.len());
+}

@@ -104,6 +104,20 @@ pub struct Diagnostic {
     pub edits: Vec<Edit>,
 }
 
+/// Messages are not longer than so many characters: a key of a body may be a megabyte.
+const MOST: usize = 1000;
+
+/// The message, without its middle where it is too long.
+fn bounded(message: String) -> String {
+    if message.chars().nth(MOST).is_none() {
+        return message;
+    }
+    let start: String = message.chars().take(MOST / 2).collect();
+    let mut end: Vec<_> = message.chars().rev().take(MOST / 4).collect();
+    end.reverse();
+    format!("{start} … {}", String::from_iter(end))
+}
+
 impl Diagnostic {
     /// An error at `span`.
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
@@ -125,7 +139,7 @@ impl Diagnostic {
         Self {
             code,
             severity,
-            message,
+            message: bounded(message),
             labels,
             pointer: Pointer::default(),
             expected: None,
