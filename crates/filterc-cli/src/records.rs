@@ -115,8 +115,7 @@ impl Rows {
             let Some(byte) = self.peek()? else { return self.end() };
             let wants = self.list.map(|list| list.wants);
             match (byte, wants) {
-                (b' ' | b'\t' | b'\r' | b'\n', _) => self.consume(1),
-                (SEPARATOR, None) => self.consume(1),
+                (b' ' | b'\t' | b'\r' | b'\n', _) | (SEPARATOR, None) => self.consume(1),
                 (0xef, None) => {
                     let mark = self.mark()?;
                     if mark != MARK {
