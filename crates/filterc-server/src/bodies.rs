@@ -3,9 +3,10 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -22,6 +23,9 @@ use crate::failure::Failure;
 /// A body of more bytes is a large one.
 const LARGE: usize = 64 << 10;
 
+/// How long others wait for a client that keeps the place for a body beyond the room and sends nothing.
+const SILENCE: Duration = Duration::from_secs(1);
+
 /// Bytes that are counted together.
 const TOGETHER: usize = 1 << 10;
 
@@ -35,8 +39,26 @@ pub(crate) struct Bodies {
     room: Semaphore,
     /// One body goes on where there is no room, so that large ones never wait for each other in a circle.
     beyond: Semaphore,
+    /// Bodies that wait to be the one beyond the room.
+    waiting: AtomicUsize,
     /// How long a client may take to send the next 64 KiB of a large one.
     pace: Duration,
+}
+
+/// Counts one that waits, as long as this is there.
+struct Waiting<'w>(&'w AtomicUsize);
+
+impl<'w> Waiting<'w> {
+    fn new(count: &'w AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What a large body holds while it is there.
@@ -55,6 +77,7 @@ impl Bodies {
             large: Semaphore::new(settings.large_bodies),
             room: Semaphore::new(room),
             beyond: Semaphore::new(1),
+            waiting: AtomicUsize::new(0),
             pace: settings.body_pace,
         }
     }
@@ -63,13 +86,7 @@ impl Bodies {
         let (mut bytes, mut held) = (Vec::new(), Held::default());
         // Of a large one: when the next bytes have to be there, and how many.
         let mut wanted: Option<(Instant, usize)> = None;
-        loop {
-            let frame = match wanted {
-                Some((at, _)) => timeout_at(at, body.frame()).await.map_err(|_| slow())?,
-                None => body.frame().await,
-            };
-            let Some(frame) = frame else { break };
-            let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() else { continue };
+        while let Some(data) = self.next(&mut body, &held, wanted.map(|(at, _)| at)).await? {
             let length = bytes.len() + data.len();
             if length > LARGE {
                 let since = Instant::now();
@@ -89,6 +106,34 @@ impl Bodies {
         Ok((bytes, held))
     }
 
+    /// The next bytes of a body; of a large one, where they come in time. Whoever goes on beyond the room keeps nobody waiting in
+    /// silence.
+    async fn next(
+        &self,
+        body: &mut Body,
+        held: &Held<'_>,
+        at: Option<Instant>,
+    ) -> Result<Option<Bytes>, Failure> {
+        loop {
+            let silent = Instant::now() + SILENCE;
+            let frame = match at {
+                Some(at) if held.beyond.is_some() && silent < at => {
+                    match timeout_at(silent, body.frame()).await {
+                        Ok(frame) => frame,
+                        Err(_) if self.waiting.load(Ordering::Relaxed) > 0 => return Err(slow()),
+                        Err(_) => continue,
+                    }
+                }
+                Some(at) => timeout_at(at, body.frame()).await.map_err(|_| slow())?,
+                None => body.frame().await,
+            };
+            let Some(frame) = frame else { return Ok(None) };
+            if let Ok(data) = frame.map_err(|error| unread(&error))?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+    }
+
     async fn make_room<'b>(&'b self, held: &mut Held<'b>, bytes: usize) {
         let has = held.room.as_ref().map_or(0, SemaphorePermit::num_permits);
         let more = bytes.div_ceil(TOGETHER).saturating_sub(has);
@@ -98,14 +143,17 @@ impl Bodies {
         }
         let room = match self.room.try_acquire_many(more) {
             Ok(room) => Some(room),
-            Err(_) => tokio::select! {
-                biased;
-                room = self.room.acquire_many(more) => room.ok(),
-                beyond = self.beyond.acquire() => {
-                    held.beyond = beyond.ok();
-                    None
+            Err(_) => {
+                let _waiting = Waiting::new(&self.waiting);
+                tokio::select! {
+                    biased;
+                    room = self.room.acquire_many(more) => room.ok(),
+                    beyond = self.beyond.acquire() => {
+                        held.beyond = beyond.ok();
+                        None
+                    }
                 }
-            },
+            }
         };
         match (&mut held.room, room) {
             (Some(all), Some(more)) => all.merge(more),
