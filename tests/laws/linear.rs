@@ -96,7 +96,7 @@ fn lists() {
     }
     // Each is a relation of its own, which may be the way to the rows.
     let relations = many("{\"filter\": {\"any_resource\": [", "{\"id\": [\"a\"]}", "]}}");
-    check_bodies(&compiler, "events", 1_500, relations);
+    check_bodies(&compiler, "events", 500, relations);
     // Each of them is told to be read as another one.
     let sizes = many("{\"products\": {\"sizes\": {\"any_\": [", "\"38\"", "]}}}");
     check_bodies(&Compiler::new(shop().catalog).unwrap(), "products", 5_000, sizes);

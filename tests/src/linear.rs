@@ -22,7 +22,7 @@ pub fn is_linear<T>(name: &str, length: usize, input: impl Fn(usize) -> T, work:
     };
     let (mut least, mut of_two) = (u128::MAX, u128::MAX);
     // A machine may stumble; the least of several runs is what the work costs.
-    for _ in 0..12 {
+    for _ in 0..40 {
         (least, of_two) = (least.min(once(&one)), of_two.min(once(&two)));
         if of_two < least * 5 / 2 {
             return;
