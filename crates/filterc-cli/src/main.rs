@@ -33,7 +33,7 @@ enum Failure {
     Refused,
     /// Something outside the body: a file, a database, an argument.
     Other(String),
-    /// The same, with more to say of it in further lines.
+    /// A cause outside the body whose message has several lines.
     Lines(Vec<String>),
 }
 

@@ -87,7 +87,7 @@ pub(super) fn need<'s, T>(
 /// Things within things; a stack is not endless.
 const DEEPEST: u8 = 32;
 
-/// What may stand within itself, as long as that is not too deep.
+/// Parses a form that may contain itself, such as brackets within brackets; fails where it is nested too deep.
 pub(super) fn nested<'s, T>(
     parser: impl Fn(Input<'s>) -> Parsed<'s, T>,
 ) -> impl Fn(Input<'s>) -> Parsed<'s, T> {
@@ -104,7 +104,7 @@ pub(super) fn nested<'s, T>(
     }
 }
 
-/// What follows the bracket that closes the one before the input; nothing where none does.
+/// Returns the text behind the bracket that closes the one before the input, or `None` where no bracket closes it.
 pub(super) fn behind_brackets(input: Input<'_>) -> Option<Input<'_>> {
     let (mut rest, mut open) = (skip(input), 1_usize);
     loop {

@@ -18,7 +18,7 @@ use nom_locate::LocatedSpan;
 
 use crate::codes::SYNTAX;
 
-/// What is left of a file, and how many things it stands within.
+/// The rest of a catalog file that is still to be parsed, and the depth of nesting at its beginning.
 pub(crate) type Input<'s> = LocatedSpan<&'s str, u8>;
 pub(crate) type Parsed<'s, T> = nom::IResult<Input<'s>, T, Expected>;
 
