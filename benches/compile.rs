@@ -8,17 +8,17 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use filterc::{Compiler, Dialect};
+use filterc::Dialect;
 use filterc_benches::bodies;
 
 fn load(criterion: &mut Criterion) {
     criterion.bench_function("load the built-in catalog", |bencher| {
-        bencher.iter(|| filterc::catalog::load(black_box(filterc::catalog::PREFECT_SOURCES)).is_ok());
+        bencher.iter(|| filterc::catalog::load(black_box(filterc_prefect::SOURCES)).is_ok());
     });
 }
 
 fn compile(criterion: &mut Criterion) {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     // Keeps no text, so that each is written anew.
     let cold = compiler.clone().texts(0, 0);
     for (name, on, body) in bodies() {

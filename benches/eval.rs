@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use filterc::Dialect;
 use filterc::eval::{Dataset, Matcher, Record, truths};
-use filterc::{Compiler, Dialect};
 use serde_json::json;
 
 const ROWS: u64 = 1_000;
@@ -145,8 +145,8 @@ fn cases() -> Vec<Case> {
 }
 
 fn eval(criterion: &mut Criterion) {
-    let compiler = Compiler::prefect();
-    let (data, plain) = rows(filterc::catalog::prefect());
+    let compiler = filterc_prefect::compiler();
+    let (data, plain) = rows(filterc_prefect::catalog());
     for (name, filter, by_hand) in cases() {
         let body = json!({ "flow_runs": filter }).to_string();
         let compiled = compiler.compile("flow_runs", body.as_bytes()).unwrap();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use filterc::{Compiler, Dialect};
+use filterc::Dialect;
 use filterc_db::{Access, Database, Options};
 use filterc_tests::postgres;
 
@@ -51,7 +51,7 @@ pub(crate) async fn open(dialect: Dialect, size: Size, timeout: Duration) -> Ope
         let options =
             Options { access: Access::ReadWrite, timeout: Duration::from_mins(30), ..Options::default() };
         let database = Database::connect(&url, &options).await.unwrap();
-        let compiler = Compiler::prefect();
+        let compiler = filterc_prefect::compiler();
         if !is_small {
             eprintln!("filling {}", dialect.name());
         }

@@ -31,7 +31,7 @@ mod turns;
 
 use std::time::Duration;
 
-use filterc::{Compiler, Dialect, Statement};
+use filterc::{Dialect, Statement};
 use filterc_db::Database;
 
 use case::{Author, Case};
@@ -79,7 +79,7 @@ async fn main() {
 }
 
 async fn one(database: &Database, case: &Case, size: Size, measure: bool) -> Measured {
-    let (compiler, dialect) = (Compiler::prefect(), database.dialect());
+    let (compiler, dialect) = (filterc_prefect::compiler(), database.dialect());
     let compiled = compiler.compile(&case.on, case.body.as_bytes());
     let compiled = compiled.unwrap_or_else(|refused| panic!("{}: {refused}", case.name));
     let ours = compiled.statement(dialect);

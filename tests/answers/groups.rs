@@ -46,7 +46,7 @@ pub(super) fn compare(case: &Case, compiled: &Compiled<'static>, database: &Data
 fn groups(compiled: &Compiled<'static>, database: &Database) -> Result<Vec<Group>, String> {
     let statement = compiled.statement(database.dialect());
     let Output::Groups(columns) = &statement.output else { return Err("not an answer in groups".to_owned()) };
-    let rows = wait(database.rows(&statement, filterc::catalog::prefect()));
+    let rows = wait(database.rows(&statement, filterc_prefect::catalog()));
     let rows = rows.map_err(|error| format!("{error}\n{}", statement.sql))?;
     let group = |row: &Row| {
         let cells = row.values.iter().map(|cell| json!(cell));

@@ -59,7 +59,7 @@ fn answer(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Ver
 /// A mean in seconds that may grow with the clock, give or take a few seconds.
 fn lateness(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Verdict {
     let statement = compiled.statement(database.dialect());
-    let rows = wait(database.rows(&statement, filterc::catalog::prefect()));
+    let rows = wait(database.rows(&statement, filterc_prefect::catalog()));
     let rows = rows.map_err(|error| format!("{error}\n{}", statement.sql))?;
     let ours = json!(rows[0].values[0]);
     let theirs = &case.answer["value"];
@@ -76,7 +76,7 @@ fn lateness(case: &Case, compiled: &Compiled<'static>, database: &Database) -> V
 
 fn ids(compiled: &Compiled<'static>, database: &Database) -> Result<Vec<String>, String> {
     let statement = compiled.statement(database.dialect());
-    let rows = wait(database.rows(&statement, filterc::catalog::prefect()));
+    let rows = wait(database.rows(&statement, filterc_prefect::catalog()));
     let rows = rows.map_err(|error| format!("{error}\n{}", statement.sql))?;
     let key = compiled.collection().key.index();
     let ids = rows.iter().map(|row| match json!(row.values[key]) {

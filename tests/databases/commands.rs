@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output};
 
-use filterc::catalog::{PREFECT_DEMO, prefect};
 use filterc::{Dialect, sql::schema};
 use filterc_db::{Access, Database, Options};
+use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::wait;
 use filterc_tests::top;
 use serde_json::Value;
@@ -28,7 +28,7 @@ fn file(script: &[&str]) -> (String, TempDir) {
         let options = Options { access: Access::ReadWrite, ..Options::default() };
         let database = Database::connect(&url, &options).await.unwrap();
         match script {
-            [] => drop(database.fill(prefect(), PREFECT_DEMO).await.unwrap()),
+            [] => drop(database.fill(prefect(), filterc_prefect::DEMO).await.unwrap()),
             script => database.run_script(script.iter().copied()).await.unwrap(),
         }
         database.close().await;

@@ -1,8 +1,9 @@
 //! What `check` says of a database that is not quite that of the catalog: that, and nothing else.
 
 use filterc::Dialect;
-use filterc::catalog::{Catalog, prefect};
+use filterc::catalog::Catalog;
 use filterc_db::compare;
+use filterc_prefect::catalog as prefect;
 
 use super::support::{checked, ddl, inspect, lines, made};
 

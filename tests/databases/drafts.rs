@@ -1,16 +1,17 @@
 //! A draft of a database describes it: it makes the same tables, and its filters give the same rows.
 
-use filterc::catalog::{Catalog, Default, Index, PREFECT_DEMO, prefect};
+use filterc::catalog::{Catalog, Default, Index};
 use filterc::{Compiler, Dialect};
 use filterc_db::inspect::{Column, Schema, Table};
 use filterc_db::{Cell, Database, compare, draft};
+use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::{self, wait};
 
 use super::support::{checked, comments, ddl, empty, inspect, lines, made};
 
 fn filled(dialect: Dialect, name: &str) -> Database {
     let database = empty(dialect, name);
-    wait(database.fill(prefect(), PREFECT_DEMO)).unwrap();
+    wait(database.fill(prefect(), filterc_prefect::DEMO)).unwrap();
     database
 }
 

@@ -1,9 +1,9 @@
 //! Pages by cursors while rows come in: what was there is given exactly once, in its order.
 
-use filterc::catalog::{PREFECT_DEMO, prefect};
 use filterc::sql::insert;
 use filterc::{Compiler, Dialect};
 use filterc_db::{Cell, Database};
+use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::wait;
 use serde_json::{Value, json};
 
@@ -39,11 +39,11 @@ fn page(database: &Database, compiler: &Compiler<'static>, body: &Value) -> (Vec
 
 #[test]
 fn rows_that_were_there_are_given_exactly_once_while_others_come() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let flow_runs = prefect().find_collection("flow_runs").unwrap();
     for dialect in Dialect::ALL {
         let database = empty(dialect, "growing");
-        wait(database.fill(prefect(), PREFECT_DEMO)).unwrap();
+        wait(database.fill(prefect(), filterc_prefect::DEMO)).unwrap();
         let mut added = 0;
         for order in ORDERS {
             let (before, _) = page(&database, &compiler, &json!({"sort": order, "limit": 200}));

@@ -15,7 +15,6 @@ use std::time::Duration;
 use filterc::sql::Output;
 use filterc::{Dialect, Profile, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options, Session};
-use filterc_server::Settings;
 use filterc_tests::databases::wait;
 use filterc_tests::postgres;
 use serde_json::json;
@@ -73,7 +72,7 @@ impl World {
 }
 
 fn serve(url: &str) -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     settings.database_patience = PATIENCE;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use filterc::catalog::{Type, prefect};
+use filterc::catalog::Type;
 use filterc::sql::Output;
 use filterc::{Compiler, Dialect, OneOf, ShapeHash, Statement};
 use filterc_db::{Cell, Database, Options, Row};
+use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::wait;
 use uuid::Uuid;
 
@@ -96,7 +97,7 @@ fn found(database: &Database, of: &str, by: &str, wanted: &[Uuid]) -> HashMap<Uu
 }
 
 fn rows(database: &Database, of: &str, by: &str, wanted: OneOf<'_>) -> Vec<Row> {
-    static COMPILER: LazyLock<Compiler<'static>> = LazyLock::new(Compiler::prefect);
+    static COMPILER: LazyLock<Compiler<'static>> = LazyLock::new(filterc_prefect::compiler);
     let id = prefect().find_collection(of).unwrap();
     let by = prefect().collection(id).find_column(by).unwrap();
     let statement = COMPILER.find(id, &[(by, wanted)]).statement(database.dialect());

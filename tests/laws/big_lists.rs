@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use filterc::{Compiler, Dialect, Target};
+use filterc::{Dialect, Target};
 use filterc_tests::NOW;
 use filterc_tests::databases::rows;
 
@@ -13,7 +13,7 @@ fn a_hundred_thousand_uuids_are_one_bind() {
     ids.push("\"F0000000-0000-4000-8000-000000000003\"".to_owned());
     let body = format!(r#"{{"flows": {{"id": {{"any_": [{}]}}}}}}"#, ids.join(","));
     let started = Instant::now();
-    let compiled = Compiler::prefect().compile("flows", body.as_bytes()).unwrap();
+    let compiled = filterc_prefect::compiler().compile("flows", body.as_bytes()).unwrap();
     for dialect in Dialect::ALL {
         let statement = compiled.statement(dialect);
         assert_eq!(statement.binds.len(), 2, "the list and the limit");
@@ -32,7 +32,7 @@ fn labelled(patterns: &str) -> String {
 #[test]
 fn patterns_that_check_takes_are_never_too_many_for_a_database() {
     let body = |count: usize| labelled(&vec!["\"*\""; count].join(","));
-    let compiler = Compiler::prefect().now(NOW);
+    let compiler = filterc_prefect::compiler().now(NOW);
     // One value goes to the label itself.
     let (most, more) = (body(7_999), body(8_000));
     let first = compiler.compile("events", most.as_bytes()).unwrap();
@@ -52,7 +52,7 @@ fn patterns_that_check_takes_are_never_too_many_for_a_database() {
 #[test]
 fn thousands_of_patterns_are_no_deep_tree() {
     let body = |patterns: &str| {
-        Compiler::prefect().now(NOW).compile("events", labelled(patterns).as_bytes()).unwrap()
+        filterc_prefect::compiler().now(NOW).compile("events", labelled(patterns).as_bytes()).unwrap()
     };
     let never: Vec<_> = (0..5_000).map(|n| format!("\"no such label {n}\"")).collect();
     let (one, many) = (body("\"*\""), body(&format!("{}, \"*\"", never.join(", "))));

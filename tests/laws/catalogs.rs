@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use filterc::catalog::{FieldKind, KeyRole, PREFECT_SOURCES, Presence, Source, Type, load, prefect};
+use filterc::catalog::{FieldKind, KeyRole, Presence, Source, Type, load};
+use filterc_prefect::catalog as prefect;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -59,12 +60,22 @@ proptest! {
     }
 }
 
+#[test]
+fn the_built_in_catalog_prints_and_reads_back_as_itself() {
+    let printed = prefect().to_string();
+    let again =
+        load(&[Source { name: "printed", text: &printed }]).unwrap_or_else(|e| panic!("{e:#?}\n{printed}"));
+    assert_eq!(again.to_string(), printed);
+    assert_eq!(again.collections().count(), prefect().collections().count());
+    assert_eq!(again.endpoints().count(), prefect().endpoints().count());
+}
+
 /// Measured on the machine of the tests, in whatever profile they are built: the limit is for a release build.
 #[test]
 fn the_built_in_catalog_loads_quickly() {
     let best = (0..20).map(|_| {
         let started = Instant::now();
-        assert!(load(PREFECT_SOURCES).is_ok());
+        assert!(load(filterc_prefect::SOURCES).is_ok());
         started.elapsed()
     });
     let limit = if cfg!(debug_assertions) { Duration::from_millis(100) } else { Duration::from_millis(2) };

@@ -1,7 +1,7 @@
 //! The form that a relation takes on SQLite: by the shape and the sizes of the tables, and the same rows in every form.
 
 use filterc::catalog::Sizes;
-use filterc::{Compiler, Dialect, Policy, Profile, Statement};
+use filterc::{Dialect, Policy, Profile, Statement};
 use filterc_tests::NOW;
 use filterc_tests::bodies::all;
 use filterc_tests::databases::{built_in, of, rows, wait};
@@ -9,7 +9,7 @@ use filterc_tests::databases::{built_in, of, rows, wait};
 const OF_A_POOL: &str = r#"{"work_pools": {"name": {"any_": ["k8s-prod"]}}, "sort": "START_TIME_DESC"}"#;
 
 fn sized(sizes: &[(&str, u64)], body: &str) -> Statement {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let catalog = compiler.catalog();
     let id = |name| catalog.find_collection(name).unwrap();
     let sizes = sizes.iter().fold(Sizes::declared(catalog), |all, (name, rows)| all.with(id(name), *rows));
@@ -28,7 +28,7 @@ fn sizes_are_a_part_of_the_shape_and_change_no_row() {
     assert!(!found.is_empty());
     assert_eq!(rows(&many), found);
     // How many texts are kept has nothing to do with it.
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let id = |name| compiler.catalog().find_collection(name).unwrap();
     let sizes = Sizes::declared(compiler.catalog());
     let sizes = sizes.with(id("work_pools"), 1_000_000).with(id("work_queues"), 1_000_000);
@@ -37,7 +37,10 @@ fn sizes_are_a_part_of_the_shape_and_change_no_row() {
     // The sizes that the catalog declares are none of their own.
     assert_eq!(
         few,
-        Compiler::prefect().compile("flow_runs", OF_A_POOL.as_bytes()).unwrap().statement(Dialect::Sqlite)
+        filterc_prefect::compiler()
+            .compile("flow_runs", OF_A_POOL.as_bytes())
+            .unwrap()
+            .statement(Dialect::Sqlite)
     );
 }
 
@@ -47,7 +50,7 @@ fn under_not_a_relation_is_never_a_list_that_null_makes_unknown() {
         ("task_runs/count", r#"{"task_runs": {"subflow_runs": {"exists_": false}}}"#),
         ("flows/count", r#"{"flows": {"deployment": {"is_null_": true}}}"#),
     ] {
-        let compiled = Compiler::prefect().compile(on, body.as_bytes()).unwrap();
+        let compiled = filterc_prefect::compiler().compile(on, body.as_bytes()).unwrap();
         for dialect in Dialect::ALL {
             let sql = compiled.statement(dialect).sql;
             assert!(sql.contains("NOT (EXISTS(") || sql.contains("NOT EXISTS("), "{sql}");
@@ -62,7 +65,7 @@ fn pages_are_read_in_their_order_past_the_indexes_of_their_conditions() {
         r#""end_time": {"after_": "2026-10-01T00:00:00Z"}"#,
     ] {
         let body = format!(r#"{{"flow_runs": {{{condition}}}, "sort": "START_TIME_DESC"}}"#);
-        let statement = Compiler::prefect().compile("flow_runs", body.as_bytes()).unwrap();
+        let statement = filterc_prefect::compiler().compile("flow_runs", body.as_bytes()).unwrap();
         let plan = wait(of(Dialect::Sqlite).plan(&statement.statement(Dialect::Sqlite))).unwrap();
         let in_order = |line: &String| {
             line.trim().starts_with("SCAN flow_run")
@@ -73,7 +76,7 @@ fn pages_are_read_in_their_order_past_the_indexes_of_their_conditions() {
 }
 
 fn statement(on: &str, body: &str, dialect: Dialect) -> Statement {
-    Compiler::prefect().compile(on, body.as_bytes()).unwrap().statement(dialect)
+    filterc_prefect::compiler().compile(on, body.as_bytes()).unwrap().statement(dialect)
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn a_foreign_key_saves_the_row_that_it_names() {
             assert!(sql.contains(r#"FROM "flow""#), "{sql}");
         }
         // So is a row that a policy may hide.
-        let compiler = Compiler::prefect();
+        let compiler = filterc_prefect::compiler();
         let visible = br#"{"flows": {"tags": {"all_": ["database"]}}}"#;
         let policy = compiler.show_only(Policy::default(), "flows", visible).unwrap();
         let guarded = compiler.policy(policy).compile("flow_runs/count", of_flow.as_bytes()).unwrap();

@@ -43,7 +43,7 @@ fn check_bodies(compiler: &Compiler<'_>, on: &str, length: usize, input: impl Fn
 
 #[test]
 fn json() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     for (before, text, after) in [
         ("[", "1", "]"),
         ("[", "", "]"),
@@ -63,7 +63,7 @@ fn json() {
 
 #[test]
 fn keys() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     check_bodies(&compiler, "flows", 1_000, many("{\"flows\": {", "\"name\": {}", "}}"));
     check_bodies(&compiler, "flows", 1_000, many("{", "\"limt\": [1, 2]", "}"));
     check_bodies(
@@ -81,7 +81,7 @@ fn keys() {
 
 #[test]
 fn lists() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     for text in ["1", "\"a\"", "null", "\"0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69\""] {
         check_bodies(&compiler, "flows", 5_000, many("{\"flows\": {\"id\": {\"any_\": [", text, "]}}}"));
     }
@@ -104,7 +104,7 @@ fn lists() {
 
 #[test]
 fn texts() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let inside = |before: &'static str, text: &'static str, after: &'static str| {
         move |times: usize| format!("{before}{}{after}", text.repeat(times)).into_bytes()
     };
@@ -131,7 +131,8 @@ fn texts() {
 fn patterns_in_memory() {
     // What no database is asked for.
     let unlimited = Limits { text: usize::MAX, pattern: usize::MAX, ..Limits::default() };
-    let compiler = Compiler::prefect().limits(unlimited).target(Target { postgres: false, sqlite: false });
+    let compiler =
+        filterc_prefect::compiler().limits(unlimited).target(Target { postgres: false, sqlite: false });
     for (pattern, of) in [
         ("{a}b", "a"),
         ("{a}_b", "A"),
@@ -157,7 +158,7 @@ fn patterns_in_memory() {
 
 #[test]
 fn patterns_that_a_database_would_read_for_long_are_refused() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let codes = |on: &str, body: Value| match compiler.compile(on, body.to_string().as_bytes()) {
         Ok(_) => Vec::new(),
         Err(refused) => refused.diagnostics.iter().map(|one| one.code.0).collect(),

@@ -89,7 +89,7 @@ proptest! {
     fn one_change_is_an_error_or_changes_one_place(
         recipe in recipe(), place in any::<prop::sample::Index>(), how in 0..12_u8,
     ) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, original) = body(&language, &recipe, Words::Demo);
         let (before, _) = criteria(&compiler, &endpoint.name, &original).expect("strict accepts what is generated");

@@ -1,13 +1,13 @@
 //! No bytes panic or hang.
 
-use filterc::catalog::{PREFECT_SOURCES, Source, load};
+use filterc::catalog::{Source, load};
 use filterc::{Compiler, Dialect, Profile};
 use filterc_tests::bodies;
 use proptest::prelude::*;
 
 fn compile_everywhere(body: &[u8]) {
     for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = Compiler::prefect().profile(profile);
+        let compiler = filterc_prefect::compiler().profile(profile);
         for on in ["flows", "flow_runs", "task_runs/count", "deployments"] {
             match compiler.compile(on, body) {
                 Ok(compiled) => Dialect::ALL.iter().for_each(|dialect| drop(compiled.statement(*dialect))),
@@ -63,7 +63,7 @@ proptest! {
     fn nearly_a_catalog(file in any::<prop::sample::Index>(), edits in proptest::collection::vec(
         (any::<prop::sample::Index>(), r"[a-z{}<>?:=,.\-~0-9 ]"), 1..5,
     )) {
-        let mut text: Vec<char> = file.get(PREFECT_SOURCES).text.chars().collect();
+        let mut text: Vec<char> = file.get(filterc_prefect::SOURCES).text.chars().collect();
         for (place, c) in edits {
             let at = place.index(text.len());
             text[at] = c.chars().next().unwrap_or(' ');

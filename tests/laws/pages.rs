@@ -29,7 +29,7 @@ proptest! {
 
     #[test]
     fn pages_one_after_the_other_are_the_whole_list(recipe in recipe(), size in 3..40_usize) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, body) = body(&language, &recipe, Words::Demo);
         if !["limit", "offset"].iter().all(|name| endpoint.keys.iter().any(|key| key.name == *name)) {
@@ -65,7 +65,7 @@ proptest! {
 /// A case that SQLite 3.51 got wrong: related rows that match several times, and an offset.
 #[test]
 fn an_offset_counts_every_row_once() {
-    let compiler = Compiler::prefect().now(NOW);
+    let compiler = filterc_prefect::compiler().now(NOW);
     let body = json!({"flow_runs": {"tags": {"is_null_": false}}, "task_runs": {}});
     for dialect in Dialect::ALL {
         let whole = page(&compiler, "flows", &body, dialect, 200, 0);

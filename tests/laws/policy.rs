@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use filterc::catalog::{Catalog, PREFECT_DEMO, Source, load, prefect};
+use filterc::catalog::{Catalog, Source, load};
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect, Policy};
 use filterc_db::{Cell, Database};
+use filterc_prefect::catalog as prefect;
 use filterc_smith::bodies::{Words, body};
 use filterc_smith::recipe::recipe;
 use filterc_tests::databases::{rows, wait};
@@ -22,7 +23,7 @@ const VISIBLE: [(&str, &str); 4] = [
 ];
 
 fn compiler() -> Compiler<'static> {
-    let plain = Compiler::prefect().now(NOW);
+    let plain = filterc_prefect::compiler().now(NOW);
     let policy = VISIBLE.iter().fold(Policy::default(), |policy, (collection, body)| {
         plain.show_only(policy, collection, body.as_bytes()).unwrap()
     });
@@ -39,7 +40,7 @@ fn ids(rows: &[filterc_db::Row]) -> Vec<String> {
 fn visible() -> &'static (Catalog, Database) {
     static WORLD: OnceLock<(Catalog, Database)> = OnceLock::new();
     WORLD.get_or_init(|| {
-        let plain = Compiler::prefect().now(NOW);
+        let plain = filterc_prefect::compiler().now(NOW);
         let shown: BTreeMap<&str, BTreeSet<String>> = VISIBLE
             .iter()
             .map(|(collection, body)| {
@@ -47,7 +48,7 @@ fn visible() -> &'static (Catalog, Database) {
                 (*collection, ids(&rows(&compiled.statement(Dialect::Sqlite))).into_iter().collect())
             })
             .collect();
-        let kept = PREFECT_DEMO.lines().filter(|line| {
+        let kept = filterc_prefect::DEMO.lines().filter(|line| {
             let row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
             let (collection, row) = row.iter().next().unwrap();
             shown.get(collection.as_str()).is_none_or(|ids| ids.contains(row["id"].as_str().unwrap()))
@@ -122,6 +123,6 @@ fn a_key_of_a_hidden_row_leads_to_nothing() {
     };
     for dialect in Dialect::ALL {
         assert_eq!(count(compiler(), dialect), 0, "{}", dialect.name());
-        assert!(count(Compiler::prefect().now(NOW), dialect) > 0, "{}", dialect.name());
+        assert!(count(filterc_prefect::compiler().now(NOW), dialect) > 0, "{}", dialect.name());
     }
 }

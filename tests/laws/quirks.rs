@@ -6,7 +6,7 @@ use filterc_tests::databases::{built_in, count, rows};
 use serde_json::Value;
 
 fn compiler() -> Compiler<'static> {
-    Compiler::prefect().profile(Profile::Prefect).now(NOW)
+    filterc_prefect::compiler().profile(Profile::Prefect).now(NOW)
 }
 
 /// How many rows a body selects; the same on both databases.

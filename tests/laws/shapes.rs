@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use filterc::lang::Language;
-use filterc::{Compiled, Compiler, Dialect};
+use filterc::{Compiled, Dialect};
 use filterc_smith::bodies::{MARK, Words, body};
 use filterc_smith::recipe::{Recipe, recipe};
 use filterc_tests::NOW;
@@ -25,7 +25,7 @@ proptest! {
 
     #[test]
     fn the_same_shape_gives_the_same_text_and_the_same_hash(recipe in recipe(), other_seed in any::<u64>()) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, one) = body(&language, &recipe, Words::Marked);
         let (_, other) = body(&language, &Recipe { seed: other_seed, ..recipe }, Words::Marked);
@@ -47,7 +47,7 @@ proptest! {
 
     #[test]
     fn no_byte_of_a_value_is_in_the_text(recipe in recipe()) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, body) = body(&language, &recipe, Words::Marked);
         let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
@@ -67,7 +67,7 @@ proptest! {
     /// Equal hashes, equal texts: what a cache of texts by shape relies on.
     #[test]
     fn one_shape_hash_has_one_text(recipes in proptest::collection::vec(recipe(), 1..12)) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let mut seen: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for recipe in recipes {
@@ -85,7 +85,7 @@ proptest! {
     /// Fragments lie inside the text and inside one another, so that every part has one place it came from.
     #[test]
     fn fragments_nest(recipe in recipe()) {
-        let compiler = Compiler::prefect().now(NOW);
+        let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let (endpoint, body) = body(&language, &recipe, Words::Demo);
         let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();

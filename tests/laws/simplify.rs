@@ -15,7 +15,7 @@ proptest! {
 
     #[test]
     fn simplify_keeps_the_rows_and_is_idempotent(recipe in recipe()) {
-        let catalog = filterc::catalog::prefect();
+        let catalog = filterc_prefect::catalog();
         let language = Language::new(catalog).unwrap();
         let (endpoint, body) = body(&language, &recipe, Words::Loose);
         let text = body.to_string();
@@ -39,9 +39,9 @@ proptest! {
 /// Both databases give the same rows in the same order for generated bodies, pages aside whose order has NULLs.
 #[test]
 fn both_databases_answer_alike_on_generated_bodies() {
-    let catalog = filterc::catalog::prefect();
+    let catalog = filterc_prefect::catalog();
     let language = Language::new(catalog).unwrap();
-    let compiler = filterc::Compiler::prefect().now(NOW);
+    let compiler = filterc_prefect::compiler().now(NOW);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         failure_persistence: None,
         cases: 400,

@@ -90,7 +90,7 @@ proptest! {
     /// Other values, other white space and so other origins, one text.
     #[test]
     fn bodies_of_one_shape_share_a_text_and_keep_their_values(recipe in recipe(), seeds in any::<[u64; 3]>()) {
-        let both = Both::new(&Compiler::prefect().profile(filterc::Profile::Prefect));
+        let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
         let language = Language::new(both.cold.catalog()).unwrap();
         for words in [Words::Marked, Words::Nasty] {
             let mut both = both.under(&Policy::default());
@@ -108,7 +108,7 @@ proptest! {
     /// Policies put predicates into the query that no body asked for, out of one arena into another.
     #[test]
     fn policies_share_texts(recipes in proptest::collection::vec(recipe(), 2..6), seed in any::<u64>()) {
-        let both = Both::new(&Compiler::prefect().profile(filterc::Profile::Prefect));
+        let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
         let language = Language::new(both.cold.catalog()).unwrap();
         let mut policies = vec![Policy::default()];
         for seed in [seed, !seed] {

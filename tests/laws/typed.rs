@@ -63,7 +63,7 @@ fn type_all(compiler: &Compiler<'_>, on: &str, body: &str) -> usize {
 
 #[test]
 fn what_is_said_of_refused_and_warned_bodies_can_be_typed() {
-    let prefect = Compiler::prefect().now(filterc_tests::NOW);
+    let prefect = filterc_prefect::compiler().now(filterc_tests::NOW);
     let shop = Compiler::new(shop().catalog).unwrap().now(filterc_tests::NOW);
     let mut count = 0;
     for (compiler, cases) in [(&prefect, bodies::all()), (&shop, bodies::of_shop())] {
@@ -109,7 +109,7 @@ fn words(body: &str) -> Vec<std::ops::Range<usize>> {
 fn what_is_said_of_misspelt_words_can_be_typed() {
     let mut count = 0;
     for profile in [Profile::Strict, Profile::Prefect] {
-        let prefect = Compiler::prefect().now(filterc_tests::NOW).profile(profile);
+        let prefect = filterc_prefect::compiler().now(filterc_tests::NOW).profile(profile);
         let shop = Compiler::new(shop().catalog).unwrap().now(filterc_tests::NOW).profile(profile);
         for (compiler, cases) in [(&prefect, bodies::all()), (&shop, bodies::of_shop())] {
             let plain = |case: &&Case| case.expected == Expected::Accepted && case.body.len() < 2_000;
@@ -132,7 +132,7 @@ fn what_is_said_of_misspelt_words_can_be_typed() {
 
 /// The label and the help of the first error, without backticks.
 fn said(on: &str, body: &str) -> String {
-    let catalogs = [Compiler::prefect(), Compiler::new(shop().catalog).unwrap()];
+    let catalogs = [filterc_prefect::compiler(), Compiler::new(shop().catalog).unwrap()];
     let compiler = catalogs.iter().find(|compiler| compiler.endpoint(on).is_ok()).unwrap();
     let found = findings(compiler, on, body.as_bytes());
     let error = found.first().unwrap_or_else(|| panic!("{on} {body}"));

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use filterc_tests::top;
 
-const SHIPPED: [&str; 10] = [
+const SHIPPED: [&str; 11] = [
     "filterc-syntax",
     "filterc-catalog",
     "filterc-ir",
@@ -17,6 +17,7 @@ const SHIPPED: [&str; 10] = [
     "filterc-db",
     "filterc",
     "filterc-server",
+    "filterc-prefect",
     "filterc-cli",
 ];
 
@@ -32,9 +33,9 @@ fn packages_hold_the_catalog_and_the_code_pages() {
         let text = cargo(&top(), &["package", "--list", "--allow-dirty", "-p", name]);
         text.lines().map(str::to_owned).collect()
     };
-    let catalog = listed("filterc-catalog");
+    let catalog = listed("filterc-prefect");
     assert!(
-        catalog.contains("prefect/flows.catalog") && catalog.contains("prefect/demo.ndjson"),
+        catalog.contains("catalog/flows.catalog") && catalog.contains("catalog/demo.ndjson"),
         "{catalog:?}"
     );
     assert!(listed("filterc").contains("codes/FC0203.md"));

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use filterc::{Dialect, Profile};
-use filterc_server::Settings;
 use serde_json::Value;
 
 use super::server::{self, Served};
@@ -12,7 +11,7 @@ use crate::recorded::{cases, databases};
 
 fn served() -> (databases::Recorded, Served) {
     let recorded = databases::open(Dialect::Sqlite);
-    let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
+    let mut settings = filterc_prefect::settings(&recorded.url);
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     (recorded, served)

@@ -6,7 +6,6 @@ use std::net::TcpStream;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use filterc::Profile;
-use filterc::catalog::PREFECT_DEMO;
 use filterc_server::{CorsOrigins, Settings, StartError};
 use filterc_tests::program::binary;
 use serde_json::json;
@@ -15,8 +14,8 @@ use super::server::{self, Reply, Served};
 use super::shop;
 
 fn demo() -> Settings {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
-    settings.rows = Some(PREFECT_DEMO.to_owned());
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
+    settings.rows = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     settings
 }

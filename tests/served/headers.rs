@@ -1,7 +1,6 @@
 //! Headers that change how a request is read.
 
 use filterc::{Dialect, Profile};
-use filterc_server::Settings;
 use serde_json::json;
 
 use super::server::{self, Served};
@@ -9,7 +8,7 @@ use crate::recorded::databases::{self, Recorded};
 
 fn served() -> (Recorded, Served) {
     let recorded = databases::open(Dialect::Sqlite);
-    let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
+    let mut settings = filterc_prefect::settings(&recorded.url);
     settings.profile = Profile::Prefect;
     settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

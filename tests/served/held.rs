@@ -1,13 +1,12 @@
 //! What holds others, or names them, often: an answer does not grow beyond all bounds with it.
 
 use filterc::Profile;
-use filterc_server::Settings;
 use serde_json::{Map, Value, json};
 
 use super::server::{Reply, Served, start};
 
 fn served() -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     start(settings).unwrap_or_else(|error| panic!("{error}"))

@@ -1,7 +1,6 @@
 //! What a policy hides is not touched, holds all the same, and is not told of.
 
-use filterc::{Compiler, Dialect, OneOf, Policy, Profile};
-use filterc_server::Settings;
+use filterc::{Dialect, OneOf, Policy, Profile};
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -16,7 +15,7 @@ struct Both {
 }
 
 fn both(dialect: Dialect, name: &str, visible: &[(&str, &str)]) -> Both {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let policy = visible.iter().fold(Policy::default(), |policy, (collection, body)| {
         compiler.show_only(policy, collection, body.as_bytes()).unwrap()
     });
@@ -33,7 +32,7 @@ fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both {
         }
     };
     let serve = |policy: Policy| {
-        let mut settings = Settings::new(filterc::catalog::prefect(), &url);
+        let mut settings = filterc_prefect::settings(&url);
         settings.rows = Some(String::new());
         settings.profile = Profile::Prefect;
         settings.policy = policy;
@@ -256,7 +255,7 @@ fn runs_that_are_hidden_take_slots_of_their_pool() {
 
 /// Shows of a collection that no body filters only the rows with this name.
 fn only_named(policy: Policy, collection: &str, column: &str, name: &str) -> Policy {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let catalog = compiler.catalog();
     let id = catalog.find_collection(collection).unwrap();
     let column = catalog.collection(id).find_column(column).unwrap();

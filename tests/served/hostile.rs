@@ -4,7 +4,6 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use filterc::catalog::PREFECT_DEMO;
 use filterc::{Dialect, Profile};
 use filterc_server::Settings;
 
@@ -12,8 +11,8 @@ use super::server::{self, Served};
 use crate::recorded::databases;
 
 fn served(set: impl FnOnce(&mut Settings)) -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
-    settings.rows = Some(PREFECT_DEMO.to_owned());
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
+    settings.rows = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
@@ -142,7 +141,7 @@ fn more_patterns_than_a_stack_holds_are_no_end_of_the_server() {
 fn what_no_text_can_be_is_not_found() {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
         let recorded = databases::open(dialect);
-        let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
+        let mut settings = filterc_prefect::settings(&recorded.url);
         settings.profile = Profile::Prefect;
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
         for path in

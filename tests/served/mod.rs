@@ -17,7 +17,6 @@ mod values;
 mod verdict;
 
 use filterc::{Dialect, Profile};
-use filterc_server::Settings;
 
 use crate::recorded::cases::Recording;
 use crate::recorded::tally::Tally;
@@ -55,7 +54,7 @@ fn generated_requests_on_postgres_are_answered_as_recorded() {
 
 fn answers_as_recorded(recording: Recording, dialect: Dialect) {
     let recorded = databases::open(dialect);
-    let mut settings = Settings::new(filterc::catalog::prefect(), &recorded.url);
+    let mut settings = filterc_prefect::settings(&recorded.url);
     settings.profile = Profile::Prefect;
     settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::server::{self, Reply, Served};
 
 fn demo(profile: Profile) -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
-    settings.rows = Some(filterc::catalog::PREFECT_DEMO.to_owned());
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
+    settings.rows = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = profile;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,7 +1,6 @@
 //! A policy holds for writes: nobody changes, deletes or makes rows that they may not see.
 
-use filterc::{Compiler, Policy, Profile};
-use filterc_server::Settings;
+use filterc::{Policy, Profile};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -18,14 +17,14 @@ fn both() -> Both {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("policy.db").display());
     let serve = |policy: Policy| {
-        let mut settings = Settings::new(filterc::catalog::prefect(), &url);
+        let mut settings = filterc_prefect::settings(&url);
         settings.rows = Some(String::new());
         settings.profile = Profile::Prefect;
         settings.policy = policy;
         start(settings).unwrap_or_else(|error| panic!("{error}"))
     };
     let all = serve(Policy::default());
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let bodies: [(&str, &[u8]); 2] = [
         ("flows", br#"{"flows": {"tags": {"all_": ["ours"]}}}"#),
         ("flow_runs", br#"{"flow_runs": {"state": {"type": {"not_any_": ["COMPLETED"]}}}}"#),

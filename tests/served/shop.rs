@@ -171,7 +171,7 @@ fn how_long_a_request_took_is_told_where_the_operator_asks_for_it() {
 fn a_database_that_does_not_fit_is_not_served() {
     let shop = open(|_| {});
     let url = format!("sqlite://{}", shop.folder.path().join("shop.db").display());
-    let Err(error) = start(Settings::new(filterc::catalog::prefect(), url)) else { panic!("it started") };
+    let Err(error) = start(filterc_prefect::settings(url)) else { panic!("it started") };
     let text = error.to_string();
     assert!(text.contains("does not fit the catalog `prefect`"), "{text}");
     assert!(text.contains("\n  flow_run: no such table"), "{text}");

@@ -4,11 +4,12 @@ use std::fs;
 use std::future::Future;
 use std::sync::{Mutex, OnceLock};
 
-use filterc::catalog::{PREFECT_DEMO, Source, load, prefect};
+use filterc::catalog::{Source, load};
 use filterc::eval::{Dataset, Record};
 use filterc::sql::Output;
 use filterc::{Catalog, Compiler, Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options, Row};
+use filterc_prefect::catalog as prefect;
 use tokio::runtime::Runtime;
 
 use crate::{NOW, postgres, top};
@@ -39,7 +40,7 @@ pub struct World {
 /// The built-in catalog.
 pub fn built_in() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
-    WORLD.get_or_init(|| World::new(prefect(), PREFECT_DEMO.to_owned()))
+    WORLD.get_or_init(|| World::new(prefect(), filterc_prefect::DEMO.to_owned()))
 }
 
 /// The second catalog, `grammar/shop/`.

@@ -69,7 +69,7 @@ fn all(file: &str, url: &str) -> Vec<Vec<String>> {
 }
 
 fn logs(folder: &tempfile::TempDir) -> String {
-    let rows: String = filterc::catalog::PREFECT_DEMO
+    let rows: String = filterc_prefect::DEMO
         .lines()
         .filter_map(|line| Some(format!("{}\n", line.strip_prefix("{\"logs\":")?.strip_suffix('}')?)))
         .collect();
@@ -81,7 +81,7 @@ fn logs(folder: &tempfile::TempDir) -> String {
 fn database(folder: &tempfile::TempDir) -> String {
     let url = format!("sqlite://{}", folder.path().join("demo.db").display());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut settings = filterc_server::Settings::new(filterc::catalog::prefect(), &url);
+    let mut settings = filterc_prefect::settings(&url);
     settings.rows = Some(String::new());
     settings.listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     runtime.block_on(async {

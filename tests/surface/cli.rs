@@ -153,9 +153,11 @@ fn code_prints_pages_and_catalog_checks_files() {
     assert!(text(&filterc(&["code", "fc0203"], "").stdout).starts_with("# FC0203: "));
     assert!(text(&filterc(&["code"], "").stdout).lines().count() > 40);
     assert_eq!(filterc(&["code", "FC9999"], "").status.code(), Some(2));
-    let checked = filterc(&["catalog", "check", "grammar/prefect"], "");
+    let checked = filterc(&["catalog", "check", "crates/filterc-prefect/catalog"], "");
     assert!(text(&checked.stdout).contains("no errors"), "{}", text(&checked.stderr));
-    let ddl = text(&filterc(&["catalog", "ddl", "grammar/prefect", "--dialect", "postgres"], "").stdout);
+    let ddl = text(
+        &filterc(&["catalog", "ddl", "crates/filterc-prefect/catalog", "--dialect", "postgres"], "").stdout,
+    );
     assert!(ddl.contains("CREATE TABLE \"flow_run\"") && ddl.contains("USING gin"), "{ddl}");
     assert_eq!(filterc(&["catalog", "check", "tests/bodies"], "").status.code(), Some(2), "no catalog there");
     let folder = tempfile::tempdir().unwrap();
@@ -191,7 +193,7 @@ fn catalog_show_lists_collections_and_shows_one_within_80_columns() {
 fn eval_filters_files_folders_and_streams() {
     let folder = tempfile::tempdir().unwrap();
     let (mut flows, mut runs) = (String::new(), String::new());
-    for line in filterc::catalog::PREFECT_DEMO.lines() {
+    for line in filterc_prefect::DEMO.lines() {
         let row: Value = serde_json::from_str(line).unwrap();
         for (name, text) in [("flows", &mut flows), ("flow_runs", &mut runs)] {
             if let Some(row) = row.get(name) {

@@ -32,7 +32,7 @@ fn codes_of_body(code: &str, example: &Block) -> Vec<&'static str> {
     };
     let limits = limits(code, intro);
     let profile = if intro.contains("profile `prefect`") { Profile::Prefect } else { Profile::Strict };
-    let compiler = Compiler::prefect().profile(profile).limits(limits);
+    let compiler = filterc_prefect::compiler().profile(profile).limits(limits);
     let found = if intro.contains("without a collection") {
         let (tree, errors) = filterc::syntax::parse(&body, &limits);
         assert_eq!(errors, []);

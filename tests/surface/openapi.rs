@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use filterc::catalog::{Answer, Collection, EndpointId, Field, FieldId, FieldKind, KeyRole};
 use filterc::openapi::Refusal;
 use filterc::sql::Output;
-use filterc::{Compiler, Dialect, OpenApi, openapi, problem};
+use filterc::{Dialect, OpenApi, openapi, problem};
 use filterc_tests::bodies::{all, of_shop};
 use filterc_tests::databases::{World, built_in, shop};
 use serde_json::{Map, Value, json};
@@ -206,7 +206,7 @@ fn refusals_are_as_the_document_says() {
 
 #[test]
 fn what_the_caller_says_goes_before_what_the_catalog_says() {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let count = compiler.endpoint("flows/count").unwrap();
     let own = json!({ "type": "object", "properties": { "count": { "type": "integer" } } });
     let options = OpenApi {

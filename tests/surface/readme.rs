@@ -53,7 +53,7 @@ fn the_sql_of_the_readme_is_the_sql_of_its_body() {
     let blocks = blocks(&readme);
     let body = blocks.iter().find(|block| block.language == "json").expect("a body");
     let sql = blocks.iter().find(|block| block.language == "sql").expect("its SQL");
-    let compiled = filterc::Compiler::prefect().compile("flows", body.text.as_bytes()).unwrap();
+    let compiled = filterc_prefect::compiler().compile("flows", body.text.as_bytes()).unwrap();
     let squeeze = |text: &str| {
         text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")")
     };

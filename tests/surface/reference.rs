@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 #[test]
 fn the_page_of_the_built_in_catalog_is_up_to_date() {
-    let path = top().join("grammar/prefect/REFERENCE.md");
-    let page = reference(&Compiler::prefect()).markdown();
+    let path = top().join("crates/filterc-prefect/catalog/REFERENCE.md");
+    let page = reference(&filterc_prefect::compiler()).markdown();
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, &page).unwrap();
     }
@@ -19,7 +19,7 @@ fn the_page_of_the_built_in_catalog_is_up_to_date() {
 
 #[test]
 fn nothing_of_a_catalog_is_left_out() {
-    for catalog in [filterc::catalog::prefect(), shop().catalog] {
+    for catalog in [filterc_prefect::catalog(), shop().catalog] {
         let all = reference(&Compiler::new(catalog).unwrap());
         assert_eq!(all.collections.len(), catalog.collections().count());
         for ((_, of), shown) in catalog.collections().zip(&all.collections) {
@@ -46,7 +46,7 @@ fn nothing_of_a_catalog_is_left_out() {
 #[test]
 fn every_example_is_accepted_without_a_finding() {
     let mut tried = 0;
-    for catalog in [filterc::catalog::prefect(), shop().catalog] {
+    for catalog in [filterc_prefect::catalog(), shop().catalog] {
         let compiler = Compiler::new(catalog).unwrap();
         let Reference { collections, .. } = reference(&compiler);
         for ((id, _), of) in catalog.collections().zip(&collections) {

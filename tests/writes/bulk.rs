@@ -1,7 +1,6 @@
 //! Writes that a filter chooses: a body that does not say which rows changes none of them, whatever the profile and the database.
 
 use filterc::{Dialect, Profile};
-use filterc_server::Settings;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -20,7 +19,7 @@ fn served(dialect: Dialect, profile: Profile, name: &str) -> (Served, TempDir) {
             postgres::shared().and_then(|cluster| cluster.create_database(&database)).unwrap()
         }
     };
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = profile;
     (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
@@ -347,7 +346,7 @@ fn a_blank_body_of_a_read_is_no_json() {
     let (lenient, _folder) = served(Dialect::Sqlite, Profile::Prefect, "blank");
     let (strict, _other) = served(Dialect::Sqlite, Profile::Strict, "blank");
     fill(&lenient);
-    let paths: Vec<_> = filterc::catalog::prefect()
+    let paths: Vec<_> = filterc_prefect::catalog()
         .endpoints()
         .map(|(_, endpoint)| endpoint)
         .filter(|endpoint| endpoint.method == "POST")

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::{fs, thread, time::Duration};
 
 use filterc::Profile;
-use filterc_server::Settings;
+use filterc_prefect::Prefect;
 use filterc_tests::client::Client;
 use filterc_tests::program;
 use rusqlite::Connection;
@@ -17,10 +18,11 @@ const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 const OTHER: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
 fn start(file: &Path, key: Option<&str>) -> Result<Served, String> {
-    let mut settings = Settings::new(filterc::catalog::prefect(), format!("sqlite://{}", file.display()));
+    let mut settings = filterc_prefect::settings(format!("sqlite://{}", file.display()));
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
-    settings.encryption_key = key.map(|key| key.parse().unwrap());
+    let encryption_key = key.map(|key| key.parse().unwrap());
+    settings.api = Arc::new(Prefect { encryption_key, ..Prefect::default() });
     server::start(settings).map_err(|error| error.to_string())
 }
 

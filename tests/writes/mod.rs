@@ -8,7 +8,6 @@ mod stored;
 use std::fs;
 
 use filterc::{Dialect, Profile};
-use filterc_server::Settings;
 use filterc_tests::{postgres, steps};
 use serde_json::Value;
 
@@ -38,7 +37,7 @@ fn writes_on_postgres_are_answered_as_recorded() {
 }
 
 fn answers_as_recorded(name: &str, dialect: Dialect, url: &str) {
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

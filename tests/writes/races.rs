@@ -4,7 +4,6 @@ use std::sync::Barrier;
 use std::thread;
 
 use filterc::Profile;
-use filterc_server::Settings;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -26,7 +25,7 @@ fn runs_are_submitted_once_on_postgres() {
 }
 
 fn races(url: &str) {
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

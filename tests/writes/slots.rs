@@ -3,7 +3,6 @@
 use std::thread;
 
 use filterc::Profile;
-use filterc_server::Settings;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -27,7 +26,7 @@ fn no_slot_is_given_twice_on_postgres() {
 }
 
 fn no_slot_is_given_twice(url: &str) {
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

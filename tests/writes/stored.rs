@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use filterc::Dialect;
-use filterc::catalog::prefect;
 use filterc::sql::{python_json, schema};
+use filterc_prefect::catalog as prefect;
 use filterc_tests::top;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;

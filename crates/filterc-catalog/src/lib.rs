@@ -13,7 +13,6 @@ mod field;
 mod ids;
 mod model;
 mod parameter;
-mod prefect;
 mod print;
 mod relation;
 mod resolve;
@@ -32,7 +31,6 @@ pub use field::{
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
 pub use model::{Catalog, Collection};
 pub use parameter::{Parameter, Place};
-pub use prefect::{PREFECT_DEMO, PREFECT_SOURCES, prefect};
 pub use relation::{Reference, Relation, Step, StepKind};
 pub use resolve::{Located, Source, load};
 pub use sizes::Sizes;

@@ -50,12 +50,14 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-    use crate::prefect;
+    use crate::{Source, load};
 
     #[test]
     fn a_class_spans_a_factor_of_four() {
-        let of = prefect().find_collection("flows").unwrap();
-        let sizes = Sizes::declared(prefect());
+        let text = "collection flows from flow { columns { id uuid key } }";
+        let catalog = load(&[Source { name: "test", text }]).unwrap();
+        let of = catalog.find_collection("flows").unwrap();
+        let sizes = Sizes::declared(&catalog);
         let rows = |rows| sizes.clone().with(of, rows).rows(of);
         let classes = [0, 1, 2, 7, 8, 31, 32, 1_000_000, u64::MAX].map(|n| rows(n).log2().to_string());
         assert_eq!(classes, ["0", "0", "2", "2", "4", "4", "6", "20", "64"]);

@@ -6,16 +6,6 @@ fn codes(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn the_built_in_catalog_prints_and_reads_back_as_itself() {
-    let printed = prefect().to_string();
-    let again =
-        load(&[Source { name: "printed", text: &printed }]).unwrap_or_else(|e| panic!("{e:#?}\n{printed}"));
-    assert_eq!(again.to_string(), printed);
-    assert_eq!(again.collections().count(), prefect().collections().count());
-    assert_eq!(again.endpoints().count(), prefect().endpoints().count());
-}
-
-#[test]
 fn every_error_of_a_catalog_is_reported_at_once() {
     let found = codes(
         "enum E { A A }

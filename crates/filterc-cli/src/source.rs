@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use filterc::catalog::{Located, PREFECT_DEMO, Source, load, prefect};
+use filterc::catalog::{Located, Source, load};
 use filterc::{Catalog, Compiler};
+use filterc_prefect::catalog as prefect;
 
 use crate::body::text;
 use crate::{Failure, report};
@@ -21,7 +22,7 @@ pub(crate) fn chosen(paths: &[PathBuf]) -> Result<&'static Catalog, Failure> {
 
 /// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.
 pub(crate) fn demo(catalog: &[PathBuf]) -> Result<String, Failure> {
-    let Some(first) = catalog.first() else { return Ok(PREFECT_DEMO.to_owned()) };
+    let Some(first) = catalog.first() else { return Ok(filterc_prefect::DEMO.to_owned()) };
     let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
     let path = folder.join("demo.ndjson");
     text(DEMO, &path).map_err(|error| {

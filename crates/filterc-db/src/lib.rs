@@ -38,9 +38,9 @@
 //! # use tower::ServiceExt;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! # let catalog = filterc::catalog::prefect();
-//! # let database = Database::demo(catalog, filterc::catalog::PREFECT_DEMO).await.unwrap();
-//! # let app = App { compiler: Compiler::prefect(), database };
+//! # let catalog = filterc_prefect::catalog();
+//! # let database = Database::demo(catalog, filterc_prefect::DEMO).await.unwrap();
+//! # let app = App { compiler: filterc_prefect::compiler(), database };
 //! # let routes = axum::Router::new().route("/flows/filter", axum::routing::post(filter_flows)).with_state(app);
 //! # let ask = |body: &'static str| {
 //! #     let request = axum::http::Request::post("/flows/filter").body(axum::body::Body::from(body)).unwrap();

@@ -2,14 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use filterc_catalog::{Catalog, PREFECT_DEMO, prefect};
+use filterc_catalog::Catalog;
+use filterc_prefect::catalog as prefect;
 use filterc_sql::{Bind, Dialect, Output, Statement, insert};
 use serde_json::json;
 
 use crate::{Access, Cell, Database, DatabaseError, Options};
 
 async fn demo() -> Database {
-    Database::demo(prefect(), PREFECT_DEMO).await.unwrap()
+    Database::demo(prefect(), filterc_prefect::DEMO).await.unwrap()
 }
 
 fn statement(sql: &str, binds: Vec<Bind>, output: Output) -> Statement {
@@ -41,7 +42,7 @@ async fn every_row_of_the_demo_decodes() {
         assert_eq!(rows.len() as u64, count, "{}", collection.name);
         all += rows.len();
     }
-    assert_eq!(all, PREFECT_DEMO.lines().count());
+    assert_eq!(all, filterc_prefect::DEMO.lines().count());
 }
 
 #[tokio::test]
@@ -253,7 +254,10 @@ async fn a_file_opened_for_reading_is_not_written_to() {
 
     let options = Options { access: Access::ReadWrite, ..Options::default() };
     let writer = Database::connect(&file.url(), &options).await.unwrap();
-    assert_eq!(writer.fill(prefect(), PREFECT_DEMO).await, Ok(PREFECT_DEMO.lines().count() as u64));
+    assert_eq!(
+        writer.fill(prefect(), filterc_prefect::DEMO).await,
+        Ok(filterc_prefect::DEMO.lines().count() as u64)
+    );
     writer.close().await;
 
     let reader = Database::connect(&file.url(), &Options::default()).await.unwrap();

@@ -11,16 +11,18 @@ use base64::prelude::BASE64_STANDARD;
 use std::sync::Arc;
 use subtle::ConstantTimeEq as _;
 
-use crate::app::{App, Manner};
+use crate::StartError;
+use crate::api::OpenRequest;
+use crate::app::App;
 use crate::failure::Failure;
-use crate::{StartError, prefect};
 
 /// The secrets that open the server; none of them where anybody may ask.
 #[derive(Default)]
-pub(crate) struct Access {
+pub struct Access {
     /// `user:password`
-    pub(crate) auth_string: Option<String>,
-    pub(crate) api_key: Option<String>,
+    pub auth_string: Option<String>,
+    /// A token (RFC 6750).
+    pub api_key: Option<String>,
 }
 
 /// What is wrong with a secret; never the secret itself.
@@ -62,24 +64,26 @@ impl std::fmt::Debug for Access {
 
 impl Access {
     /// The secrets of a server. An error where one could never be sent, or would be guessed by sending nothing.
-    pub(crate) fn new(auth_string: Option<String>, api_key: Option<String>) -> Result<Self, StartError> {
+    pub fn new(auth_string: Option<String>, api_key: Option<String>) -> Result<Self, StartError> {
         auth_string.as_deref().map_or(Ok(()), check_auth_string)?;
         api_key.as_deref().map_or(Ok(()), check_api_key)?;
         Ok(Self { auth_string, api_key })
     }
 
-    pub(crate) fn is_open(&self) -> bool {
+    /// True where anybody may ask.
+    pub fn is_open(&self) -> bool {
         self.auth_string.is_none() && self.api_key.is_none()
     }
 
     /// The schemes that will do, as OpenAPI names them.
-    pub(crate) fn schemes(&self) -> impl Iterator<Item = &'static str> + use<> {
+    pub fn schemes(&self) -> impl Iterator<Item = &'static str> + use<> {
         let basic = self.auth_string.as_ref().map(|_| "basic");
         let bearer = self.api_key.as_ref().map(|_| "bearer");
         basic.into_iter().chain(bearer)
     }
 
-    pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
+    /// True of headers with a secret that opens the server.
+    pub fn admits(&self, headers: &HeaderMap) -> bool {
         if self.is_open() {
             return true;
         }
@@ -94,7 +98,7 @@ impl Access {
     }
 
     /// True of headers with credentials that nobody can have.
-    pub(crate) fn is_garbled(&self, headers: &HeaderMap) -> bool {
+    pub fn is_garbled(&self, headers: &HeaderMap) -> bool {
         let garbled = |value: &HeaderValue| {
             let text = value.to_str().ok().and_then(|text| text.split_once(' '));
             let Some((scheme, credentials)) = text else { return true };
@@ -104,7 +108,7 @@ impl Access {
     }
 
     /// True of a secret that is sent by itself, as in the first message of a stream.
-    pub(crate) fn admits_token(&self, token: &str) -> bool {
+    pub fn admits_token(&self, token: &str) -> bool {
         let secrets = [self.auth_string.as_deref(), self.api_key.as_deref()];
         self.is_open() || secrets.into_iter().any(|secret| is_secret(secret, token.as_bytes()))
     }
@@ -115,7 +119,7 @@ fn is_secret(secret: Option<&str>, sent: &[u8]) -> bool {
 }
 
 /// Lets pass what is admitted, and what is for anybody. Everything else is answered alike, whether it is there or not.
-pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     if app.access.admits(request.headers()) || is_for_anybody(&app, &request) {
         return next.run(request).await;
     }
@@ -123,7 +127,7 @@ pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: N
 }
 
 /// An answer to a request whose body is not read: what is left of that is no next request.
-pub(crate) fn unread(request: &Request, mut response: Response) -> Response {
+pub fn unread(request: &Request, mut response: Response) -> Response {
     if !request.body().is_end_stream() {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -137,25 +141,14 @@ fn is_for_anybody(app: &App, request: &Request) -> bool {
     if request.method() != Method::GET {
         return false;
     }
-    if app.manner == Manner::Prefect && path == prefect::UI_SETTINGS {
-        return true;
-    }
-    let Some(inside) = path.strip_prefix(app.base_path.as_str()) else { return false };
-    match inside {
-        // Where a catalog has a path of that name, it is no probe.
-        "/health" | "/ready" => {
-            app.manner == Manner::Prefect || app.catalog().endpoints().all(|(_, of)| of.path != inside)
-        }
-        _ => {
-            let upgrade = request.headers().get(UPGRADE).and_then(|to| to.to_str().ok());
-            let is_socket = upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
-            is_socket && app.manner == Manner::Prefect && prefect::is_stream(app, inside)
-        }
-    }
+    let upgrade = request.headers().get(UPGRADE).and_then(|to| to.to_str().ok());
+    let socket = upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+    let inside = path.strip_prefix(app.base_path.as_str());
+    app.api.is_open(app, OpenRequest { path, inside, socket })
 }
 
 /// The answer to those who did not say who they are.
-pub(crate) fn unauthorized(app: &App) -> Response {
+pub fn unauthorized(app: &App) -> Response {
     let refused = Failure::Exception(StatusCode::UNAUTHORIZED, "Unauthorized".to_owned());
     let mut response = refused.response(app);
     let scheme = if app.access.auth_string.is_some() { "Basic" } else { "Bearer" };

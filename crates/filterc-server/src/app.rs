@@ -1,70 +1,74 @@
 //! What all requests share.
 
-use std::sync::OnceLock;
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
 
 use filterc::catalog::CollectionId;
 use filterc::{Catalog, Compiler, Policy, Profile};
 use filterc_db::Database;
 
+use crate::Settings;
 use crate::access::Access;
+use crate::api::Api;
 use crate::hub::{Bounds, Hub};
 use crate::origins::CorsOrigins;
-use crate::prefect::Inbox;
+use crate::shapes::Shapes;
 use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
-use crate::{EncryptionKey, Settings};
-
-/// How answers look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
-    /// Rows as the catalog declares them.
-    Generic,
-    /// As Prefect's server shapes them.
-    Prefect,
-}
 
 /// What all requests share.
 #[derive(Debug)]
-pub(crate) struct App {
-    pub(crate) compiler: Compiler<'static>,
+pub struct App {
+    /// Compiles the bodies of requests.
+    pub compiler: Compiler<'static>,
     /// Reads the filters of requests that write, whatever the profile.
-    pub(crate) strict: Compiler<'static>,
+    pub strict: Compiler<'static>,
     /// Reads what the server itself decides by: the policy hides nothing from it.
-    pub(crate) unrestricted: Compiler<'static>,
-    pub(crate) database: Database,
-    pub(crate) profile: Profile,
-    pub(crate) manner: Manner,
+    pub unrestricted: Compiler<'static>,
+    /// Where the rows are.
+    pub database: Database,
+    /// What bodies may leave to chance.
+    pub profile: Profile,
+    /// What the API has beyond its catalog.
+    pub api: Arc<dyn Api>,
+    /// What the API keeps for this server.
+    state: Arc<dyn Any + Send + Sync>,
+    /// How answers are shaped.
+    pub shapes: Shapes,
     /// Without a slash at its end: `/api`.
-    pub(crate) base_path: String,
-    pub(crate) access: Access,
-    pub(crate) encryption_key: Option<EncryptionKey>,
-    pub(crate) origins: CorsOrigins,
+    pub base_path: String,
+    /// The secrets that open the server.
+    pub access: Access,
+    /// Pages of browsers that may ask.
+    pub origins: CorsOrigins,
     /// Without a slash at its end: `https://filters.example.com`.
-    pub(crate) public_url: Option<String>,
+    pub public_url: Option<String>,
     read_only: bool,
     /// Answers say how long their stages took.
-    pub(crate) server_timing: bool,
+    pub server_timing: bool,
     /// What the API says of itself (OpenAPI).
-    pub(crate) document: OnceLock<Vec<u8>>,
-    pub(crate) hub: Hub,
-    pub(crate) inbox: Inbox,
-    pub(crate) sockets: Sockets,
+    pub document: OnceLock<Vec<u8>>,
+    /// Who hears of rows that are written.
+    pub hub: Hub,
+    /// The open WebSockets.
+    pub sockets: Sockets,
     /// The policy may hide rows of some collection.
-    pub(crate) hides_some: bool,
+    pub hides_some: bool,
     /// By collection.
     columns: Vec<Columns>,
 }
 
 impl App {
-    pub(crate) fn new(
+    /// Everything for a server of these settings.
+    pub fn new(
         compiler: Compiler<'static>,
         database: Database,
         settings: &Settings,
         base_path: String,
         access: Access,
+        shapes: Shapes,
     ) -> Self {
         let catalog = compiler.catalog();
-        let built_in = std::ptr::eq(catalog, filterc::catalog::prefect());
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
         Self {
             hides_some: catalog.collections().any(|(id, _)| compiler.hides(id)),
@@ -73,33 +77,41 @@ impl App {
             compiler,
             database,
             profile: settings.profile,
-            manner: if built_in { Manner::Prefect } else { Manner::Generic },
+            api: Arc::clone(&settings.api),
+            state: settings.api.state(),
+            shapes,
             base_path,
             access,
-            encryption_key: settings.encryption_key.clone(),
             origins: settings.cors_origins.clone(),
             public_url: settings.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             read_only: settings.read_only,
             server_timing: settings.server_timing,
             document: OnceLock::new(),
             hub: Hub::new(catalog, bounds),
-            inbox: Inbox::new(),
             sockets: Sockets::new(settings),
             columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
         }
     }
 
+    /// What the API keeps for this server, where it is of this type.
+    pub fn state<T: Any>(&self) -> Option<&T> {
+        let state: &(dyn Any + Send + Sync) = &*self.state;
+        state.downcast_ref()
+    }
+
     /// False where everything that would change something is no part of the API.
-    pub(crate) fn writes(&self) -> bool {
+    pub fn writes(&self) -> bool {
         !self.read_only
     }
 
-    pub(crate) fn catalog(&self) -> &'static Catalog {
+    /// What the API has.
+    pub fn catalog(&self) -> &'static Catalog {
         self.compiler.catalog()
     }
 
+    /// Where each column of a collection stands in its rows.
     #[expect(clippy::indexing_slicing, reason = "there is one for each collection of the catalog")]
-    pub(crate) fn columns(&self, of: CollectionId) -> &Columns {
+    pub fn columns(&self, of: CollectionId) -> &Columns {
         &self.columns[of.index()]
     }
 }

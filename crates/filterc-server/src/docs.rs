@@ -13,36 +13,36 @@ use filterc::{OpenApi, openapi};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::Config;
 
-use crate::app::{App, Manner};
+use crate::app::App;
 use crate::failure::Failure;
 use crate::reader::Reader;
-use crate::{generic, prefect, urls};
+use crate::shapes::Answers;
+use crate::urls;
 
 /// The document of an API, made once.
 pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
     let cursors = Cursors::InLinks;
     let mut options = OpenApi { base: app.base_path.clone(), cursors, ..OpenApi::default() };
-    match app.manner {
-        Manner::Prefect => prefect::describe(&Reader::new(app), &mut options).await?,
-        Manner::Generic => generic::describe(app.catalog(), app.writes(), &mut options),
-    }
+    options.description = Some("Bodies are described as profile `strict` accepts them.".to_owned());
+    app.api.describe(&Reader::new(app), &mut options).await?;
     if !app.access.is_open() {
         let schemes =
             app.access.schemes().map(|name| (name.to_owned(), json!({"type": "http", "scheme": name})));
         options.components.insert("securitySchemes".to_owned(), Value::Object(schemes.collect()));
     }
-    options.description = Some(
-        "Bodies are described as profile `strict` accepts them; profile `prefect` also takes what Prefect's own server takes."
-            .to_owned(),
-    );
     let mut document: Value = openapi(&app.compiler, &options);
     if let (false, Some(members)) = (app.access.is_open(), document.as_object_mut()) {
         let any: Vec<_> = app.access.schemes().map(|name| json!({name: []})).collect();
         members.insert("security".to_owned(), any.into());
     }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    if let (Manner::Prefect, false, Some(paths)) = (app.manner, app.writes(), paths) {
-        paths.retain(|path, _| !prefect::writes(path));
+    if let (false, Some(paths)) = (app.writes(), paths) {
+        // Endpoints that change something are answered by routes that a server has where it writes.
+        for (id, endpoint) in app.catalog().endpoints() {
+            if let Answers::Route = app.shapes.of(id) {
+                paths.remove(&format!("{}{}", app.base_path, endpoint.path));
+            }
+        }
     }
     crate::endpoint::encoded(&document)
 }

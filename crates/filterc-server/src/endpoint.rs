@@ -10,25 +10,31 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::{EndpointId, Route};
-use filterc::{Compiled, Profile, Refused};
+use filterc::{Compiled, Refused};
 
-use crate::app::{App, Manner};
+use crate::app::App;
 use crate::failure::Failure;
+use crate::next;
 use crate::reader::Reader;
+use crate::shapes::Answers;
 use crate::timing::Timing;
-use crate::{generic, next, prefect, request};
 
 /// A request that was compiled.
-pub(crate) struct Asked<'r> {
-    pub(crate) endpoint: EndpointId,
+pub struct Asked<'r> {
+    /// Where it was sent to.
+    pub endpoint: EndpointId,
     /// The values in the path.
-    pub(crate) values: &'r [(String, String)],
-    pub(crate) headers: &'r HeaderMap,
-    pub(crate) body: &'r [u8],
-    pub(crate) compiled: &'r Compiled<'static>,
+    pub values: &'r [(String, String)],
+    /// The headers that came.
+    pub headers: &'r HeaderMap,
+    /// The body that was compiled.
+    pub body: &'r [u8],
+    /// What the body asks for.
+    pub compiled: &'r Compiled<'static>,
 }
 
-pub(crate) async fn answer(
+/// Answers a request to an endpoint.
+pub async fn answer(
     State(app): State<Arc<App>>,
     params: RawPathParams,
     OriginalUri(uri): OriginalUri,
@@ -72,10 +78,9 @@ async fn tried(
 ) -> Result<Response, Failure> {
     let timing = Timing::start(&app);
     let declared = app.catalog().endpoint(endpoint);
-    let values = if app.manner == Manner::Prefect { prefect::path_values(declared, values)? } else { values };
+    let values = app.api.path_values(declared, values)?;
     let sent = body.clone();
-    let body = request::json(app.profile, headers, body)?;
-    let body = if app.profile == Profile::Prefect { prefect::readable(declared, body) } else { body };
+    let body = app.api.body(&app, declared, headers, body)?;
     // What was not sent as JSON is no body, but told as a text.
     let echoed = if body.is_empty() && !sent.is_empty() {
         Bytes::from(encoded(&String::from_utf8_lossy(&sent))?)
@@ -86,11 +91,14 @@ async fn tried(
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
         None => Failure::Refused { endpoint: Some(endpoint), body: echoed.clone(), refused },
     };
-    let stored = app.catalog().collection(app.catalog().endpoint(endpoint).collection).stored;
-    if !stored && app.manner == Manner::Prefect {
-        app.compiler.parse(&body).map_err(refuse)?;
-        return Ok(json(prefect::unstored(), &timing));
-    }
+    let shape = match app.shapes.of(endpoint) {
+        Answers::Shaped(shape) => shape,
+        Answers::Fixed(bytes) => {
+            app.compiler.parse(&body).map_err(refuse)?;
+            return Ok(json(bytes.to_vec(), &timing));
+        }
+        Answers::Route => return Err(Failure::no_route()),
+    };
     let (route, cursor) = (Route { endpoint, values: values.clone() }, next::cursor(uri));
     let done = if body.len() > LONG {
         let (app, body) = (Arc::clone(&app), body.clone());
@@ -104,10 +112,7 @@ async fn tried(
     let app = &*app;
     let reader = Reader::new(app);
     let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
-    let bytes = match app.manner {
-        Manner::Generic => generic::answer(&reader, &asked).await?,
-        Manner::Prefect => prefect::answer(&reader, &asked).await?,
-    };
+    let bytes = shape(&reader, &asked).await?;
     let mut response = told(bytes, &reader, timing);
     if let Some(cursor) = reader.next() {
         next::link(&mut response, app, uri, cursor);
@@ -116,7 +121,7 @@ async fn tried(
 }
 
 /// The answer to a request that was read for, in JSON.
-pub(crate) fn told(bytes: Vec<u8>, reader: &Reader<'_>, mut timing: Timing) -> Response {
+pub fn told(bytes: Vec<u8>, reader: &Reader<'_>, mut timing: Timing) -> Response {
     timing.ended("encode", reader.spent());
     timing.add("database", reader.spent());
     json(bytes, &timing)
@@ -132,6 +137,6 @@ fn json(bytes: Vec<u8>, timing: &Timing) -> Response {
 }
 
 /// The bytes of an answer.
-pub(crate) fn encoded(answer: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
+pub fn encoded(answer: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
     serde_json::to_vec(answer).map_err(|error| Failure::Broken(error.to_string()))
 }

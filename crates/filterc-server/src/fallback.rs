@@ -7,9 +7,9 @@ use axum::http::header::LOCATION;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
-use crate::app::{App, Manner};
+use crate::app::App;
 use crate::failure::Failure;
-use crate::{prefect, urls};
+use crate::urls;
 
 pub(crate) async fn not_found(State(app): State<Arc<App>>, OriginalUri(uri): OriginalUri) -> Response {
     match other_slash(&app, &uri) {
@@ -36,9 +36,8 @@ fn other_slash(app: &App, uri: &Uri) -> Option<String> {
     let inside = other.strip_prefix(app.base_path.as_str())?;
     let declared = app.catalog().endpoints().any(|(_, one)| {
         let values = one.values_of(inside.trim_start_matches('/'));
-        let fits = |values| app.manner != Manner::Prefect || prefect::path_values(one, values).is_ok();
+        let fits = |values| app.api.path_values(one, values).is_ok();
         values.is_some_and(fits) && one.path.ends_with('/') == inside.ends_with('/')
     });
-    let beside = app.manner == Manner::Prefect && prefect::has_path(inside);
-    (declared || beside).then_some(other)
+    (declared || app.api.has_path(inside)).then_some(other)
 }

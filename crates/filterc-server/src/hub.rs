@@ -18,32 +18,38 @@ const TURN: usize = 256;
 
 /// A row that was written.
 #[derive(Debug)]
-pub(crate) struct News {
-    pub(crate) of: CollectionId,
-    pub(crate) row: Row,
+pub struct News {
+    /// Its collection.
+    pub of: CollectionId,
+    /// All of its columns.
+    pub row: Row,
     /// Rows that filters follow links to.
-    pub(crate) beside: Vec<(CollectionId, Row)>,
+    pub beside: Vec<(CollectionId, Row)>,
     /// What is sent of it.
-    pub(crate) message: fn(&Row) -> String,
+    pub message: fn(&Catalog, &Row) -> String,
 }
 
 /// What is sent of a row.
 #[derive(Debug, Clone)]
-pub(crate) struct Message {
-    pub(crate) key: Uuid,
-    pub(crate) text: Utf8Bytes,
+pub struct Message {
+    /// The key of the row.
+    pub key: Uuid,
+    /// JSON.
+    pub text: Utf8Bytes,
 }
 
 /// Longest queues of those who hear.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
-    pub(crate) messages: usize,
-    pub(crate) bytes: usize,
+pub struct Bounds {
+    /// How many messages may wait.
+    pub messages: usize,
+    /// How many bytes the messages that wait may have.
+    pub bytes: usize,
 }
 
 /// All who hear.
 #[derive(Debug)]
-pub(crate) struct Hub {
+pub struct Hub {
     catalog: &'static Catalog,
     bounds: Bounds,
     listeners: RwLock<Vec<Arc<Listener>>>,
@@ -61,26 +67,27 @@ struct Listener {
 
 /// The rows that a filter selects, from when it was made until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Subscription<'h> {
+pub struct Subscription<'h> {
     hub: &'h Hub,
     listener: Arc<Listener>,
     receiver: mpsc::Receiver<Message>,
 }
 
 impl News {
-    fn message(&self) -> Message {
+    fn message(&self, catalog: &Catalog) -> Message {
         let key = self.row.get("id").and_then(|id| Uuid::try_parse(id.as_str()?).ok());
-        Message { key: key.unwrap_or_default(), text: (self.message)(&self.row).into() }
+        Message { key: key.unwrap_or_default(), text: (self.message)(catalog, &self.row).into() }
     }
 }
 
 impl Hub {
-    pub(crate) fn new(catalog: &'static Catalog, bounds: Bounds) -> Self {
+    /// Nobody hears yet.
+    pub fn new(catalog: &'static Catalog, bounds: Bounds) -> Self {
         Self { catalog, bounds, listeners: RwLock::default() }
     }
 
     /// From now on the rows that this program selects.
-    pub(crate) fn subscribe(&self, program: Program<'static>) -> Subscription<'_> {
+    pub fn subscribe(&self, program: Program<'static>) -> Subscription<'_> {
         let (sender, receiver) = mpsc::channel(self.bounds.messages.max(1));
         let (bytes, full, is_full) = (AtomicUsize::new(0), AtomicBool::new(false), Notify::new());
         let listener = Arc::new(Listener { program, sender, bytes, full, is_full });
@@ -89,7 +96,7 @@ impl Hub {
     }
 
     /// Tells of rows that last, in their order.
-    pub(crate) async fn publish(&self, news: &[News]) {
+    pub async fn publish(&self, news: &[News]) {
         for turn in news.chunks(TURN) {
             let all = self.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
             if all.is_empty() {
@@ -116,7 +123,7 @@ impl Hub {
                 data = Some(self.dataset(news)?);
             }
             if Matcher::new(&one.program, data.as_ref()).matches(&record) {
-                let message = message.get_or_insert_with(|| news.message());
+                let message = message.get_or_insert_with(|| news.message(self.catalog));
                 one.push(message.clone(), self.bounds.bytes);
             }
         }
@@ -150,24 +157,25 @@ impl Listener {
 
 impl Subscription<'_> {
     /// The next message.
-    pub(crate) async fn next(&mut self) -> Option<Message> {
+    pub async fn next(&mut self) -> Option<Message> {
         let message = self.receiver.recv().await?;
         self.listener.bytes.fetch_sub(message.text.len(), Ordering::AcqRel);
         Some(message)
     }
 
     /// What tells when it missed a message.
-    pub(crate) fn alarm(&self) -> Alarm {
+    pub fn alarm(&self) -> Alarm {
         Alarm(Arc::clone(&self.listener))
     }
 }
 
 /// Tells when a subscription missed a message, for its queue was full.
 #[derive(Debug)]
-pub(crate) struct Alarm(Arc<Listener>);
+pub struct Alarm(Arc<Listener>);
 
 impl Alarm {
-    pub(crate) async fn rings(&self) {
+    /// Ready when a message was missed.
+    pub async fn rings(&self) {
         while !self.0.full.load(Ordering::Acquire) {
             self.0.is_full.notified().await;
         }

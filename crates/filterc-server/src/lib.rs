@@ -1,17 +1,28 @@
 //! A REST server for the filters of a catalog, on SQLite or Postgres.
 //!
 //! A handler turns a request into a compile, runs the statement and shapes the answer. Routes come from the endpoints of the
-//! catalog; no handler knows an operator or a field. The shapes of Prefect's API stand in one folder, and every other catalog
-//! is answered as it declares its rows.
+//! catalog; no handler knows an operator or a field. What an API has beyond its catalog (shapes of answers, more routes, how
+//! errors are written) is an [`Api`]; without one, rows are answered as the catalog declares them.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), filterc_server::StartError> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use filterc::catalog::{Source, load};
 //! use filterc_server::{Server, Settings};
 //!
-//! let catalog = filterc::catalog::prefect();
-//! let mut settings = Settings::new(catalog, "sqlite::memory:");
-//! settings.rows = Some(filterc::catalog::PREFECT_DEMO.to_owned());
+//! let text = r#"
+//! catalog notes
+//!
+//! collection notes from note {
+//!   columns { id int64 key  text text }
+//!   filter { id  text: like_ }
+//!   sort id asc
+//!   endpoint POST "/notes/filter" rows { notes  limit 1..100 = 100  offset }
+//! }
+//! "#;
+//! let catalog = load(&[Source { name: "notes.catalog", text }]).map_err(|errors| format!("{errors:?}"))?;
+//! let mut settings = Settings::new(Box::leak(Box::new(catalog)), "sqlite::memory:");
+//! settings.rows = Some(r#"{"notes": {"id": 1, "text": "milk"}}"#.to_owned());
 //! settings.listen.set_port(0);
 //! let server = Server::start(settings).await?;
 //! println!("listening on {:?}", server.address());
@@ -20,39 +31,42 @@
 //! # }
 //! ```
 
-mod access;
-mod app;
+pub mod access;
+pub mod api;
+pub mod app;
 mod bodies;
 mod by_key;
 mod docs;
-mod endpoint;
-mod failure;
+pub mod endpoint;
+pub mod failure;
 mod fallback;
-mod generic;
-mod hub;
+pub mod generic;
+pub mod hub;
 mod layers;
-mod model;
+pub mod model;
 mod next;
-mod object;
+pub mod object;
 mod origins;
 mod patient;
-mod prefect;
 mod probes;
-mod reader;
-mod request;
+pub mod reader;
+pub mod request;
 mod request_id;
 mod router;
 mod serve;
 mod settings;
-mod sockets;
+pub mod shapes;
+pub mod sockets;
 mod start;
-mod table;
-mod timing;
-mod urls;
-mod writer;
+pub mod table;
+pub mod timing;
+pub mod urls;
+pub mod writer;
 
+pub use api::Api;
+pub use app::App;
+pub use failure::Failure;
 pub use origins::CorsOrigins;
-pub use prefect::{BadEncryptionKey, EncryptionKey};
 pub use serve::Server;
 pub use settings::Settings;
 pub use start::StartError;

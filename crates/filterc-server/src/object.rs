@@ -9,49 +9,61 @@ use serde_json::Value;
 
 /// An object: its members in order.
 #[derive(Debug, Default)]
-pub(crate) struct Object<'r>(pub(crate) Vec<(Cow<'r, str>, Part<'r>)>);
+pub struct Object<'r>(pub Vec<(Cow<'r, str>, Part<'r>)>);
 
 /// The value of a member.
 #[derive(Debug)]
-pub(crate) enum Part<'r> {
+pub enum Part<'r> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number.
     Int(i64),
     /// Microseconds, written as seconds.
     Seconds(i64),
     /// Microseconds since 1970, written as RFC 3339.
     Time(i64),
+    /// A text.
     Text(Cow<'r, str>),
+    /// A value of a row.
     Cell(&'r Cell),
+    /// JSON that stands elsewhere.
     Json(&'r Value),
+    /// JSON that was made for the answer.
     Made(Value),
+    /// An object.
     Object(Object<'r>),
+    /// A list.
     List(Vec<Part<'r>>),
 }
 
 impl<'r> Object<'r> {
-    pub(crate) fn push(&mut self, name: &'static str, part: Part<'r>) {
+    /// Adds a member.
+    pub fn push(&mut self, name: &'static str, part: Part<'r>) {
         self.0.push((Cow::Borrowed(name), part));
     }
 
     /// The same with one member more.
-    pub(crate) fn with(mut self, name: &'static str, part: Part<'r>) -> Self {
+    pub fn with(mut self, name: &'static str, part: Part<'r>) -> Self {
         self.push(name, part);
         self
     }
 }
 
 impl<'r> Part<'r> {
-    pub(crate) fn text(text: impl Into<Cow<'r, str>>) -> Self {
+    /// A text.
+    pub fn text(text: impl Into<Cow<'r, str>>) -> Self {
         Self::Text(text.into())
     }
 
-    pub(crate) fn objects(objects: Vec<Object<'r>>) -> Self {
+    /// A list of objects.
+    pub fn objects(objects: Vec<Object<'r>>) -> Self {
         Self::List(objects.into_iter().map(Self::Object).collect())
     }
 
     /// Null for none.
-    pub(crate) fn or_null(part: Option<Self>) -> Self {
+    pub fn or_null(part: Option<Self>) -> Self {
         part.unwrap_or(Self::Null)
     }
 }

@@ -11,9 +11,12 @@ use filterc::Catalog;
 use crate::app::App;
 use crate::failure::Failure;
 
+/// The paths of both.
+pub(crate) const PATHS: [&str; 2] = ["/health", "/ready"];
+
 pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
-    for (path, probe) in [("/health", get(|| async { Json(true) })), ("/ready", get(ready))] {
+    for (path, probe) in PATHS.into_iter().zip([get(|| async { Json(true) }), get(ready)]) {
         if !catalog.endpoints().any(|(_, declared)| declared.path == path) {
             routes = routes.route(path, probe);
         }

@@ -21,8 +21,9 @@ const TOLD: usize = 3;
 
 /// Reads for one request, all on one connection.
 #[derive(Debug)]
-pub(crate) struct Reader<'a> {
-    pub(crate) app: &'a App,
+pub struct Reader<'a> {
+    /// What all requests share.
+    pub app: &'a App,
     /// From the first read on.
     session: Mutex<Option<Session>>,
     micros: AtomicU64,
@@ -33,7 +34,8 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(app: &'a App) -> Self {
+    /// Reads for a client.
+    pub fn new(app: &'a App) -> Self {
         Self {
             app,
             session: Mutex::new(None),
@@ -44,18 +46,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads for the server itself.
-    pub(crate) fn of_server(app: &'a App) -> Self {
+    pub fn of_server(app: &'a App) -> Self {
         Self { unrestricted: AtomicBool::new(true), ..Self::new(app) }
     }
 
     /// Reads on this connection.
-    pub(crate) fn with(app: &'a App, session: Session) -> Self {
+    pub fn with(app: &'a App, session: Session) -> Self {
         Self { session: Mutex::new(Some(session)), ..Self::new(app) }
     }
 
     /// Does work of the server itself, which the policy hides nothing from: limits hold whoever sees them. What it reads is not
     /// shown, and what it writes need not be visible. The work stands on the heap: much of it is never done.
-    pub(crate) async fn as_server<T>(&self, work: impl Future<Output = T> + Unpin) -> T {
+    pub async fn as_server<T>(&self, work: impl Future<Output = T> + Unpin) -> T {
         let before = self.unrestricted.swap(true, Ordering::Relaxed);
         let done = work.await;
         self.unrestricted.store(before, Ordering::Relaxed);
@@ -63,22 +65,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the policy may hide rows of a collection from whoever reads now.
-    pub(crate) fn hides(&self, of: CollectionId) -> bool {
+    pub fn hides(&self, of: CollectionId) -> bool {
         self.compiler().hides(of)
     }
 
-    pub(crate) fn compiler(&self) -> &'a Compiler<'static> {
+    /// The compiler of whoever reads now.
+    pub fn compiler(&self) -> &'a Compiler<'static> {
         let app = self.app;
         if self.unrestricted.load(Ordering::Relaxed) { &app.unrestricted } else { &app.compiler }
     }
 
     /// The connection; whoever takes it ends its transaction.
-    pub(crate) async fn take(&self) -> Option<Session> {
+    pub async fn take(&self) -> Option<Session> {
         self.session.lock().await.take()
     }
 
     /// Runs a statement that writes; the number of rows it changed.
-    pub(crate) async fn execute(&self, statement: &Statement) -> Result<u64, Failure> {
+    pub async fn execute(&self, statement: &Statement) -> Result<u64, Failure> {
         let started = Instant::now();
         let mut session = self.session.lock().await;
         let changed = self.opened(&mut session).await?.execute(statement).await;
@@ -87,12 +90,12 @@ impl<'a> Reader<'a> {
     }
 
     /// How long the database was waited for.
-    pub(crate) fn spent(&self) -> Duration {
+    pub fn spent(&self) -> Duration {
         Duration::from_micros(self.micros.load(Ordering::Relaxed))
     }
 
     /// The rows of a query; of one that can have none the database is not asked.
-    pub(crate) async fn rows(&self, compiled: &Compiled<'static>) -> Result<Table<'a>, Failure> {
+    pub async fn rows(&self, compiled: &Compiled<'static>) -> Result<Table<'a>, Failure> {
         let columns = self.app.columns(compiled.query.ir().query.collection);
         if compiled.selects_nothing() {
             return Ok(Table { columns, rows: Vec::new() });
@@ -102,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows that a request asked for; the reader keeps in mind where they go on.
-    pub(crate) async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
+    pub async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
         let table = self.rows(asked.compiled).await?;
         if let Some(cursor) = next::behind(self.app, asked, &table.rows) {
             self.next.get_or_init(|| cursor);
@@ -111,15 +114,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The cursor of the next page, where there is one.
-    pub(crate) fn next(&self) -> Option<&str> {
+    pub fn next(&self) -> Option<&str> {
         self.next.get().map(String::as_str)
     }
 
     /// The groups of a query, one row each, and the names of what they hold.
-    pub(crate) async fn groups(
-        &self,
-        compiled: &Compiled<'static>,
-    ) -> Result<(Vec<String>, Vec<Row>), Failure> {
+    pub async fn groups(&self, compiled: &Compiled<'static>) -> Result<(Vec<String>, Vec<Row>), Failure> {
         let ir = compiled.query.ir();
         let names = ir.group_columns(compiled.collection()).into_iter().map(|(name, _)| name).collect();
         let statement = compiled.statement(self.app.database.dialect());
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How many rows a query has.
-    pub(crate) async fn count(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+    pub async fn count(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
         if compiled.selects_nothing() {
             return Ok(0);
         }
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How many rows the pages of a query have together.
-    pub(crate) async fn total(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+    pub async fn total(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
         match compiled.total(self.app.database.dialect()) {
             Some(_) if compiled.selects_nothing() => Ok(0),
             Some(statement) => self.number(&statement).await,
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub(crate) async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
         let missing = || Failure::Broken(format!("the catalog has no `{of}` with these columns"));
         let catalog = self.app.catalog();
         let id = catalog.find_collection(of).ok_or_else(missing)?;
@@ -187,23 +187,19 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows that a body of ours selects at an endpoint.
-    pub(crate) async fn select(
-        &self,
-        endpoint: &str,
-        body: &serde_json::Value,
-    ) -> Result<Table<'a>, Failure> {
+    pub async fn select(&self, endpoint: &str, body: &serde_json::Value) -> Result<Table<'a>, Failure> {
         let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
         self.rows(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
     }
 
     /// How many rows a body of ours selects at an endpoint.
-    pub(crate) async fn number_of(&self, endpoint: &str, body: &serde_json::Value) -> Result<u64, Failure> {
+    pub async fn number_of(&self, endpoint: &str, body: &serde_json::Value) -> Result<u64, Failure> {
         let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
         self.count(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
     }
 
     /// Groups of an endpoint that only the server asks.
-    pub(crate) async fn ask(
+    pub async fn ask(
         &self,
         endpoint: &str,
         body: &serde_json::Value,

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 
 /// The JSON that was sent. Without a content type it is taken for JSON; a body of another type is no body for profile
 /// `prefect` (semantics §1) and refused by `strict`.
-pub(crate) fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+pub fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
     let kind = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     if kind.is_none_or(is_json) {
         return match profile {
@@ -33,7 +33,7 @@ pub(crate) fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result
 
 /// What no body at all means to a request that writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Blank {
+pub enum Blank {
     /// `{}`.
     Empty,
     /// It is refused, and this is said: a client that lost its body must not change everything.
@@ -41,7 +41,7 @@ pub(crate) enum Blank {
 }
 
 /// The same of a body that writes: one of another type is refused by every profile.
-pub(crate) fn json_to_write(blank: Blank, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+pub fn json_to_write(blank: Blank, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
     match blank {
         Blank::Refused(detail) if body.is_empty() => {
             Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()))

@@ -2,48 +2,38 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::{Router, middleware};
 use filterc::catalog::EndpointId;
 
-use crate::app::{App, Manner};
-use crate::{by_key, docs, endpoint, fallback, generic, layers, prefect, probes};
+use crate::app::App;
+use crate::shapes::Answers;
+use crate::{docs, endpoint, fallback, layers};
 
 /// Everything, with its layers.
 pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
-    let mut api = Router::new();
+    let mut endpoints = Router::new();
     for (id, declared) in app.catalog().endpoints() {
-        let writes = app.manner == Manner::Prefect && prefect::writes(&declared.path);
-        if let (Some(method), false) = (method(&declared.method), writes) {
-            api = api.route(&declared.path, asks(method, id));
+        let answered_here = !matches!(app.shapes.of(id), Answers::Route);
+        if let (Some(method), true) = (method(&declared.method), answered_here) {
+            endpoints = endpoints.route(&declared.path, asks(method, id));
         }
     }
-    api = match app.manner {
-        Manner::Generic => {
-            let api = api.merge(by_key::routes(app.catalog())).merge(probes::routes(app.catalog()));
-            if app.writes() { api.merge(generic::writes(app.catalog())) } else { api }
-        }
-        Manner::Prefect => {
-            let version = middleware::from_fn_with_state(Arc::clone(app), prefect::check_version);
-            let api = api.merge(prefect::routes());
-            let api = if app.writes() { api.merge(prefect::actions()) } else { api };
-            api.layer(version)
-        }
-    };
-    let api = api
+    let api = app
+        .api
+        .routes(endpoints, app)
         .merge(docs::routes())
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed);
-    let api = if app.manner == Manner::Prefect { api.merge(prefect::streams(app)) } else { api };
     let root = if app.base_path.is_empty() {
         api
     } else {
         Router::new().nest(&app.base_path, api).merge(docs::routes())
     };
-    let root = if app.manner == Manner::Prefect { root.merge(prefect::root()) } else { root };
+    let root = root.merge(app.api.root_routes());
     let root = root.fallback(fallback::not_found);
     layers::around(root.with_state(Arc::clone(app)), app, settings)
 }

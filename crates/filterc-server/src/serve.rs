@@ -12,9 +12,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::app::{App, Manner};
+use crate::api::Stop;
+use crate::app::App;
 use crate::patient::Patient;
-use crate::{Settings, StartError, access, docs, prefect, router, start, urls};
+use crate::{Settings, StartError, access, docs, router, start, urls};
 
 /// A server that listens, and does not answer yet.
 #[derive(Debug)]
@@ -40,10 +41,9 @@ impl Server {
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
         let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
-        let app = Arc::new(App::new(compiler, database, &settings, base_path, access));
-        if app.manner == Manner::Prefect {
-            prefect::check_key(&app).await.map_err(StartError::EncryptionKey)?;
-        }
+        let shapes = settings.api.shapes(settings.catalog).map_err(StartError::Catalog)?;
+        let app = Arc::new(App::new(compiler, database, &settings, base_path, access, shapes));
+        app.api.check(&app).await?;
         let document =
             docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
         // Nobody else sets it.
@@ -63,11 +63,9 @@ impl Server {
     /// Answers until `stop` is ready; then what is under way may end, and the database is closed.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let stopping = watch::Sender::new(false);
-        let keeper = tokio::spawn(prefect::keep(Arc::clone(&self.app)));
-        let services =
-            self.settings.services.filter(|_| !self.settings.read_only && self.app.manner == Manner::Prefect);
-        let services = services
-            .map(|every| tokio::spawn(prefect::work(Arc::clone(&self.app), every, stopping.subscribe())));
+        let idle = watch::Sender::new(false);
+        let stop_work = Stop { stopping: stopping.subscribe(), idle: idle.subscribe() };
+        let work: Vec<_> = self.app.api.work(&self.app, &stop_work).into_iter().map(tokio::spawn).collect();
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.settings.read_timeout).keep_alive(true);
@@ -118,11 +116,11 @@ impl Server {
         let all = u32::try_from(self.settings.connections).unwrap_or(u32::MAX);
         let ended = async {
             let (_, ()) = tokio::join!(places.acquire_many(all), self.app.sockets.end());
-            self.app.inbox.end();
-            if let Some(services) = services {
-                drop(services.await);
+            idle.send_replace(true);
+            for one in work {
+                // A panic of it was printed.
+                let _ = one.await;
             }
-            keeper.await
         };
         if tokio::time::timeout(self.settings.goodbye, ended).await.is_err() {
             tracing::warn!("some requests did not end in time");

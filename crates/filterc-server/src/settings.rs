@@ -1,19 +1,21 @@
 //! How a server is set up.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use filterc::{Catalog, Policy, Profile};
 
-use crate::EncryptionKey;
-
 use crate::CorsOrigins;
+use crate::api::{Api, Plain};
 
 /// Everything a server needs to know; [`Settings::new`] gives the defaults.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The API it serves.
     pub catalog: &'static Catalog,
+    /// What it has beyond its catalog.
+    pub api: Arc<dyn Api>,
     /// `sqlite://FILE` or `postgres://…`.
     pub database: String,
     /// The rows to fill a SQLite file that is not there, or a Postgres database without tables: lines of
@@ -40,10 +42,6 @@ pub struct Settings {
     /// How clients reach it where that is not the address it listens on, without the base path: `https://filters.example.com`.
     /// The URLs in answers begin so; what a client says of itself in `Host` and `X-Forwarded-…` is never believed.
     pub public_url: Option<String>,
-    /// What block documents are encrypted with, in place of the key that the database keeps.
-    pub encryption_key: Option<EncryptionKey>,
-    /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
-    pub services: Option<Duration>,
     /// Most connections to the database. Three in eight can be kept by statements that run longer than a moment, and three in eight
     /// by transactions.
     pub database_connections: u32,
@@ -90,6 +88,7 @@ impl Settings {
     pub fn new(catalog: &'static Catalog, database: impl Into<String>) -> Self {
         Self {
             catalog,
+            api: Arc::new(Plain),
             database: database.into(),
             rows: None,
             read_only: false,
@@ -102,8 +101,6 @@ impl Settings {
             api_key: None,
             cors_origins: CorsOrigins::default(),
             public_url: None,
-            encryption_key: None,
-            services: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),
             database_patience: Duration::from_secs(5),

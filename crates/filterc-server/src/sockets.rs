@@ -9,7 +9,7 @@ use crate::Settings;
 
 /// What all sockets share.
 #[derive(Debug)]
-pub(crate) struct Sockets {
+pub struct Sockets {
     places: Arc<Semaphore>,
     most: u32,
     /// Places for those who have not said yet who they are.
@@ -17,15 +17,16 @@ pub(crate) struct Sockets {
     most_strangers: u32,
     stop: watch::Sender<bool>,
     /// How long the first messages may take to come.
-    pub(crate) first: Duration,
+    pub first: Duration,
     /// See [`Settings::stream_ping`].
-    pub(crate) ping: Duration,
+    pub ping: Duration,
     /// See [`Settings::stream_patience`].
-    pub(crate) patience: Duration,
+    pub patience: Duration,
 }
 
 impl Sockets {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    /// As many places as the settings say.
+    pub fn new(settings: &Settings) -> Self {
         let number = |places: usize| u32::try_from(places).unwrap_or(u32::MAX);
         let places = |places: usize| Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
         Self {
@@ -41,22 +42,22 @@ impl Sockets {
     }
 
     /// The place of one more, where there is one.
-    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
+    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).try_acquire_owned().ok()
     }
 
     /// The same of one whose client has not said yet who it is.
-    pub(crate) fn place_of_stranger(&self) -> Option<OwnedSemaphorePermit> {
+    pub fn place_of_stranger(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.strangers).try_acquire_owned().ok()
     }
 
     /// True when sockets have to end.
-    pub(crate) fn stopped(&self) -> watch::Receiver<bool> {
+    pub fn stopped(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
     }
 
     /// Ends them all, and waits until they have.
-    pub(crate) async fn end(&self) {
+    pub async fn end(&self) {
         self.stop.send_replace(true);
         // The semaphores are never closed.
         let _ = self.places.acquire_many(self.most).await;

@@ -19,9 +19,9 @@ pub enum StartError {
         /// What differs so that statements would fail.
         differences: Vec<Difference>,
     },
-    /// The encryption key is not that of the database.
+    /// What the API needs is not there, or is not that of the database.
     #[error("{0}")]
-    EncryptionKey(String),
+    Api(String),
     /// It cannot listen there.
     #[error("cannot listen on {address}: {problem}")]
     Listen {

@@ -10,45 +10,49 @@ use uuid::Uuid;
 use crate::object::{Object, Part};
 
 /// Where each column of a collection stands in its rows.
-pub(crate) type Columns = HashMap<&'static str, usize>;
+pub type Columns = HashMap<&'static str, usize>;
 
 /// The columns of a collection by name.
-pub(crate) fn columns(of: &'static Collection) -> Columns {
+pub fn columns(of: &'static Collection) -> Columns {
     of.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), at)).collect()
 }
 
 /// Rows of one collection.
 #[derive(Debug)]
-pub(crate) struct Table<'a> {
-    pub(crate) columns: &'a Columns,
-    pub(crate) rows: Vec<Row>,
+pub struct Table<'a> {
+    /// Where each column stands.
+    pub columns: &'a Columns,
+    /// The rows, in their order.
+    pub rows: Vec<Row>,
 }
 
 /// One of them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct View<'t> {
+pub struct View<'t> {
     columns: &'t Columns,
     row: &'t Row,
 }
 
 impl Table<'_> {
-    pub(crate) fn views(&self) -> impl ExactSizeIterator<Item = View<'_>> {
+    /// The rows with the names of their columns.
+    pub fn views(&self) -> impl ExactSizeIterator<Item = View<'_>> {
         self.rows.iter().map(|row| View { columns: self.columns, row })
     }
 
-    pub(crate) fn first(&self) -> Option<View<'_>> {
+    /// The first row.
+    pub fn first(&self) -> Option<View<'_>> {
         self.views().next()
     }
 
     /// The rows by a column of UUIDs; of several rows with the same one, the last.
-    pub(crate) fn by(&self, column: &str) -> HashMap<Uuid, View<'_>> {
+    pub fn by(&self, column: &str) -> HashMap<Uuid, View<'_>> {
         let mut found = HashMap::with_capacity(self.rows.len());
         found.extend(self.views().filter_map(|view| Some((view.uuid(column)?, view))));
         found
     }
 
     /// The rows that share a column of UUIDs, in their order.
-    pub(crate) fn grouped(&self, column: &str) -> HashMap<Uuid, Vec<View<'_>>> {
+    pub fn grouped(&self, column: &str) -> HashMap<Uuid, Vec<View<'_>>> {
         let mut found: HashMap<Uuid, Vec<View<'_>>> = HashMap::new();
         for view in self.views() {
             if let Some(uuid) = view.uuid(column) {
@@ -59,19 +63,19 @@ impl Table<'_> {
     }
 
     /// Puts the rows in order by a column of times; NULL comes first, or last in the reverse.
-    pub(crate) fn sort_by_micros<K: Ord>(&mut self, column: &str, key: impl Fn(Option<i64>) -> K) {
+    pub fn sort_by_micros<K: Ord>(&mut self, column: &str, key: impl Fn(Option<i64>) -> K) {
         let columns = self.columns;
         self.rows.sort_by_key(|row| key(View { columns, row }.micros(column)));
     }
 
     /// Puts the rows in order; those with equal keys stay as they are.
-    pub(crate) fn sort_by<K: Ord>(&mut self, key: impl Fn(View<'_>) -> K) {
+    pub fn sort_by<K: Ord>(&mut self, key: impl Fn(View<'_>) -> K) {
         let columns = self.columns;
         self.rows.sort_by_key(|row| key(View { columns, row }));
     }
 
     /// Puts the rows in order by a column of texts.
-    pub(crate) fn sort_by_text(&mut self, column: &str) {
+    pub fn sort_by_text(&mut self, column: &str) {
         let columns = self.columns;
         self.rows.sort_by(|a, b| {
             View { columns, row: a }.text(column).cmp(&View { columns, row: b }.text(column))
@@ -79,13 +83,13 @@ impl Table<'_> {
     }
 
     /// Keeps the rows of which this is true.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(View<'_>) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(View<'_>) -> bool) {
         let columns = self.columns;
         self.rows.retain(|row| keep(View { columns, row }));
     }
 
     /// The different UUIDs of a column.
-    pub(crate) fn uuids(&self, column: &str) -> Vec<Uuid> {
+    pub fn uuids(&self, column: &str) -> Vec<Uuid> {
         let mut uuids: Vec<_> = self.views().filter_map(|view| view.uuid(column)).collect();
         uuids.sort_unstable();
         uuids.dedup();
@@ -95,19 +99,21 @@ impl Table<'_> {
 
 impl<'t> View<'t> {
     /// NULL where the collection has no such column.
-    pub(crate) fn cell(self, column: &str) -> &'t Cell {
+    pub fn cell(self, column: &str) -> &'t Cell {
         static NULL: Cell = Cell::Null;
         self.columns.get(column).and_then(|at| self.row.values.get(*at)).unwrap_or(&NULL)
     }
 
-    pub(crate) fn uuid(self, column: &str) -> Option<Uuid> {
+    /// Of a column of UUIDs.
+    pub fn uuid(self, column: &str) -> Option<Uuid> {
         match self.cell(column) {
             Cell::Uuid(uuid) => Some(*uuid),
             _ => None,
         }
     }
 
-    pub(crate) fn text(self, column: &str) -> Option<&'t str> {
+    /// Of a column of texts.
+    pub fn text(self, column: &str) -> Option<&'t str> {
         match self.cell(column) {
             Cell::Text(text) => Some(text),
             _ => None,
@@ -115,7 +121,7 @@ impl<'t> View<'t> {
     }
 
     /// Of a column of integers.
-    pub(crate) fn int(self, column: &str) -> Option<i64> {
+    pub fn int(self, column: &str) -> Option<i64> {
         match self.cell(column) {
             Cell::Int(number) => Some(*number),
             _ => None,
@@ -123,14 +129,15 @@ impl<'t> View<'t> {
     }
 
     /// Of a column of times or of lengths of time, microseconds.
-    pub(crate) fn micros(self, column: &str) -> Option<i64> {
+    pub fn micros(self, column: &str) -> Option<i64> {
         match self.cell(column) {
             Cell::Time(micros) | Cell::Interval(micros) => Some(*micros),
             _ => None,
         }
     }
 
-    pub(crate) fn json(self, column: &str) -> Option<&'t serde_json::Value> {
+    /// Of a column of JSON.
+    pub fn json(self, column: &str) -> Option<&'t serde_json::Value> {
         match self.cell(column) {
             Cell::Json(value) => Some(value),
             _ => None,
@@ -138,17 +145,18 @@ impl<'t> View<'t> {
     }
 
     /// Of a column that is a set of texts.
-    pub(crate) fn texts(self, column: &str) -> impl Iterator<Item = &'t str> {
+    pub fn texts(self, column: &str) -> impl Iterator<Item = &'t str> {
         let texts = self.json(column).and_then(serde_json::Value::as_array);
         texts.into_iter().flatten().filter_map(serde_json::Value::as_str)
     }
 
-    pub(crate) fn part(self, column: &str) -> Part<'t> {
+    /// The value of a column, for an answer.
+    pub fn part(self, column: &str) -> Part<'t> {
         Part::Cell(self.cell(column))
     }
 
     /// An object of these columns.
-    pub(crate) fn object(self, names: &[&'static str]) -> Object<'t> {
+    pub fn object(self, names: &[&'static str]) -> Object<'t> {
         Object(names.iter().map(|name| (Cow::Borrowed(*name), self.part(name))).collect())
     }
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 
 /// Stages, one after the other.
 #[derive(Debug)]
-pub(crate) struct Timing {
+pub struct Timing {
     /// False where nobody is told.
     told: bool,
     since: Instant,
@@ -17,23 +17,24 @@ pub(crate) struct Timing {
 
 impl Timing {
     /// A clock for a request; the operator says whether clients are told.
-    pub(crate) fn start(app: &App) -> Self {
+    pub fn start(app: &App) -> Self {
         Self { told: app.server_timing, since: Instant::now(), stages: Vec::with_capacity(4) }
     }
 
     /// A stage that ended now; `other` of its time belongs to another one.
-    pub(crate) fn ended(&mut self, stage: &'static str, other: Duration) {
+    pub fn ended(&mut self, stage: &'static str, other: Duration) {
         let took = self.since.elapsed().saturating_sub(other);
         self.stages.push((stage, took));
         self.since = Instant::now();
     }
 
-    pub(crate) fn add(&mut self, stage: &'static str, took: Duration) {
+    /// The time of a stage that was measured elsewhere.
+    pub fn add(&mut self, stage: &'static str, took: Duration) {
         self.stages.push((stage, took));
     }
 
     /// `parse;dur=0.004, database;dur=1.27`: milliseconds.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
+    pub fn header(&self) -> Option<HeaderValue> {
         if !self.told {
             return None;
         }

@@ -12,12 +12,12 @@ task_local! {
 }
 
 /// Answers a connection that came to this address.
-pub(crate) async fn reached<F: Future>(address: SocketAddr, connection: F) -> F::Output {
+pub async fn reached<F: Future>(address: SocketAddr, connection: F) -> F::Output {
     REACHED.scope(address, connection).await
 }
 
 /// A whole URL of a path that begins with a slash.
-pub(crate) fn absolute(app: &App, path: &str) -> String {
+pub fn absolute(app: &App, path: &str) -> String {
     match &app.public_url {
         Some(url) => format!("{url}{path}"),
         None => {
@@ -28,7 +28,7 @@ pub(crate) fn absolute(app: &App, path: &str) -> String {
 }
 
 /// What a client that is here takes to get there: the path alone is right behind every proxy that leaves paths as they are.
-pub(crate) fn reference(app: &App, path: &str) -> String {
+pub fn reference(app: &App, path: &str) -> String {
     // A path of two slashes would be the name of a host.
     let path = format!("/{}", path.trim_start_matches('/'));
     match &app.public_url {

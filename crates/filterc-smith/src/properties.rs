@@ -82,7 +82,7 @@ pub fn catalog(bytes: &[u8]) {
 pub fn search(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let body = json!({ "logs": { "text": { "query": text } } }).to_string();
-    let compiler = Compiler::prefect().profile(Profile::Prefect);
+    let compiler = filterc_prefect::compiler().profile(Profile::Prefect);
     if let Ok(compiled) = compiler.compile("logs", body.as_bytes()) {
         for dialect in Dialect::ALL {
             let _ = compiled.statement(dialect);
@@ -94,7 +94,7 @@ pub fn search(bytes: &[u8]) {
 /// Every body is compiled for both databases and memory, or refused with errors that can be drawn.
 pub fn check(bytes: &[u8]) {
     for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = Compiler::prefect().profile(profile);
+        let compiler = filterc_prefect::compiler().profile(profile);
         for on in
             ["flows", "flow_runs/paginate", "task_runs/count", "deployments", "events", "flow_runs/history"]
         {

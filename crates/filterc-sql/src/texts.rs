@@ -158,10 +158,11 @@ impl fmt::Debug for Texts<'_> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use filterc_catalog::{Answer, ColumnId, Type, prefect};
+    use filterc_catalog::{Answer, ColumnId, Type};
     use filterc_ir::{
         Connective, Ir, Origin, PatternShape, Policy, Predicate, PredicateId, Scalar, ScalarId, Values, guard,
     };
+    use filterc_prefect::catalog as prefect;
 
     use super::*;
     use crate::emit;

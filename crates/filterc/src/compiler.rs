@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes, prefect};
+use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::Texts;
@@ -42,17 +42,6 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-impl Compiler<'static> {
-    /// The built-in catalog: the filter language of the Prefect 3.9.1 REST API.
-    pub fn prefect() -> Self {
-        match Self::new(prefect()) {
-            Ok(compiler) => compiler,
-            #[expect(clippy::unreachable, reason = "a test links the built-in catalog")]
-            Err(errors) => unreachable!("{errors:?}"),
-        }
-    }
-}
 
 impl<'c> Compiler<'c> {
     /// A catalog of your own. The errors point into its sources.

@@ -3,7 +3,7 @@
 //! ```
 //! use filterc::{Compiler, Dialect};
 //!
-//! let compiler = Compiler::prefect();
+//! let compiler = filterc_prefect::compiler();
 //! let body = br#"{"flows": {"tags": {"all_": ["database"]}}, "limit": 10}"#;
 //! let compiled = compiler.compile("flows", body).expect("a correct body");
 //! let statement = compiled.statement(Dialect::Sqlite);
@@ -21,7 +21,7 @@
 //! use filterc::eval::{JsonRow, Matcher};
 //! use filterc::{Compiler, Dialect};
 //!
-//! let compiler = Compiler::prefect();
+//! let compiler = filterc_prefect::compiler();
 //! let body = br#"{"logs": {"level": {"ge_": 40}, "text": {"query": "disk -test"}}}"#;
 //! let program = compiler.compile("logs", body).expect("a correct body").program(Dialect::Postgres);
 //! assert!(program.is_single()); // it reads no other collection

@@ -30,7 +30,7 @@ impl<'c> Compiler<'c> {
     /// use filterc::{Compiler, Dialect};
     /// # use serde_json::json;
     ///
-    /// let compiler = Compiler::prefect();
+    /// let compiler = filterc_prefect::compiler();
     /// let body = br#"{"logs": {"level": {"ge_": 40}}, "sort": "TIMESTAMP_DESC", "limit": 50}"#;
     /// let first = compiler.compile("logs", body).expect("a correct body");
     ///

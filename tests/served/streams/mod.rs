@@ -15,7 +15,6 @@ mod transitions;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use filterc::catalog::PREFECT_DEMO;
 use filterc::{Dialect, Profile};
 use filterc_server::Settings;
 use filterc_tests::postgres;
@@ -39,8 +38,8 @@ fn on(dialect: Dialect, set: impl FnOnce(&mut Settings)) -> Served {
             postgres::shared().and_then(|cluster| cluster.create_database(&name)).expect("a database")
         }
     };
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
-    settings.rows = Some(PREFECT_DEMO.to_owned());
+    let mut settings = filterc_prefect::settings(url);
+    settings.rows = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))

@@ -1,6 +1,6 @@
 //! A policy holds on streams as it does everywhere.
 
-use filterc::{Compiler, Policy};
+use filterc::Policy;
 use serde_json::{Value, json};
 use tungstenite::Message;
 
@@ -8,7 +8,7 @@ use super::{Client, ago, event, found, key, posted, served};
 
 /// A policy that shows red things and loud logs.
 fn policy() -> Policy {
-    let compiler = Compiler::prefect();
+    let compiler = filterc_prefect::compiler();
     let events =
         br#"{"filter": {"occurred": {"since": "2000-01-01T00:00:00Z", "until": "9999-01-01T00:00:00Z"},
         "resource": {"labels": {"color": "red"}}, "event": {"exclude_prefix": ["hidden."]}}}"#;
@@ -45,7 +45,7 @@ fn a_stream_takes_and_shows_what_may_be_seen() {
 #[test]
 fn a_backlog_shows_what_may_be_seen() {
     let demo: Vec<Value> =
-        filterc::catalog::PREFECT_DEMO.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        filterc_prefect::DEMO.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let resource = |name: &str| json!({"prefect.resource.id": name, "color": "red"});
     let row = |number: usize, name: &str| {
         json!({"events": {

@@ -3,8 +3,6 @@
 use std::time::{Duration, Instant};
 
 use filterc::Profile;
-use filterc::catalog::PREFECT_DEMO;
-use filterc_server::Settings;
 use serde_json::json;
 
 use super::{Client, event, found};
@@ -15,8 +13,8 @@ fn streams_end_in_time_and_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let settings = || {
         let url = format!("sqlite://{}", folder.path().join("stop.db").display());
-        let mut settings = Settings::new(filterc::catalog::prefect(), url);
-        settings.rows = Some(PREFECT_DEMO.to_owned());
+        let mut settings = filterc_prefect::settings(url);
+        settings.rows = Some(filterc_prefect::DEMO.to_owned());
         settings.profile = Profile::Prefect;
         settings
     };

@@ -1,7 +1,7 @@
 //! `filterc catalog`
 
-use filterc::catalog::prefect;
 use filterc::sql::schema;
+use filterc_prefect::catalog as prefect;
 
 use crate::args::CatalogCommand;
 use crate::source::read;

@@ -3,11 +3,13 @@
 use std::env;
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use filterc::Profile;
-use filterc::catalog::prefect;
-use filterc_server::{EncryptionKey, Server, Settings, StartError};
+use filterc_prefect::catalog as prefect;
+use filterc_prefect::{EncryptionKey, Prefect};
+use filterc_server::{Server, Settings, StartError};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
@@ -53,11 +55,14 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     settings.api_key.clone_from(&args.api_key);
     settings.cors_origins = args.cors_origins.clone().unwrap_or_default();
     settings.public_url.clone_from(&args.public_url);
-    settings.encryption_key = encryption_key(args, built_in)?;
+    let encryption_key = encryption_key(args, built_in)?;
     settings.read_only = args.read_only;
     settings.server_timing = args.server_timing;
     let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
-    settings.services = (every > 0).then(|| Duration::from_secs(every));
+    let scheduler_interval = (every > 0).then(|| Duration::from_secs(every));
+    if built_in {
+        settings.api = Arc::new(Prefect { encryption_key, scheduler_interval });
+    }
     settings.database_connections = args.database_connections;
     Ok(settings)
 }

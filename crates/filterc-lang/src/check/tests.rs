@@ -1,4 +1,4 @@
-use filterc_catalog::prefect;
+use filterc_prefect::catalog as prefect;
 use filterc_syntax::{Limits, parse};
 
 use super::*;

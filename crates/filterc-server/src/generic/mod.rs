@@ -17,7 +17,7 @@ use crate::reader::Reader;
 use crate::table::{Table, View};
 
 /// The answer to a request, in bytes.
-pub(crate) async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+pub async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let compiled = asked.compiled;
     match reader.app.catalog().endpoint(asked.endpoint).answer {
         Answer::Rows => {
@@ -43,18 +43,18 @@ fn objects<'t>(reader: &Reader<'_>, asked: &Asked<'_>, table: &'t Table<'_>) -> 
 }
 
 /// A row with all columns of its collection.
-pub(crate) fn object<'t>(view: View<'t>, of: &'static filterc::catalog::Collection) -> Object<'t> {
+pub fn object<'t>(view: View<'t>, of: &'static filterc::catalog::Collection) -> Object<'t> {
     Object(of.columns.iter().map(|column| (column.name.as_str().into(), view.part(&column.name))).collect())
 }
 
 /// A group by the names of what is said of it.
-pub(crate) fn group<'r>(names: &'r [String], row: &'r Row) -> Object<'r> {
+pub fn group<'r>(names: &'r [String], row: &'r Row) -> Object<'r> {
     let cells = row.values.iter().map(Part::Cell);
     Object(names.iter().map(|name| name.as_str().into()).zip(cells).collect())
 }
 
 /// One of the pages that the rows are cut into.
-pub(crate) fn page<'r>(results: Vec<Object<'r>>, total: u64, asked: &Asked<'_>) -> Object<'r> {
+pub fn page<'r>(results: Vec<Object<'r>>, total: u64, asked: &Asked<'_>) -> Object<'r> {
     let limit = asked.compiled.limit().map_or(0, u64::from);
     let pages = if limit == 0 { 0 } else { total.div_ceil(limit) };
     Object::default()
@@ -66,6 +66,6 @@ pub(crate) fn page<'r>(results: Vec<Object<'r>>, total: u64, asked: &Asked<'_>) 
 }
 
 /// A number that no row count exceeds.
-pub(crate) fn int<'r>(number: u64) -> Part<'r> {
+pub fn int<'r>(number: u64) -> Part<'r> {
     Part::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -12,7 +12,7 @@ use filterc::{Diagnostic, Limits, Profile, Refused};
 use serde_json::Value;
 
 use crate::failure::Failure;
-pub(crate) use schema::{object, schema};
+pub use schema::{object, schema};
 
 /// How large bodies that write may be: they hold parameters, schemas and data, which are deeper and longer than filters.
 const LIMITS: Limits = Limits {
@@ -26,7 +26,7 @@ const LIMITS: Limits = Limits {
 };
 
 /// The values of a body, as actions take them.
-pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
+pub fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
     checked(kind, body, profile, now).map_err(|diagnostics| Failure::Refused {
         endpoint: None,
         body: body.clone(),
@@ -35,64 +35,73 @@ pub(crate) fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Res
 }
 
 /// The same of any text, or what is wrong with it.
-pub(crate) fn checked(
-    kind: &Kind,
-    text: &[u8],
-    profile: Profile,
-    now: i64,
-) -> Result<Value, Vec<Diagnostic>> {
+pub fn checked(kind: &Kind, text: &[u8], profile: Profile, now: i64) -> Result<Value, Vec<Diagnostic>> {
     let (tree, errors) = parse(text, &LIMITS);
     if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) }
 }
 
 /// Any members.
-pub(crate) type Object = serde_json::Map<String, serde_json::Value>;
+pub type Object = serde_json::Map<String, serde_json::Value>;
 
 /// An object.
 #[derive(Debug)]
-pub(crate) struct Model {
+pub struct Model {
     /// What it is, in a message: `a flow`.
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) keys: Cow<'static, [Key]>,
-    pub(crate) others: Others,
+    pub name: Cow<'static, str>,
+    /// The keys that it knows.
+    pub keys: Cow<'static, [Key]>,
+    /// What becomes of other keys.
+    pub others: Others,
     /// Its keys are values by themselves, as those of a filter are; a refusal says so.
-    pub(crate) are_parameters: bool,
+    pub are_parameters: bool,
 }
 
 /// What becomes of other keys. Profile `strict` refuses them everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Others {
+pub enum Others {
+    /// An error.
     Refused,
+    /// As if it were not there.
     Ignored,
 }
 
 /// A key of an object.
 #[derive(Debug, Clone)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) absent: Absent,
+pub struct Key {
+    /// As the body has it.
+    pub name: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+    /// What becomes of it where it is left out.
+    pub absent: Absent,
     /// `null` will do.
-    pub(crate) nullable: bool,
+    pub nullable: bool,
 }
 
 /// What becomes of a key that is left out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Absent {
+pub enum Absent {
+    /// An error.
     Refused,
     /// It is absent from what the action gets, too.
     Left,
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// This number.
     Int(i64),
+    /// This text.
     Text(&'static str),
+    /// `[]`.
     List,
+    /// `{}`.
     Object,
 }
 
 impl Absent {
     /// What stands for the key; none where nothing does.
-    pub(crate) fn value(self) -> Option<Value> {
+    pub fn value(self) -> Option<Value> {
         Some(match self {
             Self::Refused | Self::Left => return None,
             Self::Null => Value::Null,
@@ -107,12 +116,14 @@ impl Absent {
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Any JSON, null too.
     Any,
     /// Any JSON with a rule: what is wrong with one that breaks it, or none.
     RuledJson(fn(&serde_json::Value) -> Option<String>),
+    /// `true` or `false`.
     Bool,
+    /// A text.
     Text,
     /// A text; NUL, which databases do not take, is left out of it.
     Cleaned,
@@ -132,6 +143,7 @@ pub(crate) enum Kind {
     Length,
     /// A number in this range.
     Float(f64, f64),
+    /// A UUID, as 32 digits with or without hyphens.
     Uuid,
     /// A time; becomes RFC 3339 in UTC.
     Time,
@@ -149,9 +161,11 @@ pub(crate) enum Kind {
     RuledObject(fn(&Object) -> Option<String>),
     /// An object whose values are of one kind.
     Map(&'static Kind),
+    /// A list of values of one kind.
     List(&'static Kind),
     /// A list of at most so many.
     Few(&'static Kind, usize),
+    /// An object of a model.
     Model(&'static Model),
     /// A kind that this stands in, one level deeper; it is described once.
     Again(&'static Kind),
@@ -161,7 +175,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// What a value of another type is told.
-    pub(crate) fn expected(&self) -> Expected {
+    pub fn expected(&self) -> Expected {
         match self {
             Self::Any | Self::RuledJson(_) => Expected::Value,
             Self::Bool => Expected::Boolean,
@@ -187,27 +201,27 @@ impl Key {
     }
 
     /// Must be there.
-    pub(crate) const fn required(name: &'static str, kind: Kind) -> Self {
+    pub const fn required(name: &'static str, kind: Kind) -> Self {
         Self::new(name, kind, Absent::Refused)
     }
 
     /// May be left out, and is then missing: a part of a change.
-    pub(crate) const fn optional(name: &'static str, kind: Kind) -> Self {
+    pub const fn optional(name: &'static str, kind: Kind) -> Self {
         Self::new(name, kind, Absent::Left)
     }
 
     /// May be left out or null, which is the same.
-    pub(crate) const fn or_null(name: &'static str, kind: Kind) -> Self {
+    pub const fn or_null(name: &'static str, kind: Kind) -> Self {
         Self::new(name, kind, Absent::Null)
     }
 
     /// Has this value where it is left out.
-    pub(crate) const fn with_default(name: &'static str, kind: Kind, absent: Absent) -> Self {
+    pub const fn with_default(name: &'static str, kind: Kind, absent: Absent) -> Self {
         Self::new(name, kind, absent)
     }
 
     /// The same, and may be null.
-    pub(crate) const fn nullable(self) -> Self {
+    pub const fn nullable(self) -> Self {
         let Self { name, kind, absent, .. } = self;
         Self { name, kind, absent, nullable: true }
     }
@@ -219,26 +233,26 @@ impl Model {
     }
 
     /// An object that takes no other keys.
-    pub(crate) const fn new(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn new(name: &'static str, keys: &'static [Key]) -> Self {
         Self::named(name, keys, Others::Refused, false)
     }
 
     /// An object whose other keys are ignored.
-    pub(crate) const fn open(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn open(name: &'static str, keys: &'static [Key]) -> Self {
         Self::named(name, keys, Others::Ignored, false)
     }
 
     /// Several values in one body.
-    pub(crate) const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
         Self::named(name, keys, Others::Ignored, true)
     }
 }
 
 /// A number from 0.
-pub(crate) const NOT_NEGATIVE: Kind = Kind::Int(0, i32::MAX as i64);
+pub const NOT_NEGATIVE: Kind = Kind::Int(0, i32::MAX as i64);
 
 /// A number from 1.
-pub(crate) const POSITIVE: Kind = Kind::Positive;
+pub const POSITIVE: Kind = Kind::Positive;
 
 /// Texts, as tags are.
-pub(crate) const TEXTS: Kind = Kind::List(&Kind::Text);
+pub const TEXTS: Kind = Kind::List(&Kind::Text);

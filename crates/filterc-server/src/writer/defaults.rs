@@ -8,7 +8,7 @@ use super::time;
 
 /// What a column has in a row that does not say: its default in the catalog, or NULL. `now` is the time of the write, in
 /// microseconds since 1970.
-pub(crate) fn default_value(column: &Column, now: i64) -> Value {
+pub fn default_value(column: &Column, now: i64) -> Value {
     match &column.default {
         None | Some(Default::JsonNull) => Value::Null,
         Some(Default::Text(text) | Default::Member(text)) => text.as_str().into(),

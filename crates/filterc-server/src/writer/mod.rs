@@ -8,7 +8,7 @@ mod value;
 mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
@@ -20,11 +20,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::hub::News;
-use crate::prefect::{Answers, complete};
 use crate::reader::Reader;
 use crate::table::Table;
 use cascade::Keys;
-pub(crate) use defaults::default_value;
+pub use defaults::default_value;
 use references::Said;
 use unique::Twin;
 use value::Sought;
@@ -33,26 +32,25 @@ use value::Sought;
 const TOGETHER: [usize; 4] = [256, 32, 4, 1];
 
 /// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
-pub(crate) type Row = Map<String, Value>;
+pub type Row = Map<String, Value>;
 
 /// A transaction. Nothing of it lasts unless it is committed.
 #[derive(Debug)]
-pub(crate) struct Writer<'a> {
+pub struct Writer<'a> {
     /// Reads what the transaction has written so far.
-    pub(crate) reader: Reader<'a>,
+    pub reader: Reader<'a>,
     /// The time of everything that is written, in microseconds since 1970.
-    pub(crate) now: i64,
+    pub now: i64,
     /// Told when it is committed.
     news: Mutex<Vec<News>>,
     /// The rows that it wrote where the policy may hide some.
     written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
     said: Said,
-    /// What was found out before it began.
-    pub(crate) answers: Arc<Answers>,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) async fn begin(app: &'a App) -> Result<Self, Failure> {
+    /// Begins a transaction.
+    pub async fn begin(app: &'a App) -> Result<Self, Failure> {
         let session = app.database.begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
         Ok(Self {
@@ -61,22 +59,16 @@ impl<'a> Writer<'a> {
             news: Mutex::default(),
             written: Mutex::default(),
             said: Said::default(),
-            answers: Arc::default(),
         })
     }
 
     /// The same for a body: what stands in it is what the client refers to.
-    pub(crate) fn of_body(self, body: &Value) -> Self {
+    pub fn of_body(self, body: &Value) -> Self {
         if self.reader.app.hides_some { Self { said: Said::in_body(body), ..self } } else { self }
     }
 
-    /// The same transaction with answers to what was asked in one before.
-    pub(crate) fn knowing(self, answers: &Arc<Answers>) -> Self {
-        Self { answers: Arc::clone(answers), ..self }
-    }
-
     /// Makes it last where the work was done, and takes it back where it failed.
-    pub(crate) async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
+    pub async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
         let done = match done {
             Ok(done) => self.all_visible().await.map(|()| done),
             failed => failed,
@@ -104,7 +96,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Tells those who listen of a row, when the transaction is committed.
-    pub(crate) fn publish(&self, news: impl IntoIterator<Item = News>) {
+    pub fn publish(&self, news: impl IntoIterator<Item = News>) {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 
@@ -118,17 +110,17 @@ impl<'a> Writer<'a> {
     }
 
     /// The time of everything that is written, as a value of a row.
-    pub(crate) fn now(&self) -> Value {
+    pub fn now(&self) -> Value {
         time(self.now)
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub(crate) async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
         self.reader.find(of, wanted).await
     }
 
     /// The row with this key, which nobody else changes until the transaction ends.
-    pub(crate) async fn locked(&self, of: &str, key: Uuid) -> Result<Table<'a>, Failure> {
+    pub async fn locked(&self, of: &str, key: Uuid) -> Result<Table<'a>, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
             self.run(&statement).await?;
@@ -137,7 +129,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
-    pub(crate) async fn insert(&self, of: &str, row: Row) -> Result<Uuid, Failure> {
+    pub async fn insert(&self, of: &str, row: Row) -> Result<Uuid, Failure> {
         let (key, row) = self.completed(of, row)?;
         let (_, id, _) = self.place(of)?;
         self.insert_at(id, &row).await?;
@@ -147,7 +139,7 @@ impl<'a> Writer<'a> {
 
     /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
     /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
-    pub(crate) async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
+    pub async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         let completed = |row| {
             let (key, row) = self.completed(of, row)?;
@@ -166,7 +158,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The same where a row with the same values in a unique index may be there, which stays; then none.
-    pub(crate) async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
+    pub async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
         let twin = self.admit(id, &row).await?;
@@ -182,7 +174,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
-    pub(crate) async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
+    pub async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         if self.reader.hides(id) {
             return self.replace_visible(id, of, row, unique).await;
@@ -195,12 +187,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Changes columns of rows, and `updated`; how many rows there are.
-    pub(crate) async fn update(&self, of: &str, keys: &[Uuid], mut changes: Row) -> Result<u64, Failure> {
+    pub async fn update(&self, of: &str, keys: &[Uuid], mut changes: Row) -> Result<u64, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         if catalog.collection(id).find_column("updated").is_some() {
             changes.entry("updated").or_insert_with(|| self.now());
         }
-        complete(of, &mut changes);
+        self.reader.app.api.complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
         let twin = self.admit(id, &changes).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
@@ -210,7 +202,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Deletes rows; how many there were.
-    pub(crate) async fn delete(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
+    pub async fn delete(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
         if keys.is_empty() {
             return Ok(0);
         }
@@ -226,7 +218,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Deletes rows; the keys of those that are gone. Triggers and row security of a database may keep some and say nothing.
-    pub(crate) async fn delete_each(&self, of: &str, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+    pub async fn delete_each(&self, of: &str, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
         if self.delete(of, &keys).await? >= keys.len() as u64 {
             return Ok(keys);
         }
@@ -235,7 +227,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Inserts a row as it is; how many rows were changed.
-    pub(crate) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
+    pub async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let twin = self.admit(of, row).await?;
         let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
@@ -243,12 +235,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Sets columns of the row with this key; how many rows there are.
-    pub(crate) async fn update_at(
-        &self,
-        of: CollectionId,
-        key: &Value,
-        changes: &Row,
-    ) -> Result<u64, Failure> {
+    pub async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let twin = self.admit(of, changes).await?;
         let key = std::slice::from_ref(key);
@@ -257,7 +244,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Deletes the row with this key; how many there were.
-    pub(crate) async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
+    pub async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let collection = catalog.collection(of);
         if let Some(key) = Sought::of(key, collection.column(collection.key).ty) {
@@ -285,7 +272,7 @@ impl<'a> Writer<'a> {
                 row.insert(column.name.clone(), default_value(column, self.now));
             }
         }
-        complete(of, &mut row);
+        self.reader.app.api.complete(of, &mut row);
         if collection.column(collection.key).ty != Type::Uuid {
             return Ok((Uuid::nil(), row));
         }
@@ -302,14 +289,15 @@ impl<'a> Writer<'a> {
         Ok((catalog, id, self.reader.app.database.dialect()))
     }
 
-    pub(crate) async fn run(&self, statement: &Statement) -> Result<u64, Failure> {
+    /// Runs a statement that writes; the number of rows it changed.
+    pub async fn run(&self, statement: &Statement) -> Result<u64, Failure> {
         self.reader.execute(statement).await
     }
 }
 
 /// A time as a value of a row, from microseconds since 1970: with six digits of a second or none, as it stands inside of JSON
 /// that other servers store.
-pub(crate) fn time(micros: i64) -> Value {
+pub fn time(micros: i64) -> Value {
     serde_json::to_value(Cell::Time(micros)).unwrap_or_else(|_| filterc::ir::rfc3339(micros).into())
 }
 
@@ -324,6 +312,6 @@ fn broken(bad: BadRow) -> Failure {
 }
 
 /// True where a unique index refused a row.
-pub(crate) fn is_taken(failure: &Failure) -> bool {
+pub fn is_taken(failure: &Failure) -> bool {
     matches!(failure, Failure::Database(DatabaseError::Unique(_)))
 }

@@ -1,4 +1,4 @@
-use filterc_catalog::prefect;
+use filterc_prefect::catalog as prefect;
 use serde_json::{Map, Value, json};
 
 use super::{Conflict, delete, insert_many, insert_or, lock, update};

@@ -29,7 +29,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// use filterc::{Compiler, OpenApi, openapi};
 /// use serde_json::json;
 ///
-/// let compiler = Compiler::prefect();
+/// let compiler = filterc_prefect::compiler();
 /// let count = compiler.endpoint("flows/count").expect("an endpoint");
 /// let mut options = OpenApi { base: "/api".to_owned(), ..OpenApi::default() };
 /// options.answers.insert(count, json!({ "type": "object", "properties": { "count": { "type": "integer" } } }));

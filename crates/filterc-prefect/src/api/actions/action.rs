@@ -1,0 +1,164 @@
+//! An action: a request that changes something, as one transaction.
+
+use std::pin::Pin;
+
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::api::writer::Writer;
+use filterc_server::endpoint::encoded;
+use filterc_server::failure::Failure;
+use filterc_server::model::{Kind, Model};
+use filterc_server::request::Blank;
+
+/// An action, and where it is asked for.
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) body: Body,
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// What the body of an action is.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Not looked at.
+    None,
+    /// Checked against this before the action is run.
+    Of(Kind),
+    /// The same, strictly whatever the profile: it says which of many rows are changed.
+    Strictly(Kind),
+    /// A filter: the action compiles it at its endpoint of the catalog.
+    Filter,
+}
+
+/// How it is done. A failure takes everything back.
+pub(crate) type Run = for<'c> fn(&'c Writer<'c>, &'c Call<'c>) -> Doing<'c>;
+
+/// An action under way.
+pub(crate) type Doing<'c> = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send + 'c>>;
+
+/// What was asked.
+pub(crate) struct Call<'r> {
+    /// The values in the path, in their order.
+    pub(crate) values: Vec<String>,
+    pub(crate) headers: &'r HeaderMap,
+    /// The body as it was checked.
+    pub(crate) body: Value,
+    /// The body as it came.
+    pub(crate) raw: &'r [u8],
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) status: StatusCode,
+    /// JSON, or nothing.
+    pub(crate) bytes: Vec<u8>,
+    /// Seconds after which to ask again.
+    pub(crate) after: Option<f64>,
+}
+
+impl Action {
+    pub(crate) const fn post(path: &'static str, body: Body, run: Run) -> Self {
+        Self { method: Method::Post, path, body, run }
+    }
+
+    pub(crate) const fn put(path: &'static str, body: Body, run: Run) -> Self {
+        Self { method: Method::Put, path, body, run }
+    }
+
+    pub(crate) const fn patch(path: &'static str, body: Body, run: Run) -> Self {
+        Self { method: Method::Patch, path, body, run }
+    }
+
+    pub(crate) const fn delete(path: &'static str, run: Run) -> Self {
+        Self { method: Method::Delete, path, body: Body::None, run }
+    }
+}
+
+impl Body {
+    /// What no body at all means.
+    pub(crate) fn blank(&self) -> Blank {
+        match self {
+            Self::Filter => {
+                Blank::Refused("the body is a filter that says which rows: send `{}` where all are meant")
+            }
+            Self::None | Self::Of(_) | Self::Strictly(_) => Blank::Empty,
+        }
+    }
+
+    /// An object of this model.
+    pub(crate) const fn of(model: &'static Model) -> Self {
+        Self::Of(Kind::Model(model))
+    }
+}
+
+impl Call<'_> {
+    /// A value in the path.
+    pub(crate) fn value(&self, at: usize) -> &str {
+        self.values.get(at).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The key in the path.
+    pub(crate) fn key(&self) -> Result<Uuid, Failure> {
+        self.key_at(0)
+    }
+
+    /// A key in the path; what no row can have is no path.
+    pub(crate) fn key_at(&self, at: usize) -> Result<Uuid, Failure> {
+        Uuid::try_parse(self.value(at)).map_err(|_| Failure::no_route())
+    }
+
+    /// A body that is an object.
+    pub(crate) fn object(&self) -> Map<String, Value> {
+        self.body.as_object().cloned().unwrap_or_default()
+    }
+
+    /// A member of the body, null where it has none.
+    pub(crate) fn member(&self, name: &str) -> &Value {
+        self.body.get(name).unwrap_or(&Value::Null)
+    }
+}
+
+impl Done {
+    /// 200 with this.
+    pub(crate) fn answer(answer: &impl serde::Serialize) -> Result<Self, Failure> {
+        Ok(Self { status: StatusCode::OK, bytes: encoded(answer)?, after: None })
+    }
+
+    /// 201 with this.
+    pub(crate) fn created(answer: &impl serde::Serialize) -> Result<Self, Failure> {
+        Ok(Self { status: StatusCode::CREATED, bytes: encoded(answer)?, after: None })
+    }
+
+    /// 204, or this failure where there was no row.
+    pub(crate) fn changed(rows: u64, missing: impl FnOnce() -> Failure) -> Result<Self, Failure> {
+        if rows > 0 { Ok(Self::nothing()) } else { Err(missing()) }
+    }
+
+    /// 204.
+    pub(crate) fn nothing() -> Self {
+        Self { status: StatusCode::NO_CONTENT, bytes: Vec::new(), after: None }
+    }
+
+    /// The same, and that it is worth to ask again after so many seconds.
+    pub(crate) fn after(self, seconds: f64) -> Self {
+        Self { after: Some(seconds), ..self }
+    }
+
+    /// The same with another status.
+    pub(crate) fn with(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+}

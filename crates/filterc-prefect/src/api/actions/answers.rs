@@ -1,0 +1,41 @@
+//! Objects out of what a transaction has written, in the shapes that reads have.
+
+use axum::body::Bytes;
+use filterc::lang::codes::WRONG_TYPE;
+use filterc::syntax::{Pointer, Span};
+use filterc::{Diagnostic, OneOf, Refused};
+use uuid::Uuid;
+
+use super::action::{Call, Done};
+use crate::api::writer::Writer;
+use crate::api::{Shape, load};
+use filterc_server::failure::Failure;
+
+/// The object of a row with this key; 200.
+pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done, Failure> {
+    row_as(writer, of, key, Shape::default()).await
+}
+
+/// The same, with as much of it as a shape says.
+pub(super) async fn row_as(writer: &Writer<'_>, of: &str, key: Uuid, shape: Shape) -> Result<Done, Failure> {
+    let table = writer.find(of, &[("id", OneOf::Uuids(&[key]))]).await?;
+    let rows = load(&writer.reader, of, table, shape).await?;
+    let object = rows.objects().pop();
+    Done::answer(&object.ok_or_else(Failure::hidden)?)
+}
+
+/// The failure that says that a body as a whole breaks a rule, or its member of this name.
+pub(super) fn refused(call: &Call<'_>, name: &str, message: &str) -> Failure {
+    let mut pointer = Pointer::default();
+    if !name.is_empty() {
+        pointer.push_key(name);
+    }
+    let error = Diagnostic::error(WRONG_TYPE, Span::new(0, call.raw.len()), message).at(pointer);
+    let refused = Refused { diagnostics: vec![error] };
+    Failure::Refused { endpoint: None, body: Bytes::copy_from_slice(call.raw), refused }
+}
+
+/// The failure that says that a row is not there.
+pub(super) fn missing(detail: &'static str) -> impl Fn() -> Failure {
+    move || Failure::missing(detail)
+}

@@ -1,0 +1,128 @@
+//! Artifacts, and the collection that says which is the newest of each key.
+
+use filterc::OneOf;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::action::{Action, Body, Call, Done};
+use super::answers::{missing, row};
+use super::found::{by_key, copied, key_by_text};
+use super::rules;
+use crate::api::writer::{Row, Writer};
+use filterc_server::failure::Failure;
+use filterc_server::model::{Key, Kind, Model};
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::post("/artifacts/", Body::of(&ARTIFACT), |writer, call| Box::pin(create(writer, call))),
+    Action::patch("/artifacts/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
+    Action::delete("/artifacts/{id}", |writer, call| Box::pin(delete(writer, call))),
+];
+
+const OF: &str = "artifacts";
+const NEWEST: &str = "artifact_collections";
+
+/// What a collection says of its newest artifact.
+const SHARED: [&str; 8] =
+    ["type", "description", "data", "metadata_", "flow_run_id", "task_run_id", "created", "updated"];
+
+/// Characters of a value of the metadata; longer ones are cut.
+const LONGEST_METADATA: usize = 500;
+
+const TEXT_BY_NAME: Kind = Kind::Map(&Kind::Text);
+
+static ARTIFACT: Model = Model::new(
+    "an artifact",
+    &[
+        Key::or_null("key", Kind::Ruled(rules::slug)),
+        Key::or_null("type", Kind::Text),
+        Key::or_null("description", Kind::Text),
+        Key::or_null("data", Kind::Any),
+        Key::or_null("metadata_", TEXT_BY_NAME),
+        Key::or_null("flow_run_id", Kind::Uuid),
+        Key::or_null("task_run_id", Kind::Uuid),
+    ],
+);
+
+static CHANGES: Model = Model::new(
+    "a change of an artifact",
+    &[
+        Key::optional("data", Kind::Any),
+        Key::optional("description", Kind::Text).nullable(),
+        Key::optional("metadata_", TEXT_BY_NAME).nullable(),
+    ],
+);
+
+async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let artifact = shortened(call.object());
+    let id = writer.insert(OF, artifact.clone()).await?;
+    if !call.member("key").is_null() {
+        let mut newest = artifact;
+        newest.insert("latest_id".to_owned(), json!(id));
+        writer.replace(NEWEST, newest, &["key"]).await?;
+    }
+    Ok(row(writer, OF, id).await?.with(axum::http::StatusCode::CREATED))
+}
+
+async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let missing = missing("Artifact not found.");
+    let id = call.key()?;
+    by_key(writer, OF, id, &missing).await?;
+    let changes = shortened(call.object());
+    let newest = writer.find(NEWEST, &[("latest_id", OneOf::Uuids(&[id]))]).await?;
+    writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await?;
+    Done::changed(writer.update(OF, &[id], changes).await?, missing)
+}
+
+/// When the newest of a key goes, the one before it becomes the newest; with the last one, the collection goes.
+async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let missing = missing("Artifact not found.");
+    let id = call.key()?;
+    let artifact = by_key(writer, OF, id, &missing).await?;
+    if let Some(key) = artifact.first().and_then(|artifact| artifact.text("key")) {
+        step_back(writer, key, id).await?;
+    }
+    Done::changed(writer.delete(OF, &[id]).await?, missing)
+}
+
+async fn step_back(writer: &Writer<'_>, key: &str, id: Uuid) -> Result<(), Failure> {
+    let Some(collection) = key_by_text(writer, NEWEST, "key", key).await? else { return Ok(()) };
+    let newest = writer.locked(NEWEST, collection).await?;
+    if newest.first().and_then(|newest| newest.uuid("latest_id")) != Some(id) {
+        return Ok(());
+    }
+    let filter = json!({"artifacts": {"key": {"any_": [key]}}, "sort": "CREATED_DESC", "limit": 2});
+    let artifacts = writer.reader.select("/artifacts/filter", &filter).await?;
+    match artifacts.views().find(|other| other.uuid("id") != Some(id)) {
+        None => writer.delete(NEWEST, &[collection]).await?,
+        Some(before) => {
+            let mut changes = copied(before, &SHARED);
+            changes.insert("latest_id".to_owned(), json!(before.uuid("id")));
+            writer.update(NEWEST, &[collection], changes).await?
+        }
+    };
+    Ok(())
+}
+
+fn shortened(mut artifact: Row) -> Row {
+    let texts = artifact.get_mut("metadata_").and_then(Value::as_object_mut);
+    for text in texts.into_iter().flat_map(Map::values_mut) {
+        if let Some((at, _)) = text.as_str().and_then(|text| text.char_indices().nth(LONGEST_METADATA)) {
+            let kept: String = text.as_str().and_then(|text| text.get(..at)).unwrap_or_default().to_owned();
+            *text = Value::String(kept + "...");
+        }
+    }
+    artifact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_metadata_is_cut_by_characters() {
+        let artifact = json!({"metadata_": {"a": "ä".repeat(501), "b": "ä".repeat(500)}});
+        let artifact = shortened(artifact.as_object().cloned().unwrap());
+        assert_eq!(artifact["metadata_"]["a"], format!("{}...", "ä".repeat(500)));
+        assert_eq!(artifact["metadata_"]["b"], "ä".repeat(500));
+    }
+}

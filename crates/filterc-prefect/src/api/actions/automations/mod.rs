@@ -1,0 +1,158 @@
+//! Automations: kept and shown. Nothing fires them here.
+
+mod actions;
+mod loops;
+mod owners;
+mod triggers;
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::action::{Action, Body, Call, Done};
+use super::answers::{refused, row};
+use super::found::{by_key, copied};
+use super::pools::run_fits_template;
+use crate::api::writer::{Row, Writer};
+use filterc::OneOf;
+use filterc_server::failure::Failure;
+use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::post("/automations/", Body::of(&AUTOMATION), |writer, call| Box::pin(create(writer, call))),
+    Action::put("/automations/{id}", Body::of(&REPLACEMENT), |writer, call| Box::pin(replace(writer, call))),
+    Action::patch("/automations/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
+    Action::delete("/automations/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::delete("/automations/owned-by/{resource_id}", |writer, call| {
+        Box::pin(delete_owned(writer, call))
+    }),
+];
+
+const OF: &str = "automations";
+
+const NAME: Key = Key::required("name", Kind::Text);
+const DOES: Kind = Kind::List(&actions::ACTION);
+
+pub(super) static AUTOMATION: Model = Model::new(
+    "an automation",
+    &[
+        NAME,
+        Key::with_default("description", Kind::Text, Absent::Text("")),
+        Key::with_default("enabled", Kind::Bool, Absent::Bool(true)),
+        Key::with_default("tags", TEXTS, Absent::List),
+        Key::required("trigger", Kind::Either(&triggers::TRIGGERS)),
+        Key::required("actions", DOES),
+        Key::with_default("actions_on_trigger", DOES, Absent::List),
+        Key::with_default("actions_on_resolve", DOES, Absent::List),
+        Key::or_null("owner_resource", Kind::Text),
+    ],
+);
+
+/// What it leaves out stays.
+static REPLACEMENT: Model = Model::new(
+    "an automation",
+    &[
+        NAME,
+        Key::optional("description", Kind::Text),
+        Key::optional("enabled", Kind::Bool),
+        Key::optional("tags", TEXTS),
+        Key::required("trigger", Kind::Either(&triggers::TRIGGERS)),
+        Key::required("actions", DOES),
+        Key::optional("actions_on_trigger", DOES),
+        Key::optional("actions_on_resolve", DOES),
+    ],
+);
+
+static CHANGES: Model = Model::new("a change of an automation", &[Key::optional("enabled", Kind::Bool)]);
+
+async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let mut automation = stored(call)?;
+    variables_fit(writer, &automation).await?;
+    let owner = automation.remove("owner_resource").unwrap_or_default();
+    let key = writer.insert(OF, automation.clone()).await?;
+    if let Some(owner) = owner.as_str() {
+        owners::relate(writer, key, owner, true).await?;
+    }
+    owners::relate_deployments(writer, key, &automation).await?;
+    Ok(row(writer, OF, key).await?.with(StatusCode::CREATED))
+}
+
+async fn replace(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let automation = stored(call)?;
+    variables_fit(writer, &automation).await?;
+    let key = call.key()?;
+    by_key(writer, OF, key, missing).await?;
+    owners::relate_deployments(writer, key, &automation).await?;
+    Done::changed(writer.update(OF, &[key], automation).await?, missing)
+}
+
+async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let key = call.key()?;
+    let found = by_key(writer, OF, key, missing).await?;
+    let mut automation = found.first().map(|found| copied(found, &["trigger", "actions", "enabled"]));
+    if let Some(automation) = &mut automation {
+        automation.extend(call.object());
+    }
+    if let Some(problem) = automation.as_ref().and_then(loops::found) {
+        return Err(refused(call, "", problem));
+    }
+    Done::changed(writer.update(OF, &[key], call.object()).await?, missing)
+}
+
+/// The automation of a body as it is stored.
+fn stored(call: &Call<'_>) -> Result<Row, Failure> {
+    let mut automation = call.object();
+    let trigger = call.member("trigger").as_object().cloned().unwrap_or_default();
+    let trigger = triggers::stored(trigger).map_err(|problem| refused(call, "trigger", &problem))?;
+    automation.insert("trigger".to_owned(), Value::Object(trigger));
+    for name in ["actions", "actions_on_trigger", "actions_on_resolve"] {
+        for action in automation.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
+            let plain = action.as_object().cloned().unwrap_or_default();
+            let whole: Map<_, _> = actions::stored(plain).map_err(|problem| refused(call, name, &problem))?;
+            *action = Value::Object(whole);
+        }
+    }
+    match loops::found(&automation) {
+        Some(problem) => Err(refused(call, "", problem)),
+        None => Ok(automation),
+    }
+}
+
+/// Refuses job variables that the pool of a deployment does not take.
+async fn variables_fit(writer: &Writer<'_>, automation: &Row) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    for action in automation.get("actions").and_then(Value::as_array).into_iter().flatten() {
+        let set = action.get("job_variables").and_then(Value::as_object).filter(|set| !set.is_empty());
+        let deployment = action.get("deployment_id").and_then(Value::as_str);
+        let (Some(set), Some(Ok(deployment))) = (set, deployment.map(Uuid::try_parse)) else { continue };
+        let found = writer.find("deployments", &[("id", OneOf::Uuids(&[deployment]))]).await?;
+        found.first().ok_or_else(|| Failure::missing("Deployment not found."))?;
+        let queue =
+            writer.find("work_queues", &[("id", OneOf::Uuids(&found.uuids("work_queue_id")))]).await?;
+        let pool = writer.find("work_pools", &[("id", OneOf::Uuids(&queue.uuids("work_pool_id")))]).await?;
+        let Some(template) = pool.first().and_then(|pool| pool.json("base_job_template")) else { continue };
+        problems.extend(run_fits_template(writer, template, set).await?.err());
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let detail = format!("Error creating automation: {}", problems.join(" "));
+    Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail))
+}
+
+async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let key = call.key()?;
+    by_key(writer, OF, key, missing).await?;
+    Done::changed(writer.delete(OF, &[key]).await?, missing)
+}
+
+async fn delete_owned(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let owned = owners::owned(writer, call.value(0)).await?;
+    let owned = writer.find(OF, &[("id", OneOf::Uuids(&owned))]).await?;
+    writer.delete(OF, &owned.uuids("id")).await?;
+    Ok(Done::answer(&Value::Null)?.with(StatusCode::ACCEPTED))
+}
+
+fn missing() -> Failure {
+    Failure::Exception(StatusCode::NOT_FOUND, "Automation not found".to_owned())
+}

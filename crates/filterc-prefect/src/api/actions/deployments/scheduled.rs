@@ -1,0 +1,42 @@
+//! Runs of a deployment that have not started: what becomes of them when it changes.
+
+use filterc::OneOf;
+use filterc_db::Cell;
+use uuid::Uuid;
+
+use crate::api::states_by_name;
+use crate::api::writer::Writer;
+use filterc_server::failure::Failure;
+
+/// Which of them go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forget {
+    /// Those that a schedule made and that are not due yet.
+    PlannedInFuture,
+    /// Those that a schedule made.
+    Planned,
+    All,
+}
+
+/// The state of a run that waits for a slot; it has been started before.
+const WAITS_FOR_SLOT: &str = "AwaitingConcurrencySlot";
+
+/// Deletes runs that are scheduled and were never started.
+pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<(), Failure> {
+    let scheduled = states_by_name(&writer.reader, &["SCHEDULED"]);
+    let wanted = [("deployment_id", OneOf::Uuids(&[deployment])), ("state_type", OneOf::Members(&scheduled))];
+    let mut runs = writer.find("flow_runs", &wanted).await?;
+    runs.retain(|run| {
+        let never_started = run.int("run_count") == Some(0)
+            && run.text("state_name").is_some_and(|name| name != WAITS_FOR_SLOT);
+        let planned = *run.cell("auto_scheduled") == Cell::Bool(true);
+        let in_future = run.micros("next_scheduled_start_time").is_some_and(|at| at > writer.now);
+        never_started
+            && match which {
+                Forget::PlannedInFuture => planned && in_future,
+                Forget::Planned => planned,
+                Forget::All => true,
+            }
+    });
+    writer.delete("flow_runs", &runs.uuids("id")).await.map(drop)
+}

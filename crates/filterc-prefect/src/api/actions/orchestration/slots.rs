@@ -1,0 +1,98 @@
+//! Slots of limits: how many are taken by now, and taking and giving them.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::super::limits;
+pub(crate) use super::super::limits::Limit;
+use super::super::limits::leases;
+pub(crate) use super::super::limits::leases::Lease;
+use super::facts::Found;
+use super::state_type::StateType;
+use super::transition::Effects;
+use crate::api::writer::{Row, Writer};
+use filterc_server::failure::Failure;
+use filterc_server::table::View;
+
+/// A slot of a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// Of one that counts.
+    Limit(Uuid),
+    /// Of one that keeps the ids of its holders.
+    Tag(Uuid),
+}
+
+/// Takes and gives what a transition does, for its run: of limits that the policy hides, too.
+pub(super) async fn change(writer: &Writer<'_>, effects: &Effects, run: Uuid) -> Result<(), Failure> {
+    writer.reader.as_server(Box::pin(changed(writer, effects, run))).await
+}
+
+async fn changed(writer: &Writer<'_>, effects: &Effects, run: Uuid) -> Result<(), Failure> {
+    for slot in &effects.take {
+        one(writer, *slot, run, 1).await?;
+    }
+    for slot in &effects.give {
+        one(writer, *slot, run, -1).await?;
+    }
+    if let Some(lease) = &effects.lease {
+        leases::keep(writer, lease).await?;
+    }
+    for lease in &effects.ended {
+        limits::end(writer, lease, None).await?;
+    }
+    if let Some(lease) = effects.forgotten {
+        leases::end(writer, lease).await?;
+    }
+    Ok(())
+}
+
+/// One slot more or less is taken.
+async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<(), Failure> {
+    match slot {
+        Slot::Limit(id) => {
+            let table = writer.locked("concurrency_limits_v2", id).await?;
+            let limit = table.first().and_then(|row| Limit::stored(row, super::super::super::now()));
+            let Some(limit) = limit.filter(|limit| limit.active) else { return Ok(()) };
+            writer.update("concurrency_limits_v2", &[id], limit.changed(more)).await?;
+        }
+        Slot::Tag(id) => {
+            let table = writer.locked("concurrency_limits", id).await?;
+            let Some(row) = table.first() else { return Ok(()) };
+            let run = run.to_string();
+            let holders = row.json("active_slots").and_then(Value::as_array).into_iter().flatten();
+            let mut holders: Vec<Value> =
+                holders.filter(|holder| holder.as_str() != Some(&run)).cloned().collect();
+            if more > 0 {
+                holders.push(run.into());
+            }
+            if row.json("active_slots") == Some(&Value::Array(holders.clone())) {
+                return Ok(());
+            }
+            let mut changes = Row::new();
+            changes.insert("active_slots".to_owned(), holders.into());
+            writer.update("concurrency_limits", &[id], changes).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives back the slot of a deployment that a flow run holds, which is about to be deleted.
+pub(crate) async fn release(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
+    writer.reader.as_server(Box::pin(released(writer, run))).await
+}
+
+async fn released(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
+    let ty = run.text("state_type").and_then(StateType::named);
+    let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
+        return Ok(());
+    };
+    let state = run.uuid("state_id").unwrap_or_default();
+    let state = super::facts::stored(writer, super::Kind::Flow, state).await?;
+    let found = super::facts::deployment(writer, deployment, state.as_ref(), super::super::super::now());
+    match found.await?.found() {
+        Some(Found { lease: Some(lease), .. }) => limits::end(writer, lease, None).await,
+        Some(Found { limit: Some(limit), .. }) => one(writer, Slot::Limit(limit.id), Uuid::nil(), -1).await,
+        _ => Ok(()),
+    }
+}

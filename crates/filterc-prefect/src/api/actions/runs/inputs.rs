@@ -1,0 +1,47 @@
+//! Inputs of flow runs: what is said to a run, by key.
+
+use serde_json::Value;
+
+use axum::http::StatusCode;
+use filterc::OneOf;
+
+use super::super::action::{Action, Body, Call, Done};
+use super::super::answers::missing;
+use crate::api::writer::Writer;
+use filterc_server::failure::Failure;
+use filterc_server::model::{Key, Kind, Model};
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::post("/flow_runs/{id}/input", Body::of(&INPUT), |writer, call| Box::pin(create(writer, call))),
+    Action::delete("/flow_runs/{id}/input/{key}", |writer, call| Box::pin(delete(writer, call))),
+];
+
+static INPUT: Model = Model::parameters(
+    "an input of a flow run",
+    &[
+        Key::required("key", Kind::Text),
+        Key::required("value", Kind::Text),
+        Key::or_null("sender", Kind::Text),
+    ],
+);
+
+async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let (run, mut input) = (call.key()?, call.object());
+    let found = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
+    found.first().ok_or_else(|| Failure::missing("Flow run not found"))?;
+    input.insert("flow_run_id".to_owned(), run.to_string().into());
+    match writer.insert_new("flow_run_inputs", input).await? {
+        Some(_) => Done::created(&Value::Null),
+        None => {
+            let taken = "A flow run input with this key already exists.";
+            Err(Failure::Status(StatusCode::CONFLICT, taken.to_owned()))
+        }
+    }
+}
+
+async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let (run, key) = (call.key()?, call.value(1));
+    let wanted = [("flow_run_id", OneOf::Uuids(&[run])), ("key", OneOf::Texts(&[key]))];
+    let found = writer.find("flow_run_inputs", &wanted).await?.uuids("id");
+    Done::changed(writer.delete("flow_run_inputs", &found).await?, missing("Flow run input not found"))
+}

@@ -1,0 +1,55 @@
+//! Saved searches: one a name.
+
+use axum::http::StatusCode;
+
+use super::action::{Action, Body, Call, Done};
+use super::answers::{missing, row};
+use super::found::{by_key, key_by_text};
+use crate::api::writer::Writer;
+use filterc_server::failure::Failure;
+use filterc_server::model::{Absent, Key, Kind, Model};
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::put("/saved_searches/", Body::of(&SEARCH), |writer, call| Box::pin(set(writer, call))),
+    Action::delete("/saved_searches/{id}", |writer, call| Box::pin(delete(writer, call))),
+];
+
+const OF: &str = "saved_searches";
+
+static SEARCH: Model = Model::new(
+    "a saved search",
+    &[
+        Key::required("name", Kind::Text),
+        Key::with_default("filters", Kind::List(&Kind::Model(&FILTER)), Absent::List),
+    ],
+);
+
+static FILTER: Model = Model::open(
+    "a filter of a saved search",
+    &[
+        Key::required("object", Kind::Text),
+        Key::required("property", Kind::Text),
+        Key::required("type", Kind::Text),
+        Key::required("operation", Kind::Text),
+        Key::required("value", Kind::Any),
+    ],
+);
+
+async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let name = call.member("name").as_str().unwrap_or_default();
+    if let Some(key) = writer.insert_new(OF, call.object()).await? {
+        return Ok(row(writer, OF, key).await?.with(StatusCode::CREATED));
+    }
+    let key = key_by_text(writer, OF, "name", name)
+        .await?
+        .ok_or_else(|| Failure::Broken("a saved search is gone".to_owned()))?;
+    writer.update(OF, &[key], call.object()).await?;
+    row(writer, OF, key).await
+}
+
+async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let missing = missing("Saved search not found");
+    let key = call.key()?;
+    by_key(writer, OF, key, &missing).await?;
+    Done::changed(writer.delete(OF, &[key]).await?, missing)
+}

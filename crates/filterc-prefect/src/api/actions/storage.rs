@@ -1,0 +1,66 @@
+//! The document that says where results are stored unless a flow says otherwise.
+
+use axum::http::StatusCode;
+use filterc::OneOf;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::action::{Action, Body, Call, Done};
+use super::found::key_by_text;
+use crate::api::writer::{Row, Writer};
+use filterc_server::failure::Failure;
+use filterc_server::model::{Key, Kind, Model};
+use filterc_server::table::View;
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::put("/admin/storage", Body::of(&STORAGE), |writer, call| Box::pin(set(writer, call))),
+    Action::delete("/admin/storage", |writer, _| Box::pin(unset(writer))),
+];
+
+/// The key in the table of configurations.
+const KEY: &str = "server-default-result-storage";
+const BLOCK: &str = "default_result_storage_block_id";
+
+static STORAGE: Model = Model::open("where results are stored", &[Key::required(BLOCK, Kind::Uuid)]);
+
+async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+    let block = call.member(BLOCK).as_str().unwrap_or_default();
+    let key = Uuid::try_parse(block).unwrap_or_default();
+    let document = writer.find("block_documents", &[("id", OneOf::Uuids(&[key]))]).await?;
+    if document.first().is_none() {
+        return Err(Failure::missing(format!("Block document {key} not found.")));
+    }
+    let schema =
+        writer.find("block_schemas", &[("id", OneOf::Uuids(&document.uuids("block_schema_id")))]).await?;
+    let capabilities = schema.first().and_then(|schema| schema.json("capabilities"));
+    let writes = capabilities.and_then(Value::as_array).is_some_and(|all| all.contains(&json!("write-path")));
+    if !writes {
+        let detail = format!("Block document {key} cannot be used for result storage.");
+        return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail));
+    }
+    let value = json!({ BLOCK: key });
+    let row = Row::from_iter([("key".to_owned(), KEY.into()), ("value".to_owned(), value.clone())]);
+    writer.replace("configurations", row, &["key"]).await?;
+    Done::answer(&value)
+}
+
+async fn unset(writer: &Writer<'_>) -> Result<Done, Failure> {
+    let key = key_by_text(writer, "configurations", "key", KEY).await?;
+    writer.delete("configurations", key.as_slice()).await?;
+    Ok(Done::nothing())
+}
+
+/// Unsets it where this is true of the document: it is about to go.
+pub(super) async fn forget(
+    writer: &Writer<'_>,
+    is_going: impl Fn(View<'_>) -> bool + Send,
+) -> Result<(), Failure> {
+    let set = writer.find("configurations", &[("key", OneOf::Texts(&[KEY]))]).await?;
+    let block = set.first().and_then(|set| set.json("value")?.get(BLOCK)?.as_str());
+    let Some(block) = block.and_then(|block| Uuid::try_parse(block).ok()) else { return Ok(()) };
+    let document = writer.find("block_documents", &[("id", OneOf::Uuids(&[block]))]).await?;
+    if document.first().is_some_and(is_going) {
+        writer.delete("configurations", &set.uuids("id")).await?;
+    }
+    Ok(())
+}

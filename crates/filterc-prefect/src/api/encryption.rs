@@ -1,0 +1,162 @@
+//! The key of all secrets: the one that the server was given, or else the one that the database keeps. A key that opens nothing
+//! of what is stored writes nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use axum::http::StatusCode;
+use fernet::Fernet;
+use filterc::OneOf;
+use serde_json::{Value, json};
+
+use super::guest::state;
+use super::secrets;
+use crate::api::writer::Writer;
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+use filterc_server::reader::Reader;
+
+/// Where the database keeps a key.
+const KEPT: &str = "ENCRYPTION_KEY";
+
+/// Documents that a key is tried on, of each kind.
+const SAMPLE: u32 = 100;
+
+/// A key that block documents are encrypted with (Fernet): 32 bytes in URL-safe base64. It is never shown.
+#[derive(Clone)]
+pub struct EncryptionKey(pub(super) Fernet);
+
+impl fmt::Debug for EncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncryptionKey")
+    }
+}
+
+/// A text that is no key; it is not shown either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no encryption key: a key is 32 bytes in URL-safe base64, 44 characters")]
+pub struct BadEncryptionKey;
+
+impl FromStr for EncryptionKey {
+    type Err = BadEncryptionKey;
+
+    /// Both alphabets of base64 will do, and blanks around.
+    fn from_str(text: &str) -> Result<Self, BadEncryptionKey> {
+        let text = text.trim().replace('+', "-").replace('/', "_");
+        Fernet::new(&text).map(Self).ok_or(BadEncryptionKey)
+    }
+}
+
+/// The key in use; none where nobody gave one and the database keeps none.
+pub(super) async fn key(reader: &Reader<'_>) -> Result<Option<EncryptionKey>, Failure> {
+    if let Some(given) = &state(reader.app)?.encryption_key {
+        return Ok(Some(given.clone()));
+    }
+    let kept = reader.find("configurations", &[("key", OneOf::Texts(&[KEPT]))]).await?;
+    let Some(kept) = kept.first() else { return Ok(None) };
+    let key = kept.json("value").and_then(|value| value.get("fernet_key")?.as_str());
+    let key = key.and_then(|key| key.parse().ok());
+    key.map(Some).ok_or_else(|| refused("what the database keeps as the key of secrets is no key".to_owned()))
+}
+
+/// The key to write with. The first document makes one, where nobody gave one. What is stored must be open to it.
+pub(super) async fn key_to_write(writer: &Writer<'_>) -> Result<EncryptionKey, Failure> {
+    let found = key(&writer.reader).await?;
+    let stored = Stored::sample(&writer.reader, found.as_ref()).await?;
+    if stored.is_closed() {
+        return Err(refused(format!("no block document that is stored can be decrypted{ADVICE}")));
+    }
+    if let Some(key) = found {
+        return Ok(key);
+    }
+    let made = json!({"key": KEPT, "value": {"fernet_key": Fernet::generate_key()}});
+    writer.insert_new("configurations", made.as_object().cloned().unwrap_or_default()).await?;
+    let kept = key(&writer.reader).await?;
+    kept.ok_or_else(|| Failure::Broken("the database shows no key for secrets".to_owned()))
+}
+
+const ADVICE: &str = ": start the server with the key that it was encrypted with, in PREFECT_SERVER_ENCRYPTION_KEY or as --encryption-key";
+
+/// The data of a document cannot be read.
+pub(super) fn unreadable(name: Option<&str>) -> Failure {
+    let name = name.unwrap_or_default();
+    refused(format!("block document `{name}` is encrypted with a key that this server does not have{ADVICE}"))
+}
+
+fn refused(detail: String) -> Failure {
+    tracing::error!("{detail}");
+    Failure::Status(StatusCode::INTERNAL_SERVER_ERROR, detail)
+}
+
+/// How many of the documents that are stored encrypted a key opens.
+#[derive(Debug, Clone, Copy)]
+struct Stored {
+    encrypted: usize,
+    open: usize,
+}
+
+impl Stored {
+    async fn sample(reader: &Reader<'_>, key: Option<&EncryptionKey>) -> Result<Self, Failure> {
+        let mut stored = Self { encrypted: 0, open: 0 };
+        for anonymous in [false, true] {
+            let body = json!({"block_documents": {"is_anonymous": {"eq_": anonymous}}, "limit": SAMPLE});
+            let documents = reader.select("/block_documents/filter", &body).await?;
+            for document in documents.views() {
+                let data = document.json("data").filter(|data| matches!(data, Value::String(_)));
+                stored.encrypted += usize::from(data.is_some());
+                stored.open +=
+                    usize::from(data.is_some_and(|data| secrets::decrypted(Some(data), key).is_some()));
+            }
+        }
+        Ok(stored)
+    }
+
+    fn is_closed(self) -> bool {
+        self.encrypted > 0 && self.open == 0
+    }
+}
+
+/// Tries the key when the server starts. One that was given and opens nothing of what is stored is a mistake; of any other
+/// documents that stay closed the log tells.
+pub(crate) async fn check_key(app: &App) -> Result<(), String> {
+    let reader = Reader::new(app);
+    let tried = async { Stored::sample(&reader, key(&reader).await?.as_ref()).await };
+    let stored = match tried.await {
+        Ok(stored) => stored,
+        // Whoever asks for a document is told.
+        Err(failure) => {
+            tracing::warn!(?failure, "the key of block documents was not tried");
+            return Ok(());
+        }
+    };
+    let is_given = state(app).is_ok_and(|state| state.encryption_key.is_some());
+    if stored.is_closed() && is_given {
+        return Err(
+            "the encryption key opens none of the block documents of this database: give the one they were \
+            encrypted with, or none where the database keeps its own"
+                .to_owned(),
+        );
+    }
+    if stored.open < stored.encrypted {
+        let closed = stored.encrypted - stored.open;
+        tracing::warn!(closed, "block documents are encrypted with a key that this server does not have");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_from_both_alphabets_and_never_shown() {
+        let key = "-_8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        for good in [key, "+/8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", &format!(" {key}\n")] {
+            assert_eq!(format!("{:?}", good.parse::<EncryptionKey>().unwrap()), "EncryptionKey");
+        }
+        for bad in ["", "secret", key.get(..40).unwrap(), &format!("{key}{key}")] {
+            let error = bad.parse::<EncryptionKey>().unwrap_err().to_string();
+            assert!(!error.contains("secret") && !error.contains("AAAA"), "{error}");
+        }
+    }
+}

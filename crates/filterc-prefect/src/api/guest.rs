@@ -1,0 +1,145 @@
+//! The API as a guest of a server.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::{Router, middleware};
+use filterc::catalog::Endpoint;
+use filterc::{Catalog, OpenApi, Profile};
+use filterc_server::api::{Api, OpenRequest, PathValues, Stop, Work};
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+use filterc_server::reader::Reader;
+use filterc_server::shapes::Shapes;
+use filterc_server::writer::Row;
+use filterc_server::{Settings, StartError, request};
+
+use super::received::{Inbox, keep};
+use super::{
+    EncryptionKey, actions, describe, encryption, errors, fixed, reads, requests, services, shapes, stored,
+    streams, version,
+};
+
+/// What Prefect's API has beyond its catalog.
+#[derive(Debug, Clone, Default)]
+pub struct Prefect {
+    /// What block documents are encrypted with, in place of the key that the database keeps.
+    pub encryption_key: Option<EncryptionKey>,
+    /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
+    pub scheduler_interval: Option<Duration>,
+}
+
+/// The settings of a server of this API, with the defaults of [`Settings::new`].
+pub fn settings(database: impl Into<String>) -> Settings {
+    let mut settings = Settings::new(crate::catalog(), database);
+    settings.api = Arc::new(Prefect::default());
+    settings
+}
+
+/// What one server keeps.
+#[derive(Debug)]
+pub(super) struct ServerState {
+    pub(super) encryption_key: Option<EncryptionKey>,
+    pub(super) inbox: Inbox,
+}
+
+/// What the server of a request keeps.
+pub(super) fn state(app: &App) -> Result<&ServerState, Failure> {
+    app.state().ok_or_else(|| Failure::Broken("the server is not one of this API".to_owned()))
+}
+
+impl Api for Prefect {
+    fn name(&self) -> Option<&'static str> {
+        Some("prefect")
+    }
+
+    fn state(&self) -> Arc<dyn Any + Send + Sync> {
+        Arc::new(ServerState { encryption_key: self.encryption_key.clone(), inbox: Inbox::new() })
+    }
+
+    fn shapes(&self, catalog: &'static Catalog) -> Result<Shapes, String> {
+        shapes::all(catalog)
+    }
+
+    fn check<'a>(&'a self, app: &'a App) -> Work<'a, Result<(), StartError>> {
+        Box::pin(async { encryption::check_key(app).await.map_err(StartError::Api) })
+    }
+
+    fn routes(&self, endpoints: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+        let check_version = middleware::from_fn_with_state(Arc::clone(app), version::check);
+        let routes = endpoints.merge(reads::routes());
+        let routes = if app.writes() { routes.merge(actions::routes()) } else { routes };
+        routes.layer(check_version).merge(streams::routes(app))
+    }
+
+    fn root_routes(&self) -> Router<Arc<App>> {
+        fixed::root()
+    }
+
+    fn has_path(&self, path: &str) -> bool {
+        reads::has_path(path)
+    }
+
+    /// Probes; what a page has to know before it asks for a password; and sockets, which say who they are in their first message.
+    fn is_open(&self, app: &App, request: OpenRequest<'_>) -> bool {
+        match request.inside {
+            _ if request.path == fixed::UI_SETTINGS => true,
+            Some("/health" | "/ready") => true,
+            Some(inside) => request.socket && streams::is_stream(app, inside),
+            None => false,
+        }
+    }
+
+    fn path_values(&self, endpoint: &Endpoint, values: PathValues) -> Result<PathValues, Failure> {
+        requests::path_values(endpoint, values)
+    }
+
+    fn body(
+        &self,
+        app: &App,
+        endpoint: &Endpoint,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<Bytes, Failure> {
+        let body = request::json(app.profile, headers, body)?;
+        Ok(if app.profile == Profile::Prefect { requests::readable(endpoint, body) } else { body })
+    }
+
+    fn failure(&self, app: &App, failure: Failure) -> Response {
+        errors::response(app, failure)
+    }
+
+    fn complete(&self, collection: &str, row: &mut Row) {
+        stored::complete(collection, row);
+    }
+
+    fn describe<'a>(
+        &'a self,
+        reader: &'a Reader<'a>,
+        document: &'a mut OpenApi,
+    ) -> Work<'a, Result<(), Failure>> {
+        Box::pin(describe::describe(reader, document))
+    }
+
+    fn work(&self, app: &Arc<App>, stop: &Stop) -> Vec<Work<'static, ()>> {
+        let mut work: Vec<Work<'static, ()>> =
+            vec![Box::pin(keep(Arc::clone(app))), Box::pin(end_inbox(Arc::clone(app), stop.idle.clone()))];
+        if let Some(every) = self.scheduler_interval.filter(|_| app.writes()) {
+            work.push(Box::pin(services::work(Arc::clone(app), every, stop.stopping.clone())));
+        }
+        work
+    }
+}
+
+/// Lets the inbox end when no more events can come.
+async fn end_inbox(app: Arc<App>, mut idle: tokio::sync::watch::Receiver<bool>) {
+    // A server that is gone is idle, too.
+    let _ = idle.wait_for(|idle| *idle).await;
+    if let Ok(state) = state(&app) {
+        state.inbox.end();
+    }
+}

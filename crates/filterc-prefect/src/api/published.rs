@@ -1,0 +1,63 @@
+//! What those hear who listen to events and logs.
+
+use filterc::Catalog;
+use filterc::catalog::{CollectionId, Type, calendar};
+use serde_json::{Value, json};
+
+use super::plain;
+use crate::api::writer::Row;
+use filterc_server::hub::News;
+use filterc_server::object::{Object, Part};
+use filterc_server::table::View;
+
+/// An event, and the rows of its resources.
+pub(super) fn event(catalog: &Catalog, row: Row, resources: Vec<Row>) -> Option<News> {
+    let resources_of = catalog.find_collection("event_resources")?;
+    let beside = resources.into_iter().map(|row| (resources_of, row)).collect();
+    Some(News { of: catalog.find_collection("events")?, row, beside, message: told_event })
+}
+
+/// A log.
+pub(super) fn log(catalog: &Catalog, row: Row) -> Option<News> {
+    Some(News { of: catalog.find_collection("logs")?, row, beside: Vec::new(), message: told_log })
+}
+
+/// The message about an event that was read.
+pub(super) fn read(event: View<'_>) -> String {
+    message("event", event.object(plain::EVENT))
+}
+
+fn told_event(catalog: &Catalog, row: &Row) -> String {
+    told(catalog, "event", "events", row)
+}
+
+fn told_log(catalog: &Catalog, row: &Row) -> String {
+    told(catalog, "log", "logs", row)
+}
+
+/// The message about a row, which looks as a read of it would.
+fn told(catalog: &Catalog, kind: &'static str, of: &str, row: &Row) -> String {
+    let mut object = Object::default();
+    if let (Some(id), Some(members)) = (catalog.find_collection(of), plain::members(of)) {
+        for name in members {
+            object.push(name, part(catalog, id, name, row.get(*name).unwrap_or(&Value::Null)));
+        }
+    }
+    message(kind, object)
+}
+
+fn message(kind: &'static str, object: Object<'_>) -> String {
+    let message = Object::default().with("type", Part::text(kind)).with(kind, Part::Object(object));
+    // Texts, numbers and null: all of it can be written.
+    serde_json::to_string(&message).unwrap_or_else(|_| json!({ "type": kind }).to_string())
+}
+
+fn part<'r>(catalog: &Catalog, of: CollectionId, name: &str, value: &'r Value) -> Part<'r> {
+    let collection = catalog.collection(of);
+    let ty = collection.find_column(name).map(|column| collection.column(column).ty);
+    let time = || calendar::time(value.as_str()?);
+    match (ty, time()) {
+        (Some(Type::Timestamp), Some(at)) => Part::Time(at),
+        _ => Part::Json(value),
+    }
+}

@@ -1,0 +1,189 @@
+//! The way of events from sockets into the database: those that wait are stored together, so that a burst of them takes few
+//! transactions.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+use super::{Event, store};
+use crate::api::guest::state;
+use crate::api::writer::Writer;
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+
+/// Most events of a transaction.
+const BATCH: usize = 500;
+
+/// How large all events that wait may be together, in KiB.
+const ROOM: usize = 64 << 10;
+
+/// How often a database that is away or busy is asked to take events, and the pause after the first time; each is twice as
+/// long as the one before.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Where events are left to be stored.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    sender: mpsc::UnboundedSender<Item>,
+    receiver: Mutex<mpsc::UnboundedReceiver<Item>>,
+    /// What bounds the queue: an event waits for room before it joins.
+    room: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Event {
+        event: Box<Event>,
+        lost: Arc<OnceLock<Lost>>,
+        room: OwnedSemaphorePermit,
+    },
+    /// Told when everything before it is stored.
+    Mark(oneshot::Sender<()>),
+    End,
+}
+
+/// Why an event was not stored, though nothing is wrong with its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::api) enum Lost {
+    /// It may go well another time.
+    Again,
+    /// The policy hides it.
+    Hidden,
+}
+
+/// One that leaves events.
+#[derive(Debug)]
+pub(in crate::api) struct Sender<'i> {
+    inbox: &'i Inbox,
+    lost: Arc<OnceLock<Lost>>,
+}
+
+impl Inbox {
+    pub(crate) fn new() -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        Self { sender, receiver: Mutex::new(receiver), room: Arc::new(Semaphore::new(ROOM)) }
+    }
+
+    pub(in crate::api) fn sender(&self) -> Sender<'_> {
+        Sender { inbox: self, lost: Arc::default() }
+    }
+
+    /// No more events come.
+    pub(crate) fn end(&self) {
+        let _ = self.sender.send(Item::End);
+    }
+}
+
+impl Sender<'_> {
+    /// Leaves an event that came in so many bytes; waits while too many do.
+    pub(in crate::api) async fn leave(&self, event: Event, bytes: usize) {
+        let size = (bytes >> 10).clamp(1, ROOM);
+        let room = Arc::clone(&self.inbox.room).acquire_many_owned(u32::try_from(size).unwrap_or(1)).await;
+        // The semaphore is never closed, and the receiver stays with the inbox.
+        if let Ok(room) = room {
+            let lost = Arc::clone(&self.lost);
+            let _ = self.inbox.sender.send(Item::Event { event: Box::new(event), lost, room });
+        }
+    }
+
+    /// Waits until all events that were left are stored; fails where one was not.
+    pub(in crate::api) async fn stored(&self) -> Result<(), Lost> {
+        let (told, tell) = oneshot::channel();
+        self.inbox.sender.send(Item::Mark(told)).map_err(|_| Lost::Again)?;
+        tell.await.map_err(|_| Lost::Again)?;
+        self.lost.get().map_or(Ok(()), |lost| Err(lost.clone()))
+    }
+}
+
+/// Stores what is left in the inbox, until its end.
+pub(crate) async fn keep(app: Arc<App>) {
+    let Ok(state) = state(&app) else { return };
+    let mut receiver = state.inbox.receiver.lock().await;
+    let mut items = Vec::with_capacity(BATCH);
+    while receiver.recv_many(&mut items, BATCH).await > 0 {
+        let (mut events, mut from, mut marks, mut room, mut ended) = (vec![], vec![], vec![], vec![], false);
+        for item in items.drain(..) {
+            match item {
+                Item::Event { event, lost, room: taken } => {
+                    events.push(*event);
+                    from.push(lost);
+                    room.push(taken);
+                }
+                Item::Mark(told) => marks.push(told),
+                Item::End => ended = true,
+            }
+        }
+        for (lost, kept) in from.iter().zip(kept(&app, &events).await) {
+            if let Err(why) = kept {
+                // The first one counts.
+                let _ = lost.set(why);
+            }
+        }
+        for told in marks {
+            let _ = told.send(());
+        }
+        if ended {
+            return;
+        }
+    }
+}
+
+/// What became of each event. Nothing more is to be done for those that are stored, and for those that the database calls bad data;
+/// where something else kept one from being stored, its client is told.
+async fn kept(app: &App, events: &[Event]) -> Vec<Result<(), Lost>> {
+    let mut kept = vec![Err(Lost::Again); events.len()];
+    match patiently(app, events).await {
+        Ok(()) => kept.fill(Ok(())),
+        Err(failure) if failure.is_transient() => {
+            tracing::error!(?failure, events = events.len(), "events were not stored");
+        }
+        // One of them cannot be stored: the others can.
+        Err(_) => {
+            for (event, kept) in events.iter().zip(&mut kept) {
+                match patiently(app, std::slice::from_ref(event)).await {
+                    Ok(()) => *kept = Ok(()),
+                    Err(failure) if failure.is_bad_data() => {
+                        tracing::error!(?failure, "an event cannot be stored");
+                        *kept = Ok(());
+                    }
+                    Err(failure) => {
+                        tracing::error!(?failure, "an event was not stored");
+                        match failure {
+                            Failure::Status(StatusCode::FORBIDDEN, _) => *kept = Err(Lost::Hidden),
+                            // What is away is away for all of them.
+                            failure if failure.is_transient() => break,
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+    kept
+}
+
+async fn patiently(app: &App, events: &[Event]) -> Result<(), Failure> {
+    let mut pause = PAUSE;
+    for _ in 1..TRIES {
+        match stored(app, events).await {
+            Err(failure) if failure.is_transient() => {
+                tracing::debug!(?failure, "events will be stored later");
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            done => return done,
+        }
+    }
+    stored(app, events).await
+}
+
+async fn stored(app: &App, events: &[Event]) -> Result<(), Failure> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let writer = Writer::begin(app).await?;
+    writer.end(store(&writer, events).await).await
+}

@@ -1,0 +1,55 @@
+//! What a server does by itself, again and again: it makes the runs of schedules, and marks runs that nobody started in time.
+
+mod late;
+mod scheduler;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+
+/// Deployments that have just changed are looked at this often, and so are late runs.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Which deployments are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    /// Those that changed since the last time.
+    Changed,
+}
+
+/// Works until the server stops; all deployments are looked at this often.
+pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Receiver<bool>) {
+    let soon = SOON.min(every);
+    let mut all_at = Instant::now();
+    loop {
+        let which = if Instant::now() >= all_at { Which::All } else { Which::Changed };
+        if which == Which::All {
+            all_at = Instant::now() + every;
+        }
+        let planned = scheduler::plan(&app, which, soon).await;
+        if planned.is_err() {
+            // Those that were not looked at are not looked for again by when they changed.
+            all_at = Instant::now();
+        }
+        told("runs were planned", planned);
+        told("runs were marked as late", late::mark(&app).await);
+        tokio::select! {
+            () = tokio::time::sleep(soon) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// What fails is tried again the next time.
+fn told(what: &str, done: Result<usize, Failure>) {
+    match done {
+        Ok(0) => {}
+        Ok(number) => tracing::info!(number, "{what}"),
+        Err(failure) => tracing::warn!(?failure, "no {what}"),
+    }
+}

@@ -1,0 +1,121 @@
+//! Runs of schedules are made ahead of time: at least three of each, and for at least an hour.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use filterc::OneOf;
+use filterc_db::Cell;
+use foldhash::{HashMap, HashMapExt};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Which;
+use crate::api::actions::{Horizon, plan_runs};
+use crate::api::writer::{Writer, time};
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+use filterc_server::reader::Reader;
+
+/// Deployments that are looked at together.
+const BATCH: usize = 200;
+
+/// A schedule with as many runs ahead, over this many microseconds, needs no more.
+const ENOUGH: (i64, i64) = (3, 3_600_000_000);
+
+/// Makes the runs that are missing; how many. A deployment whose schedules fail does not keep others from theirs.
+pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usize, Failure> {
+    let mut made = 0;
+    for offset in (0..).step_by(BATCH) {
+        let now = Timestamp::now();
+        let batch = awake(app, which, soon, offset, now).await?;
+        for key in hungry(app, &batch, which, now).await? {
+            match plan_one(app, key).await {
+                Ok(number) => made += number,
+                // What is away is away for all of them.
+                Err(failure) if failure.is_transient() => return Err(failure),
+                Err(failure) => tracing::warn!(deployment = %key, ?failure, "runs could not be planned"),
+            }
+        }
+        if batch.len() < BATCH {
+            break;
+        }
+    }
+    Ok(made)
+}
+
+async fn plan_one(app: &App, key: Uuid) -> Result<usize, Failure> {
+    let (answers, horizon) = (Arc::default(), Horizon::from(Timestamp::now()));
+    let (mut made, mut after) = (0, 0);
+    loop {
+        let writer = Writer::begin(app).await?.knowing(&answers);
+        let planned = writer.reader.as_server(Box::pin(plan_runs(&writer, key, &horizon, Some(after)))).await;
+        match writer.end(planned).await {
+            Err(_) if answers.find().await? => {}
+            Err(failure) => return Err(failure),
+            Ok(planned) => {
+                made += planned.made;
+                match planned.done {
+                    // Others write meanwhile.
+                    Some(done) => after = done,
+                    None => return Ok(made),
+                }
+            }
+        }
+    }
+}
+
+/// Deployments that are not paused.
+async fn awake(
+    app: &App,
+    which: Which,
+    soon: Duration,
+    offset: usize,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, Failure> {
+    let mut body = json!({ "offset": offset, "limit": BATCH });
+    if let (Which::Changed, Some(body)) = (which, body.as_object_mut()) {
+        // A little longer than the pause between: what was changed meanwhile is seen the next time.
+        let since = now.checked_sub(soon + Duration::from_secs(1)).unwrap_or(now);
+        body.insert("updated_after".to_owned(), time(since.as_microsecond()));
+    }
+    let found = rows(&Reader::of_server(app), "deployments/awake", &body).await?;
+    Ok(found)
+}
+
+/// The keys of the rows of an endpoint that only the server asks.
+pub(super) async fn rows(reader: &Reader<'_>, endpoint: &str, body: &Value) -> Result<Vec<Uuid>, Failure> {
+    let compiled = reader.compiler().compile(endpoint, body.to_string().as_bytes());
+    let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
+    let table = reader.rows(&compiled).await?;
+    Ok(table.views().filter_map(|row| row.uuid("id")).collect())
+}
+
+/// Those with an active schedule that needs runs. Of one that has just changed, all schedules are looked at again.
+async fn hungry(app: &App, deployments: &[Uuid], which: Which, now: Timestamp) -> Result<Vec<Uuid>, Failure> {
+    if deployments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let reader = Reader::of_server(app);
+    let mut schedules =
+        reader.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(deployments))]).await?;
+    schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));
+    if which == Which::Changed {
+        return Ok(schedules.uuids("deployment_id"));
+    }
+    let of = schedules.uuids("deployment_id");
+    let body = json!({ "deployment_ids": of, "after": time(now.as_microsecond()) });
+    let (_, groups) = reader.ask("flow_runs/planned", &body).await?;
+    let mut ahead = HashMap::new();
+    for group in groups {
+        if let [_, Cell::Text(schedule), Cell::Int(number), Cell::Time(last)] = group.values.as_slice() {
+            ahead.insert(schedule.clone(), (*number, *last));
+        }
+    }
+    schedules.retain(|schedule| {
+        let id = schedule.uuid("id").unwrap_or_default().to_string();
+        let (number, last) = ahead.get(&id).copied().unwrap_or((0, i64::MIN));
+        number < ENOUGH.0 || last < now.as_microsecond().saturating_add(ENOUGH.1)
+    });
+    Ok(schedules.uuids("deployment_id"))
+}

@@ -1,0 +1,120 @@
+//! What the dashboard asks for: slim runs, and numbers by key, state and time.
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use filterc::catalog::Route;
+use filterc::{Compiled, Profile};
+use filterc_db::{Cell, Row};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::now;
+use super::times::{estimated_run_time, lateness};
+use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::failure::Failure;
+use filterc_server::object::{Object, Part};
+use filterc_server::reader::Reader;
+
+/// Stretches of time of the dashboard's counts.
+const STRETCHES: usize = 20;
+
+/// A dot for each run.
+pub(super) async fn runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let (table, now) = (reader.page(asked).await?, now());
+    let runs = table.views().map(|run| {
+        let at = run.micros("start_time").or_else(|| run.micros("expected_start_time"));
+        run.object(&["id", "state_type"])
+            .with("timestamp", Part::or_null(at.map(Part::Time)))
+            .with("duration", Part::Seconds(estimated_run_time(run, now)))
+            .with("lateness", Part::Seconds(lateness(run, now)))
+    });
+    encoded(&runs.collect::<Vec<_>>())
+}
+
+/// The next run of each flow that was asked for, or null.
+pub(super) async fn next_runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let table = reader.rows(asked.compiled).await?;
+    let by_flow = table.by("flow_id");
+    let members = ["id", "flow_id", "name", "state_name", "state_type", "next_scheduled_start_time"];
+    let next = |flow: Uuid| {
+        let run = by_flow.get(&flow).map(|run| Part::Object(run.object(&members)));
+        (flow.to_string().into(), Part::or_null(run))
+    };
+    encoded(&Object(wanted(asked, "flow_ids").map(next).collect()))
+}
+
+/// A number for each key that was asked for.
+pub(super) async fn numbers(reader: &Reader<'_>, asked: &Asked<'_>, key: &str) -> Result<Vec<u8>, Failure> {
+    let (_, rows) = reader.groups(asked.compiled).await?;
+    let number = |of: Uuid| {
+        rows.iter().find_map(|row| match row.values.as_slice() {
+            [Cell::Uuid(uuid), Cell::Int(number)] if *uuid == of => Some(*number),
+            _ => None,
+        })
+    };
+    let numbers = wanted(asked, key).map(|of| (of.to_string().into(), Part::Int(number(of).unwrap_or(0))));
+    encoded(&Object(numbers.collect()))
+}
+
+/// The UUIDs in a list of the body, which was checked.
+fn wanted(asked: &Asked<'_>, key: &str) -> impl Iterator<Item = Uuid> + use<> {
+    let body: Map<String, Value> = serde_json::from_slice(asked.body).unwrap_or_default();
+    let list = body.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    list.into_iter().filter_map(|one| Uuid::try_parse(one.as_str()?).ok())
+}
+
+/// How many task runs are in each state.
+pub(super) async fn by_state(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let (_, rows) = reader.groups(asked.compiled).await?;
+    let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");
+    let mut counts = Map::new();
+    for state in states.into_iter().flat_map(|(_, of)| &of.members) {
+        let number = rows.iter().find_map(|row| match row.values.as_slice() {
+            [Cell::Text(known), Cell::Int(number)] if known == state => Some(*number),
+            _ => None,
+        });
+        counts.insert(state.clone(), json!(number.unwrap_or(0)));
+    }
+    encoded(&counts)
+}
+
+/// The query without the states of the body, which the server replaces by those that runs end in. It does without a time from which
+/// to count no more than the server does.
+fn ended(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Option<Compiled<'static>>, Failure> {
+    let mut body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    if body.pointer("/task_runs/start_time/after_").is_none_or(Value::is_null) {
+        let detail = "task_runs.start_time.after_ is required";
+        return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
+    }
+    let filter = body.get_mut("task_runs").and_then(Value::as_object_mut);
+    if filter.is_none_or(|filter| filter.remove("state").is_none()) {
+        return Ok(None);
+    }
+    let refuse = |refused| {
+        let body = Bytes::copy_from_slice(asked.body);
+        Failure::Refused { endpoint: Some(asked.endpoint), body, refused }
+    };
+    let route = Route::from(asked.endpoint);
+    reader.app.compiler.compile_at(route, body.to_string().as_bytes()).map(Some).map_err(refuse)
+}
+
+/// Task runs that ended well and badly, in twenty stretches of time.
+pub(super) async fn dashboard(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+    let compiled = if reader.app.profile == Profile::Prefect { ended(reader, asked)? } else { None };
+    let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(asked.compiled)).await?;
+    let int = |row: &Row, name: &str| {
+        let at = names.iter().position(|known| known == name);
+        match at.and_then(|at| row.values.get(at)) {
+            Some(Cell::Int(number)) => *number,
+            _ => 0,
+        }
+    };
+    let mut counts = vec![json!({"completed": 0, "failed": 0}); STRETCHES];
+    for row in &rows {
+        let at = usize::try_from(int(row, "bucket")).ok();
+        if let Some(count) = at.and_then(|at| counts.get_mut(at)) {
+            *count = json!({"completed": int(row, "completed"), "failed": int(row, "failed")});
+        }
+    }
+    encoded(&counts)
+}

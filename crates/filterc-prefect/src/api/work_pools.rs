@@ -1,0 +1,202 @@
+//! Work pools, their queues and workers.
+
+use filterc::OneOf;
+use filterc_db::Cell;
+use foldhash::{HashMap, HashMapExt};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::stored::{STORAGE, whole};
+use super::{Objects, choosing};
+use filterc_server::failure::Failure;
+use filterc_server::object::{Object, Part};
+use filterc_server::reader::Reader;
+use filterc_server::table::{Table, View};
+
+/// Queues and the pools they are in.
+#[derive(Debug)]
+pub(super) struct Queues<'a> {
+    queues: Table<'a>,
+    pools: Table<'a>,
+}
+
+impl<'a> Queues<'a> {
+    pub(super) async fn load(reader: &Reader<'a>, ids: &[Uuid]) -> Result<Self, Failure> {
+        let queues = reader.find("work_queues", &[("id", OneOf::Uuids(ids))]).await?;
+        let pools = pools(reader, &queues).await?;
+        Ok(Self { queues, pools })
+    }
+
+    pub(super) fn by_id(&self) -> HashMap<Uuid, View<'_>> {
+        self.queues.by("id")
+    }
+
+    pub(super) fn pools_by_queue(&self) -> HashMap<Uuid, View<'_>> {
+        let pools = self.pools.by("id");
+        let pool = |queue: View<'_>| Some((queue.uuid("id")?, *pools.get(&queue.uuid("work_pool_id")?)?));
+        self.queues.views().filter_map(pool).collect()
+    }
+}
+
+async fn pools<'a>(reader: &Reader<'a>, queues: &Table<'a>) -> Result<Table<'a>, Failure> {
+    reader.find("work_pools", &[("id", OneOf::Uuids(&queues.uuids("work_pool_id")))]).await
+}
+
+/// The states in which a run holds a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holders {
+    /// Of a queue by itself.
+    OfQueue,
+    /// Of a pool: a run that is being cancelled gives its slot back at once.
+    OfPool,
+}
+
+impl Holders {
+    pub(super) fn states(self) -> &'static [&'static str] {
+        match self {
+            Self::OfQueue => &["PENDING", "RUNNING", "CANCELLING"],
+            Self::OfPool => &["PENDING", "RUNNING"],
+        }
+    }
+}
+
+/// How many runs of each queue hold a slot.
+pub(super) async fn slots(
+    reader: &Reader<'_>,
+    queues: &[Uuid],
+    holders: Holders,
+) -> Result<HashMap<Uuid, i64>, Failure> {
+    let mut slots = HashMap::new();
+    if queues.is_empty() {
+        return Ok(slots);
+    }
+    let (_, rows) = reader
+        .ask("flow_runs/slots", &json!({ "work_queue_ids": queues, "states": holders.states() }))
+        .await?;
+    for row in rows {
+        if let [Cell::Uuid(queue), Cell::Int(number)] = row.values.as_slice() {
+            slots.insert(*queue, *number);
+        }
+    }
+    Ok(slots)
+}
+
+/// Pools with the slots that are taken.
+#[derive(Debug)]
+pub(super) struct WorkPools<'a> {
+    pools: Table<'a>,
+    slots: HashMap<Uuid, i64>,
+}
+
+impl<'a> WorkPools<'a> {
+    pub(super) async fn load(reader: &Reader<'a>, pools: Table<'a>) -> Result<Self, Failure> {
+        let ids = pools.uuids("id");
+        let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&ids))]).await?;
+        let of_queues = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
+        let mut slots = HashMap::new();
+        for queue in queues.views() {
+            let taken = queue.uuid("id").and_then(|id| of_queues.get(&id)).copied().unwrap_or(0);
+            if let Some(pool) = queue.uuid("work_pool_id") {
+                *slots.entry(pool).or_insert(0) += taken;
+            }
+        }
+        Ok(Self { pools, slots })
+    }
+
+    /// The first pool.
+    pub(super) fn view(&self) -> Option<View<'_>> {
+        self.pools.first()
+    }
+
+    /// The slots taken in a pool.
+    pub(super) fn taken(&self, pool: View<'_>) -> i64 {
+        pool.uuid("id").and_then(|id| self.slots.get(&id)).copied().unwrap_or(0)
+    }
+}
+
+impl Objects for WorkPools<'_> {
+    fn objects<'t>(&'t self) -> Vec<Object<'t>> {
+        let pool = |view: View<'t>| -> Object<'t> {
+            let mut pool = view.object(&[
+                "id",
+                "created",
+                "updated",
+                "name",
+                "description",
+                "type",
+                "base_job_template",
+                "is_paused",
+                "concurrency_limit",
+            ]);
+            // Agents come and go unseen.
+            let has_status = view.text("type") != Some("prefect-agent");
+            pool.push("status", if has_status { view.part("status") } else { Part::Null });
+            pool.push("default_queue_id", view.part("default_queue_id"));
+            pool.push("storage_configuration", whole(view.json("storage_configuration"), STORAGE));
+            pool.push("active_slots", limited(view, self.taken(view)));
+            pool
+        };
+        self.pools.views().map(pool).collect()
+    }
+}
+
+/// Slots count only where they are limited.
+fn limited<'r>(view: View<'_>, taken: i64) -> Part<'r> {
+    if view.int("concurrency_limit").is_some() { Part::Int(taken) } else { Part::Null }
+}
+
+/// Queues with the names of their pools.
+#[derive(Debug)]
+pub(super) struct WorkQueues<'a> {
+    queues: Table<'a>,
+    pools: Table<'a>,
+    slots: HashMap<Uuid, i64>,
+}
+
+impl<'a> WorkQueues<'a> {
+    pub(super) async fn load(
+        reader: &Reader<'a>,
+        queues: Table<'a>,
+        holders: Holders,
+    ) -> Result<Self, Failure> {
+        let pools = pools(reader, &queues).await?;
+        let mut slots = slots(reader, &queues.uuids("id"), holders).await?;
+        // Under its pool, a queue counts the runs that are in it.
+        let choosing =
+            |queue: &View<'_>| holders == Holders::OfQueue && queue.int("concurrency_limit").is_some();
+        for queue in queues.views().filter(choosing) {
+            if let (Some(id), Some(filter)) = (queue.uuid("id"), choosing::filter(queue)) {
+                slots.insert(id, choosing::taken(reader, filter).await?);
+            }
+        }
+        Ok(Self { queues, pools, slots })
+    }
+}
+
+impl Objects for WorkQueues<'_> {
+    fn objects<'t>(&'t self) -> Vec<Object<'t>> {
+        let pools = self.pools.by("id");
+        let queue = |view: View<'t>| -> Object<'t> {
+            let pool = view.uuid("work_pool_id").and_then(|id| pools.get(&id));
+            let taken = view.uuid("id").and_then(|id| self.slots.get(&id)).copied().unwrap_or(0);
+            let mut queue = view.object(&[
+                "id",
+                "created",
+                "updated",
+                "name",
+                "description",
+                "is_paused",
+                "concurrency_limit",
+                "priority",
+                "work_pool_id",
+                "filter",
+                "last_polled",
+            ]);
+            queue.push("work_pool_name", Part::or_null(pool.map(|pool| pool.part("name"))));
+            queue.push("status", view.part("status"));
+            queue.push("active_slots", limited(view, taken));
+            queue
+        };
+        self.queues.views().map(queue).collect()
+    }
+}

@@ -1,0 +1,71 @@
+//! How the answers of endpoints are shaped, by endpoint.
+
+use std::fmt;
+
+use filterc::Catalog;
+use filterc::catalog::EndpointId;
+
+use crate::api::Work;
+use crate::endpoint::Asked;
+use crate::failure::Failure;
+use crate::generic;
+use crate::reader::Reader;
+
+/// Reads for a request and shapes the answer, in JSON.
+pub type Shape = for<'a> fn(&'a Reader<'a>, &'a Asked<'a>) -> Work<'a, Result<Vec<u8>, Failure>>;
+
+/// What answers an endpoint.
+#[derive(Clone, Copy)]
+pub enum Answers {
+    /// The query of the body, shaped.
+    Shaped(Shape),
+    /// Always these bytes, to every body that is JSON.
+    Fixed(&'static [u8]),
+    /// A route of the API.
+    Route,
+}
+
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Shaped(_) => "Shaped",
+            Self::Fixed(_) => "Fixed",
+            Self::Route => "Route",
+        })
+    }
+}
+
+/// How the answers of all endpoints of a catalog are shaped.
+#[derive(Debug)]
+pub struct Shapes {
+    catalog: &'static Catalog,
+    by_endpoint: Vec<Answers>,
+}
+
+impl Shapes {
+    /// Answers as the catalog declares them.
+    pub fn plain(catalog: &'static Catalog) -> Self {
+        Self::new(catalog, |reader, asked| Box::pin(generic::answer(reader, asked)))
+    }
+
+    /// The same shape for all endpoints, until another one is registered.
+    pub fn new(catalog: &'static Catalog, usual: Shape) -> Self {
+        Self { catalog, by_endpoint: catalog.endpoints().map(|_| Answers::Shaped(usual)).collect() }
+    }
+
+    /// Registers what answers the endpoint with this path. An error where the catalog has none.
+    pub fn at(&mut self, path: &str, answers: Answers) -> Result<(), String> {
+        let Some((id, _)) = self.catalog.endpoints().find(|(_, one)| one.path == path) else {
+            return Err(format!("the catalog `{}` has no endpoint `{path}`", self.catalog.name));
+        };
+        if let Some(here) = self.by_endpoint.get_mut(id.index()) {
+            *here = answers;
+        }
+        Ok(())
+    }
+
+    /// What answers an endpoint.
+    pub(crate) fn of(&self, endpoint: EndpointId) -> Answers {
+        self.by_endpoint.get(endpoint.index()).copied().unwrap_or(Answers::Route)
+    }
+}
