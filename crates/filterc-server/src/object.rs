@@ -45,6 +45,7 @@ impl<'r> Object<'r> {
     }
 
     /// The same with one member more.
+    #[must_use]
     pub fn with(mut self, name: &'static str, part: Part<'r>) -> Self {
         self.push(name, part);
         self

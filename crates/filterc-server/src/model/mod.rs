@@ -221,6 +221,7 @@ impl Key {
     }
 
     /// The same, and may be null.
+    #[must_use]
     pub const fn nullable(self) -> Self {
         let Self { name, kind, absent, .. } = self;
         Self { name, kind, absent, nullable: true }

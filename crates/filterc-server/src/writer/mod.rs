@@ -63,6 +63,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The same for a body: what stands in it is what the client refers to.
+    #[must_use]
     pub fn of_body(self, body: &Value) -> Self {
         if self.reader.app.hides_some { Self { said: Said::in_body(body), ..self } } else { self }
     }
