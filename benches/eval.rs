@@ -44,7 +44,7 @@ struct Others {
 }
 
 /// The same rows for both.
-fn rows(catalog: &'static filterc::Catalog) -> (Dataset<'static>, Vec<FlowRun>) {
+fn rows(catalog: &'static filterc::Catalog) -> (Dataset, Vec<FlowRun>) {
     let (mut data, mut plain) = (Dataset::new(catalog), Vec::new());
     let of = catalog.find_collection("flow_runs").unwrap();
     let mut seed = 88_172_645_463_325_252_u64;
@@ -169,7 +169,7 @@ fn eval(criterion: &mut Criterion) {
         // With the columns that it reads still to be laid side by side.
         group.bench_function("first run", |bencher| {
             let copy = || data.filtered(|_, _, _| true);
-            let count = |copy: &mut Dataset<'_>| Matcher::new(&program, Some(copy)).count();
+            let count = |copy: &mut Dataset| Matcher::new(&program, Some(copy)).count();
             bencher.iter_batched_ref(copy, count, BatchSize::PerIteration);
         });
         group.bench_function("row by row", |bencher| {

@@ -23,7 +23,7 @@ pub(super) const ENDPOINTS: [&str; 5] = [
     "/events/count-by/{countable}",
 ];
 
-pub(super) fn compare(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Verdict {
+pub(super) fn compare(case: &Case, compiled: &Compiled, database: &Database) -> Verdict {
     let ours = groups(compiled, database)?;
     match case.endpoint.as_str() {
         "/ui/task_runs/count" => {
@@ -43,7 +43,7 @@ pub(super) fn compare(case: &Case, compiled: &Compiled<'static>, database: &Data
     }
 }
 
-fn groups(compiled: &Compiled<'static>, database: &Database) -> Result<Vec<Group>, String> {
+fn groups(compiled: &Compiled, database: &Database) -> Result<Vec<Group>, String> {
     let statement = compiled.statement(database.dialect());
     let Output::Groups(columns) = &statement.output else { return Err("not an answer in groups".to_owned()) };
     let rows = wait(database.rows(&statement, filterc_prefect::catalog()));

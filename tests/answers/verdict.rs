@@ -10,7 +10,7 @@ use super::{groups, refusals};
 use crate::recorded::cases::Case;
 use crate::recorded::{Verdict, order};
 
-pub(super) fn of(case: &Case, compiler: &Compiler<'static>, database: &Database) -> Verdict {
+pub(super) fn of(case: &Case, compiler: &Compiler, database: &Database) -> Verdict {
     let path = percent_decode_str(&case.path).decode_utf8_lossy();
     let route = compiler.route(&path).map_err(|_| format!("{} is not declared", case.endpoint))?;
     let endpoint = route.endpoint;
@@ -22,7 +22,7 @@ pub(super) fn of(case: &Case, compiler: &Compiler<'static>, database: &Database)
     }
 }
 
-fn answer(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Verdict {
+fn answer(case: &Case, compiled: &Compiled, database: &Database) -> Verdict {
     match case.kind.as_str() {
         "list" => order::compare(case, &ids(compiled, database)?),
         "count" => same(case, "count", count(compiled, database)?),
@@ -57,7 +57,7 @@ fn answer(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Ver
 }
 
 /// A mean in seconds that may grow with the clock, give or take a few seconds.
-fn lateness(case: &Case, compiled: &Compiled<'static>, database: &Database) -> Verdict {
+fn lateness(case: &Case, compiled: &Compiled, database: &Database) -> Verdict {
     let statement = compiled.statement(database.dialect());
     let rows = wait(database.rows(&statement, filterc_prefect::catalog()));
     let rows = rows.map_err(|error| format!("{error}\n{}", statement.sql))?;
@@ -74,7 +74,7 @@ fn lateness(case: &Case, compiled: &Compiled<'static>, database: &Database) -> V
     if (ours - expected).abs() < 5.0 { Ok(()) } else { Err(format!("{ours}, not {expected}")) }
 }
 
-fn ids(compiled: &Compiled<'static>, database: &Database) -> Result<Vec<String>, String> {
+fn ids(compiled: &Compiled, database: &Database) -> Result<Vec<String>, String> {
     let statement = compiled.statement(database.dialect());
     let rows = wait(database.rows(&statement, filterc_prefect::catalog()));
     let rows = rows.map_err(|error| format!("{error}\n{}", statement.sql))?;
@@ -87,13 +87,13 @@ fn ids(compiled: &Compiled<'static>, database: &Database) -> Result<Vec<String>,
 }
 
 /// All rows that match, not those of the page.
-fn count(compiled: &Compiled<'static>, database: &Database) -> Result<u64, String> {
+fn count(compiled: &Compiled, database: &Database) -> Result<u64, String> {
     let statement = compiled.clone().counted().statement(database.dialect());
     wait(database.count(&statement)).map_err(|error| format!("{error}\n{}", statement.sql))
 }
 
 /// Limit and offset.
-fn window(compiled: &Compiled<'static>) -> (u64, u64) {
+fn window(compiled: &Compiled) -> (u64, u64) {
     let query = &compiled.query.ir().query;
     (query.limit.map_or(0, u64::from), query.offset)
 }

@@ -27,7 +27,7 @@ fn run(number: u64) -> Value {
 }
 
 /// The keys of a page and the cursor behind it.
-fn page(database: &Database, compiler: &Compiler<'static>, body: &Value) -> (Vec<Cell>, Option<String>) {
+fn page(database: &Database, compiler: &Compiler, body: &Value) -> (Vec<Cell>, Option<String>) {
     let compiled = compiler.compile("flow_runs", body.to_string().as_bytes()).unwrap();
     let of = compiled.query.ir().query.collection;
     let rows = wait(database.rows(&compiled.statement(database.dialect()), prefect())).unwrap();

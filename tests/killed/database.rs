@@ -97,7 +97,7 @@ fn found(database: &Database, of: &str, by: &str, wanted: &[Uuid]) -> HashMap<Uu
 }
 
 fn rows(database: &Database, of: &str, by: &str, wanted: OneOf<'_>) -> Vec<Row> {
-    static COMPILER: LazyLock<Compiler<'static>> = LazyLock::new(filterc_prefect::compiler);
+    static COMPILER: LazyLock<Compiler> = LazyLock::new(filterc_prefect::compiler);
     let id = prefect().find_collection(of).unwrap();
     let by = prefect().collection(id).find_column(by).unwrap();
     let statement = COMPILER.find(id, &[(by, wanted)]).statement(database.dialect());

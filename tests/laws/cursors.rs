@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
-fn rows(compiled: &Compiled<'_>, data: &Dataset<'_>) -> Vec<u32> {
+fn rows(compiled: &Compiled, data: &Dataset) -> Vec<u32> {
     match compiled.program(Dialect::Sqlite).answer(data) {
         Answer::Rows(rows) => rows,
         other => panic!("{other:?}"),
@@ -21,7 +21,7 @@ fn rows(compiled: &Compiled<'_>, data: &Dataset<'_>) -> Vec<u32> {
 }
 
 /// The cursor behind the third row of a body.
-fn cursor_of(compiler: &Compiler<'static>, on: &str, body: &Value) -> String {
+fn cursor_of(compiler: &Compiler, on: &str, body: &Value) -> String {
     let compiled = compiler.compile(on, body.to_string().as_bytes()).unwrap();
     let data = built_in().dataset();
     let third = rows(&compiled, data)[2];
@@ -29,7 +29,7 @@ fn cursor_of(compiler: &Compiler<'static>, on: &str, body: &Value) -> String {
     compiled.cursor(Dialect::Sqlite, record).unwrap()
 }
 
-fn refused(compiler: &Compiler<'static>, on: &str, body: &Value) -> &'static str {
+fn refused(compiler: &Compiler, on: &str, body: &Value) -> &'static str {
     match compiler.compile(on, body.to_string().as_bytes()) {
         Ok(_) => "accepted",
         Err(refused) => refused.diagnostics[0].code.0,
@@ -182,7 +182,7 @@ fn pages_share_a_now_and_policies_do_not() {
     let later = at(NOW + hour);
     assert_eq!(rows(&later.clone().after(&cursor).unwrap().compile("notes", body).unwrap(), &data), [3, 2]);
     // A query that does not ask for the time carries none, and gives the same cursor at any time.
-    let due = |compiler: &Compiler<'_>| {
+    let due = |compiler: &Compiler| {
         compiler.compile("notes", b"{}").unwrap().cursor(Dialect::Sqlite, &data.records(notes)[4]).unwrap()
     };
     assert_eq!(due(&at(NOW)), due(&later));

@@ -8,6 +8,7 @@ mod linear;
 mod modifiers;
 mod mutation;
 mod no_panics;
+mod owned;
 mod pages;
 mod policy;
 mod precision;

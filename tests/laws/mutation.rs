@@ -11,11 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// The criteria of a body by the place they came from.
-fn criteria(
-    compiler: &Compiler<'static>,
-    on: &str,
-    body: &Value,
-) -> Option<(BTreeMap<String, String>, Vec<String>)> {
+fn criteria(compiler: &Compiler, on: &str, body: &Value) -> Option<(BTreeMap<String, String>, Vec<String>)> {
     let endpoint = compiler.endpoint(on).unwrap();
     let explanation = explain(compiler, endpoint, body.to_string().as_bytes(), &[Dialect::Sqlite]).ok()?;
     let lines = explanation.ast.into_iter().filter_map(|line| Some((line.pointer?, line.text)));

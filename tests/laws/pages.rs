@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn page(
-    compiler: &Compiler<'static>,
+    compiler: &Compiler,
     on: &str,
     body: &Value,
     dialect: Dialect,

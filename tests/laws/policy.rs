@@ -22,7 +22,7 @@ const VISIBLE: [(&str, &str); 4] = [
     ("deployments", r#"{"deployments": {"paused": {"eq_": false}}}"#),
 ];
 
-fn compiler() -> Compiler<'static> {
+fn compiler() -> Compiler {
     let plain = filterc_prefect::compiler().now(NOW);
     let policy = VISIBLE.iter().fold(Policy::default(), |policy, (collection, body)| {
         plain.show_only(policy, collection, body.as_bytes()).unwrap()
@@ -118,7 +118,7 @@ fn the_policy_is_applied_at_every_read() {
 #[test]
 fn a_key_of_a_hidden_row_leads_to_nothing() {
     let body = br#"{"flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000006"]}}}"#;
-    let count = |compiler: Compiler<'_>, dialect| {
+    let count = |compiler: Compiler, dialect| {
         databases::count(&compiler.compile("flow_runs", body).unwrap().counted().statement(dialect))
     };
     for dialect in Dialect::ALL {

@@ -5,7 +5,7 @@ use filterc_tests::NOW;
 use filterc_tests::databases::{built_in, count, rows};
 use serde_json::Value;
 
-fn compiler() -> Compiler<'static> {
+fn compiler() -> Compiler {
     filterc_prefect::compiler().profile(Profile::Prefect).now(NOW)
 }
 

@@ -30,14 +30,14 @@ const UNSEEN: [(&str, &str); 10] = [
     ("FC0233", "there are more patterns than SQLite takes: where a query runs is no part of the catalog"),
 ];
 
-struct Schemas<'c> {
-    compiler: Compiler<'c>,
+struct Schemas {
+    compiler: Compiler,
     validators: BTreeMap<EndpointId, Validator>,
 }
 
-impl<'c> Schemas<'c> {
+impl Schemas {
     /// The schemas of all endpoints; each is one.
-    fn of(compiler: Compiler<'c>, formats: bool) -> Self {
+    fn of(compiler: Compiler, formats: bool) -> Self {
         let validators = compiler.catalog().endpoints().map(|(id, endpoint)| {
             let schema = body_schema(compiler.language(), id);
             assert_eq!(jsonschema::meta::validate(&schema).map_err(|error| error.to_string()), Ok(()));
@@ -132,13 +132,13 @@ fn enforced_formats_refuse_only_what_strict_warns_of() {
     }
 }
 
-fn of_the_built_in_catalog() -> &'static Schemas<'static> {
-    static SCHEMAS: std::sync::OnceLock<Schemas<'static>> = std::sync::OnceLock::new();
+fn of_the_built_in_catalog() -> &'static Schemas {
+    static SCHEMAS: std::sync::OnceLock<Schemas> = std::sync::OnceLock::new();
     SCHEMAS.get_or_init(|| Schemas::of(built_in().compiler(), false))
 }
 
-fn of_the_shop() -> &'static Schemas<'static> {
-    static SCHEMAS: std::sync::OnceLock<Schemas<'static>> = std::sync::OnceLock::new();
+fn of_the_shop() -> &'static Schemas {
+    static SCHEMAS: std::sync::OnceLock<Schemas> = std::sync::OnceLock::new();
     SCHEMAS.get_or_init(|| Schemas::of(shop().compiler(), false))
 }
 

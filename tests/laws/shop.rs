@@ -11,7 +11,7 @@ use filterc_tests::databases::shop;
 use proptest::prelude::*;
 
 fn catalog() -> &'static Catalog {
-    shop().catalog
+    &shop().catalog
 }
 
 /// The rows that a body selects, as sorted texts; orders with NULL differ between the databases.

@@ -17,22 +17,22 @@ use proptest::prelude::*;
 use crate::oracles::smithed::loaded;
 
 /// A compiler that keeps texts, the same without, and the texts seen so far.
-struct Both<'c> {
-    warm: Compiler<'c>,
-    cold: Compiler<'c>,
+struct Both {
+    warm: Compiler,
+    cold: Compiler,
     known: BTreeMap<String, Arc<str>>,
     hits: usize,
 }
 
-impl<'c> Both<'c> {
-    fn new(compiler: &Compiler<'c>) -> Self {
+impl Both {
+    fn new(compiler: &Compiler) -> Self {
         let warm = compiler.clone().now(NOW).texts(10_000, 64 << 20);
         Self { cold: warm.clone().texts(0, 0), warm, known: BTreeMap::new(), hits: 0 }
     }
 
     /// The same compilers under a policy; the texts are shared.
     fn under(&self, policy: &Policy) -> Self {
-        let under = |compiler: &Compiler<'c>| compiler.clone().policy(policy.clone());
+        let under = |compiler: &Compiler| compiler.clone().policy(policy.clone());
         Self { warm: under(&self.warm), cold: under(&self.cold), known: BTreeMap::new(), hits: 0 }
     }
 
@@ -48,7 +48,7 @@ impl<'c> Both<'c> {
         Ok(())
     }
 
-    fn alike(&mut self, cold: &Compiled<'_>, warm: &Compiled<'_>, body: &[u8]) -> Result<(), TestCaseError> {
+    fn alike(&mut self, cold: &Compiled, warm: &Compiled, body: &[u8]) -> Result<(), TestCaseError> {
         for dialect in Dialect::ALL {
             let fresh = cold.statement(dialect);
             // The first time it is written or comes from a body before, the second time it is there.

@@ -7,7 +7,7 @@ use filterc_tests::bodies::{self, Case, Expected};
 use filterc_tests::databases::shop;
 use serde_json::Value;
 
-fn findings(compiler: &Compiler<'_>, on: &str, body: &[u8]) -> Vec<Diagnostic> {
+fn findings(compiler: &Compiler, on: &str, body: &[u8]) -> Vec<Diagnostic> {
     match compiler.compile(on, body) {
         Ok(compiled) => compiled.warnings,
         Err(refused) => refused.diagnostics,
@@ -43,7 +43,7 @@ fn typed(body: &str, finding: &Diagnostic) -> Vec<String> {
 }
 
 /// Types everything that is said of a body; how much that was.
-fn type_all(compiler: &Compiler<'_>, on: &str, body: &str) -> usize {
+fn type_all(compiler: &Compiler, on: &str, body: &str) -> usize {
     let found = findings(compiler, on, body.as_bytes());
     let same = |all: &[Diagnostic], one: &Diagnostic| {
         all.iter().filter(|other| (other.code, &other.message) == (one.code, &one.message)).count()
@@ -64,7 +64,7 @@ fn type_all(compiler: &Compiler<'_>, on: &str, body: &str) -> usize {
 #[test]
 fn what_is_said_of_refused_and_warned_bodies_can_be_typed() {
     let prefect = filterc_prefect::compiler().now(filterc_tests::NOW);
-    let shop = Compiler::new(shop().catalog).unwrap().now(filterc_tests::NOW);
+    let shop = Compiler::new(&shop().catalog).unwrap().now(filterc_tests::NOW);
     let mut count = 0;
     for (compiler, cases) in [(&prefect, bodies::all()), (&shop, bodies::of_shop())] {
         for case in cases.iter().filter(|case| case.expected != Expected::Accepted) {
@@ -110,7 +110,7 @@ fn what_is_said_of_misspelt_words_can_be_typed() {
     let mut count = 0;
     for profile in [Profile::Strict, Profile::Prefect] {
         let prefect = filterc_prefect::compiler().now(filterc_tests::NOW).profile(profile);
-        let shop = Compiler::new(shop().catalog).unwrap().now(filterc_tests::NOW).profile(profile);
+        let shop = Compiler::new(&shop().catalog).unwrap().now(filterc_tests::NOW).profile(profile);
         for (compiler, cases) in [(&prefect, bodies::all()), (&shop, bodies::of_shop())] {
             let plain = |case: &&Case| case.expected == Expected::Accepted && case.body.len() < 2_000;
             for case in cases.iter().filter(plain) {
@@ -132,7 +132,7 @@ fn what_is_said_of_misspelt_words_can_be_typed() {
 
 /// The label and the help of the first error, without backticks.
 fn said(on: &str, body: &str) -> String {
-    let catalogs = [filterc_prefect::compiler(), Compiler::new(shop().catalog).unwrap()];
+    let catalogs = [filterc_prefect::compiler(), Compiler::new(&shop().catalog).unwrap()];
     let compiler = catalogs.iter().find(|compiler| compiler.endpoint(on).is_ok()).unwrap();
     let found = findings(compiler, on, body.as_bytes());
     let error = found.first().unwrap_or_else(|| panic!("{on} {body}"));

@@ -16,12 +16,7 @@ use serde_json::{Value, json};
 use super::cases;
 
 /// The rows of an answer by their keys, in order, the count, or the groups.
-pub(super) fn from_memory(
-    catalog: &Catalog,
-    data: &Dataset<'_>,
-    compiled: &Compiled<'_>,
-    dialect: Dialect,
-) -> Value {
+pub(super) fn from_memory(catalog: &Catalog, data: &Dataset, compiled: &Compiled, dialect: Dialect) -> Value {
     let program = compiled.program(dialect);
     let fast = program.answer(data);
     let plain = by_the_tables(&compiled.query, catalog, dialect.differences(), data);
@@ -56,7 +51,7 @@ fn sorted(groups: Vec<Vec<Value>>) -> Value {
 pub(super) fn from_database(
     catalog: &Catalog,
     database: &Database,
-    compiled: &Compiled<'_>,
+    compiled: &Compiled,
     dialect: Dialect,
 ) -> Value {
     let statement = compiled.statement(dialect);
@@ -73,16 +68,16 @@ pub(super) fn from_database(
     rows.iter().map(|row| json!(row.values[key])).collect()
 }
 
-fn assert_alike(world: &World, compiled: &Compiled<'static>, what: &str) {
+fn assert_alike(world: &World, compiled: &Compiled, what: &str) {
     for dialect in Dialect::ALL {
-        let memory = from_memory(world.catalog, world.dataset(), compiled, dialect);
-        let database = from_database(world.catalog, world.of(dialect), compiled, dialect);
+        let memory = from_memory(&world.catalog, world.dataset(), compiled, dialect);
+        let database = from_database(&world.catalog, world.of(dialect), compiled, dialect);
         assert_eq!(memory, database, "{} {what}", dialect.name());
     }
 }
 
 fn agrees(world: &World, quick: u32) {
-    let language = Language::new(world.catalog).unwrap();
+    let language = Language::new(&world.catalog).unwrap();
     let config =
         ProptestConfig { failure_persistence: None, cases: cases(quick), ..ProptestConfig::default() };
     let run = TestRunner::new(config).run(&recipe(), |recipe| {

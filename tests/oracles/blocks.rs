@@ -14,7 +14,7 @@ use super::smithed::{compiled, compiler, filled, loaded, on_worlds, worlds};
 const ROWS: usize = 1_100;
 
 /// The rows again and again. Where `words` is set, sets get texts that only few rows have, more of them than a word has bits.
-fn repeated<'c>(catalog: &'c Catalog, few: &Dataset<'_>, words: bool) -> Dataset<'c> {
+fn repeated(catalog: &Catalog, few: &Dataset, words: bool) -> Dataset {
     let mut many = Dataset::new(catalog);
     for (of, _) in catalog.collections() {
         for (at, record) in few.records(of).iter().cycle().take(ROWS).enumerate() {

@@ -105,12 +105,12 @@ fn no_setting_of_the_database_changes_an_answer() {
     for (world, name, cases) in
         [(built_in(), "odd_prefect", bodies::all()), (shop(), "odd_shop", bodies::of_shop())]
     {
-        let database = filled(world.catalog, name, &world.demo);
+        let database = filled(&world.catalog, name, &world.demo);
         for case in cases {
             let compiler = world.compiler().profile(case.profile);
             let Ok(compiled) = compiler.compile(&case.on, &case.body) else { continue };
-            let ours = from_memory(world.catalog, world.dataset(), &compiled, Dialect::Postgres);
-            let theirs = from_database(world.catalog, &database, &compiled, Dialect::Postgres);
+            let ours = from_memory(&world.catalog, world.dataset(), &compiled, Dialect::Postgres);
+            let theirs = from_database(&world.catalog, &database, &compiled, Dialect::Postgres);
             assert_eq!(ours, theirs, "{}", case.name);
             asked += 1;
         }

@@ -31,18 +31,17 @@ collection things from thing {
 /// The rows in memory and in both databases, where their JSON stands as it is written here.
 struct Numbers {
     catalog: Catalog,
-    data: Dataset<'static>,
+    data: Dataset,
     databases: [(Dialect, Database); 2],
 }
 
 fn numbers(name: &str, rows: &[String]) -> Numbers {
     let catalog =
         load(&[Source { name: "numbers", text: CATALOG }]).unwrap_or_else(|error| panic!("{error:#?}"));
-    let kept: &'static Catalog = Box::leak(Box::new(catalog.clone()));
-    let id = kept.find_collection("things").unwrap();
-    let mut data = Dataset::new(kept);
+    let id = catalog.find_collection("things").unwrap();
+    let mut data = Dataset::new(&catalog);
     for row in rows {
-        data.push(id, Record::from_text(kept, id, row).unwrap_or_else(|error| panic!("{error}: {row}")));
+        data.push(id, Record::from_text(&catalog, id, row).unwrap_or_else(|error| panic!("{error}: {row}")));
     }
     // Without what the loader reads as a float.
     let plain = |row: &String| {

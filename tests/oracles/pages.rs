@@ -20,7 +20,7 @@ use super::smithed::{compiler, database, filled, loaded, on_worlds, worlds};
 pub(super) type Page = (Vec<Value>, Option<Record>);
 
 /// The page of a query, in memory by both ways of evaluating it.
-fn from_memory(data: &Dataset<'_>, compiled: &Compiled<'_>, dialect: Dialect) -> Page {
+fn from_memory(data: &Dataset, compiled: &Compiled, dialect: Dialect) -> Page {
     let catalog = data.catalog();
     let program = compiled.program(dialect);
     let answer = program.answer(data);
@@ -32,7 +32,7 @@ fn from_memory(data: &Dataset<'_>, compiled: &Compiled<'_>, dialect: Dialect) ->
     (keys.collect(), rows.last().map(|at| records[*at as usize].clone()))
 }
 
-pub(super) fn from_database(catalog: &Catalog, database: &Database, compiled: &Compiled<'_>) -> Page {
+pub(super) fn from_database(catalog: &Catalog, database: &Database, compiled: &Compiled) -> Page {
     let statement = compiled.statement(database.dialect());
     let rows = wait(database.rows(&statement, catalog));
     let rows: Vec<Row> = rows.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql));
@@ -43,13 +43,13 @@ pub(super) fn from_database(catalog: &Catalog, database: &Database, compiled: &C
 }
 
 /// The keys of all pages of this size, one after the other.
-pub(super) fn pages<'c>(
-    compiler: &Compiler<'c>,
+pub(super) fn pages(
+    compiler: &Compiler,
     on: &str,
     body: &Value,
     size: usize,
     dialect: Dialect,
-    read: impl Fn(&Compiled<'c>) -> Page,
+    read: impl Fn(&Compiled) -> Page,
 ) -> Vec<Vec<Value>> {
     let mut body = body.clone();
     body["limit"] = json!(size);
@@ -87,13 +87,13 @@ fn in_order(body: &Value, order: Option<&String>, most: u32) -> Value {
 }
 
 /// Every size gives what one select gives.
-fn are_the_list<'c>(
-    compiler: &Compiler<'c>,
+fn are_the_list(
+    compiler: &Compiler,
     on: &str,
     body: &Value,
     sizes: &[usize],
     dialect: Dialect,
-    read: impl Fn(&Compiled<'c>) -> Page,
+    read: impl Fn(&Compiled) -> Page,
 ) {
     let whole = compiler.compile(on, body.to_string().as_bytes()).unwrap();
     if !whole.takes_cursors() {
@@ -156,12 +156,12 @@ fn of_demo(world: &World) {
             continue;
         }
         let most = endpoint.limit.unwrap().most;
-        for order in orders(world.catalog, endpoint) {
+        for order in orders(&world.catalog, endpoint) {
             let body = in_order(&json!({}), order.as_ref(), most);
             for dialect in Dialect::ALL {
                 are_the_list(&compiler, &endpoint.name, &body, &[2, 7], dialect, |compiled| {
                     let ours = from_memory(world.dataset(), compiled, dialect);
-                    let theirs = from_database(world.catalog, world.of(dialect), compiled);
+                    let theirs = from_database(&world.catalog, world.of(dialect), compiled);
                     assert_eq!(ours.0, theirs.0, "{} {}", endpoint.name, compiled.statement(dialect).sql);
                     theirs
                 });
@@ -183,7 +183,7 @@ fn every_order_of_the_shop_is_paged() {
 }
 
 fn of_bodies(world: &World) {
-    let language = Language::new(world.catalog).unwrap();
+    let language = Language::new(&world.catalog).unwrap();
     let compiler = world.compiler();
     let config =
         ProptestConfig { failure_persistence: None, cases: super::cases(60), ..ProptestConfig::default() };
@@ -195,7 +195,7 @@ fn of_bodies(world: &World) {
             for dialect in Dialect::ALL {
                 are_the_list(&compiler, &endpoint.name, &body, &[3], dialect, |compiled| {
                     let ours = from_memory(world.dataset(), compiled, dialect);
-                    let theirs = from_database(world.catalog, world.of(dialect), compiled);
+                    let theirs = from_database(&world.catalog, world.of(dialect), compiled);
                     assert_eq!(ours.0, theirs.0, "{} {body}", endpoint.name);
                     theirs
                 });

@@ -44,7 +44,7 @@ pub(crate) fn loaded(recipe: &Recipe) -> Catalog {
 }
 
 /// The rows in memory, and as the lines that databases load.
-pub(super) fn filled<'c>(catalog: &'c Catalog, recipe: &Recipe) -> (Dataset<'c>, String) {
+pub(super) fn filled(catalog: &Catalog, recipe: &Recipe) -> (Dataset, String) {
     let (mut data, mut lines) = (Dataset::new(catalog), String::new());
     for (name, row) in rows(catalog, recipe) {
         let id = catalog.find_collection(&name).unwrap();
@@ -122,17 +122,17 @@ fn plain(catalog: &Catalog, lines: &str, dialect: Dialect) -> Database {
     }
 }
 
-pub(super) fn compiler(catalog: &Catalog) -> Compiler<'_> {
+pub(super) fn compiler(catalog: &Catalog) -> Compiler {
     let linked = Compiler::new(catalog).unwrap_or_else(|errors| panic!("{errors:#?}\n{catalog}"));
     linked.profile(Profile::Prefect).now(NOW)
 }
 
-pub(super) fn compiled<'c>(
-    compiler: &Compiler<'c>,
-    language: &Language<'_>,
+pub(super) fn compiled(
+    compiler: &Compiler,
+    language: &Language,
     recipe: &Recipe,
-    data: &Dataset<'_>,
-) -> (Compiled<'c>, String) {
+    data: &Dataset,
+) -> (Compiled, String) {
     let (endpoint, body) = telling_body(language, recipe, data);
     let text = body.to_string();
     let compiled = compiler.compile(&endpoint.name, text.as_bytes());
@@ -149,7 +149,7 @@ pub(super) struct Shares {
 }
 
 impl Shares {
-    fn count(&self, compiled: &Compiled<'_>, data: &Dataset<'_>) {
+    fn count(&self, compiled: &Compiled, data: &Dataset) {
         let found = truths(&compiled.query, data.catalog(), Dialect::Sqlite.differences(), data);
         let selected = found.iter().filter(|truth| **truth == Some(true)).count();
         self.all.set(self.all.get() + 1);

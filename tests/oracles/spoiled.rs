@@ -47,7 +47,7 @@ fn assert_drawn(body: &str, diagnostics: &[Diagnostic]) {
 }
 
 /// Whether strict refuses it. Only bodies that were well-typed before count.
-fn count(tally: &Tally, strict: &Compiler<'_>, spoiled: &Spoiled<'_>) {
+fn count(tally: &Tally, strict: &Compiler, spoiled: &Spoiled<'_>) {
     let on = &spoiled.endpoint.name;
     if strict.compile(on, spoiled.plain.to_string().as_bytes()).is_err() {
         return;

@@ -14,7 +14,7 @@ const TEXT: &str = "catalog three \"1\"\ncollection rows from row rows ~9 {
   endpoint POST \"/rows/count\" count { rows }\n}";
 
 /// Every row with true, false and NULL in `a` and `b`.
-fn data(catalog: &Catalog) -> Dataset<'_> {
+fn data(catalog: &Catalog) -> Dataset {
     let mut data = Dataset::new(catalog);
     let id = catalog.find_collection("rows").unwrap();
     let three = [Cell::Bool(true), Cell::Bool(false), Cell::Null];

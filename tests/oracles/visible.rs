@@ -15,14 +15,14 @@ use super::smithed::{compiled, compiler, database, filled, loaded, on_worlds, wo
 
 /// A policy for the collections that some of the bodies ask for, and which collections those are.
 fn policy(
-    compiler: &Compiler<'_>,
-    language: &Language<'_>,
+    compiler: &Compiler,
+    language: &Language,
     recipes: &[Recipe],
 ) -> (Policy, Vec<(CollectionId, Vec<u8>)>) {
     let (mut policy, mut restricted) = (Policy::default(), Vec::new());
     for recipe in recipes {
         let (endpoint, body) = body(language, recipe, Words::Nasty);
-        let name = &language.catalog.collection(endpoint.collection).name;
+        let name = &language.catalog().collection(endpoint.collection).name;
         let only = serde_json::json!({ name.as_str(): body.get(name).cloned().unwrap_or_default() });
         let only = only.to_string().into_bytes();
         let known = restricted.iter().any(|(of, _)| *of == endpoint.collection);

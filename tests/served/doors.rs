@@ -192,7 +192,7 @@ fn a_path_of_a_catalog_is_no_probe() {
     assert_eq!(shop.served.get("/nothing").status, 401);
     // This one has.
     let catalog = filterc::catalog::load(&[source]).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let mut settings = Settings::new(Box::leak(Box::new(catalog)), "sqlite::memory:");
+    let mut settings = Settings::new(&catalog, "sqlite::memory:");
     settings.rows = Some(String::new());
     settings.api_key = Some("key".to_owned());
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

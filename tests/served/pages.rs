@@ -163,7 +163,7 @@ fn links_lead_through_the_shop_on_both_databases() {
                 filterc_tests::postgres::shared().unwrap().url(&name)
             }
         };
-        let mut settings = Settings::new(world.catalog, url);
+        let mut settings = Settings::new(&world.catalog, url);
         if dialect == Dialect::Sqlite {
             settings.rows = Some(world.demo.clone());
         }

@@ -17,7 +17,7 @@ pub(super) struct Shop {
 pub(super) fn open(set: impl FnOnce(&mut Settings)) -> Shop {
     let (world, folder) = (shop(), tempfile::tempdir().unwrap());
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
-    let mut settings = Settings::new(world.catalog, url);
+    let mut settings = Settings::new(&world.catalog, url);
     settings.rows = Some(world.demo.clone());
     set(&mut settings);
     let served = start(settings).unwrap_or_else(|error| panic!("{error}"));

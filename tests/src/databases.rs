@@ -29,18 +29,18 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 /// A catalog and its demo rows, in both databases.
 #[derive(Debug)]
 pub struct World {
-    pub catalog: &'static Catalog,
+    pub catalog: Catalog,
     /// Its demo rows, a JSON object a line.
     pub demo: String,
     sqlite: OnceLock<Database>,
     postgres: OnceLock<Database>,
-    dataset: OnceLock<Dataset<'static>>,
+    dataset: OnceLock<Dataset>,
 }
 
 /// The built-in catalog.
 pub fn built_in() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
-    WORLD.get_or_init(|| World::new(prefect(), filterc_prefect::DEMO.to_owned()))
+    WORLD.get_or_init(|| World::new(prefect().clone(), filterc_prefect::DEMO.to_owned()))
 }
 
 /// The second catalog, `grammar/shop/`.
@@ -51,18 +51,18 @@ pub fn shop() -> &'static World {
         let texts = ["types.catalog", "products.catalog", "orders.catalog"].map(|name| (name, text(name)));
         let sources = texts.each_ref().map(|(name, text)| Source { name, text });
         let catalog = load(&sources).unwrap_or_else(|errors| panic!("{errors:#?}"));
-        World::new(Box::leak(Box::new(catalog)), text("demo.ndjson"))
+        World::new(catalog, text("demo.ndjson"))
     })
 }
 
 impl World {
-    fn new(catalog: &'static Catalog, demo: String) -> Self {
+    fn new(catalog: Catalog, demo: String) -> Self {
         Self { catalog, demo, sqlite: OnceLock::new(), postgres: OnceLock::new(), dataset: OnceLock::new() }
     }
 
     /// A compiler of its bodies, at the time of the demo rows.
-    pub fn compiler(&self) -> Compiler<'static> {
-        Compiler::new(self.catalog).expect("the catalog links").now(NOW)
+    pub fn compiler(&self) -> Compiler {
+        Compiler::new(&self.catalog).expect("the catalog links").now(NOW)
     }
 
     /// Its demo rows in a database, in memory or on the shared server.
@@ -70,7 +70,7 @@ impl World {
         match dialect {
             Dialect::Sqlite => self
                 .sqlite
-                .get_or_init(|| wait(Database::demo(self.catalog, &self.demo)).expect("the demo rows load")),
+                .get_or_init(|| wait(Database::demo(&self.catalog, &self.demo)).expect("the demo rows load")),
             Dialect::Postgres => self.postgres.get_or_init(|| {
                 let cluster = postgres::shared().expect("a Postgres server");
                 let name = format!("demo_{}_{}", self.catalog.name, std::process::id());
@@ -78,7 +78,7 @@ impl World {
                 wait(async {
                     let options = Options { access: Access::ReadWrite, ..Options::default() };
                     let database = Database::connect(&url, &options).await.expect("a connection");
-                    database.fill(self.catalog, &self.demo).await.expect("the demo rows load");
+                    database.fill(&self.catalog, &self.demo).await.expect("the demo rows load");
                     database
                 })
             }),
@@ -87,7 +87,7 @@ impl World {
 
     /// The rows of a statement on the database of its dialect.
     pub fn rows(&self, statement: &Statement) -> Vec<Row> {
-        let found = wait(self.of(statement.dialect).rows(statement, self.catalog));
+        let found = wait(self.of(statement.dialect).rows(statement, &self.catalog));
         found.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql))
     }
 
@@ -98,9 +98,9 @@ impl World {
     }
 
     /// The same rows in memory, as SQLite gives them.
-    pub fn dataset(&self) -> &Dataset<'static> {
+    pub fn dataset(&self) -> &Dataset {
         self.dataset.get_or_init(|| {
-            let mut data = Dataset::new(self.catalog);
+            let mut data = Dataset::new(&self.catalog);
             for (id, collection) in self.catalog.collections().filter(|(_, collection)| collection.stored) {
                 let statement = Statement {
                     sql: format!("SELECT * FROM \"{}\"", collection.table).into(),
@@ -111,7 +111,7 @@ impl World {
                     output: Output::Rows(id),
                 };
                 for row in self.rows(&statement) {
-                    let record = Record::from_json(self.catalog, id, &row.named(collection));
+                    let record = Record::from_json(&self.catalog, id, &row.named(collection));
                     data.push(id, record.unwrap_or_else(|error| panic!("{}: {error}", collection.name)));
                 }
             }

@@ -61,7 +61,7 @@ fn lines(lines: &[StageLine]) -> String {
 
 /// What both databases answer.
 fn answer(explanation: &Explanation, world: &World) -> String {
-    let catalog = world.catalog;
+    let catalog = &world.catalog;
     let name = explanation.endpoint.trim_matches('/');
     let endpoint = catalog.endpoint(catalog.find_endpoint(name).unwrap());
     let collection = catalog.collection(endpoint.collection);

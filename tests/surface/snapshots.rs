@@ -62,7 +62,7 @@ fn every_field_and_operator_has_an_accepted_body() {
 
 /// Operators, by collection and path, that no accepted body uses.
 fn without_a_body(world: &World, cases: &[Case]) -> Vec<String> {
-    let (catalog, compiler) = (world.catalog, world.compiler());
+    let (catalog, compiler) = (&world.catalog, world.compiler());
     let mut seen = BTreeSet::new();
     for case in cases.iter().filter(|case| case.expected == Expected::Accepted) {
         let route = compiler.route(&case.on).unwrap();

@@ -29,7 +29,7 @@ pub use field::{
     Assumed, Empty, Field, FieldKind, KeptLabel, OperatorUse, Presence, SharedLink, Subject, Vacuous,
 };
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
-pub use model::{Catalog, Collection};
+pub use model::{Catalog, Collection, Declarations};
 pub use parameter::{Parameter, Place};
 pub use relation::{Reference, Relation, Step, StepKind};
 pub use resolve::{Located, Source, load};

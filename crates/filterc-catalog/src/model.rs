@@ -1,5 +1,8 @@
 //! The catalog as data: names are resolved to ids, every id is valid.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use crate::expr::arithmetic;
 use crate::{
     CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType, Expr,
@@ -7,8 +10,34 @@ use crate::{
 };
 
 /// Everything an API lets clients filter. It only comes from [`load`](crate::load), which checks it.
+///
+/// A clone is another handle of the same declarations and costs no more than one of an [`Arc`]; what it declares is read
+/// through [`Declarations`].
 #[derive(Debug, Clone)]
-pub struct Catalog {
+pub struct Catalog(Arc<Declarations>);
+
+impl Catalog {
+    pub(crate) fn new(declarations: Declarations) -> Self {
+        Self(Arc::new(declarations))
+    }
+
+    /// True where two handles share their declarations, so that ids of one are ids of the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Catalog {
+    type Target = Declarations;
+
+    fn deref(&self) -> &Declarations {
+        &self.0
+    }
+}
+
+/// What a [`Catalog`] declares.
+#[derive(Debug)]
+pub struct Declarations {
     /// Its name, `prefect`.
     pub name: String,
     /// The version of the API it describes.
@@ -69,11 +98,11 @@ macro_rules! lookup {
 
 lookup! {
     /// The collection with this id.
-    Catalog.collections: collection(CollectionId) -> Collection;
+    Declarations.collections: collection(CollectionId) -> Collection;
     /// The enum with this id.
-    Catalog.enums: enumeration(EnumId) -> EnumType;
+    Declarations.enums: enumeration(EnumId) -> EnumType;
     /// The endpoint with this id.
-    Catalog.endpoints: endpoint(EndpointId) -> Endpoint;
+    Declarations.endpoints: endpoint(EndpointId) -> Endpoint;
     /// The stored column with this id.
     Collection.columns: column(ColumnId) -> Column;
     /// The field with this id.
@@ -88,7 +117,7 @@ fn numbered<T>(items: &[T]) -> impl DoubleEndedIterator<Item = (u16, &T)> {
     items.iter().enumerate().map(|(i, item)| (i as u16, item))
 }
 
-impl Catalog {
+impl Declarations {
     /// All collections.
     pub fn collections(&self) -> impl DoubleEndedIterator<Item = (CollectionId, &Collection)> {
         numbered(&self.collections).map(|(id, item)| (CollectionId(id), item))

@@ -9,7 +9,7 @@ use crate::body::Body;
 use crate::{Failure, report, source};
 
 /// The route that was asked for, or the one the body names; a note says which where that was a guess.
-pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Result<Route, Failure> {
+pub(crate) fn route(body: &Body, compiler: &Compiler, how: &HowArgs) -> Result<Route, Failure> {
     let catalog = compiler.catalog();
     if let Some(name) = &how.on {
         return compiler.route(name).map_err(|refused| report::argument("--on", &refused));
@@ -27,23 +27,20 @@ pub(crate) fn route(body: &Body, compiler: &Compiler<'_>, how: &HowArgs) -> Resu
 }
 
 /// The compiler of the catalog that was asked for.
-pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler<'static>, Failure> {
-    let linked = Compiler::new(source::chosen(&how.catalog)?);
+pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler, Failure> {
+    let linked = Compiler::new(&source::chosen(&how.catalog)?);
     let compiler = linked.map_err(|_| Failure::Other("the catalog does not link".to_owned()))?;
     Ok(compiler.profile(how.profile.into()))
 }
 
 /// The same compiler, behind a cursor.
-pub(crate) fn after(
-    compiler: Compiler<'static>,
-    cursor: Option<&String>,
-) -> Result<Compiler<'static>, Failure> {
+pub(crate) fn after(compiler: Compiler, cursor: Option<&String>) -> Result<Compiler, Failure> {
     let Some(cursor) = cursor else { return Ok(compiler) };
     compiler.after(cursor).map_err(|refused| report::argument("--after", &refused))
 }
 
 /// A compiler, a body and its route.
-pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler<'static>, Body, Route), Failure> {
+pub(crate) fn prepare(args: &BodyArgs) -> Result<(Compiler, Body, Route), Failure> {
     let compiler = compiler(&args.how)?;
     let body = Body::read(&args.body)?;
     let route = route(&body, &compiler, &args.how)?;

@@ -15,9 +15,9 @@ const CATALOG: usize = 16 << 20;
 /// Most bytes of demo rows.
 const DEMO: usize = 256 << 20;
 
-/// The catalog that was asked for; the process ends before it is no longer needed.
-pub(crate) fn chosen(paths: &[PathBuf]) -> Result<&'static Catalog, Failure> {
-    if paths.is_empty() { Ok(prefect()) } else { read(paths).map(|own| &*Box::leak(Box::new(own))) }
+/// The catalog that was asked for.
+pub(crate) fn chosen(paths: &[PathBuf]) -> Result<Catalog, Failure> {
+    if paths.is_empty() { Ok(prefect().clone()) } else { read(paths) }
 }
 
 /// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.

@@ -16,7 +16,7 @@
 //!
 //! #[derive(Clone)]
 //! struct App {
-//!     compiler: Compiler<'static>,
+//!     compiler: Compiler,
 //!     database: Database,
 //! }
 //!

@@ -33,7 +33,7 @@ pub(crate) trait Evaluate {
 pub(crate) fn answer(
     ir: &Ir,
     rules: Rules<'_>,
-    data: &Dataset<'_>,
+    data: &Dataset,
     evaluate: &impl Evaluate,
     selected: Vec<u32>,
 ) -> Answer {

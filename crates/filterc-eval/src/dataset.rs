@@ -13,8 +13,8 @@ use crate::{Record, Row, Value};
 /// The rows of a catalog's collections. An index of a column is made when the first query follows a link to it, and the values of
 /// a column are laid side by side when the first query asks all rows for them.
 #[derive(Debug)]
-pub struct Dataset<'c> {
-    catalog: &'c Catalog,
+pub struct Dataset {
+    catalog: Catalog,
     tables: Vec<Table>,
 }
 
@@ -35,21 +35,21 @@ enum Index {
     Texts(HashMap<Box<str>, Vec<u32>>),
 }
 
-impl<'c> Dataset<'c> {
+impl Dataset {
     /// No rows.
-    pub fn new(catalog: &'c Catalog) -> Self {
+    pub fn new(catalog: &Catalog) -> Self {
         let table = |columns: usize| Table {
             records: Vec::new(),
             indexes: (0..columns).map(|_| OnceLock::new()).collect(),
             lanes: (0..columns).map(|_| OnceLock::new()).collect(),
         };
         let tables = catalog.collections().map(|(_, collection)| table(collection.columns.len()));
-        Self { catalog, tables: tables.collect() }
+        Self { catalog: catalog.clone(), tables: tables.collect() }
     }
 
     /// The catalog.
-    pub fn catalog(&self) -> &'c Catalog {
-        self.catalog
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// Adds a row.
@@ -69,7 +69,7 @@ impl<'c> Dataset<'c> {
     /// The same rows without those that are not kept; they are told by collection and position.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(CollectionId, usize, &Record) -> bool) -> Self {
-        let mut all = Self::new(self.catalog);
+        let mut all = Self::new(&self.catalog);
         for (id, _) in self.catalog.collections() {
             let kept = self.records(id).iter().enumerate().filter(|(at, record)| keep(id, *at, record));
             kept.for_each(|(_, record)| all.push(id, record.clone()));

@@ -15,7 +15,7 @@ use crate::{Cell, Dataset, Record, Value, sum};
 pub(crate) fn groups<'r>(
     ir: &Ir,
     rules: Rules<'_>,
-    data: &Dataset<'_>,
+    data: &Dataset,
     evaluate: &impl Evaluate,
     rows: impl Iterator<Item = &'r Record>,
 ) -> Vec<Vec<Cell>> {
@@ -64,7 +64,7 @@ pub(crate) fn groups<'r>(
 
 fn aggregate(
     rules: Rules<'_>,
-    data: &Dataset<'_>,
+    data: &Dataset,
     evaluate: &impl Evaluate,
     aggregate: Aggregate,
     rows: &[&Record],

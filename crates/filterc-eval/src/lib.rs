@@ -44,7 +44,7 @@ pub fn by_the_tables(
     guarded: &Guarded,
     catalog: &Catalog,
     differences: Differences,
-    data: &Dataset<'_>,
+    data: &Dataset,
 ) -> Answer {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
     let reference = Reference { ir, rules, data, whole: false };
@@ -64,7 +64,7 @@ pub fn truths(
     guarded: &Guarded,
     catalog: &Catalog,
     differences: Differences,
-    data: &Dataset<'_>,
+    data: &Dataset,
 ) -> Vec<Option<bool>> {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
     let reference = Reference { ir, rules, data, whole: false };

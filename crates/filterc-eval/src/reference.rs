@@ -17,7 +17,7 @@ use crate::{Cell, Dataset, Record, Row, Value, text};
 pub(crate) struct Reference<'a> {
     pub(crate) ir: &'a Ir,
     pub(crate) rules: Rules<'a>,
-    pub(crate) data: &'a Dataset<'a>,
+    pub(crate) data: &'a Dataset,
     /// Times that are subtracted lose the fractions of their seconds first.
     pub(crate) whole: bool,
 }

@@ -12,9 +12,8 @@ use crate::operators::{Class, OPERATORS, OperandShape, OperatorId};
 
 /// A catalog and the row of the operator table behind each operator its fields take.
 #[derive(Debug, Clone)]
-pub struct Language<'c> {
-    /// The catalog.
-    pub catalog: &'c Catalog,
+pub struct Language {
+    catalog: Catalog,
     /// By collection, field and position in the field.
     operators: Vec<Vec<Vec<Linked>>>,
     /// By endpoint and parameter.
@@ -22,9 +21,9 @@ pub struct Language<'c> {
     /// By collection: the fields that say something although a body leaves them out.
     implied: Vec<Vec<FieldId>>,
     /// By endpoint: the keys of its body.
-    bodies: Vec<Names<'c>>,
+    bodies: Vec<Names>,
     /// By collection: the fields of its filter, then what each field takes.
-    fields: Vec<(Names<'c>, Vec<Names<'c>>)>,
+    fields: Vec<(Names, Vec<Names>)>,
 }
 
 /// An operator of a field, ready to check.
@@ -70,9 +69,9 @@ pub(crate) enum OperandType {
     Member(EnumId),
 }
 
-impl<'c> Language<'c> {
+impl Language {
     /// Links a catalog with the operator table; the errors point into the catalog's sources.
-    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Located>> {
+    pub fn new(catalog: &Catalog) -> Result<Self, Vec<Located>> {
         let mut errors: Vec<Located> = Vec::new();
         let operators = catalog
             .collections()
@@ -135,7 +134,19 @@ impl<'c> Language<'c> {
             let within = collection.fields.iter().map(|field| names_within(collection, field)).collect();
             (names_of(collection, &collection.top_fields), within)
         });
-        Ok(Self { catalog, operators, parameters, implied, bodies, fields: fields.collect() })
+        Ok(Self {
+            catalog: catalog.clone(),
+            operators,
+            parameters,
+            implied,
+            bodies,
+            fields: fields.collect(),
+        })
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// The fields that say something although a body leaves them out.
@@ -145,13 +156,13 @@ impl<'c> Language<'c> {
 
     /// The keys of a body.
     #[expect(clippy::indexing_slicing, reason = "ids only come from this catalog")]
-    pub(crate) fn body_names(&self, of: EndpointId) -> &Names<'c> {
+    pub(crate) fn body_names(&self, of: EndpointId) -> &Names {
         &self.bodies[of.index()]
     }
 
     /// The names in the filter of a collection, or in a field of it; `operator` comes after them.
     #[expect(clippy::indexing_slicing, reason = "ids only come from this catalog")]
-    pub(crate) fn field_names(&self, of: CollectionId, within: Option<FieldId>) -> &Names<'c> {
+    pub(crate) fn field_names(&self, of: CollectionId, within: Option<FieldId>) -> &Names {
         let (filter, fields) = &self.fields[of.index()];
         within.map_or(filter, |field| &fields[field.index()])
     }
@@ -202,18 +213,18 @@ impl OperandType {
 }
 
 /// Parameters that are absent may have a default.
-fn body_names(endpoint: &Endpoint) -> Names<'_> {
+fn body_names(endpoint: &Endpoint) -> Names {
     let demanded = |key: &BodyKey| key.required || matches!(key.role, KeyRole::Parameter(_));
     Names::new(endpoint.keys.iter().map(|key| (key.name.as_str(), demanded(key))))
 }
 
-fn names_of<'c>(collection: &'c Collection, fields: &[FieldId]) -> Names<'c> {
+fn names_of(collection: &Collection, fields: &[FieldId]) -> Names {
     let fields = fields.iter().map(|id| collection.field(*id));
     let names = fields.map(|field| (field.name.as_str(), field.presence == Presence::Required));
     Names::new(names.chain([("operator", false)]))
 }
 
-fn names_within<'c>(collection: &'c Collection, field: &'c Field) -> Names<'c> {
+fn names_within(collection: &Collection, field: &Field) -> Names {
     match &field.kind {
         FieldKind::Nested(fields) => names_of(collection, fields),
         FieldKind::Operators(uses) => {

@@ -5,8 +5,8 @@ pub(crate) const MOST_NAMES: usize = 64;
 
 /// The names of one object, by position.
 #[derive(Debug, Clone)]
-pub(crate) struct Names<'c> {
-    known: Box<[&'c str]>,
+pub(crate) struct Names {
+    known: Box<[Box<str>]>,
     /// A hash table of positions, at least half of it [`FREE`].
     slots: Box<[u8]>,
     /// The positions of names that are missed where they are absent.
@@ -20,10 +20,11 @@ const FREE: u8 = u8::MAX;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Positions(u64);
 
-impl<'c> Names<'c> {
+impl Names {
     /// Names, and whether each is missed where it is absent.
-    pub(crate) fn new(names: impl IntoIterator<Item = (&'c str, bool)>) -> Self {
-        let (known, is_demanded): (Vec<_>, Vec<_>) = names.into_iter().unzip();
+    pub(crate) fn new<'n>(names: impl IntoIterator<Item = (&'n str, bool)>) -> Self {
+        let names = names.into_iter().map(|(name, is_demanded)| (Box::from(name), is_demanded));
+        let (known, is_demanded): (Vec<Box<str>>, Vec<_>) = names.unzip();
         let slots = vec![FREE; known.len().next_power_of_two() * 2].into();
         let mut names = Self { known: known.into(), slots, demanded: Positions::default() };
         for (position, is_demanded) in is_demanded.into_iter().enumerate() {
@@ -49,7 +50,7 @@ impl<'c> Names<'c> {
         for slot in self.slots_of(text) {
             let position = usize::from(*self.slots.get(slot)?);
             // What is free is no position.
-            if *self.known.get(position)? == text {
+            if **self.known.get(position)? == *text {
                 return Some(position);
             }
         }

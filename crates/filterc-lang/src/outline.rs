@@ -20,10 +20,10 @@ pub struct OutlineLine {
 }
 
 /// All lines of a checked body.
-pub fn outline(language: &Language<'_>, checked: &Checked) -> Vec<OutlineLine> {
+pub fn outline(language: &Language, checked: &Checked) -> Vec<OutlineLine> {
     let mut outline = Outline { language, checked, lines: Vec::new() };
-    let endpoint = language.catalog.endpoint(checked.endpoint);
-    let queried = language.catalog.collection(endpoint.collection);
+    let endpoint = language.catalog().endpoint(checked.endpoint);
+    let queried = language.catalog().collection(endpoint.collection);
     let mut text = format!("{} {}", endpoint.method, endpoint.path);
     if let Some(sort) = checked.sort {
         text += &format!(" sort {}", queried.sort(sort).name);
@@ -38,15 +38,15 @@ pub fn outline(language: &Language<'_>, checked: &Checked) -> Vec<OutlineLine> {
     for filter in &checked.filters {
         let of = filter.relation.map_or(endpoint.collection, |id| queried.relation(id).step.collection);
         let role = if filter.relation.is_some() { "related" } else { "queried" };
-        let name = &language.catalog.collection(of).name;
+        let name = &language.catalog().collection(of).name;
         outline.push(1, format!("{role} {name}{}", joined(filter.combine)), Some(filter.key));
         checked.fields_of(&filter.fields).iter().for_each(|field| outline.field(field, of, 2));
     }
     outline.lines
 }
 
-struct Outline<'a, 'c> {
-    language: &'a Language<'c>,
+struct Outline<'a> {
+    language: &'a Language,
     checked: &'a Checked,
     lines: Vec<OutlineLine>,
 }
@@ -58,7 +58,7 @@ fn joined(combine: Connective) -> &'static str {
     }
 }
 
-impl Outline<'_, '_> {
+impl Outline<'_> {
     fn push(&mut self, depth: usize, text: String, node: Option<NodeId>) {
         self.lines.push(OutlineLine { depth, text, node });
     }
@@ -67,7 +67,7 @@ impl Outline<'_, '_> {
         if filter.null {
             return;
         }
-        let field = self.language.catalog.collection(of).field(filter.field);
+        let field = self.language.catalog().collection(of).field(filter.field);
         self.push(depth, format!("field {}{}", field.name, joined(filter.combine)), Some(filter.key));
         self.checked.fields_of(&filter.fields).iter().for_each(|nested| self.field(nested, of, depth + 1));
         let FieldKind::Operators(uses) = &field.kind else { return };
@@ -75,14 +75,14 @@ impl Outline<'_, '_> {
             let name = uses.get(usize::from(criterion.operator)).map_or("", |one| one.name.as_str());
             let operand = match criterion.given {
                 Given::Null => "null".to_owned(),
-                Given::One(operand) => shown(&self.checked.values, self.language.catalog, operand),
+                Given::One(operand) => shown(&self.checked.values, self.language.catalog(), operand),
                 Given::Labels(labels) => {
                     self.push(depth + 1, name.to_owned(), Some(criterion.key));
                     self.labels(labels, depth + 2);
                     continue;
                 }
                 Given::Terms(terms) => self.terms(terms),
-                Given::List(list) => shown_list(&self.checked.values, self.language.catalog, list),
+                Given::List(list) => shown_list(&self.checked.values, self.language.catalog(), list),
             };
             self.push(depth + 1, format!("{name} {operand}"), Some(criterion.key));
         }
@@ -91,7 +91,7 @@ impl Outline<'_, '_> {
     fn labels(&mut self, labels: Slice, depth: usize) {
         let Checked { values, labels: all, .. } = self.checked;
         for label in labels.of(all) {
-            let patterns = shown_list(values, self.language.catalog, label.patterns);
+            let patterns = shown_list(values, self.language.catalog(), label.patterns);
             self.push(depth, format!("{} {patterns}", values.get_text(label.name)), Some(label.key));
         }
     }

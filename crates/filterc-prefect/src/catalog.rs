@@ -54,7 +54,7 @@ pub fn catalog() -> &'static Catalog {
 }
 
 /// A compiler for the catalog of the API.
-pub fn compiler() -> Compiler<'static> {
+pub fn compiler() -> Compiler {
     match Compiler::new(catalog()) {
         Ok(compiler) => compiler,
         #[expect(clippy::unreachable, reason = "a test links the catalog")]

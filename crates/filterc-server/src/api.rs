@@ -39,7 +39,7 @@ pub trait Api: Debug + Send + Sync + 'static {
     }
 
     /// How the answers of endpoints are shaped. The server asks when it starts; an error names what the catalog lacks.
-    fn shapes(&self, catalog: &'static Catalog) -> Result<Shapes, String> {
+    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, String> {
         Ok(Shapes::plain(catalog))
     }
 

@@ -20,11 +20,11 @@ use crate::table::{Columns, columns};
 #[derive(Debug)]
 pub struct App {
     /// Compiles the bodies of requests.
-    pub compiler: Compiler<'static>,
+    pub compiler: Compiler,
     /// Reads the filters of requests that write, whatever the profile.
-    pub strict: Compiler<'static>,
+    pub strict: Compiler,
     /// Reads what the server itself decides by: the policy hides nothing from it.
-    pub unrestricted: Compiler<'static>,
+    pub unrestricted: Compiler,
     /// Where the rows are.
     pub database: Database,
     /// What bodies may leave to chance.
@@ -61,14 +61,14 @@ pub struct App {
 impl App {
     /// Everything for a server of these settings.
     pub fn new(
-        compiler: Compiler<'static>,
+        compiler: Compiler,
         database: Database,
         settings: &Settings,
         base_path: String,
         access: Access,
         shapes: Shapes,
     ) -> Self {
-        let catalog = compiler.catalog();
+        let catalog = compiler.catalog().clone();
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
         Self {
             hides_some: catalog.collections().any(|(id, _)| compiler.hides(id)),
@@ -87,7 +87,7 @@ impl App {
             read_only: settings.read_only,
             server_timing: settings.server_timing,
             document: OnceLock::new(),
-            hub: Hub::new(catalog, bounds),
+            hub: Hub::new(&catalog, bounds),
             sockets: Sockets::new(settings),
             columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
         }
@@ -105,7 +105,7 @@ impl App {
     }
 
     /// What the API has.
-    pub fn catalog(&self) -> &'static Catalog {
+    pub fn catalog(&self) -> &Catalog {
         self.compiler.catalog()
     }
 

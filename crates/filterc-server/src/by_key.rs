@@ -18,18 +18,18 @@ use crate::reader::Reader;
 use crate::timing::Timing;
 
 /// A route for each collection that can be listed.
-pub(crate) fn routes(catalog: &'static Catalog) -> Router<Arc<App>> {
+pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (id, collection) in listed(catalog) {
-        let handler = move |app: State<Arc<App>>, key: Path<String>| row(app, id, collection, key);
+        let handler = move |app: State<Arc<App>>, key: Path<String>| row(app, id, key);
         routes = routes.route(&path(collection), get(handler));
     }
     routes
 }
 
 /// The collections whose rows have paths of their own.
-pub(crate) fn listed(catalog: &'static Catalog) -> impl Iterator<Item = (CollectionId, &'static Collection)> {
-    let is_listed = |id| {
+pub(crate) fn listed(catalog: &Catalog) -> impl Iterator<Item = (CollectionId, &Collection)> {
+    let is_listed = move |id| {
         catalog.endpoints().any(|(_, endpoint)| endpoint.collection == id && endpoint.answer.gives_rows())
     };
     catalog.collections().filter(move |(id, of)| of.stored && is_listed(*id))
@@ -40,26 +40,17 @@ pub(crate) fn path(of: &Collection) -> String {
     format!("/{}/{{key}}", of.name)
 }
 
-async fn row(
-    State(app): State<Arc<App>>,
-    id: CollectionId,
-    of: &'static Collection,
-    Path(key): Path<String>,
-) -> Response {
+async fn row(State(app): State<Arc<App>>, id: CollectionId, Path(key): Path<String>) -> Response {
     let timing = Timing::start(&app);
     let reader = Reader::new(&app);
-    match tried(&reader, id, of, &key).await {
+    match tried(&reader, id, &key).await {
         Ok(bytes) => told(bytes, &reader, timing),
         Err(failure) => failure.response(&app),
     }
 }
 
-async fn tried(
-    reader: &Reader<'_>,
-    id: CollectionId,
-    of: &'static Collection,
-    key: &str,
-) -> Result<Vec<u8>, Failure> {
+async fn tried(reader: &Reader<'_>, id: CollectionId, key: &str) -> Result<Vec<u8>, Failure> {
+    let of = reader.app.catalog().collection(id);
     let missing = || missing(of, key);
     let compiled = find(reader, id, of, key).ok_or_else(missing)?;
     let table = reader.rows(&compiled).await?;
@@ -72,12 +63,7 @@ pub(crate) fn missing(of: &Collection, key: &str) -> Failure {
 }
 
 /// The query for the row with a key; none where no row can have it.
-pub(crate) fn find(
-    reader: &Reader<'_>,
-    id: CollectionId,
-    of: &Collection,
-    key: &str,
-) -> Option<Compiled<'static>> {
+pub(crate) fn find(reader: &Reader<'_>, id: CollectionId, of: &Collection, key: &str) -> Option<Compiled> {
     let compiler = &reader.app.compiler;
     Some(match of.column(of.key).ty {
         Type::Uuid => compiler.find(id, &[(of.key, OneOf::Uuids(&[Uuid::try_parse(key).ok()?]))]),

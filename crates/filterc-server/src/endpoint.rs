@@ -30,7 +30,7 @@ pub struct Asked<'r> {
     /// The body that was compiled.
     pub body: &'r [u8],
     /// What the body asks for.
-    pub compiled: &'r Compiled<'static>,
+    pub compiled: &'r Compiled,
 }
 
 /// Answers a request to an endpoint.
@@ -57,7 +57,7 @@ fn compiled(
     cursor: Option<&str>,
     body: &[u8],
     mut timing: Timing,
-) -> Result<(Compiled<'static>, Timing), Refused> {
+) -> Result<(Compiled, Timing), Refused> {
     let tree = app.compiler.parse(body)?;
     timing.ended("parse", Duration::ZERO);
     let compiled = match cursor {

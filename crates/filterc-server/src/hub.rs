@@ -50,14 +50,14 @@ pub struct Bounds {
 /// All who hear.
 #[derive(Debug)]
 pub struct Hub {
-    catalog: &'static Catalog,
+    catalog: Catalog,
     bounds: Bounds,
     listeners: RwLock<Vec<Arc<Listener>>>,
 }
 
 #[derive(Debug)]
 struct Listener {
-    program: Program<'static>,
+    program: Program,
     sender: mpsc::Sender<Message>,
     /// Of the messages in its queue.
     bytes: AtomicUsize,
@@ -82,12 +82,12 @@ impl News {
 
 impl Hub {
     /// Nobody hears yet.
-    pub fn new(catalog: &'static Catalog, bounds: Bounds) -> Self {
-        Self { catalog, bounds, listeners: RwLock::default() }
+    pub fn new(catalog: &Catalog, bounds: Bounds) -> Self {
+        Self { catalog: catalog.clone(), bounds, listeners: RwLock::default() }
     }
 
     /// From now on the rows that this program selects.
-    pub fn subscribe(&self, program: Program<'static>) -> Subscription<'_> {
+    pub fn subscribe(&self, program: Program) -> Subscription<'_> {
         let (sender, receiver) = mpsc::channel(self.bounds.messages.max(1));
         let (bytes, full, is_full) = (AtomicUsize::new(0), AtomicBool::new(false), Notify::new());
         let listener = Arc::new(Listener { program, sender, bytes, full, is_full });
@@ -116,24 +116,24 @@ impl Hub {
         if hearing.peek().is_none() {
             return Ok(());
         }
-        let record = Record::from_json(self.catalog, news.of, &news.row)?;
+        let record = Record::from_json(&self.catalog, news.of, &news.row)?;
         let (mut data, mut message) = (None, None);
         for one in hearing {
             if !one.program.is_single() && data.is_none() {
                 data = Some(self.dataset(news)?);
             }
             if Matcher::new(&one.program, data.as_ref()).matches(&record) {
-                let message = message.get_or_insert_with(|| news.message(self.catalog));
+                let message = message.get_or_insert_with(|| news.message(&self.catalog));
                 one.push(message.clone(), self.bounds.bytes);
             }
         }
         Ok(())
     }
 
-    fn dataset(&self, news: &News) -> Result<Dataset<'static>, BadRow> {
-        let mut data = Dataset::new(self.catalog);
+    fn dataset(&self, news: &News) -> Result<Dataset, BadRow> {
+        let mut data = Dataset::new(&self.catalog);
         for (of, row) in &news.beside {
-            data.push(*of, Record::from_json(self.catalog, *of, row)?);
+            data.push(*of, Record::from_json(&self.catalog, *of, row)?);
         }
         Ok(data)
     }

@@ -21,7 +21,7 @@
 //! }
 //! "#;
 //! let catalog = load(&[Source { name: "notes.catalog", text }]).map_err(|errors| format!("{errors:?}"))?;
-//! let mut settings = Settings::new(Box::leak(Box::new(catalog)), "sqlite::memory:");
+//! let mut settings = Settings::new(&catalog, "sqlite::memory:");
 //! settings.rows = Some(r#"{"notes": {"id": 1, "text": "milk"}}"#.to_owned());
 //! settings.listen.set_port(0);
 //! let server = Server::start(settings).await?;

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The compiler of whoever reads now.
-    pub fn compiler(&self) -> &'a Compiler<'static> {
+    pub fn compiler(&self) -> &'a Compiler {
         let app = self.app;
         if self.unrestricted.load(Ordering::Relaxed) { &app.unrestricted } else { &app.compiler }
     }
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a query; of one that can have none the database is not asked.
-    pub async fn rows(&self, compiled: &Compiled<'static>) -> Result<Table<'a>, Failure> {
+    pub async fn rows(&self, compiled: &Compiled) -> Result<Table<'a>, Failure> {
         let columns = self.app.columns(compiled.query.ir().query.collection);
         if compiled.selects_nothing() {
             return Ok(Table { columns, rows: Vec::new() });
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The groups of a query, one row each, and the names of what they hold.
-    pub async fn groups(&self, compiled: &Compiled<'static>) -> Result<(Vec<String>, Vec<Row>), Failure> {
+    pub async fn groups(&self, compiled: &Compiled) -> Result<(Vec<String>, Vec<Row>), Failure> {
         let ir = compiled.query.ir();
         let names = ir.group_columns(compiled.collection()).into_iter().map(|(name, _)| name).collect();
         let statement = compiled.statement(self.app.database.dialect());
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How many rows a query has.
-    pub async fn count(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+    pub async fn count(&self, compiled: &Compiled) -> Result<u64, Failure> {
         if compiled.selects_nothing() {
             return Ok(0);
         }
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How many rows the pages of a query have together.
-    pub async fn total(&self, compiled: &Compiled<'static>) -> Result<u64, Failure> {
+    pub async fn total(&self, compiled: &Compiled) -> Result<u64, Failure> {
         match compiled.total(self.app.database.dialect()) {
             Some(_) if compiled.selects_nothing() => Ok(0),
             Some(statement) => self.number(&statement).await,

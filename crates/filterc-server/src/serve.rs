@@ -29,7 +29,7 @@ pub struct Server {
 impl Server {
     /// Opens the database, compares it with the catalog and listens.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let compiler = filterc::Compiler::new(settings.catalog)
+        let compiler = filterc::Compiler::new(&settings.catalog)
             .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
             .profile(settings.profile)
             .policy(settings.policy.clone());
@@ -40,8 +40,8 @@ impl Server {
             postgres: database.dialect() == filterc::Dialect::Postgres,
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
-        let compiler = compiler.target(target).sizes(database.sizes(settings.catalog).await?);
-        let shapes = settings.api.shapes(settings.catalog).map_err(StartError::Catalog)?;
+        let compiler = compiler.target(target).sizes(database.sizes(&settings.catalog).await?);
+        let shapes = settings.api.shapes(&settings.catalog).map_err(StartError::Catalog)?;
         let app = Arc::new(App::new(compiler, database, &settings, base_path, access, shapes));
         app.api.check(&app).await?;
         let document =

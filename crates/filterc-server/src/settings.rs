@@ -13,7 +13,7 @@ use crate::api::{Api, Plain};
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The API it serves.
-    pub catalog: &'static Catalog,
+    pub catalog: Catalog,
     /// What it has beyond its catalog.
     pub api: Arc<dyn Api>,
     /// `sqlite://FILE` or `postgres://…`.
@@ -85,9 +85,9 @@ pub struct Settings {
 
 impl Settings {
     /// The defaults: 127.0.0.1:4200, base path `/api`, profile `strict`, anybody may ask.
-    pub fn new(catalog: &'static Catalog, database: impl Into<String>) -> Self {
+    pub fn new(catalog: &Catalog, database: impl Into<String>) -> Self {
         Self {
-            catalog,
+            catalog: catalog.clone(),
             api: Arc::new(Plain),
             database: database.into(),
             rows: None,

@@ -38,19 +38,22 @@ impl fmt::Debug for Answers {
 /// How the answers of all endpoints of a catalog are shaped.
 #[derive(Debug)]
 pub struct Shapes {
-    catalog: &'static Catalog,
+    catalog: Catalog,
     by_endpoint: Vec<Answers>,
 }
 
 impl Shapes {
     /// Answers as the catalog declares them.
-    pub fn plain(catalog: &'static Catalog) -> Self {
+    pub fn plain(catalog: &Catalog) -> Self {
         Self::new(catalog, |reader, asked| Box::pin(generic::answer(reader, asked)))
     }
 
     /// The same shape for all endpoints, until another one is registered.
-    pub fn new(catalog: &'static Catalog, usual: Shape) -> Self {
-        Self { catalog, by_endpoint: catalog.endpoints().map(|_| Answers::Shaped(usual)).collect() }
+    pub fn new(catalog: &Catalog, usual: Shape) -> Self {
+        Self {
+            catalog: catalog.clone(),
+            by_endpoint: catalog.endpoints().map(|_| Answers::Shaped(usual)).collect(),
+        }
     }
 
     /// Registers what answers the endpoint with this path. An error where the catalog has none.

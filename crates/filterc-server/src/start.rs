@@ -49,7 +49,7 @@ fn lines(differences: &[Difference]) -> String {
 
 /// The database, open.
 pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
-    let (url, catalog) = (&settings.database, settings.catalog);
+    let (url, catalog) = (&settings.database, &settings.catalog);
     let location = Location::of(url)?;
     let writes = match &location {
         // To open a file for writing would make it.

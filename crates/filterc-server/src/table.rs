@@ -10,11 +10,11 @@ use uuid::Uuid;
 use crate::object::{Object, Part};
 
 /// Where each column of a collection stands in its rows.
-pub type Columns = HashMap<&'static str, usize>;
+pub type Columns = HashMap<Box<str>, usize>;
 
 /// The columns of a collection by name.
-pub fn columns(of: &'static Collection) -> Columns {
-    of.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), at)).collect()
+pub fn columns(of: &Collection) -> Columns {
+    of.columns.iter().enumerate().map(|(at, column)| (column.name.as_str().into(), at)).collect()
 }
 
 /// Rows of one collection.

@@ -29,23 +29,23 @@ pub enum Words {
 }
 
 struct Chef<'c, 'r> {
-    language: &'c Language<'c>,
+    language: &'c Language,
     cook: Cook<'r>,
     words: Words,
     /// Rows whose values make the operands.
-    data: Option<&'r Dataset<'r>>,
+    data: Option<&'r Dataset>,
 }
 
 /// An endpoint and a body for it.
-pub fn body<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> (&'c Endpoint, Value) {
+pub fn body<'c>(language: &'c Language, recipe: &Recipe, words: Words) -> (&'c Endpoint, Value) {
     Chef { language, cook: Cook::new(recipe), words, data: None }.body()
 }
 
 /// A body of [`Words::Nasty`] that asks for values of these rows, mostly, so that it tells them apart.
 pub fn telling_body<'c, 'r>(
-    language: &'c Language<'c>,
+    language: &'c Language,
     recipe: &'r Recipe,
-    data: &'r Dataset<'r>,
+    data: &'r Dataset,
 ) -> (&'c Endpoint, Value) {
     Chef { language, cook: Cook::new(recipe), words: Words::Nasty, data: Some(data) }.body()
 }
@@ -54,7 +54,7 @@ impl<'c> Chef<'c, '_> {
     fn body(mut self) -> (&'c Endpoint, Value) {
         let chef = &mut self;
         let (language, words) = (chef.language, chef.words);
-        let catalog: &'c Catalog = language.catalog;
+        let catalog: &'c Catalog = language.catalog();
         let plain = |endpoint: &&Endpoint| {
             let stored = catalog.collection(endpoint.collection).stored;
             let shaped = endpoint.answer == Answer::Groups && words != Words::Nasty;
@@ -106,7 +106,7 @@ impl<'c> Chef<'c, '_> {
     }
 
     fn fields(&mut self, of: CollectionId, known: &[FieldId], groups: bool) -> Map<String, Value> {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let mut object = Map::new();
         if groups && self.cook.one_in(3) {
             object.insert("operator".to_owned(), json!("or_"));
@@ -225,7 +225,7 @@ impl<'c> Chef<'c, '_> {
     }
 
     fn of_a_row(&mut self, of: CollectionId, field: FieldId, ty: Type) -> Option<Value> {
-        let (catalog, data) = (self.language.catalog, self.data?);
+        let (catalog, data) = (self.language.catalog(), self.data?);
         let column = catalog.collection(of).find_column(&catalog.collection(of).field(field).name)?;
         let records = data.records(of);
         let record = records.get(self.cook.value(records.len().max(1) as u64) as usize)?;
@@ -254,9 +254,9 @@ impl<'c> Chef<'c, '_> {
     fn one(&mut self, ty: Type) -> Value {
         match (ty, self.words) {
             (Type::Set(element), Words::Nasty) => {
-                one(&mut self.cook, self.language.catalog, element_type(element))
+                one(&mut self.cook, self.language.catalog(), element_type(element))
             }
-            (ty, Words::Nasty) => one(&mut self.cook, self.language.catalog, ty),
+            (ty, Words::Nasty) => one(&mut self.cook, self.language.catalog(), ty),
             (Type::Bool, _) => json!(self.cook.value(2) == 0),
             (Type::Uuid, Words::Demo | Words::Loose) => {
                 let kind = ["f", "a", "b", "d", "e", "c"][self.cook.value(6) as usize];
@@ -274,7 +274,7 @@ impl<'c> Chef<'c, '_> {
                 json!(format!("2026-{month:02}-{day:02}T{:02}:30:00Z", self.cook.value(24)))
             }
             (Type::Enum(of), _) => {
-                let members = &self.language.catalog.enumeration(of).members;
+                let members = &self.language.catalog().enumeration(of).members;
                 json!(members[self.cook.value(members.len() as u64) as usize])
             }
             (Type::Int(_), _) => json!(self.cook.value(60)),

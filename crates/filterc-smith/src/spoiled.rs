@@ -60,12 +60,12 @@ pub struct Spoiled<'c> {
 
 /// A spoiled body: the first two choices say what is wrong and where, the others make the body. A slip that the body has no
 /// place for gives way to the next one; every body takes an unknown key.
-pub fn spoiled<'c>(language: &'c Language<'c>, recipe: &Recipe, words: Words) -> Spoiled<'c> {
+pub fn spoiled<'c>(language: &'c Language, recipe: &Recipe, words: Words) -> Spoiled<'c> {
     let (slips, rest) = recipe.choices.split_at(recipe.choices.len().min(2));
     let of_body = Recipe { choices: rest.to_vec(), seed: recipe.seed };
     let of_slip = Recipe { choices: slips.to_vec(), seed: recipe.seed };
     let (endpoint, plain) = body(language, &of_body, words);
-    let mut pen = Pen { cook: Cook::new(&of_slip), names: Names::of(language.catalog) };
+    let mut pen = Pen { cook: Cook::new(&of_slip), names: Names::of(language.catalog()) };
     let first = pen.cook.choose(SLIPS.len());
     let place = pen.cook.choose(256);
     let mut changed = plain.clone();

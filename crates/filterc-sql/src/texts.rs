@@ -30,11 +30,13 @@ const ENTRY: usize = 128;
 /// Statements of the queries of one catalog, with the texts that were written before. Cheap to clone; clones and threads
 /// share the texts. No lock is held while a text is written.
 #[derive(Clone)]
-pub struct Texts<'c> {
-    catalog: &'c Catalog,
+pub struct Texts(Arc<Shelf>);
+
+struct Shelf {
+    catalog: Catalog,
     /// None for those that the catalog declares, whose shapes have the hash of the shape alone.
-    sizes: Option<Arc<Sizes>>,
-    kept: Option<Arc<Kept>>,
+    sizes: Option<Sizes>,
+    kept: Option<Kept>,
 }
 
 /// One cache for each dialect.
@@ -46,13 +48,17 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(texts: usize, bytes: usize) -> Self {
+    /// None with room for nothing.
+    fn new(texts: usize, bytes: usize) -> Option<Self> {
+        if texts == 0 || bytes == 0 {
+            return None;
+        }
         let cache = || Cache::with_weighter(texts, bytes as u64, Weight { least: bytes.div_ceil(texts) });
-        Self { postgres: cache(), sqlite: cache(), texts, bytes }
+        Some(Self { postgres: cache(), sqlite: cache(), texts, bytes })
     }
 
     /// Another one of the same capacity.
-    fn emptied(&self) -> Self {
+    fn emptied(&self) -> Option<Self> {
         Self::new(self.texts, self.bytes)
     }
 
@@ -78,42 +84,44 @@ fn size(shape: &[u8], text: &Shared) -> usize {
     shape.len() + text.size() + ENTRY
 }
 
-impl<'c> Texts<'c> {
+impl Texts {
     /// Keeps a thousand texts for each dialect, in 4 MiB.
-    pub fn new(catalog: &'c Catalog) -> Self {
+    pub fn new(catalog: &Catalog) -> Self {
         Self::with_capacity(catalog, TEXTS, BYTES)
     }
 
     /// Keeps about so many texts for each dialect in at most so many bytes; with 0 of either, none.
-    pub fn with_capacity(catalog: &'c Catalog, texts: usize, bytes: usize) -> Self {
-        let kept = (texts > 0 && bytes > 0).then(|| Arc::new(Kept::new(texts, bytes)));
-        Self { catalog, sizes: None, kept }
+    pub fn with_capacity(catalog: &Catalog, texts: usize, bytes: usize) -> Self {
+        Self::of(catalog, None, Kept::new(texts, bytes))
+    }
+
+    fn of(catalog: &Catalog, sizes: Option<Sizes>, kept: Option<Kept>) -> Self {
+        Self(Arc::new(Shelf { catalog: catalog.clone(), sizes, kept }))
     }
 
     /// With room for so many texts and bytes, and no text from before.
     #[must_use]
     pub fn capacity(self, texts: usize, bytes: usize) -> Self {
-        Self { kept: Self::with_capacity(self.catalog, texts, bytes).kept, ..self }
+        Self::of(&self.0.catalog, self.0.sizes.clone(), Kept::new(texts, bytes))
     }
 
     /// For tables of these sizes, with no text from before: sizes are a part of the shape.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {
-        let sizes = (sizes != Sizes::declared(self.catalog)).then(|| Arc::new(sizes));
-        let kept = self.kept.map(|kept| Arc::new(kept.emptied()));
-        Self { sizes, kept, ..self }
+        let sizes = (sizes != Sizes::declared(&self.0.catalog)).then_some(sizes);
+        Self::of(&self.0.catalog, sizes, self.0.kept.as_ref().and_then(Kept::emptied))
     }
 
     /// The catalog.
-    pub fn catalog(&self) -> &'c Catalog {
-        self.catalog
+    pub fn catalog(&self) -> &Catalog {
+        &self.0.catalog
     }
 
     /// The statement of a query of the catalog: what [`emit`](crate::emit()) gives, faster for a shape seen before.
     pub fn statement(&self, guarded: &Guarded, dialect: Dialect) -> Statement {
-        let reader = Reader { ir: guarded.ir(), catalog: self.catalog, dialect };
+        let reader = Reader { ir: guarded.ir(), catalog: &self.0.catalog, dialect };
         let shape = guarded.shape();
-        let Some(kept) = &self.kept else { return self.text(reader).statement(reader, self.hash(&shape)) };
+        let Some(kept) = &self.0.kept else { return self.text(reader).statement(reader, self.hash(&shape)) };
         let cache = match dialect {
             Dialect::Postgres => &kept.postgres,
             Dialect::Sqlite => &kept.sqlite,
@@ -132,21 +140,21 @@ impl<'c> Texts<'c> {
     }
 
     fn text(&self, reader: Reader<'_>) -> Text {
-        match &self.sizes {
+        match &self.0.sizes {
             Some(sizes) => text(reader, sizes),
-            None => text(reader, &Sizes::declared(self.catalog)),
+            None => text(reader, &Sizes::declared(&self.0.catalog)),
         }
     }
 
     fn hash(&self, shape: &Shape) -> ShapeHash {
-        self.sizes.as_ref().map_or_else(|| shape.hash(), |sizes| shape.hash_for(sizes))
+        self.0.sizes.as_ref().map_or_else(|| shape.hash(), |sizes| shape.hash_for(sizes))
     }
 }
 
-impl fmt::Debug for Texts<'_> {
+impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept = self.kept.as_ref();
-        let count = |of: fn(&Kept) -> usize| kept.map(|kept| of(kept));
+        let kept = self.0.kept.as_ref();
+        let count = |of: fn(&Kept) -> usize| kept.map(of);
         f.debug_struct("Texts")
             .field("postgres", &count(|kept| kept.postgres.len()))
             .field("sqlite", &count(|kept| kept.sqlite.len()))
@@ -234,7 +242,7 @@ mod tests {
         for shape in 8..4_000 {
             texts.statement(&of(shape), Dialect::Sqlite);
         }
-        let kept = texts.kept.as_ref().unwrap();
+        let kept = texts.0.kept.as_ref().unwrap();
         assert!(kept.sqlite.len() <= 64 && kept.sqlite.weight() <= 1 << 20, "{texts:?}");
         assert!(kept.postgres.is_empty());
         let still = before.iter().zip(ask()).filter(|(before, now)| Arc::ptr_eq(before, now)).count();

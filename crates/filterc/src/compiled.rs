@@ -8,7 +8,7 @@ use filterc_syntax::Diagnostic;
 
 /// A body that was accepted: a guarded query, and what there was to warn of.
 #[derive(Debug, Clone)]
-pub struct Compiled<'c> {
+pub struct Compiled {
     /// The query, guarded and simplified.
     pub query: Guarded,
     /// Warnings and notes.
@@ -17,12 +17,12 @@ pub struct Compiled<'c> {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     pub(crate) total: Option<Box<Guarded>>,
-    pub(crate) texts: Texts<'c>,
+    pub(crate) texts: Texts,
 }
 
-impl<'c> Compiled<'c> {
+impl Compiled {
     /// The collection whose rows it gives or counts.
-    pub fn collection(&self) -> &'c Collection {
+    pub fn collection(&self) -> &Collection {
         self.texts.catalog().collection(self.query.ir().query.collection)
     }
 
@@ -38,7 +38,7 @@ impl<'c> Compiled<'c> {
     }
 
     /// The program that answers over rows in memory, as this database would.
-    pub fn program(&self, dialect: Dialect) -> Program<'c> {
+    pub fn program(&self, dialect: Dialect) -> Program {
         Program::new(&self.query, self.texts.catalog(), dialect.differences())
     }
 

@@ -1,5 +1,6 @@
 //! From a body to a guarded query behind one call.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes};
@@ -15,14 +16,14 @@ use crate::pages::Position;
 
 /// Compiles bodies of one catalog. Cheap to clone; shared between threads.
 #[derive(Debug, Clone)]
-pub struct Compiler<'c> {
-    language: Language<'c>,
+pub struct Compiler {
+    language: Arc<Language>,
     profile: Profile,
     target: Target,
     limits: Limits,
     policy: Policy,
     now: Option<i64>,
-    texts: Texts<'c>,
+    texts: Texts,
     pub(crate) after: Option<Cursor>,
 }
 
@@ -43,11 +44,11 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-impl<'c> Compiler<'c> {
+impl Compiler {
     /// A catalog of your own. The errors point into its sources.
-    pub fn new(catalog: &'c Catalog) -> Result<Self, Vec<Located>> {
+    pub fn new(catalog: &Catalog) -> Result<Self, Vec<Located>> {
         Ok(Self {
-            language: Language::new(catalog)?,
+            language: Arc::new(Language::new(catalog)?),
             profile: Profile::default(),
             target: Target::default(),
             limits: Limits::default(),
@@ -109,12 +110,12 @@ impl<'c> Compiler<'c> {
     }
 
     /// The catalog.
-    pub fn catalog(&self) -> &'c Catalog {
-        self.language.catalog
+    pub fn catalog(&self) -> &Catalog {
+        self.language.catalog()
     }
 
     /// The catalog with its operators: what a schema is made of.
-    pub fn language(&self) -> &Language<'c> {
+    pub fn language(&self) -> &Language {
         &self.language
     }
 
@@ -146,17 +147,17 @@ impl<'c> Compiler<'c> {
     }
 
     /// Compiles a body sent to an endpoint or a collection.
-    pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+    pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled, Refused> {
         self.compile_at(self.route(on)?, body)
     }
 
     /// Compiles a body sent to an endpoint.
-    pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled<'c>, Refused> {
+    pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled, Refused> {
         self.compile_tree(at, &self.parse(body)?)
     }
 
     /// Compiles a body that was parsed.
-    pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled<'c>, Refused> {
+    pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled, Refused> {
         self.compiled(&at.into(), tree, self.after.clone())
     }
 
@@ -166,7 +167,7 @@ impl<'c> Compiler<'c> {
         at: &Route,
         tree: &Tree<'_>,
         beside: Option<Cursor>,
-    ) -> Result<Compiled<'c>, Refused> {
+    ) -> Result<Compiled, Refused> {
         let clock = self.clock();
         let now = self.now_in(at, tree, beside.as_ref(), clock);
         let mut checked = self.check_tree(at, tree, now)?;
@@ -242,7 +243,7 @@ impl<'c> Compiler<'c> {
     }
 
     /// Of a query that no body asked for.
-    pub(crate) fn of(&self, query: Guarded) -> Compiled<'c> {
+    pub(crate) fn of(&self, query: Guarded) -> Compiled {
         Compiled { query, warnings: Vec::new(), page: None, total: None, texts: self.texts.clone() }
     }
 

@@ -63,7 +63,7 @@ pub struct Explanation {
 
 /// Runs all stages and keeps them.
 pub fn explain(
-    compiler: &Compiler<'_>,
+    compiler: &Compiler,
     at: impl Into<Route>,
     body: &[u8],
     dialects: &[Dialect],

@@ -23,10 +23,10 @@ pub enum OneOf<'v> {
     Null,
 }
 
-impl<'c> Compiler<'c> {
+impl Compiler {
     /// The rows of a collection that have one of the values in each of these columns, in the order of their keys. Like any
     /// other query it shows only what the policy does.
-    pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, OneOf<'_>)]) -> Compiled<'c> {
+    pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, OneOf<'_>)]) -> Compiled {
         let catalog = self.catalog();
         let collection = catalog.collection(of);
         let mut ir = Ir::new(of, Answer::Rows, Values::default());

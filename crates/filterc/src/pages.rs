@@ -19,7 +19,7 @@ pub(crate) enum Standing {
     Beside,
 }
 
-impl<'c> Compiler<'c> {
+impl Compiler {
     /// Goes on behind a cursor: the next body is compiled for the rows that follow. It stands beside the body, as on a command
     /// line, and counts for more than a cursor in it. All pages mean the same time by `now`.
     ///
@@ -60,7 +60,7 @@ impl<'c> Compiler<'c> {
         at: impl Into<Route>,
         tree: &Tree<'_>,
         cursor: &str,
-    ) -> Result<Compiled<'c>, Refused> {
+    ) -> Result<Compiled, Refused> {
         self.compiled(&at.into(), tree, Some(decoded(cursor)?))
     }
 
@@ -169,7 +169,7 @@ impl Refused {
     }
 }
 
-impl Compiled<'_> {
+impl Compiled {
     /// True where rows can follow a cursor. Counts, groups, pages by number and first rows of each value have none.
     pub fn takes_cursors(&self) -> bool {
         self.query.takes_cursors()

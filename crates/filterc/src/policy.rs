@@ -5,7 +5,7 @@ use filterc_lang::lower;
 
 use crate::{Compiler, Refused};
 
-impl Compiler<'_> {
+impl Compiler {
     /// Adds to a policy that of a collection only the rows which a body selects are visible. The body is one for the
     /// collection's list endpoint; its limit and sort do not matter.
     pub fn show_only(&self, policy: Policy, collection: &str, body: &[u8]) -> Result<Policy, Refused> {

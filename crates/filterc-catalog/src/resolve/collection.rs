@@ -8,12 +8,12 @@ use super::names::{Seen, unknown};
 use crate::codes::{DUPLICATE, KEY, TYPE_MISMATCH};
 use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
 use crate::{
-    Catalog, Collection, CollectionId, Column, ColumnId, Computed, Default, Direction, ElementType, EnumId,
-    Index, IndexColumn, Reference, Sort, SortKey, Type,
+    Collection, CollectionId, Column, ColumnId, Computed, Declarations, Default, Direction, ElementType,
+    EnumId, Index, IndexColumn, Reference, Sort, SortKey, Type,
 };
 
 pub(super) fn tables(
-    catalog: &Catalog,
+    catalog: &Declarations,
     all: &[(usize, &CollectionDecl)],
     source: usize,
     decl: &CollectionDecl,
@@ -171,7 +171,7 @@ pub(super) fn sortable(scope: Scope<'_>, keys: &Ordered, span: Span, errors: &mu
 }
 
 fn columns(
-    catalog: &Catalog,
+    catalog: &Declarations,
     all: &[(usize, &CollectionDecl)],
     source: usize,
     decl: &CollectionDecl,
@@ -234,7 +234,7 @@ fn columns(
 }
 
 pub(super) fn type_of(
-    catalog: &Catalog,
+    catalog: &Declarations,
     source: usize,
     decl: &TypeDecl,
     errors: &mut Errors,
@@ -268,7 +268,7 @@ pub(super) fn type_of(
 }
 
 fn column_default(
-    catalog: &Catalog,
+    catalog: &Declarations,
     source: usize,
     column: &ColumnDecl,
     ty: Type,

@@ -9,15 +9,15 @@ use super::names::{Seen, unknown};
 use crate::codes::{DUPLICATE, ENDPOINT};
 use crate::syntax::{CollectionDecl, EndpointDecl, KeyDecl, Name, Section};
 use crate::{
-    Answer, BodyKey, Catalog, Collection, CollectionId, Endpoint, Group, KeyRole, LimitRange, Measure, Place,
-    SortKey,
+    Answer, BodyKey, Collection, CollectionId, Declarations, Endpoint, Group, KeyRole, LimitRange, Measure,
+    Place, SortKey,
 };
 
 /// The key of cursors.
 const CURSOR: &str = "cursor";
 
 pub(super) fn add(
-    catalog: &mut Catalog,
+    catalog: &mut Declarations,
     index: usize,
     source: usize,
     decl: &CollectionDecl,
@@ -36,7 +36,7 @@ pub(super) fn add(
 }
 
 fn resolve(
-    catalog: &Catalog,
+    catalog: &Declarations,
     id: CollectionId,
     source: usize,
     decl: &EndpointDecl,

@@ -7,12 +7,12 @@ use super::names::unknown;
 use crate::codes::TYPE_MISMATCH;
 use crate::expr::arithmetic;
 use crate::syntax::{ExprDecl, LiteralDecl, Name};
-use crate::{Catalog, Collection, Expr, Literal, Type};
+use crate::{Collection, Declarations, Expr, Literal, Type};
 
 /// Where an expression is resolved: the collection whose row it reads.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'c> {
-    pub(super) catalog: &'c Catalog,
+    pub(super) catalog: &'c Declarations,
     pub(super) collection: &'c Collection,
     pub(super) source: usize,
 }

@@ -4,11 +4,11 @@ use super::Errors;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
 use crate::syntax::{CollectionDecl, FieldBody, FieldDecl, FieldWord, Section};
-use crate::{Catalog, Collection, CollectionId, Field, FieldId, FieldKind, Presence, SortId, Vacuous};
+use crate::{Collection, CollectionId, Declarations, Field, FieldId, FieldKind, Presence, SortId, Vacuous};
 
 /// The collection at `index` with its fields and relations.
 pub(super) fn fill(
-    catalog: &Catalog,
+    catalog: &Declarations,
     index: usize,
     source: usize,
     decl: &CollectionDecl,
@@ -31,7 +31,7 @@ pub(super) fn fill(
 
 /// Fills a collection whose columns are known.
 pub(super) struct Filler<'c, 'e> {
-    pub(super) catalog: &'c Catalog,
+    pub(super) catalog: &'c Declarations,
     pub(super) own: CollectionId,
     pub(super) source: usize,
     pub(super) built: Collection,

@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::codes::{DUPLICATE, SYNTAX};
 use crate::syntax::{self, CollectionDecl, Declaration};
-use crate::{Catalog, Collection, EnumType};
+use crate::{Catalog, Collection, Declarations, EnumType};
 
 /// One file of a catalog.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ pub fn load(sources: &[Source<'_>]) -> Result<Catalog, Vec<Located>> {
     }
     let hash = xxh3_64(sources.iter().map(|source| source.text).collect::<Vec<_>>().join("\n").as_bytes());
     let catalog = resolve(&declarations, hash, &mut errors);
-    if errors.0.is_empty() { Ok(catalog) } else { Err(errors.0) }
+    if errors.0.is_empty() { Ok(Catalog::new(catalog)) } else { Err(errors.0) }
 }
 
 #[derive(Default)]
@@ -62,8 +62,8 @@ impl Errors {
     }
 }
 
-fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors) -> Catalog {
-    let mut catalog = Catalog {
+fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors) -> Declarations {
+    let mut catalog = Declarations {
         name: String::new(),
         version: String::new(),
         enums: vec![],

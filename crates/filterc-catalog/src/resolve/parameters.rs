@@ -5,10 +5,10 @@ use super::collection::type_of;
 use super::conditions::fits;
 use super::filters::Filler;
 use crate::syntax::ParameterDecl;
-use crate::{Catalog, CollectionId, Parameter};
+use crate::{CollectionId, Declarations, Parameter};
 
 pub(super) fn resolve(
-    catalog: &Catalog,
+    catalog: &Declarations,
     of: CollectionId,
     source: usize,
     decl: &ParameterDecl,

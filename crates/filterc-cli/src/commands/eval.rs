@@ -54,8 +54,8 @@ fn asks_for_a_page(body: &[u8]) -> bool {
 
 struct Run<'a> {
     args: &'a EvalArgs,
-    catalog: &'static Catalog,
-    program: &'a Program<'static>,
+    catalog: &'a Catalog,
+    program: &'a Program,
     bad: BadRows,
 }
 
@@ -86,7 +86,7 @@ impl Run<'_> {
     }
 
     /// Reads everything first: other collections, or an order, decide.
-    fn whole(&mut self, compiled: &Compiled<'static>, by_row: bool, out: &mut impl Write) -> Outcome {
+    fn whole(&mut self, compiled: &Compiled, by_row: bool, out: &mut impl Write) -> Outcome {
         let of = self.program.collection();
         let (data, texts) = self.load(of)?;
         let records = data.records(of);
@@ -123,7 +123,7 @@ impl Run<'_> {
     }
 
     /// The rows, and the texts of those of the queried collection.
-    fn load(&mut self, queried: CollectionId) -> Result<(Dataset<'static>, Vec<String>), Failure> {
+    fn load(&mut self, queried: CollectionId) -> Result<(Dataset, Vec<String>), Failure> {
         let path = &self.args.data;
         let (mut data, mut texts) = (Dataset::new(self.catalog), Vec::new());
         let mut files = vec![(queried, path.clone())];

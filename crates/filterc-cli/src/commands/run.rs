@@ -28,8 +28,8 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
 
 async fn answer(
     args: &RunArgs,
-    compiler: &Compiler<'static>,
-    compiled: &Compiled<'static>,
+    compiler: &Compiler,
+    compiled: &Compiled,
     collection: CollectionId,
 ) -> Outcome {
     let failed = |error: DatabaseError| Failure::Other(error.to_string());
@@ -75,7 +75,7 @@ async fn answer(
 }
 
 /// The cursor behind a page that is full.
-fn next(compiled: &Compiled<'_>, rows: &[Row], catalog: &Catalog, database: &Database) -> Option<String> {
+fn next(compiled: &Compiled, rows: &[Row], catalog: &Catalog, database: &Database) -> Option<String> {
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
     let last = rows.last().filter(|_| full && compiled.takes_cursors())?;
     compiled.cursor(database.dialect(), &last.record(catalog, compiled.query.ir().query.collection))

@@ -10,7 +10,7 @@ use crate::source::chosen;
 use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &SchemaArgs) -> Outcome {
-    let catalog = chosen(&args.catalog)?;
+    let catalog = &chosen(&args.catalog)?;
     let Some(name) = &args.on else {
         list(catalog);
         return Ok(());

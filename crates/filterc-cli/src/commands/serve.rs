@@ -36,7 +36,7 @@ const SCHEDULER_INTERVAL: u64 = 60;
 
 fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let catalog = source::chosen(&args.catalog)?;
-    let built_in = std::ptr::eq(catalog, prefect());
+    let built_in = catalog.is_same(prefect());
     let own = format!("sqlite://filterc-{}.db", catalog.name);
     let database = args.database.clone().unwrap_or(own);
     let rows = match (args.demo, &args.database) {
@@ -46,7 +46,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     };
     let profile = args.profile.map(Profile::from);
     let usual = if built_in { Profile::Prefect } else { Profile::Strict };
-    let mut settings = Settings::new(catalog, database);
+    let mut settings = Settings::new(&catalog, database);
     settings.rows = rows;
     settings.listen = SocketAddr::new(args.host, args.port);
     settings.base_path.clone_from(&args.base_path);

@@ -13,7 +13,7 @@ const NAME: Style = Style::new().bold();
 const EXAMPLE: Style = AnsiColor::Cyan.on_default();
 
 pub(crate) fn run(args: &ShowArgs) -> Outcome {
-    let catalog = chosen(&args.catalog)?;
+    let catalog = &chosen(&args.catalog)?;
     let compiler = Compiler::new(catalog).map_err(|_| Failure::Refused)?;
     let whole = reference(&compiler);
     let shown = match &args.collection {

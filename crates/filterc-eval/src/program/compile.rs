@@ -11,7 +11,7 @@ use crate::Cell;
 use crate::order::value_of;
 use crate::pattern::Pattern;
 
-pub(super) fn program<'c>(ir: &Ir, catalog: &'c Catalog, differences: Differences) -> Program<'c> {
+pub(super) fn program(ir: &Ir, catalog: &Catalog, differences: Differences) -> Program {
     let query = &ir.query;
     let row = query.collection;
     let mut compiler = Compiler { ir, catalog, differences, steps: Vec::new(), single: true };
@@ -54,7 +54,9 @@ pub(super) fn program<'c>(ir: &Ir, catalog: &'c Catalog, differences: Difference
     for (_, source) in &mut scalars {
         source.places(&turned);
     }
-    Program { catalog, differences, ir: ir.clone(), steps, start, entries, scalars, single: compiler.single }
+    let single = compiler.single;
+    let catalog = catalog.clone();
+    Program { catalog, differences, ir: ir.clone(), steps, start, entries, scalars, single }
 }
 
 struct Compiler<'a> {

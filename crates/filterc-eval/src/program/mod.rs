@@ -49,8 +49,8 @@ struct Step {
 
 /// A query, ready to run over rows; made once, run by any number of threads.
 #[derive(Debug, Clone)]
-pub struct Program<'c> {
-    catalog: &'c Catalog,
+pub struct Program {
+    catalog: Catalog,
     differences: Differences,
     ir: Ir,
     steps: Vec<Step>,
@@ -64,9 +64,9 @@ pub struct Program<'c> {
     single: bool,
 }
 
-impl<'c> Program<'c> {
+impl Program {
     /// The program of a query, for answers as this database gives them.
-    pub fn new(guarded: &Guarded, catalog: &'c Catalog, differences: Differences) -> Self {
+    pub fn new(guarded: &Guarded, catalog: &Catalog, differences: Differences) -> Self {
         compile::program(guarded.ir(), catalog, differences)
     }
 
@@ -94,7 +94,7 @@ impl<'c> Program<'c> {
     }
 
     /// The answer over a dataset.
-    pub fn answer(&self, data: &Dataset<'_>) -> Answer {
+    pub fn answer(&self, data: &Dataset) -> Answer {
         let matcher = Matcher::new(self, Some(data));
         crate::answer::answer(&self.ir, self.rules(), data, &matcher, matcher.select())
     }
@@ -105,6 +105,6 @@ impl<'c> Program<'c> {
     }
 
     fn rules(&self) -> Rules<'_> {
-        Rules { catalog: self.catalog, differences: self.differences }
+        Rules { catalog: &self.catalog, differences: self.differences }
     }
 }

@@ -6,7 +6,7 @@ use super::test::Test;
 use super::{Place, Program, Step};
 
 /// `2  is false: name contains "etl"; passes to 4, else reject`
-pub(super) fn lines(program: &Program<'_>) -> Vec<(String, Origin)> {
+pub(super) fn lines(program: &Program) -> Vec<(String, Origin)> {
     let number = |place: Place| match place {
         Place::ACCEPT => "accept".to_owned(),
         Place::REJECT => "reject".to_owned(),
@@ -14,7 +14,7 @@ pub(super) fn lines(program: &Program<'_>) -> Vec<(String, Origin)> {
     };
     let mut lines = vec![(format!("start at {}", number(program.start)), Origin::NONE)];
     for (at, Step { test, wanted, pass, fail, of: (id, row) }) in program.steps.iter().enumerate() {
-        let asked = line(&program.ir, program.catalog, *id, program.catalog.collection(*row));
+        let asked = line(&program.ir, &program.catalog, *id, program.catalog.collection(*row));
         let not = if *wanted { "" } else { "not " };
         let through = match test {
             Test::Exists(_, place) => format!(", from {} on", number(*place)),

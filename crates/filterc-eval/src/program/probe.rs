@@ -50,7 +50,7 @@ pub(super) enum ListTest {
 }
 
 impl<'a> Probe<'a> {
-    pub(super) fn new(step: &'a Step, data: &'a Dataset<'_>, of: CollectionId) -> Self {
+    pub(super) fn new(step: &'a Step, data: &'a Dataset, of: CollectionId) -> Self {
         if step.of.1 != of {
             return Self::Rows;
         }

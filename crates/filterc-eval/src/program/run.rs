@@ -20,8 +20,8 @@ use crate::{Cell, Dataset, Record, Row, Value, text};
 /// one of its own.
 #[derive(Debug)]
 pub struct Matcher<'p> {
-    pub(super) program: &'p Program<'p>,
-    pub(super) data: Option<&'p Dataset<'p>>,
+    pub(super) program: &'p Program,
+    pub(super) data: Option<&'p Dataset>,
     scratch: RefCell<String>,
 }
 
@@ -33,7 +33,7 @@ enum Found<'v> {
 
 impl<'p> Matcher<'p> {
     /// Without a dataset nothing is related to anything.
-    pub fn new(program: &'p Program<'_>, data: Option<&'p Dataset<'_>>) -> Self {
+    pub fn new(program: &'p Program, data: Option<&'p Dataset>) -> Self {
         Self { program, data, scratch: RefCell::new(String::new()) }
     }
 

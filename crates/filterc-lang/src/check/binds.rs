@@ -13,7 +13,7 @@ use crate::operators::Meaning;
 /// Longer lists of values are one; shorter ones are padded to no more.
 const FEW: usize = 16;
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     /// Counts what an operator is given, and refuses what is more than the databases take in all.
     pub(super) fn count(&mut self, value: NodeId, one: &OperatorUse, meaning: Meaning, given: Given) {
         let before = self.values;

@@ -13,7 +13,7 @@ use crate::codes::{
     UNKNOWN_KEY, WRONG_TYPE,
 };
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     pub(super) fn body(&mut self) {
         let root = NodeId::ROOT;
         match self.tree.kind(root) {

@@ -17,7 +17,7 @@ use crate::operators::OperandShape;
 /// Longer values are not written out in a help.
 const SHORT: usize = 60;
 
-impl<'c> Checker<'_, 'c> {
+impl<'c> Checker<'c> {
     /// A key of the body that is a filter under another name, or a field that stands outside of its filter.
     pub(super) fn key_elsewhere(
         &self,

@@ -13,7 +13,7 @@ use super::wording::{self, list};
 use crate::ast::{FieldFilter, indexes};
 use crate::codes::{IGNORED, IGNORED_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     /// Checks the fields of a filter, or of a field with fields; `outer` is how the object itself is joined.
     pub(super) fn fields(
         &mut self,

@@ -25,7 +25,7 @@ impl Found {
     }
 
     /// The positions of the names that the object has, and of those that it should have, with their keys.
-    pub(super) fn entries(&self, names: &Names<'_>) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
+    pub(super) fn entries(&self, names: &Names) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
         let mut keys = self.keys.iter().copied();
         let all = self.known.union(names.demanded());
         all.iter()
@@ -33,9 +33,9 @@ impl Found {
     }
 }
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     /// Finds the known names in an object. Moving what was just written costs more than finding it, so it is filled in place.
-    pub(super) fn find(&mut self, object: NodeId, names: &Names<'_>, found: &mut Found) {
+    pub(super) fn find(&mut self, object: NodeId, names: &Names, found: &mut Found) {
         let tree = self.tree;
         for (key, _) in tree.members(object) {
             let Some(position) = names.position(tree.text(key)) else {

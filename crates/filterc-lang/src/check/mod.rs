@@ -45,13 +45,13 @@ const MOST_TOLD: usize = 100;
 
 /// Checks a body that parsed without an error. The error holds warnings too.
 pub fn check(
-    language: &Language<'_>,
+    language: &Language,
     endpoint: EndpointId,
     path: PathValues<'_>,
     tree: &Tree<'_>,
     settings: &Settings,
 ) -> Result<Checked, Vec<Diagnostic>> {
-    let catalog = language.catalog;
+    let catalog = language.catalog();
     let mut out = Checked {
         endpoint,
         filters: SmallVec::new(),
@@ -100,10 +100,10 @@ fn sort_of(catalog: &Catalog, endpoint: EndpointId) -> Option<SortId> {
     })
 }
 
-struct Checker<'a, 'c> {
-    language: &'a Language<'c>,
-    catalog: &'c Catalog,
-    endpoint: &'c Endpoint,
+struct Checker<'a> {
+    language: &'a Language,
+    catalog: &'a Catalog,
+    endpoint: &'a Endpoint,
     tree: &'a Tree<'a>,
     settings: &'a Settings,
     out: &'a mut Checked,
@@ -118,7 +118,7 @@ struct Checker<'a, 'c> {
     comparison: Option<Comparison>,
 }
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     fn strict(&self) -> bool {
         self.settings.profile == Profile::Strict
     }

@@ -19,7 +19,7 @@ use crate::operators::{Meaning, OperandShape};
 /// Errors shown of one list.
 const MOST_ELEMENT_ERRORS: usize = 10;
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     pub(super) fn operand(
         &mut self,
         value: NodeId,

@@ -17,7 +17,7 @@ pub fn bad_cursor(span: Span, text: &str) -> Diagnostic {
     error.help("write a cursor whole, as an answer told it, or leave it out for the first page")
 }
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     pub(super) fn limit(&mut self, value: NodeId) {
         let Some(range) = self.endpoint.limit.filter(|_| self.tree.kind(value) != Kind::Null) else { return };
         let number = match whole_from(self.tree, value) {

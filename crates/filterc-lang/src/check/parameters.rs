@@ -11,7 +11,7 @@ use crate::codes::{BAD_UUID, INT_RANGE, MISSING, NUL, PARAMETER_RANGE, WRONG_TYP
 use crate::coerce::{Reading, Whole, whole_from};
 use crate::language::OperandType;
 
-impl<'c> Checker<'_, 'c> {
+impl<'c> Checker<'c> {
     fn parameter_at(&self, at: u16) -> Option<&'c Parameter> {
         self.endpoint.parameters.get(usize::from(at))
     }

@@ -18,7 +18,7 @@ impl Meaning {
     }
 }
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     /// What is said of an operand with digits behind the microseconds, which are cut off. No time of a database lies between such a
     /// time and the microsecond before it, so `before_` means the same. `after_` and equality would also select what has just
     /// that microsecond: strict refuses them. False where it did.

@@ -4,7 +4,7 @@ use filterc_syntax::{Limits, parse};
 use super::*;
 use crate::{OPERATORS, OperandShape, lower};
 
-fn language() -> Language<'static> {
+fn language() -> Language {
     Language::new(prefect()).unwrap()
 }
 

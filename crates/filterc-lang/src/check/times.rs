@@ -13,7 +13,7 @@ use crate::coerce::{NoTime, date_of, no_time};
 /// The last moment of a day that is told from the next one.
 const LAST_OF_DAY: &str = "T23:59:59.999999Z";
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     #[cold]
     pub(super) fn no_time(&mut self, node: NodeId) {
         let text = self.tree.text(node);

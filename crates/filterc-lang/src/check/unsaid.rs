@@ -11,7 +11,7 @@ use crate::codes::{
 };
 use crate::operators::Meaning;
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     #[cold]
     pub(super) fn missing(&mut self, object: NodeId, name: &str) {
         let error = self.error(MISSING, object, format!("`{name}` is missing"));

@@ -12,7 +12,7 @@ use crate::ast::{Criterion, Given};
 use crate::codes::{BAD_COMBINATOR, IGNORED, NO_COMBINATOR, UNKNOWN_OPERATOR};
 use crate::operators::Meaning;
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     /// `"operator": "and_" | "or_"`; absent is `and_`.
     pub(super) fn combinator(
         &mut self,

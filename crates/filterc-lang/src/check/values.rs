@@ -21,7 +21,7 @@ fn significant(text: &str) -> usize {
     digits.bytes().filter(u8::is_ascii_digit).count()
 }
 
-impl Checker<'_, '_> {
+impl Checker<'_> {
     pub(super) fn float(&mut self, node: NodeId, wanted: &str) -> Option<f64> {
         match float_from(self.tree, node) {
             Some(Reading::Exact(number)) => Some(number),

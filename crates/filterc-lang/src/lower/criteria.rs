@@ -7,7 +7,7 @@ use super::{Ids, Lowering, link, origin};
 use crate::ast::{Criterion, FieldFilter, Given};
 use crate::operators::Meaning;
 
-impl<'a> Lowering<'a, '_> {
+impl<'a> Lowering<'a> {
     /// The criteria of a field; true where one of them makes an otherwise empty field vanish.
     pub(super) fn criteria(
         &mut self,

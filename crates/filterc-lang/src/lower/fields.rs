@@ -7,10 +7,10 @@ use filterc_syntax::NodeId;
 use super::{Ids, Lowering, origin};
 use crate::ast::{CollectionFilter, FieldFilter};
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// The filter of a collection; none stands for one without fields.
     pub(super) fn filter(&mut self, filter: Option<&CollectionFilter>, of: CollectionId) -> PredicateId {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let given = filter.map_or(0..0, |filter| filter.fields.clone());
         let outer = std::mem::replace(&mut self.siblings, given.clone());
         let mut members = Ids::new();

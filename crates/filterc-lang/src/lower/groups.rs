@@ -9,7 +9,7 @@ use crate::ast::Given;
 /// In microseconds.
 const MINUTE: i64 = 60_000_000;
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     pub(super) fn groups(&mut self, endpoint: &Endpoint, parts: &mut Ids) {
         for group in &endpoint.groups {
             let (scalar, buckets) = match &group.key {
@@ -100,7 +100,7 @@ impl Lowering<'_, '_> {
     fn width(&self, every: u16, unit: Option<u16>) -> i64 {
         let unit = unit.and_then(|unit| match self.argument(unit) {
             Some(Operand::Member(of, member)) => {
-                let members = &self.language.catalog.enumeration(of).members;
+                let members = &self.language.catalog().enumeration(of).members;
                 let name = members.get(usize::from(member))?;
                 UNITS.iter().find(|(known, _)| known == name).map(|(_, micros)| *micros)
             }
@@ -119,7 +119,7 @@ impl Lowering<'_, '_> {
 
     /// The operand of `key.field.operator` in the body.
     fn criterion_at(&self, endpoint: &Endpoint, key: &str, field: &str, operator: &str) -> Option<Operand> {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let queried = catalog.collection(endpoint.collection);
         let role = endpoint.keys.iter().find(|known| known.name == key)?.role;
         let relation = match role {

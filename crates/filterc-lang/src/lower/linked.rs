@@ -14,7 +14,7 @@ pub(super) struct Asked {
     pub(super) asks: Ids,
 }
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// One `Exists` for each link of which something is asked.
     pub(super) fn linked(&mut self, filter: &FieldFilter, field: &Field, asked: &[Asked], members: &mut Ids) {
         for (at, shared) in field.links.iter().enumerate() {
@@ -38,7 +38,7 @@ impl Lowering<'_, '_> {
     /// The criteria of another field of the filter, asked of the related row's columns of the same names.
     fn repeated(&mut self, repeats: FieldId, shared: &SharedLink, inner: &mut Ids) {
         let of = self.ir.query.collection;
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let (own, related) = (catalog.collection(of), catalog.collection(shared.step.collection));
         let field = own.field(repeats);
         let FieldKind::Operators(uses) = &field.kind else { return };

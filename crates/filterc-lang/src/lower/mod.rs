@@ -26,21 +26,21 @@ use crate::ast::Checked;
 
 /// Lowers a body; `now` is the time of the query, in microseconds since 1970.
 #[inline]
-pub fn lower(language: &Language<'_>, checked: Checked, now: i64) -> Ir {
-    let answer = language.catalog.endpoint(checked.endpoint).answer;
+pub fn lower(language: &Language, checked: Checked, now: i64) -> Ir {
+    let answer = language.catalog().endpoint(checked.endpoint).answer;
     lower_as(language, checked, answer, now)
 }
 
 /// Lowers a body to a query with another answer than its endpoint has: the number of rows behind a page.
 #[inline]
-pub fn lower_as(language: &Language<'_>, mut checked: Checked, answer: Answer, now: i64) -> Ir {
+pub fn lower_as(language: &Language, mut checked: Checked, answer: Answer, now: i64) -> Ir {
     lowered(language, &mut checked, answer, now)
 }
 
 /// Takes the values out of the body.
-fn lowered(language: &Language<'_>, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
-    let endpoint = language.catalog.endpoint(checked.endpoint);
-    let collection = language.catalog.collection(endpoint.collection);
+fn lowered(language: &Language, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
+    let endpoint = language.catalog().endpoint(checked.endpoint);
+    let collection = language.catalog().collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
     let checked = &*checked;
     (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
@@ -96,8 +96,8 @@ fn order(ir: &mut Ir, checked: &Checked, collection: &Collection, fixed: &[Catal
 /// Predicates to be joined: nearly always a few.
 type Ids = SmallVec<[PredicateId; 6]>;
 
-struct Lowering<'a, 'c> {
-    language: &'a Language<'c>,
+struct Lowering<'a> {
+    language: &'a Language,
     checked: &'a Checked,
     ir: &'a mut Ir,
     /// The relations that are joined.

@@ -8,7 +8,7 @@ use super::{Ids, Lowering};
 use crate::ast::{Criterion, Given};
 use crate::operators::OperandShape;
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// What parameters ask of each row.
     pub(super) fn parameters(&mut self, endpoint: &Endpoint, parts: &mut Ids) {
         for argument in &self.checked.parameters {

@@ -10,7 +10,7 @@ use super::{Ids, Lowering, origin};
 use crate::ast::{Given, LabelFilter, Slice};
 use crate::search::TermKind;
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// One `Like` for each pattern of a list.
     pub(super) fn likes(
         &mut self,

@@ -21,7 +21,7 @@ pub(super) fn on_the_way(queried: &Collection, filters: &[CollectionFilter]) -> 
     found
 }
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// One `Exists` for each related collection that the body names or that lies on the way to one.
     pub(super) fn relations(&mut self, queried: &Collection, parent: Option<RelationId>, parts: &mut Ids) {
         if self.on_the_way.is_empty() {
@@ -52,7 +52,7 @@ impl Lowering<'_, '_> {
 
     /// `{"id": {"any_": [some]}}` and nothing else compares the foreign key (semantics §3).
     fn shortcut(&mut self, filter: &CollectionFilter, step: Step) -> Option<PredicateId> {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let collection = catalog.collection(step.collection);
         if self.ir.query.answer == Answer::Count {
             return None;

@@ -7,10 +7,10 @@ use super::object::{Object, headed, insert, with};
 use super::{Schemas, filter};
 use crate::example::{self, number};
 
-impl Schemas<'_, '_> {
+impl Schemas<'_> {
     /// The body of an endpoint, with bodies that strict accepts as examples.
     pub fn body(&mut self, id: EndpointId) -> Map<String, Value> {
-        let endpoint = self.language.catalog.endpoint(id);
+        let endpoint = self.language.catalog().endpoint(id);
         let mut object = Object::default();
         for key in &endpoint.keys {
             let demanded = match key.role {
@@ -31,7 +31,7 @@ impl Schemas<'_, '_> {
     }
 
     fn key(&mut self, id: EndpointId, role: KeyRole) -> Value {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let endpoint = catalog.endpoint(id);
         let queried = catalog.collection(endpoint.collection);
         match role {
@@ -93,7 +93,7 @@ impl Schemas<'_, '_> {
     }
 
     fn parameter(&mut self, id: EndpointId, at: usize, parameter: &Parameter) -> Value {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let ty = self.language.parameter_type(id, at);
         let mut schema = self.value(ty);
         if parameter.list {
@@ -125,13 +125,13 @@ impl Schemas<'_, '_> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact below 285 years")]
-fn literal(schemas: &Schemas<'_, '_>, literal: &Literal) -> Value {
+fn literal(schemas: &Schemas<'_>, literal: &Literal) -> Value {
     match literal {
         Literal::Bool(value) => json!(value),
         Literal::Int(number) => json!(number),
         Literal::Text(text) => json!(text),
         Literal::Member(of, member) => {
-            json!(schemas.language.catalog.enumeration(*of).members.get(usize::from(*member)))
+            json!(schemas.language.catalog().enumeration(*of).members.get(usize::from(*member)))
         }
         Literal::Interval(micros) => number(*micros as f64 / 1e6),
     }

@@ -16,11 +16,11 @@ const SHOWN: [fn(OperandShape, Type) -> bool; 3] = [
     |_, _| true,
 ];
 
-impl Schemas<'_, '_> {
+impl Schemas<'_> {
     /// One body with a condition, and one with everything beside it.
     pub(super) fn examples(&self, id: EndpointId) -> Vec<Value> {
-        let endpoint = self.language.catalog.endpoint(id);
-        let queried = self.language.catalog.collection(endpoint.collection);
+        let endpoint = self.language.catalog().endpoint(id);
+        let queried = self.language.catalog().collection(endpoint.collection);
         let (mut plain, mut full) = (Map::new(), Map::new());
         let mut related = false;
         for key in &endpoint.keys {
@@ -46,7 +46,7 @@ impl Schemas<'_, '_> {
                 KeyRole::Sort => queried.sorts.first().map_or(Value::Null, |sort| json!(sort.name)),
                 KeyRole::Parameter(at) => parameter.map_or(Value::Null, |parameter| {
                     let ty = self.language.parameter_type(id, usize::from(at));
-                    example::parameter(self.language.catalog, ty, parameter)
+                    example::parameter(self.language.catalog(), ty, parameter)
                 }),
             };
             let demanded = parameter.is_some_and(|parameter| parameter.presence == Presence::Required);
@@ -62,7 +62,7 @@ impl Schemas<'_, '_> {
 
     /// A filter with one condition beside those that it must have.
     fn shown(&self, of: CollectionId) -> Value {
-        let top = &self.language.catalog.collection(of).top_fields;
+        let top = &self.language.catalog().collection(of).top_fields;
         let chosen = SHOWN.iter().find_map(|suits| self.fields_with(of, top, *suits));
         Value::Object(chosen.unwrap_or_else(|| self.demanded_fields(of, top)))
     }
@@ -74,7 +74,7 @@ impl Schemas<'_, '_> {
         known: &[FieldId],
         suits: fn(OperandShape, Type) -> bool,
     ) -> Option<Map<String, Value>> {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         known.iter().find_map(|id| {
             let field = collection.field(*id);
             let inner = match &field.kind {
@@ -97,7 +97,7 @@ impl Schemas<'_, '_> {
 
     /// The fields that must be there.
     fn demanded_fields(&self, of: CollectionId, known: &[FieldId]) -> Map<String, Value> {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let fields = known.iter().map(|id| (*id, collection.field(*id)));
         let demanded = fields.filter(|(_, field)| field.presence == Presence::Required);
         demanded.map(|(id, field)| (field.name.clone(), self.demanded_field(of, id, field))).collect()
@@ -105,7 +105,7 @@ impl Schemas<'_, '_> {
 
     fn demanded_field(&self, of: CollectionId, id: FieldId, field: &Field) -> Value {
         match &field.kind {
-            FieldKind::Sort(sort) => json!(self.language.catalog.collection(of).sort(*sort).name),
+            FieldKind::Sort(sort) => json!(self.language.catalog().collection(of).sort(*sort).name),
             FieldKind::Nested(nested) => {
                 let any = self.fields_with(of, nested, |_, _| true);
                 Value::Object(any.unwrap_or_default())
@@ -127,7 +127,7 @@ impl Schemas<'_, '_> {
         let operands = shown.map(|(at, one)| {
             let shape = self.language.operator(of, id, at).get().operand;
             let ty = self.language.operand(of, id, at);
-            (one.name.clone(), example::operand(self.language.catalog, shape, ty))
+            (one.name.clone(), example::operand(self.language.catalog(), shape, ty))
         });
         operands.collect()
     }

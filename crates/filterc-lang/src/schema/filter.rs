@@ -11,10 +11,10 @@ use super::vacuous::demand;
 use crate::operators::{Meaning, OperandShape};
 use crate::{example, notes};
 
-impl<'c> Schemas<'_, 'c> {
+impl<'l> Schemas<'l> {
     /// The filter of a collection, the same in every body that takes it.
     pub fn filter(&mut self, of: CollectionId) -> Value {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let name = format!("filter.{}", collection.name);
         self.shared(&name, |schemas| {
             let schema = schemas.fields(of, &collection.top_fields, collection.groups, &name);
@@ -26,11 +26,11 @@ impl<'c> Schemas<'_, 'c> {
     fn fields(
         &mut self,
         of: CollectionId,
-        known: &'c [FieldId],
+        known: &'l [FieldId],
         groups: bool,
         place: &str,
     ) -> Map<String, Value> {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let mut object = self.object(groups);
         for id in known {
             let field = collection.field(*id);
@@ -63,7 +63,7 @@ impl<'c> Schemas<'_, 'c> {
     }
 
     fn field(&mut self, of: CollectionId, id: FieldId, place: &str) -> Value {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let field = collection.field(id);
         let mut schema = match &field.kind {
             FieldKind::Sort(sort) => return orders(self, collection, *sort),
@@ -81,7 +81,7 @@ impl<'c> Schemas<'_, 'c> {
     }
 
     fn operators(&mut self, of: CollectionId, id: FieldId, uses: &[OperatorUse]) -> Map<String, Value> {
-        let field = self.language.catalog.collection(of).field(id);
+        let field = self.language.catalog().collection(of).field(id);
         let mut object = self.object(field.groups);
         for (at, one) in uses.iter().enumerate() {
             let schema = self.operator(of, id, at, one);
@@ -100,7 +100,7 @@ impl<'c> Schemas<'_, 'c> {
     }
 
     fn operator(&mut self, of: CollectionId, id: FieldId, at: usize, one: &OperatorUse) -> Value {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let row = self.language.operator(of, id, at).get();
         let ty = self.language.operand(of, id, at);
         let mut schema = match row.operand {
@@ -134,7 +134,7 @@ impl<'c> Schemas<'_, 'c> {
 
     /// What the operators of a field look at, and what is particular about it.
     fn described(&self, collection: &Collection, field: &Field) -> String {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let uses = match &field.kind {
             FieldKind::Operators(uses) => uses.as_slice(),
             FieldKind::Nested(_) | FieldKind::Sort(_) => &[],
@@ -153,8 +153,8 @@ impl<'c> Schemas<'_, 'c> {
 }
 
 /// The name of a sort order.
-pub(super) fn orders(schemas: &Schemas<'_, '_>, collection: &Collection, default: SortId) -> Value {
-    let catalog = schemas.language.catalog;
+pub(super) fn orders(schemas: &Schemas<'_>, collection: &Collection, default: SortId) -> Value {
+    let catalog = schemas.language.catalog();
     let names: Vec<_> = collection.sorts.iter().map(|sort| sort.name.as_str()).collect();
     let orders = collection.sorts.iter().map(|sort| {
         let keys = catalog.written_order(&sort.keys, collection);

@@ -25,27 +25,27 @@ pub const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Schemas that share definitions: a filter for each collection, a value for each type.
 #[derive(Debug, Clone)]
-pub struct Schemas<'l, 'c> {
-    language: &'l Language<'c>,
+pub struct Schemas<'l> {
+    language: &'l Language,
     /// Where the document keeps them.
     place: &'static str,
     shared: BTreeMap<String, Value>,
 }
 
-impl<'l, 'c> Schemas<'l, 'c> {
+impl<'l> Schemas<'l> {
     /// `place` is where the document will keep the definitions: `#/$defs/`.
-    pub fn new(language: &'l Language<'c>, place: &'static str) -> Self {
+    pub fn new(language: &'l Language, place: &'static str) -> Self {
         Self { language, place, shared: BTreeMap::new() }
     }
 
     /// What the schemas are made of.
-    pub fn language(&self) -> &'l Language<'c> {
+    pub fn language(&self) -> &'l Language {
         self.language
     }
 
     /// One of the members of an enum.
     pub fn member(&mut self, of: EnumId) -> Value {
-        let enumeration = self.language.catalog.enumeration(of);
+        let enumeration = self.language.catalog().enumeration(of);
         self.shared(
             &format!("enum.{}", enumeration.name),
             |_| json!({ "type": "string", "enum": enumeration.members }),
@@ -69,7 +69,7 @@ impl<'l, 'c> Schemas<'l, 'c> {
 }
 
 /// The schema of the body of an endpoint: one document, whose references stay inside.
-pub fn body_schema(language: &Language<'_>, endpoint: EndpointId) -> Value {
+pub fn body_schema(language: &Language, endpoint: EndpointId) -> Value {
     let mut schemas = Schemas::new(language, "#/$defs/");
     let mut document = Map::new();
     insert(&mut document, "$schema", DRAFT);

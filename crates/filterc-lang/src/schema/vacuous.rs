@@ -16,10 +16,10 @@ pub(super) fn demand(schema: &mut Map<String, Value>, below: &Map<String, Value>
     }
 }
 
-impl Schemas<'_, '_> {
+impl Schemas<'_> {
     /// The demands on fields, by name.
     pub(super) fn filled_fields(&self, of: CollectionId, known: &[FieldId]) -> Map<String, Value> {
-        let collection = self.language.catalog.collection(of);
+        let collection = self.language.catalog().collection(of);
         let mut filled = Map::new();
         for id in known {
             let field = collection.field(*id);

@@ -14,7 +14,7 @@ const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
 const ZONE: &str = "([Zz]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?";
 
-impl Schemas<'_, '_> {
+impl Schemas<'_> {
     /// A value of this type in a body; of a set, an element.
     pub fn value(&mut self, ty: Type) -> Value {
         match ty {

@@ -64,11 +64,7 @@ fn shapes(of: &Collection) -> Vec<(String, Shape)> {
     shapes
 }
 
-async fn object(
-    reader: &Reader<'_>,
-    of: &'static Collection,
-    shape: Shape,
-) -> Result<Option<Value>, Failure> {
+async fn object(reader: &Reader<'_>, of: &Collection, shape: Shape) -> Result<Option<Value>, Failure> {
     let catalog = reader.app.catalog();
     let Some(id) = catalog.find_collection(&of.name) else { return Ok(None) };
     let shaped = ["flow_run_states", "task_run_states"].contains(&of.name.as_str());

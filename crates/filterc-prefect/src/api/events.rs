@@ -64,7 +64,7 @@ pub(super) async fn next(reader: &Reader<'_>, token: &str) -> Result<Vec<u8>, Fa
     shaped(reader, &compiled, token).await
 }
 
-async fn shaped(reader: &Reader<'_>, compiled: &Compiled<'static>, token: Token) -> Result<Vec<u8>, Failure> {
+async fn shaped(reader: &Reader<'_>, compiled: &Compiled, token: Token) -> Result<Vec<u8>, Failure> {
     let rows = reader.rows(compiled).await?;
     let events = rows.views().map(|event| event.object(EVENT)).collect();
     // The limit of the body counts, not that of a list of ids (semantics §6).

@@ -61,7 +61,7 @@ impl Api for Prefect {
         Arc::new(ServerState { encryption_key: self.encryption_key.clone(), inbox: Inbox::new() })
     }
 
-    fn shapes(&self, catalog: &'static Catalog) -> Result<Shapes, String> {
+    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, String> {
         shapes::all(catalog)
     }
 

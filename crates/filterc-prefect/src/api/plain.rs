@@ -115,7 +115,7 @@ pub(super) struct Plain<'a> {
 #[derive(Debug)]
 pub(super) struct Declared<'a> {
     pub(super) table: Table<'a>,
-    pub(super) of: &'static Collection,
+    pub(super) of: &'a Collection,
 }
 
 impl Objects for Declared<'_> {

@@ -44,7 +44,7 @@ const SHAPED: &[(&str, Shape)] = &[
 ];
 
 /// The shapes of all endpoints of a catalog.
-pub(super) fn all(catalog: &'static Catalog) -> Result<Shapes, String> {
+pub(super) fn all(catalog: &Catalog) -> Result<Shapes, String> {
     let mut shapes = Shapes::new(catalog, |reader, asked| Box::pin(plain_answer(reader, asked)));
     for (path, shape) in SHAPED {
         shapes.at(path, Answers::Shaped(*shape))?;

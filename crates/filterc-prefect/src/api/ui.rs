@@ -80,7 +80,7 @@ pub(super) async fn by_state(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
 
 /// The query without the states of the body, which the server replaces by those that runs end in. It does without a time from which
 /// to count no more than the server does.
-fn ended(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Option<Compiled<'static>>, Failure> {
+fn ended(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Option<Compiled>, Failure> {
     let mut body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
     if body.pointer("/task_runs/start_time/after_").is_none_or(Value::is_null) {
         let detail = "task_runs.start_time.after_ is required";

@@ -5,12 +5,12 @@ use filterc::openapi::value_schema;
 use filterc::{Catalog, OpenApi};
 use serde_json::{Map, Value, json};
 
-use super::model::{changes, kind, row};
+use super::model::{changes, kind, model, row};
 use crate::by_key::{listed, path};
 use crate::model::{object, schema};
 
 /// Adds the rows of each collection that can be listed, and what may be done with them.
-pub(crate) fn describe(catalog: &'static Catalog, writes: bool, options: &mut OpenApi) {
+pub(crate) fn describe(catalog: &Catalog, writes: bool, options: &mut OpenApi) {
     for (_, of) in listed(catalog) {
         let columns = of
             .columns()
@@ -37,13 +37,13 @@ pub(crate) fn describe(catalog: &'static Catalog, writes: bool, options: &mut Op
         let mut by_key = json!({ "parameters": [parameter], "get": operation("read", None, found) });
         if writes {
             let refused = json!({ "$ref": "#/components/responses/refused" });
-            let whole = || Some(object(&row(catalog, of)));
+            let whole = || Some(object(&model(of, &row(catalog, of))));
             let put = json!({ "200": answer("replaced"), "201": answer("made"), "422": refused });
             let patch = json!({ "200": answer("changed"), "404": missing, "422": refused });
             let delete = json!({ "204": { "description": "deleted" }, "404": missing });
             if let Some(members) = by_key.as_object_mut() {
                 members.insert("put".to_owned(), operation("put", whole(), put));
-                let some = Some(object(&changes(catalog, of)));
+                let some = Some(object(&model(of, &changes(catalog, of))));
                 members.insert("patch".to_owned(), operation("change", some, patch));
                 members.insert("delete".to_owned(), operation("delete", None, delete));
             }

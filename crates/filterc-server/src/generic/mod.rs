@@ -37,13 +37,13 @@ pub async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, F
     }
 }
 
-fn objects<'t>(reader: &Reader<'_>, asked: &Asked<'_>, table: &'t Table<'_>) -> Vec<Object<'t>> {
+fn objects<'t>(reader: &Reader<'t>, asked: &Asked<'_>, table: &'t Table<'_>) -> Vec<Object<'t>> {
     let collection = reader.app.catalog().collection(asked.compiled.query.ir().query.collection);
     table.views().map(|view| object(view, collection)).collect()
 }
 
 /// A row with all columns of its collection.
-pub fn object<'t>(view: View<'t>, of: &'static filterc::catalog::Collection) -> Object<'t> {
+pub fn object<'t>(view: View<'t>, of: &'t filterc::catalog::Collection) -> Object<'t> {
     Object(of.columns.iter().map(|column| (column.name.as_str().into(), view.part(&column.name))).collect())
 }
 

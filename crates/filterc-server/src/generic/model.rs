@@ -1,26 +1,24 @@
 //! The bodies of rows, out of the columns of their collection.
 
-use std::borrow::Cow;
-
 use filterc::Catalog;
 use filterc::catalog::{Collection, Column, ElementType, Type};
 
 use crate::model::{Absent, Key, Kind, Model};
 
 /// A whole row: its key stands in its path, or is made.
-pub(super) fn row(catalog: &'static Catalog, of: &'static Collection) -> Model {
-    model(catalog, of, |column| {
+pub(super) fn row<'c>(catalog: &'c Catalog, of: &'c Collection) -> Vec<Key<'c>> {
+    keys(catalog, of, |column| {
         let may_be_left_out = column.nullable || column.default.is_some();
         if may_be_left_out { Absent::Left } else { Absent::Refused }
     })
 }
 
 /// Some columns of a row.
-pub(super) fn changes(catalog: &'static Catalog, of: &'static Collection) -> Model {
-    model(catalog, of, |_| Absent::Left)
+pub(super) fn changes<'c>(catalog: &'c Catalog, of: &'c Collection) -> Vec<Key<'c>> {
+    keys(catalog, of, |_| Absent::Left)
 }
 
-fn model(catalog: &'static Catalog, of: &'static Collection, absent: impl Fn(&Column) -> Absent) -> Model {
+fn keys<'c>(catalog: &'c Catalog, of: &'c Collection, absent: impl Fn(&Column) -> Absent) -> Vec<Key<'c>> {
     let columns = of.columns().filter(|(id, _)| *id != of.key);
     let keys = columns.map(|(_, column)| Key {
         name: &column.name,
@@ -28,16 +26,16 @@ fn model(catalog: &'static Catalog, of: &'static Collection, absent: impl Fn(&Co
         absent: absent(column),
         nullable: column.nullable,
     });
-    Model {
-        name: Cow::Borrowed(&of.singular),
-        keys: keys.collect(),
-        others: crate::model::Others::Refused,
-        are_parameters: false,
-    }
+    keys.collect()
+}
+
+/// The body with these keys.
+pub(super) fn model<'c>(of: &'c Collection, keys: &'c [Key<'c>]) -> Model<'c> {
+    Model::new(&of.singular, keys)
 }
 
 /// The kind of a key, too.
-pub(super) fn kind(catalog: &'static Catalog, ty: Type) -> Kind {
+pub(super) fn kind(catalog: &Catalog, ty: Type) -> Kind<'_> {
     match ty {
         Type::Bool => Kind::Bool,
         Type::Int(width) => {

@@ -14,7 +14,7 @@ use filterc::Catalog;
 use filterc::catalog::{Collection, CollectionId, Default, Type};
 use serde_json::{Map, Value};
 
-use super::model::{changes, row};
+use super::model::{changes, model, row};
 use super::object;
 use crate::app::App;
 use crate::by_key::{find, listed, missing, path};
@@ -27,39 +27,45 @@ use crate::writer::{Writer, default_value};
 
 const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` where all have their defaults";
 
-/// The rows of a collection, and how their bodies are read.
+/// The rows of a collection.
 #[derive(Debug, Clone, Copy)]
-struct Rows {
+struct Rows<'c> {
+    catalog: &'c Catalog,
     id: CollectionId,
-    of: &'static Collection,
-    row: &'static Model,
-    changes: &'static Model,
+    of: &'c Collection,
+}
+
+impl<'c> Rows<'c> {
+    fn new(app: &'c App, id: CollectionId) -> Self {
+        let catalog = app.catalog();
+        Self { catalog, id, of: catalog.collection(id) }
+    }
 }
 
 /// Routes for each collection that can be listed.
-pub(crate) fn routes(catalog: &'static Catalog) -> Router<Arc<App>> {
+pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (id, of) in listed(catalog) {
-        // Like the catalog, they live as long as the process.
-        let (row, changes) =
-            (Box::leak(Box::new(row(catalog, of))), Box::leak(Box::new(changes(catalog, of))));
-        let rows = Rows { id, of, row, changes };
         let made = move |State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes| async move {
+            let rows = Rows::new(&app, id);
             in_transaction(&app, async |writer| make(writer, rows, &headers, body).await).await
         };
         let put_at = move |State(app): State<Arc<App>>,
                            Path(key): Path<String>,
                            headers: HeaderMap,
                            body: Bytes| async move {
+            let rows = Rows::new(&app, id);
             in_transaction(&app, async |writer| replace(writer, rows, &key, &headers, body).await).await
         };
         let changed = move |State(app): State<Arc<App>>,
                             Path(key): Path<String>,
                             headers: HeaderMap,
                             body: Bytes| async move {
+            let rows = Rows::new(&app, id);
             in_transaction(&app, async |writer| change(writer, rows, &key, &headers, body).await).await
         };
         let deleted = move |State(app): State<Arc<App>>, Path(key): Path<String>| async move {
+            let rows = Rows::new(&app, id);
             in_transaction(&app, async |writer| delete(writer, rows, &key).await).await
         };
         routes = routes.route(&path(of), put(put_at).patch(changed).delete(deleted));
@@ -84,11 +90,11 @@ async fn in_transaction(
 /// A new row, with a key that is made here.
 async fn make(
     writer: &Writer<'_>,
-    rows: Rows,
+    rows: Rows<'_>,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let mut row = said(writer, rows.row, headers, body)?;
+    let mut row = said(writer, &model(rows.of, &row(rows.catalog, rows.of)), headers, body)?;
     let key = uuid::Uuid::now_v7().to_string();
     row.insert(rows.of.column(rows.of.key).name.clone(), key.as_str().into());
     writer.insert_at(rows.id, &row).await?;
@@ -103,12 +109,12 @@ async fn make(
 /// The row is as the body says, whatever was there; columns that it leaves out have their default.
 async fn replace(
     writer: &Writer<'_>,
-    rows: Rows,
+    rows: Rows<'_>,
     key: &str,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let mut row = said(writer, rows.row, headers, body)?;
+    let mut row = said(writer, &model(rows.of, &row(rows.catalog, rows.of)), headers, body)?;
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? {
         for (id, column) in rows.of.columns().filter(|(id, _)| *id != rows.of.key) {
@@ -125,18 +131,18 @@ async fn replace(
 /// Columns that the body leaves out stay as they are.
 async fn change(
     writer: &Writer<'_>,
-    rows: Rows,
+    rows: Rows<'_>,
     key: &str,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let row = said(writer, rows.changes, headers, body)?;
+    let row = said(writer, &model(rows.of, &changes(rows.catalog, rows.of)), headers, body)?;
     let value = there(writer, rows, key).await?;
     writer.update_at(rows.id, &value, &row).await?;
     finished(writer, rows, key, StatusCode::OK).await
 }
 
-async fn delete(writer: &Writer<'_>, rows: Rows, key: &str) -> Result<Response, Failure> {
+async fn delete(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Response, Failure> {
     let value = there(writer, rows, key).await?;
     writer.delete_at(rows.id, &value).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -145,7 +151,7 @@ async fn delete(writer: &Writer<'_>, rows: Rows, key: &str) -> Result<Response, 
 /// The columns that a body says.
 fn said(
     writer: &Writer<'_>,
-    model: &'static Model,
+    model: &Model<'_>,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Map<String, Value>, Failure> {
@@ -170,13 +176,13 @@ fn key_value(of: &Collection, key: &str) -> Option<Value> {
 }
 
 /// The key of a row that is there.
-async fn there(writer: &Writer<'_>, rows: Rows, key: &str) -> Result<Value, Failure> {
+async fn there(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Value, Failure> {
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? { Ok(value) } else { Err(missing(rows.of, key)) }
 }
 
 /// True where the row is there and may be seen.
-async fn is_there(writer: &Writer<'_>, rows: Rows, key: &str) -> Result<bool, Failure> {
+async fn is_there(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<bool, Failure> {
     let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     Ok(writer.reader.rows(&query).await?.first().is_some())
 }
@@ -184,7 +190,7 @@ async fn is_there(writer: &Writer<'_>, rows: Rows, key: &str) -> Result<bool, Fa
 /// The row as it is now. One that its writer may not see is not written.
 async fn finished(
     writer: &Writer<'_>,
-    rows: Rows,
+    rows: Rows<'_>,
     key: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {

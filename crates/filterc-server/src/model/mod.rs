@@ -3,8 +3,6 @@
 mod check;
 mod schema;
 
-use std::borrow::Cow;
-
 use axum::body::Bytes;
 use filterc::catalog::EnumType;
 use filterc::syntax::{Expected, parse};
@@ -26,7 +24,7 @@ const LIMITS: Limits = Limits {
 };
 
 /// The values of a body, as actions take them.
-pub fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
+pub fn read(kind: &Kind<'_>, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
     checked(kind, body, profile, now).map_err(|diagnostics| Failure::Refused {
         endpoint: None,
         body: body.clone(),
@@ -35,7 +33,7 @@ pub fn read(kind: &Kind, body: &Bytes, profile: Profile, now: i64) -> Result<Val
 }
 
 /// The same of any text, or what is wrong with it.
-pub fn checked(kind: &Kind, text: &[u8], profile: Profile, now: i64) -> Result<Value, Vec<Diagnostic>> {
+pub fn checked(kind: &Kind<'_>, text: &[u8], profile: Profile, now: i64) -> Result<Value, Vec<Diagnostic>> {
     let (tree, errors) = parse(text, &LIMITS);
     if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) }
 }
@@ -45,11 +43,11 @@ pub type Object = serde_json::Map<String, serde_json::Value>;
 
 /// An object.
 #[derive(Debug)]
-pub struct Model {
+pub struct Model<'c> {
     /// What it is, in a message: `a flow`.
-    pub name: Cow<'static, str>,
+    pub name: &'c str,
     /// The keys that it knows.
-    pub keys: Cow<'static, [Key]>,
+    pub keys: &'c [Key<'c>],
     /// What becomes of other keys.
     pub others: Others,
     /// Its keys are values by themselves, as those of a filter are; a refusal says so.
@@ -67,11 +65,11 @@ pub enum Others {
 
 /// A key of an object.
 #[derive(Debug, Clone)]
-pub struct Key {
+pub struct Key<'c> {
     /// As the body has it.
-    pub name: &'static str,
+    pub name: &'c str,
     /// What its value is.
-    pub kind: Kind,
+    pub kind: Kind<'c>,
     /// What becomes of it where it is left out.
     pub absent: Absent,
     /// `null` will do.
@@ -116,7 +114,7 @@ impl Absent {
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub enum Kind<'c> {
     /// Any JSON, null too.
     Any,
     /// Any JSON with a rule: what is wrong with one that breaks it, or none.
@@ -134,7 +132,7 @@ pub enum Kind {
     /// A text with a rule: what is wrong with one that breaks it, or none.
     Ruled(fn(&str) -> Option<String>),
     /// A value of a kind with a rule for the whole of it.
-    Whole(&'static Kind, fn(&serde_json::Value) -> Option<String>),
+    Whole(&'c Kind<'c>, fn(&serde_json::Value) -> Option<String>),
     /// A whole number in this range.
     Int(i64, i64),
     /// A whole number above 0.
@@ -152,28 +150,28 @@ pub enum Kind {
     /// A number or a text with one, exact; becomes a text.
     Decimal,
     /// One of these texts.
-    OneOf(&'static [&'static str]),
+    OneOf(&'c [&'c str]),
     /// A member of an enum.
-    Member(&'static EnumType),
+    Member(&'c EnumType),
     /// Any object.
     Object,
     /// An object with a rule: what is wrong with one that breaks it, or none.
     RuledObject(fn(&Object) -> Option<String>),
     /// An object whose values are of one kind.
-    Map(&'static Kind),
+    Map(&'c Kind<'c>),
     /// A list of values of one kind.
-    List(&'static Kind),
+    List(&'c Kind<'c>),
     /// A list of at most so many.
-    Few(&'static Kind, usize),
+    Few(&'c Kind<'c>, usize),
     /// An object of a model.
-    Model(&'static Model),
+    Model(&'c Model<'c>),
     /// A kind that this stands in, one level deeper; it is described once.
-    Again(&'static Kind),
+    Again(&'c Kind<'c>),
     /// The first of these that fits.
-    Either(&'static [Kind]),
+    Either(&'c [Kind<'c>]),
 }
 
-impl Kind {
+impl Kind<'_> {
     /// What a value of another type is told.
     pub fn expected(&self) -> Expected {
         match self {
@@ -195,28 +193,28 @@ impl Kind {
     }
 }
 
-impl Key {
-    const fn new(name: &'static str, kind: Kind, absent: Absent) -> Self {
+impl<'c> Key<'c> {
+    const fn new(name: &'c str, kind: Kind<'c>, absent: Absent) -> Self {
         Self { name, kind, absent, nullable: matches!(absent, Absent::Null) }
     }
 
     /// Must be there.
-    pub const fn required(name: &'static str, kind: Kind) -> Self {
+    pub const fn required(name: &'c str, kind: Kind<'c>) -> Self {
         Self::new(name, kind, Absent::Refused)
     }
 
     /// May be left out, and is then missing: a part of a change.
-    pub const fn optional(name: &'static str, kind: Kind) -> Self {
+    pub const fn optional(name: &'c str, kind: Kind<'c>) -> Self {
         Self::new(name, kind, Absent::Left)
     }
 
     /// May be left out or null, which is the same.
-    pub const fn or_null(name: &'static str, kind: Kind) -> Self {
+    pub const fn or_null(name: &'c str, kind: Kind<'c>) -> Self {
         Self::new(name, kind, Absent::Null)
     }
 
     /// Has this value where it is left out.
-    pub const fn with_default(name: &'static str, kind: Kind, absent: Absent) -> Self {
+    pub const fn with_default(name: &'c str, kind: Kind<'c>, absent: Absent) -> Self {
         Self::new(name, kind, absent)
     }
 
@@ -228,32 +226,32 @@ impl Key {
     }
 }
 
-impl Model {
-    const fn named(name: &'static str, keys: &'static [Key], others: Others, are_parameters: bool) -> Self {
-        Self { name: Cow::Borrowed(name), keys: Cow::Borrowed(keys), others, are_parameters }
+impl<'c> Model<'c> {
+    const fn named(name: &'c str, keys: &'c [Key<'c>], others: Others, are_parameters: bool) -> Self {
+        Self { name, keys, others, are_parameters }
     }
 
     /// An object that takes no other keys.
-    pub const fn new(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn new(name: &'c str, keys: &'c [Key<'c>]) -> Self {
         Self::named(name, keys, Others::Refused, false)
     }
 
     /// An object whose other keys are ignored.
-    pub const fn open(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn open(name: &'c str, keys: &'c [Key<'c>]) -> Self {
         Self::named(name, keys, Others::Ignored, false)
     }
 
     /// Several values in one body.
-    pub const fn parameters(name: &'static str, keys: &'static [Key]) -> Self {
+    pub const fn parameters(name: &'c str, keys: &'c [Key<'c>]) -> Self {
         Self::named(name, keys, Others::Ignored, true)
     }
 }
 
 /// A number from 0.
-pub const NOT_NEGATIVE: Kind = Kind::Int(0, i32::MAX as i64);
+pub const NOT_NEGATIVE: Kind<'_> = Kind::Int(0, i32::MAX as i64);
 
 /// A number from 1.
-pub const POSITIVE: Kind = Kind::Positive;
+pub const POSITIVE: Kind<'_> = Kind::Positive;
 
 /// Texts, as tags are.
-pub const TEXTS: Kind = Kind::List(&Kind::Text);
+pub const TEXTS: Kind<'_> = Kind::List(&Kind::Text);

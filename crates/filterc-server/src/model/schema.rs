@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Absent, Key, Kind, Model, Others};
 
 /// The JSON Schema of a kind.
-pub fn schema(kind: &Kind) -> Value {
+pub fn schema(kind: &Kind<'_>) -> Value {
     match kind {
         Kind::Any | Kind::RuledJson(_) => json!({}),
         Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
@@ -40,7 +40,7 @@ pub fn schema(kind: &Kind) -> Value {
 }
 
 /// The JSON Schema of an object.
-pub fn object(model: &Model) -> Value {
+pub fn object(model: &Model<'_>) -> Value {
     let keys: Map<_, _> = model.keys.iter().map(|key| (key.name.to_owned(), value(key))).collect();
     let required = model.keys.iter().filter(|key| matches!(key.absent, Absent::Refused));
     let required: Vec<_> = required.map(|key| key.name).collect();
@@ -50,7 +50,7 @@ pub fn object(model: &Model) -> Value {
     })
 }
 
-fn value(key: &Key) -> Value {
+fn value(key: &Key<'_>) -> Value {
     let mut schema = schema(&key.kind);
     if key.nullable {
         schema = json!({ "anyOf": [schema, { "type": "null" }] });

@@ -106,7 +106,7 @@ impl Writer<'_> {
 
 /// The columns that refer to a collection and are deleted or emptied with its rows.
 fn referring(
-    catalog: &'static Catalog,
+    catalog: &Catalog,
     to: CollectionId,
 ) -> impl Iterator<Item = (CollectionId, ColumnId, OnDelete)> {
     catalog.collections().flat_map(move |(id, of)| {
@@ -118,7 +118,7 @@ fn referring(
 }
 
 /// True where rows of a collection that may be hidden go with rows of this one.
-fn leads_to(catalog: &'static Catalog, from: CollectionId, hides: &impl Fn(CollectionId) -> bool) -> bool {
+fn leads_to(catalog: &Catalog, from: CollectionId, hides: &impl Fn(CollectionId) -> bool) -> bool {
     let (mut seen, mut left) = (BTreeSet::new(), vec![from]);
     while let Some(of) = left.pop() {
         for (child, _, on_delete) in referring(catalog, of) {

@@ -283,7 +283,7 @@ impl<'a> Writer<'a> {
         Ok((key.ok_or_else(|| Failure::Broken(format!("a key of `{of}` is no uuid")))?, row))
     }
 
-    fn place(&self, of: &str) -> Result<(&'static Catalog, CollectionId, Dialect), Failure> {
+    fn place(&self, of: &str) -> Result<(&Catalog, CollectionId, Dialect), Failure> {
         let catalog = self.reader.app.catalog();
         let id = catalog.find_collection(of);
         let id = id.ok_or_else(|| Failure::Broken(format!("the catalog has no `{of}`")))?;

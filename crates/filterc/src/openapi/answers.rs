@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::rows::{row, value};
 
 /// The schema of a successful answer.
-pub(super) fn answer(schemas: &mut Schemas<'_, '_>, catalog: &Catalog, endpoint: &Endpoint) -> Value {
+pub(super) fn answer(schemas: &mut Schemas<'_>, catalog: &Catalog, endpoint: &Endpoint) -> Value {
     let number = json!({ "type": "integer", "format": "int64", "minimum": 0 });
     match endpoint.answer {
         Answer::Rows => json!({ "type": "array", "items": row(schemas, catalog, endpoint.collection) }),

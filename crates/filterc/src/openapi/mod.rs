@@ -89,7 +89,7 @@ pub struct Refusal {
 /// The document; always the same for the same catalog and options.
 ///
 /// Endpoints that no server has a route for (`INTERNAL`) are left out.
-pub fn openapi(compiler: &Compiler<'_>, options: &OpenApi) -> Value {
+pub fn openapi(compiler: &Compiler, options: &OpenApi) -> Value {
     let catalog = compiler.catalog();
     let mut operations = Operations::new(compiler, options, Schemas::new(compiler.language(), SCHEMAS));
     let mut paths = Value::Object(Map::new());

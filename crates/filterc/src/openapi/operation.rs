@@ -10,15 +10,15 @@ use super::merge::merge;
 use super::{Cursors, OpenApi, answers, rows};
 use crate::Compiler;
 
-pub(super) struct Operations<'a, 'c> {
-    catalog: &'c Catalog,
+pub(super) struct Operations<'a> {
+    catalog: &'a Catalog,
     options: &'a OpenApi,
-    schemas: Schemas<'a, 'c>,
+    schemas: Schemas<'a>,
     taken: BTreeSet<String>,
 }
 
-impl<'a, 'c> Operations<'a, 'c> {
-    pub(super) fn new(compiler: &'a Compiler<'c>, options: &'a OpenApi, schemas: Schemas<'a, 'c>) -> Self {
+impl<'a> Operations<'a> {
+    pub(super) fn new(compiler: &'a Compiler, options: &'a OpenApi, schemas: Schemas<'a>) -> Self {
         Self { catalog: compiler.catalog(), options, schemas, taken: BTreeSet::new() }
     }
 

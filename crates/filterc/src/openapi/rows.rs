@@ -5,7 +5,7 @@ use filterc_lang::schema::Schemas;
 use serde_json::{Map, Value, json};
 
 /// A row with all stored columns.
-pub(super) fn row(schemas: &mut Schemas<'_, '_>, catalog: &Catalog, of: CollectionId) -> Value {
+pub(super) fn row(schemas: &mut Schemas<'_>, catalog: &Catalog, of: CollectionId) -> Value {
     let collection = catalog.collection(of);
     schemas.shared(&format!("row.{}", collection.name), |schemas| {
         let columns = collection
@@ -19,7 +19,7 @@ pub(super) fn row(schemas: &mut Schemas<'_, '_>, catalog: &Catalog, of: Collecti
 }
 
 /// A value of this type: times as RFC 3339 in UTC, intervals as seconds, exact numbers as texts.
-pub(super) fn value(schemas: &mut Schemas<'_, '_>, ty: Type, nullable: bool) -> Value {
+pub(super) fn value(schemas: &mut Schemas<'_>, ty: Type, nullable: bool) -> Value {
     of_type(ty, nullable, &mut |of| schemas.member(of))
 }
 

@@ -5,14 +5,14 @@ use filterc_lang::{Language, example, notes};
 
 use super::{FieldReference, OperatorReference, written};
 
-pub(super) struct Fields<'a, 'c> {
-    pub(super) language: &'a Language<'c>,
+pub(super) struct Fields<'a> {
+    pub(super) language: &'a Language,
     pub(super) id: CollectionId,
-    pub(super) of: &'c Collection,
+    pub(super) of: &'a Collection,
     pub(super) listed: Vec<FieldReference>,
 }
 
-impl Fields<'_, '_> {
+impl Fields<'_> {
     /// Adds a field and those in it.
     pub(super) fn add(&mut self, id: FieldId, above: &[&str]) {
         let field = self.of.field(id);
@@ -39,7 +39,7 @@ impl Fields<'_, '_> {
     }
 
     fn operator(&self, id: FieldId, at: usize, one: &OperatorUse, names: &[&str]) -> OperatorReference {
-        let catalog = self.language.catalog;
+        let catalog = self.language.catalog();
         let row = self.language.operator(self.id, id, at).get();
         let ty = self.language.operand(self.id, id, at);
         let field = self.of.field(id);

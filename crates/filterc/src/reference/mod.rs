@@ -138,7 +138,7 @@ pub struct ColumnReference {
 }
 
 /// The reference of a compiler's catalog.
-pub fn reference(compiler: &Compiler<'_>) -> Reference {
+pub fn reference(compiler: &Compiler) -> Reference {
     let catalog = compiler.catalog();
     let enums =
         catalog.enums().map(|(_, of)| EnumReference { name: of.name.clone(), members: of.members.clone() });
@@ -169,7 +169,7 @@ impl Reference {
     }
 }
 
-fn collection(compiler: &Compiler<'_>, id: CollectionId, of: &Collection) -> CollectionReference {
+fn collection(compiler: &Compiler, id: CollectionId, of: &Collection) -> CollectionReference {
     let catalog = compiler.catalog();
     let mut fields = fields::Fields { language: compiler.language(), id, of, listed: Vec::new() };
     of.top_fields.iter().for_each(|field| fields.add(*field, &[]));

@@ -35,9 +35,9 @@ pub(crate) enum Body {
     /// Not looked at.
     None,
     /// Checked against this before the action is run.
-    Of(Kind),
+    Of(Kind<'static>),
     /// The same, strictly whatever the profile: it says which of many rows are changed.
-    Strictly(Kind),
+    Strictly(Kind<'static>),
     /// A filter: the action compiles it at its endpoint of the catalog.
     Filter,
 }

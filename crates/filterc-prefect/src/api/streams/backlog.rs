@@ -75,13 +75,7 @@ struct Page {
 
 impl Page {
     /// Behind the last row; by number where no cursor can name it.
-    fn next(
-        &self,
-        compiled: &Compiled<'_>,
-        dialect: Dialect,
-        last: &filterc::eval::Record,
-        rows: usize,
-    ) -> Self {
+    fn next(&self, compiled: &Compiled, dialect: Dialect, last: &filterc::eval::Record, rows: usize) -> Self {
         match compiled.cursor(dialect, last) {
             Some(cursor) => Self { cursor: Some(cursor), offset: 0 },
             None => Self { cursor: self.cursor.clone(), offset: self.offset + rows as u64 },

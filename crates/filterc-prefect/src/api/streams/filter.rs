@@ -38,7 +38,7 @@ const NEVER: &str = "9999-01-01T00:00:00Z";
 
 /// What a client wants.
 pub(super) struct Wanted {
-    pub(super) program: Program<'static>,
+    pub(super) program: Program,
     pub(super) backlog: Option<Backlog>,
 }
 
@@ -81,13 +81,13 @@ impl Wanted {
     }
 }
 
-fn compiled(app: &App, feed: &Feed, filter: &str) -> Result<Compiled<'static>, End> {
+fn compiled(app: &App, feed: &Feed, filter: &str) -> Result<Compiled, End> {
     let body = format!("{{\"{}\":{filter}}}", feed.key);
     app.compiler.compile(feed.endpoint, body.as_bytes()).map_err(|refused| invalid(&refused))
 }
 
 /// The program that decides a row by itself and what is published with it.
-fn decided(app: &App, feed: &Feed, compiled: &Compiled<'static>) -> Result<Program<'static>, End> {
+fn decided(app: &App, feed: &Feed, compiled: &Compiled) -> Result<Program, End> {
     let program = compiled.program(app.database.dialect());
     let is_beside = |of| feed.beside.contains(&app.catalog().collection(of).name.as_str());
     if program.followed().all(is_beside) {

@@ -19,7 +19,7 @@ use refusal::short;
 /// The values of a body, or what is wrong with it.
 pub(super) fn check(
     tree: &Tree<'_>,
-    kind: &Kind,
+    kind: &Kind<'_>,
     profile: Profile,
     now: i64,
 ) -> Result<Value, Vec<Diagnostic>> {
@@ -44,7 +44,7 @@ struct Checker<'t, 's> {
 }
 
 impl Checker<'_, '_> {
-    fn value(&mut self, node: NodeId, kind: &Kind) -> Option<Value> {
+    fn value(&mut self, node: NodeId, kind: &Kind<'_>) -> Option<Value> {
         match kind {
             Kind::Any => self.json(node),
             Kind::RuledJson(rule) => {

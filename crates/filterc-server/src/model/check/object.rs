@@ -13,7 +13,7 @@ use crate::model::{Absent, Key, Kind, Model, Others};
 const TYPE: &str = "type";
 
 /// The values of `type` that a kind of objects has, and whether it has to be there.
-fn types(kind: &Kind) -> Option<(&'static [&'static str], bool)> {
+fn types<'k>(kind: &Kind<'k>) -> Option<(&'k [&'k str], bool)> {
     let Kind::Model(model) = kind else { return None };
     model.keys.iter().find(|key| key.name == TYPE).and_then(|key| match key.kind {
         Kind::OneOf(known) => Some((known, matches!(key.absent, Absent::Refused))),
@@ -23,7 +23,7 @@ fn types(kind: &Kind) -> Option<(&'static [&'static str], bool)> {
 
 impl Checker<'_, '_> {
     /// The first kind that fits; where none does, the errors of the one that got farthest.
-    pub(super) fn either(&mut self, node: NodeId, kinds: &[Kind]) -> Option<Value> {
+    pub(super) fn either(&mut self, node: NodeId, kinds: &[Kind<'_>]) -> Option<Value> {
         let mut best: Option<Vec<Diagnostic>> = None;
         for kind in kinds.iter().filter(|kind| !self.is_another(node, kind)) {
             let mut tried = Checker { found: Vec::new(), tree: self.tree, ..*self };
@@ -56,7 +56,7 @@ impl Checker<'_, '_> {
 
     /// True of an object whose `type` says that it is none of this kind. What is within is looked at for its own kind only:
     /// where objects stand in objects, each level would otherwise double the work.
-    fn is_another(&self, node: NodeId, kind: &Kind) -> bool {
+    fn is_another(&self, node: NodeId, kind: &Kind<'_>) -> bool {
         if self.tree.kind(node) != Json::Object {
             return false;
         }
@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
         named.last().map(|(_, value)| value)
     }
 
-    pub(super) fn object(&mut self, node: NodeId, model: &Model) -> Option<Value> {
+    pub(super) fn object(&mut self, node: NodeId, model: &Model<'_>) -> Option<Value> {
         self.is(node, Json::Object, &model.name, Expected::Object)?;
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
@@ -113,7 +113,7 @@ impl Checker<'_, '_> {
         Some(Value::Object(in_order))
     }
 
-    fn missing(&mut self, node: NodeId, key: &Key, model: &Model) {
+    fn missing(&mut self, node: NodeId, key: &Key<'_>, model: &Model<'_>) {
         if self.has_told_enough() {
             return;
         }
@@ -127,7 +127,7 @@ impl Checker<'_, '_> {
         self.found.push(error.at(pointer).help(format!("add `\"{}\": …`", key.name)));
     }
 
-    fn member(&mut self, node: NodeId, key: &Key, of: &Model) -> Option<Value> {
+    fn member(&mut self, node: NodeId, key: &Key<'_>, of: &Model<'_>) -> Option<Value> {
         match (self.tree.kind(node), &key.kind) {
             (Json::Null, Kind::Any | Kind::RuledJson(_)) => Some(Value::Null),
             (Json::Null, _) if key.nullable => Some(Value::Null),
@@ -147,7 +147,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn unknown(&mut self, key: NodeId, name: &str, model: &Model) {
+    fn unknown(&mut self, key: NodeId, name: &str, model: &Model<'_>) {
         if self.has_told_enough() {
             return;
         }

@@ -69,7 +69,7 @@ pub(super) static CHANGES: Model = Model::new(
 );
 
 /// A key that older clients send, and that says nothing any more.
-const fn former(name: &'static str) -> Key {
+const fn former(name: &str) -> Key<'_> {
     Key::optional(name, Kind::Any)
 }
 

@@ -7,7 +7,7 @@ use filterc_server::model::{Absent, Model};
 
 /// A checked policy, whole: what is left out has its default, and the old names of retries count where the new ones are left
 /// out.
-pub(in super::super) fn completed(policy: &Value, model: &Model) -> Value {
+pub(in super::super) fn completed(policy: &Value, model: &Model<'_>) -> Value {
     let mut policy = policy.as_object().cloned().unwrap_or_default();
     if policy.is_empty() {
         let keys = model.keys.iter().filter(|key| !matches!(key.absent, Absent::Left));
