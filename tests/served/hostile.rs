@@ -21,7 +21,8 @@ fn served(set: impl FnOnce(&mut Settings)) -> Served {
 /// A request whose body never comes whole.
 fn half_a_body(served: &Served, length: usize, sent: usize) -> TcpStream {
     let mut stream = TcpStream::connect(served.address).unwrap();
-    let head = format!("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+    let head =
+        format!("POST /api/flows/filter HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(&vec![b' '; sent]).unwrap();
     stream
@@ -84,14 +85,16 @@ fn strangers_are_refused_before_they_send_a_body() {
     for path in ["flows/filter", "flows/", "nowhere", "health"] {
         let mut stream = TcpStream::connect(served.address).unwrap();
         // Nothing of the body comes.
-        let head = format!("POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        let head = format!("POST /api/{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"HTTP/1.1 401", "{path}");
     }
     let mut stream = TcpStream::connect(served.address).unwrap();
-    stream.write_all(b"GET /api/health HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n")
+        .unwrap();
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200");
@@ -105,7 +108,7 @@ fn a_client_that_never_reads_is_closed() {
     });
     let mut greedy = TcpStream::connect(served.address).unwrap();
     // More than the buffers of the system take.
-    let ask = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let ask = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let asked = (0..200).try_for_each(|_| greedy.write_all(ask));
     // The only connection that there may be is free again.
     assert_eq!(served.get("/api/health").status, 200);

@@ -2,10 +2,12 @@
 
 mod document;
 mod doors;
+mod encodings;
 mod headers;
 mod held;
 mod hidden;
 mod hostile;
+mod hosts;
 mod pages;
 mod policy;
 mod refusals;

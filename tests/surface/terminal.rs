@@ -321,7 +321,7 @@ fn logged(format: &str) -> String {
     ] {
         let mut stream = TcpStream::connect(&address).unwrap();
         let body = if head.starts_with("POST") { body.as_str() } else { "" };
-        write!(stream, "{head}\r\nHost: x\r\nConnection: close\r\n\r\n{body}").unwrap();
+        write!(stream, "{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n{body}").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
     }

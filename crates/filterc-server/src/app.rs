@@ -10,6 +10,7 @@ use filterc_db::Database;
 use crate::Settings;
 use crate::access::Access;
 use crate::api::Api;
+use crate::hosts::Hosts;
 use crate::hub::{Bounds, Hub};
 use crate::origins::CorsOrigins;
 use crate::shapes::Shapes;
@@ -41,6 +42,8 @@ pub struct App {
     pub access: Access,
     /// Pages of browsers that may ask.
     pub origins: CorsOrigins,
+    /// By which names it may be asked.
+    pub(crate) hosts: Hosts,
     /// Without a slash at its end: `https://filters.example.com`.
     pub public_url: Option<String>,
     read_only: bool,

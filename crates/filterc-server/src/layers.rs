@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::bodies::{self, Bodies};
 use crate::failure::Failure;
 use crate::request_id::REQUEST_ID;
-use crate::{access, origins, request_id};
+use crate::{access, encodings, hosts, origins, request_id};
 
 /// What a layer refused, in the words of the API: layers answer in plain text, and nothing else here does.
 async fn in_our_words(State(app): State<Arc<App>>, response: Response) -> Response {
@@ -59,6 +59,7 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
     let inner = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_timeout))
+        .layer(from_fn(encodings::check))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(SMALL)))
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(RequestBodyTimeoutLayer::new(settings.read_timeout));
@@ -67,6 +68,7 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(trace)
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(from_fn_with_state(Arc::clone(app), hosts::check))
         .layer(origins::cors(&app.origins))
         .layer(from_fn_with_state(Arc::clone(app), origins::check))
         .layer(from_fn_with_state(Arc::clone(app), access::check));

@@ -68,7 +68,7 @@ fn normal(text: &str) -> Result<String, String> {
 }
 
 /// `localhost` and 4200 of `localhost:4200`; an address of version 6 stands in brackets.
-fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
+pub(crate) fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let after_brackets = authority.rfind(']').unwrap_or(0);
     let (host, port) = match authority.get(after_brackets..)?.find(':') {
         Some(colon) => {
