@@ -2,6 +2,8 @@
 
 mod bulk;
 mod encryption;
+mod leases;
+mod refused_schedules;
 mod slots;
 mod stored;
 

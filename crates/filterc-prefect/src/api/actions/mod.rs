@@ -49,6 +49,7 @@ pub(super) use action::{Action, Body, Method};
 pub(super) use deployments::{Horizon, plan as plan_runs};
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
+pub(super) use limits::{end_all_expired, expired_leases};
 pub(super) use orchestration::{STATE_TYPES, StateType};
 pub(crate) use questions::Answers;
 pub(super) use runs::mark_late;

@@ -161,7 +161,8 @@ fn named(line: &str) -> (RuleOf, &str) {
 
 fn parsed(text: &str, steps: u32) -> Result<Set, String> {
     let lines: Vec<_> = text.split_whitespace().map(named).collect();
-    let start = lines.iter().find(|(kind, _)| *kind == RuleOf::Start);
+    // Of several starts the last one counts, as in Prefect's server.
+    let start = lines.iter().rfind(|(kind, _)| *kind == RuleOf::Start);
     let start = start.map_or(Ok(ANCHOR), |(_, at)| digits(at))?;
     let mut set = Set::default();
     let mut steps = Steps::new(steps);
@@ -192,6 +193,13 @@ fn recurrence(value: &str, start: DateTime, steps: &mut Steps) -> Result<Recurre
 
 /// A rule whose end goes by the same clock as its start.
 fn unvalidated(value: &str) -> Result<RRule<Unvalidated>, String> {
+    let mut names = BTreeSet::new();
+    for part in value.split(';') {
+        let name = part.split_once('=').map_or("", |(name, _)| name).trim().to_uppercase();
+        if !name.is_empty() && !names.insert(name.clone()) {
+            return Err(format!("`{name}` stands twice"));
+        }
+    }
     let parts = value.trim_end_matches(';').split(';').map(|part| match part.split_once('=') {
         Some((name, at)) if name.eq_ignore_ascii_case("UNTIL") => {
             Ok(format!("UNTIL={}Z", digits(at)?.strftime("%Y%m%dT%H%M%S")))

@@ -1,6 +1,8 @@
-//! What a server does by itself, again and again: it makes the runs of schedules, and marks runs that nobody started in time.
+//! What a server does by itself, again and again: it makes the runs of schedules, marks runs that nobody started in time, and ends
+//! leases that nobody renewed.
 
 mod late;
+mod leases;
 mod scheduler;
 
 use std::sync::Arc;
@@ -38,6 +40,7 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
         }
         told("runs were planned", planned);
         told("runs were marked as late", late::mark(&app).await);
+        told("leases were ended", leases::end(&app).await);
         tokio::select! {
             () = tokio::time::sleep(soon) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,

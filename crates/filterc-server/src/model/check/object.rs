@@ -25,7 +25,10 @@ impl Checker<'_, '_> {
     /// The first kind that fits; where none does, the errors of the one that got farthest.
     pub(super) fn either(&mut self, node: NodeId, kinds: &[Kind<'_>]) -> Option<Value> {
         let mut best: Option<Vec<Diagnostic>> = None;
-        for kind in kinds.iter().filter(|kind| !self.is_another(node, kind)) {
+        let here: Vec<_> = kinds.iter().filter(|kind| !self.is_another(node, kind)).collect();
+        // Of an object that has all that one of them needs, what the others need is not told.
+        let is_named = here.iter().any(|kind| self.lacks(node, kind) == Some(false));
+        for kind in here.into_iter().filter(|kind| !(is_named && self.lacks(node, kind) == Some(true))) {
             let mut tried = Checker { found: Vec::new(), tree: self.tree, ..*self };
             let value = tried.value(node, kind);
             if tried.found.is_empty() {
@@ -52,6 +55,16 @@ impl Checker<'_, '_> {
         };
         self.found.extend(best);
         None
+    }
+
+    /// Whether an object lacks a key that must be in one of this kind; none where no key must, or where `type` says what it is.
+    fn lacks(&self, node: NodeId, kind: &Kind) -> Option<bool> {
+        let (Kind::Model(model), Json::Object, None) = (kind, self.tree.kind(node), types(kind)) else {
+            return None;
+        };
+        let mut needed = model.keys.iter().filter(|key| matches!(key.absent, Absent::Refused)).peekable();
+        needed.peek()?;
+        Some(!needed.all(|key| self.named(node, key.name).is_some()))
     }
 
     /// True of an object whose `type` says that it is none of this kind. What is within is looked at for its own kind only:

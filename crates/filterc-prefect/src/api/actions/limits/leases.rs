@@ -79,9 +79,22 @@ pub(crate) async fn end(writer: &Writer<'_>, id: Uuid) -> Result<(), Failure> {
 
 /// The leases of slots of one of these limits, the oldest first.
 pub(crate) async fn of(reader: &Reader<'_>, limits: &[Uuid]) -> Result<Vec<Lease>, Failure> {
+    let mut leases = all(reader).await?;
+    leases.retain(|lease| lease.limits.iter().any(|limit| limits.contains(limit)));
+    Ok(leases)
+}
+
+/// The leases that were not renewed in time, of whatever limits, and of none.
+pub(crate) async fn expired(reader: &Reader<'_>, now: i64) -> Result<Vec<Lease>, Failure> {
+    let mut leases = all(reader).await?;
+    leases.retain(|lease| lease.until <= now);
+    Ok(leases)
+}
+
+/// All leases, the oldest first.
+async fn all(reader: &Reader<'_>) -> Result<Vec<Lease>, Failure> {
     let rows = reader.find(OF, &[] as &[(&str, OneOf<'_>)]).await?;
     let mut leases: Vec<_> = rows.views().filter_map(Lease::stored).collect();
-    leases.retain(|lease| lease.limits.iter().any(|limit| limits.contains(limit)));
     leases.sort_by_key(|lease| (lease.since, lease.id));
     Ok(leases)
 }

@@ -18,8 +18,9 @@ use filterc_server::failure::Failure;
 use filterc_server::generic::object;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 
-pub(crate) use leases::of as leases;
+pub(crate) use leases::{expired as expired_leases, of as leases};
 pub(crate) use limit::{Limit, TAG};
+pub(crate) use slots::end_all_expired;
 pub(super) use slots::{end, end_expired};
 
 pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
@@ -90,7 +91,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let key = key(writer, call).await?;
-    writer.delete(OF, &[key]).await?;
+    writer.delete_one(OF, key).await?;
     Ok(Done::nothing())
 }
 

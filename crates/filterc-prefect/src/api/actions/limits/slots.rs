@@ -110,7 +110,10 @@ async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, F
         since: writer.now,
         until: until(writer, call),
     };
-    leases::keep(writer, &lease).await?;
+    // Where no limit has such a name nothing is held, and nobody would end the lease.
+    if !limits.is_empty() {
+        leases::keep(writer, &lease).await?;
+    }
     let visible = visible(writer, &limits).await?;
     Done::answer(&json!({"lease_id": lease.id, "limits": shown(&limits, &visible)}))
 }
@@ -254,6 +257,15 @@ pub(in super::super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit])
         }
     }
     Ok(any)
+}
+
+/// Ends all leases that were not renewed; how many.
+pub(crate) async fn end_all_expired(writer: &Writer<'_>) -> Result<usize, Failure> {
+    let leases = leases::expired(&writer.reader, writer.now).await?;
+    for lease in &leases {
+        end(writer, lease, None).await?;
+    }
+    Ok(leases.len())
 }
 
 /// A limit, in few words.
