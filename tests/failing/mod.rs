@@ -2,11 +2,15 @@
 
 mod away;
 mod changed;
+mod cut_short;
+mod forbidden;
 mod full;
 mod kept;
 mod locked;
+mod made_twice;
 mod moved;
 mod named;
+mod refusing;
 mod slow;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

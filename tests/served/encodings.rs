@@ -1,14 +1,13 @@
 //! Encodings of answers that clients take, or do not.
 
 use filterc::Profile;
-use filterc_server::Settings;
 use serde_json::json;
 
 use super::server;
 
 #[test]
 fn nothing_is_refused_for_its_encoding_after_it_was_done() {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

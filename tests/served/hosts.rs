@@ -5,7 +5,7 @@ use filterc_server::{CorsOrigins, Settings};
 use super::server::{self, Served};
 
 fn served(set: impl FnOnce(&mut Settings)) -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.rows = Some(String::new());
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))

@@ -1,22 +1,24 @@
 //! Leases that nobody ends.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use filterc::sql::Output;
 use filterc::{Dialect, Profile, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
-use filterc_server::Settings;
+use filterc_prefect::Prefect;
 use filterc_tests::databases::wait;
 use serde_json::json;
 
 use crate::served::server::{self, Served};
 
 fn served(url: &str) -> Served {
-    let mut settings = Settings::new(filterc::catalog::prefect(), url);
+    let mut settings = filterc_prefect::settings(url);
     settings.rows = Some(String::new());
     settings.profile = Profile::Prefect;
-    settings.services = Some(Duration::from_millis(50));
+    let scheduler_interval = Some(Duration::from_millis(50));
+    settings.api = Arc::new(Prefect { encryption_key: None, scheduler_interval });
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 

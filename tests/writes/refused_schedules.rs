@@ -1,7 +1,6 @@
 //! Why a schedule is refused: by what is wrong with it, not by what it would lack as one of another kind.
 
 use filterc::Profile;
-use filterc_server::Settings;
 use serde_json::{Value, json};
 
 use crate::served::server;
@@ -9,7 +8,7 @@ use crate::served::server;
 #[test]
 fn a_schedule_is_refused_for_what_is_wrong_with_it() {
     for profile in [Profile::Prefect, Profile::Strict] {
-        let mut settings = Settings::new(filterc::catalog::prefect(), "sqlite::memory:");
+        let mut settings = filterc_prefect::settings("sqlite::memory:");
         settings.rows = Some(String::new());
         settings.profile = profile;
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

@@ -60,6 +60,14 @@ impl Database {
         }
     }
 
+    /// Fails where a statement has found the database damaged since it was opened. Nothing is asked.
+    pub fn is_sound(&self) -> Result<(), DatabaseError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.is_sound(),
+            Pool::Postgres(_) => Ok(()),
+        }
+    }
+
     /// How the database would run the statement, a step a line, indented by depth. Nothing is run.
     pub async fn plan(&self, statement: &Statement) -> Result<Vec<String>, DatabaseError> {
         self.check_dialect(statement)?;

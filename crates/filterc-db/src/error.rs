@@ -21,6 +21,9 @@ pub enum DatabaseError {
     /// An open connection broke.
     #[error("the connection broke: {0}")]
     Connection(String),
+    /// The server is there and lets nobody in, in its own words: it has too many connections, starts, or does not know us any more.
+    #[error("the database refuses connections: {0}")]
+    Refuses(String),
     /// No connection was free for so long.
     #[error("no connection was free for {0:?}")]
     Busy(Duration),
@@ -39,6 +42,20 @@ pub enum DatabaseError {
         start again"
     )]
     Moved(String),
+    /// A file of the database is shorter than what was written into it.
+    #[error(
+        "`{0}` was cut short while it was open, so that rows are lost, and what is written now would be, too; put a copy in its \
+        place and start again"
+    )]
+    CutShort(String),
+    /// The database itself says that it is damaged, in its own words.
+    #[error("the database is damaged: {0}; put a copy in its place and start again")]
+    Corrupt(String),
+    /// The database stopped the statement before its time was over, by a setting or an order of its own; in its own words.
+    #[error(
+        "the database stopped the statement by a setting or an order of its own, not by the time it has here: {0}"
+    )]
+    Canceled(String),
     /// The statement ran for so long and was stopped.
     #[error("the statement was stopped after {0:?}")]
     Timeout(Duration),
@@ -76,6 +93,9 @@ pub enum DatabaseError {
     /// A constraint of another kind forbids the row; in the words of the database.
     #[error("{0}")]
     Constraint(String),
+    /// Row security of the database, or the rights of the role that is connected, forbid it; in the words of the database.
+    #[error("{0}")]
+    Forbidden(String),
     /// A value is none that the database can hold or work with; in its own words.
     #[error("{0}")]
     Data(String),
@@ -114,12 +134,16 @@ impl DatabaseError {
         match self {
             Self::Connect { .. }
             | Self::Connection(_)
+            | Self::Refuses(_)
             | Self::Busy(_)
             | Self::Crowded
             | Self::Timeout(_)
             | Self::Unavailable(_)
             | Self::Outdated
             | Self::Moved(_)
+            | Self::CutShort(_)
+            | Self::Corrupt(_)
+            | Self::Canceled(_)
             | Self::Deadlock => true,
             Self::Url(_)
             | Self::ReadOnly
@@ -130,6 +154,7 @@ impl DatabaseError {
             | Self::Unique(_)
             | Self::Reference(_)
             | Self::Constraint(_)
+            | Self::Forbidden(_)
             | Self::Data(_)
             | Self::Script { .. }
             | Self::Decode { .. }

@@ -1,10 +1,18 @@
 //! Writing much at once: scripts, many statements in one transaction, whole databases out of a catalog.
 
 use filterc_catalog::Catalog;
-use filterc_sql::{Dialect, Statement, insert, schema};
+use filterc_sql::{Dialect, Output, ShapeHash, Statement, insert, schema};
 use serde_json::{Map, Value};
 
 use crate::{Access, Database, DatabaseError, Options, Session};
+
+const SQLITE_TABLES: &str = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
+
+const POSTGRES_TABLES: &str = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) \
+    AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')";
+
+/// Whoever fills a database has this number.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7307498126)";
 
 impl Database {
     /// Runs statements that have no binds, such as those of a [`Schema`](filterc_sql::Schema), in one transaction.
@@ -43,6 +51,30 @@ impl Database {
         let rows = fill(&mut writing, catalog, ndjson).await?;
         writing.commit().await?;
         Ok(rows)
+    }
+
+    /// Does the same where the database has no tables yet, or else nothing. Of several who do so at the same time, one fills the
+    /// database, and the others wait for it.
+    pub async fn fill_empty(&self, catalog: &Catalog, ndjson: &str) -> Result<Option<u64>, DatabaseError> {
+        let mut writing = self.begin_without_foreign_keys().await?;
+        let tables = match writing.dialect() {
+            // It is alone in writing.
+            Dialect::Sqlite => SQLITE_TABLES,
+            Dialect::Postgres => {
+                writing.script(POSTGRES_LOCK).await?;
+                POSTGRES_TABLES
+            }
+        };
+        let dialect = writing.dialect();
+        let (sql, binds, fragments, shape) = (tables.into(), Vec::new(), Vec::new(), ShapeHash(0));
+        let count = Statement { sql, binds, fragments, dialect, shape, output: Output::Count };
+        if writing.count(&count).await? > 0 {
+            writing.rollback().await?;
+            return Ok(None);
+        }
+        let rows = fill(&mut writing, catalog, ndjson).await?;
+        writing.commit().await?;
+        Ok(Some(rows))
     }
 
     /// A SQLite database in memory, filled.

@@ -83,6 +83,12 @@ impl App {
             api: Arc::clone(&settings.api),
             state: settings.api.state(),
             shapes,
+            hosts: Hosts::new(
+                settings.listen,
+                access.is_open(),
+                settings.public_url.as_deref(),
+                &settings.cors_origins,
+            ),
             base_path,
             access,
             origins: settings.cors_origins.clone(),

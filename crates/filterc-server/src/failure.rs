@@ -67,6 +67,13 @@ impl Failure {
         Self::Status(StatusCode::FORBIDDEN, detail.to_owned())
     }
 
+    /// A row was written, and the database left everything as it was.
+    pub fn kept() -> Self {
+        let detail = "the database left everything as it was, and did not say why: a trigger or row security of it lets nobody \
+            write this row";
+        Self::Status(StatusCode::CONFLICT, detail.to_owned())
+    }
+
     /// No such route, or a key in the path that no row can have.
     pub fn no_route() -> Self {
         Self::missing("Not Found")
@@ -81,6 +88,9 @@ impl Failure {
     fn log(&self) {
         match self {
             Self::Database(error) if error.is_bad_data() => tracing::debug!(%error, "a row was refused"),
+            Self::Database(DatabaseError::Forbidden(words)) => {
+                tracing::warn!(error = words, "the database forbids it");
+            }
             Self::Database(error) => tracing::error!(%error, "the database gave no answer"),
             Self::Broken(error) => tracing::error!(%error, "a request failed"),
             Self::Refused { refused, .. } => tracing::debug!(%refused, "a body was refused"),
@@ -143,6 +153,8 @@ pub fn describe_database(error: &DatabaseError) -> (StatusCode, String) {
         DatabaseError::Unique(_) | DatabaseError::Reference(_) | DatabaseError::Constraint(_) => {
             StatusCode::CONFLICT
         }
+        DatabaseError::Forbidden(_) => StatusCode::FORBIDDEN,
+        DatabaseError::Data(_) => StatusCode::UNPROCESSABLE_ENTITY,
         error if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
         // A server that writes opened it for writing: its disk or its primary is away.
         DatabaseError::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
@@ -153,6 +165,11 @@ pub fn describe_database(error: &DatabaseError) -> (StatusCode, String) {
             "what is there already forbids it: a name is taken, or what is referred to is missing"
         }
         DatabaseError::Constraint(_) => "a rule of the table forbids it",
+        DatabaseError::Forbidden(_) => {
+            "the database forbids it: its row security, or the rights of the role that the server has there"
+        }
+        // It is of the values that the client sent.
+        DatabaseError::Data(words) => return (status, words.clone()),
         DatabaseError::Timeout(after) => {
             return (status, format!("the database did not finish within {after:?}"));
         }
@@ -162,7 +179,12 @@ pub fn describe_database(error: &DatabaseError) -> (StatusCode, String) {
         DatabaseError::Connect { .. } | DatabaseError::Connection(_) => "the database cannot be reached",
         DatabaseError::Unavailable(_) => "the database cannot do it now",
         DatabaseError::Outdated => "the tables have just changed",
+        DatabaseError::Refuses(_) => "the database refuses connections now",
+        DatabaseError::Canceled(_) => {
+            "the database stopped the statement by a setting or an order of its own"
+        }
         DatabaseError::Moved(_) => "the file of the database is gone",
+        DatabaseError::CutShort(_) | DatabaseError::Corrupt(_) => "the database is damaged",
         DatabaseError::ReadOnly => "the database takes no writes now",
         _ => "the database refused the statement",
     };

@@ -18,8 +18,8 @@ pub struct Settings {
     pub api: Arc<dyn Api>,
     /// `sqlite://FILE` or `postgres://…`.
     pub database: String,
-    /// The rows to fill a SQLite file that is not there, or a Postgres database without tables: lines of
-    /// `{"collection": {row}}`. Without it the database must be there.
+    /// The rows to fill a SQLite file that is not there, or a database without tables: lines of `{"collection": {row}}`. Without it
+    /// the database must be there.
     pub rows: Option<String>,
     /// Answers requests that write as it does those that are no part of the API, and opens the database for reading only.
     pub read_only: bool,
@@ -40,7 +40,9 @@ pub struct Settings {
     /// The origins whose pages may ask from a browser: those of this machine unless said otherwise.
     pub cors_origins: CorsOrigins,
     /// How clients reach it where that is not the address it listens on, without the base path: `https://filters.example.com`.
-    /// The URLs in answers begin so; what a client says of itself in `Host` and `X-Forwarded-…` is never believed.
+    /// The URLs in answers begin so; what a client says of itself in `Host` and `X-Forwarded-…` is never believed. Where it listens on
+    /// this machine only and anybody may ask, requests of other hosts than this one, those of [`Settings::cors_origins`] and this
+    /// machine are refused.
     pub public_url: Option<String>,
     /// Most connections to the database. Three in eight can be kept by statements that run longer than a moment, and three in eight
     /// by transactions.

@@ -57,10 +57,13 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
         Location::Memory => !settings.read_only || settings.rows.is_some(),
         Location::Server => !settings.read_only,
     };
-    match (&settings.rows, &location) {
-        (Some(rows), Location::File(file)) if !file.exists() => make(url, catalog, rows).await?,
-        (Some(rows), Location::Server) => fill(url, catalog, rows).await?,
-        _ => {}
+    if let Some(rows) = &settings.rows {
+        match &location {
+            // It may have been made just now by somebody else, who fills it.
+            Location::File(file) if !settings.read_only || !file.exists() => fill(url, catalog, rows).await?,
+            Location::Server => fill(url, catalog, rows).await?,
+            Location::File(_) | Location::Memory => {}
+        }
     }
     let options = Options {
         access: if writes { Access::ReadWrite } else { Access::ReadOnly },
@@ -77,23 +80,23 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     Ok(database)
 }
 
-async fn make(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {
+/// Fills a database that has no tables yet; a file that is not there is made.
+async fn fill(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {
     let options = Options { access: Access::ReadWrite, ..Options::default() };
     let database = Database::connect(url, &options).await?;
-    let filled = database.fill(catalog, rows).await;
+    let filled = async {
+        // To ask first takes no lock.
+        if !database.inspect().await?.tables.is_empty() {
+            return Ok(None);
+        }
+        database.fill_empty(catalog, rows).await
+    };
+    let filled = filled.await;
     database.close().await;
-    let rows = filled?;
-    tracing::info!(rows, "made a database");
+    if let Some(rows) = filled? {
+        tracing::info!(rows, "made a database");
+    }
     Ok(())
-}
-
-/// Fills a database on a server, where it has no tables yet.
-async fn fill(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError> {
-    let database =
-        Database::connect(url, &Options { access: Access::ReadWrite, ..Options::default() }).await?;
-    let empty = database.inspect().await.map(|schema| schema.tables.is_empty());
-    database.close().await;
-    if empty? { make(url, catalog, rows).await } else { Ok(()) }
 }
 
 async fn fits(database: &Database, catalog: &Catalog) -> Result<(), StartError> {

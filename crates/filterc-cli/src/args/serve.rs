@@ -47,7 +47,7 @@ pub(crate) struct ServeArgs {
     /// The origins whose pages may ask from a browser, with commas; `*` for all [default: those of this machine]
     #[arg(long, value_name = "ORIGINS", env = "FILTERC_CORS_ORIGINS", value_parser = CorsOrigins::parse)]
     pub(crate) cors_origins: Option<CorsOrigins>,
-    /// How clients reach it, without the base path, where that is not the address they connect to
+    /// How clients reach it, without the base path, where that is not the address they connect to; they may ask it by that name
     #[arg(long, value_name = "URL", env = "FILTERC_PUBLIC_URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
     /// What block documents are encrypted with [default: `PREFECT_SERVER_ENCRYPTION_KEY`, else the key in the database]
@@ -59,10 +59,10 @@ pub(crate) struct ServeArgs {
     /// Say in `Server-Timing` how long each stage of a request took
     #[arg(long, env = "FILTERC_SERVER_TIMING")]
     pub(crate) server_timing: bool,
-    /// Fill a file that is not there yet, or a Postgres database without tables, with demo rows
+    /// Fill a file that is not there yet, or a database without tables, with demo rows
     #[arg(long)]
     pub(crate) demo: bool,
-    /// Make the tables in a file that is not there yet, or in a Postgres database without tables
+    /// Make the tables in a file that is not there yet, or in a database without tables
     #[arg(long, conflicts_with = "demo")]
     pub(crate) empty: bool,
     /// Seconds between two looks at all schedules; 0: no runs are made by themselves [default: 60, with --demo 0]

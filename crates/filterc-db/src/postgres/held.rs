@@ -1,13 +1,13 @@
 //! A connection whose statement is stopped when nobody waits for it any more.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use filterc_sql::Bind;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Postgres};
+use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::failure::{CANCELED, failure, is_outdated};
+use super::failure::{CANCELED, failure, is_code, is_outdated};
+use super::pool::Lease;
 use super::{Pool, query};
 use crate::DatabaseError;
 use crate::places::{MOMENT, Place, SHORT_MOMENT};
@@ -20,7 +20,7 @@ pub(crate) struct Held {
     pool: Pool,
     timeout: Duration,
     /// None while a statement waits that has to begin again.
-    connection: Option<PoolConnection<Postgres>>,
+    connection: Option<Lease>,
     running: bool,
     transaction: Option<Transaction>,
 }
@@ -77,10 +77,12 @@ impl Held {
 
     /// Runs a statement, as often as it has to be begun again. In a transaction that is once: what it did before would be lost.
     async fn run(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, DatabaseError> {
+        let mut began = Instant::now();
         let given = match self.attempt(sql, binds, want, None).await {
             Err(Problem::Crowded) => {
                 self.connection = None;
                 let place = self.pool.places.slow().await?;
+                began = Instant::now();
                 self.attempt(sql, binds, want, Some(place)).await
             }
             Err(Problem::Driver(error)) if is_code(&error, is_outdated) => match &self.transaction {
@@ -99,7 +101,7 @@ impl Held {
             match problem {
                 Problem::Crowded => DatabaseError::Crowded,
                 Problem::Ours(error) => error,
-                Problem::Driver(error) => failure(error, self.timeout),
+                Problem::Driver(error) => failure(error, began.elapsed(), self.timeout),
             }
         })
     }
@@ -167,25 +169,26 @@ impl Held {
 
     /// Runs a statement without binds, once.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        let began = Instant::now();
         let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection().await?).await;
         self.running = false;
-        done.map(drop).map_err(|error| failure(error, self.timeout))
+        done.map(drop).map_err(|error| failure(error, began.elapsed(), self.timeout))
     }
 
     /// The connection, on which something runs from now on.
     async fn connection(&mut self) -> Result<&mut PgConnection, DatabaseError> {
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
+        let lease = match &mut self.connection {
+            Some(lease) => lease,
             none => none.insert(self.pool.take().await?),
         };
         self.running = true;
-        Ok(connection)
+        Ok(&mut lease.connection)
     }
 
     /// Gives up what runs: the server looks for its client every second.
     fn close(&mut self) {
-        if let Some(mut connection) = self.connection.take() {
-            connection.close_on_drop();
+        if let Some(mut lease) = self.connection.take() {
+            lease.connection.close_on_drop();
         }
         self.running = false;
     }
@@ -233,10 +236,6 @@ async fn give(
         Want::Changes => query.execute(connection).await.map(|done| Given::Changes(done.rows_affected())),
     };
     given.map_err(Problem::Driver)
-}
-
-fn is_code(error: &sqlx::Error, is: impl Fn(&str) -> bool) -> bool {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| is(&code))
 }
 
 impl Drop for Held {

@@ -82,7 +82,7 @@ pub(crate) async fn plan(
     let sql = format!("EXPLAIN {}", statement.sql);
     let rows = fetch(pool, timeout, &sql, &statement.binds).await?;
     let lines = rows.iter().map(|row| row.try_get(0));
-    lines.collect::<Result<_, _>>().map_err(|error| failure(error, timeout))
+    lines.collect::<Result<_, _>>().map_err(|error| failure(error, timeout, timeout))
 }
 
 /// A statement is prepared once for its text. Postgres gives NULL whatever type fits, which the next value may not have,

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Error, PgConnection, PgPool, Postgres};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::failure::unconnected;
+use super::failure::{CANCELED, is_code, unconnected};
 use crate::places::Places;
 use crate::{Access, DatabaseError, Options};
 
@@ -20,14 +21,30 @@ const SETTINGS: &str = "SELECT set_config('statement_timeout', $1, false), \
     set_config('standard_conforming_strings', 'on', false), set_config('gin_fuzzy_search_limit', '0', false), \
     (SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval')";
 
+/// How often a new connection is told its time before it is given up: until then the database's own setting stops statements.
+const ATTEMPTS: usize = 10;
+
+/// How long a server is asked why it gives no connection.
+const PROBE: Duration = Duration::from_secs(1);
+
 /// Connections that are opened when they are needed, up to a number.
 #[derive(Debug, Clone)]
 pub(crate) struct Pool {
     connections: PgPool,
+    /// As many as there are connections: who has one waits for the server alone.
+    free: Arc<Semaphore>,
     settings: Settings,
     pub(super) places: Places,
     /// Connections that were open at this time are not used again: their prepared statements may be those of other tables.
     outdated: Arc<Mutex<Option<Instant>>>,
+}
+
+/// A connection that goes back to its pool when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    pub(super) connection: PoolConnection<Postgres>,
+    /// Given back after the connection.
+    _permit: OwnedSemaphorePermit,
 }
 
 /// What each connection is told.
@@ -57,13 +74,41 @@ impl Pool {
                 Box::pin(async move { Ok(usable) })
             })
             .connect_lazy_with(connect);
-        Self { connections, settings, places: Places::new(number, u32::MAX, options.patience), outdated }
+        let free = Arc::new(Semaphore::new(number as usize));
+        let places = Places::new(number, u32::MAX, options.patience);
+        Self { connections, free, settings, places, outdated }
     }
 
     /// A connection, once one is free.
-    pub(crate) async fn take(&self) -> Result<PoolConnection<Postgres>, DatabaseError> {
+    pub(crate) async fn take(&self) -> Result<Lease, DatabaseError> {
         let patience = self.connections.options().get_acquire_timeout();
-        self.connections.acquire().await.map_err(|error| unconnected(error, patience))
+        let free = tokio::time::timeout(patience, Arc::clone(&self.free).acquire_owned()).await;
+        let permit = free.map_err(|_| DatabaseError::Busy(patience))?;
+        let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
+        match self.connections.acquire().await {
+            Ok(connection) => Ok(Lease { connection, _permit: permit }),
+            // One was free, so that the server gave none.
+            Err(Error::PoolTimedOut) => Err(self.probe().await),
+            Err(error) => Err(unconnected(error)),
+        }
+    }
+
+    /// Why the server gives no connection, which the driver keeps to itself.
+    async fn probe(&self) -> DatabaseError {
+        let connect = self.connections.connect_options();
+        let asked = async {
+            let mut connection = connect.connect().await?;
+            self.settings.apply(&mut connection).await?;
+            // Whether the goodbye arrives does not matter.
+            let _ = connection.close().await;
+            Ok(())
+        };
+        match tokio::time::timeout(PROBE, asked).await {
+            Ok(Err(error)) => unconnected(error),
+            Ok(Ok(())) | Err(_) => {
+                DatabaseError::Connection("the server took too long to connect".to_owned())
+            }
+        }
     }
 
     /// Makes a connection as new: nothing is prepared on it, and its settings are ours again.
@@ -90,6 +135,7 @@ impl Pool {
 
     pub(crate) async fn close(&self) {
         self.connections.close().await;
+        self.free.close();
     }
 }
 
@@ -105,6 +151,15 @@ impl Settings {
     }
 
     async fn apply(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        // Until it is told its time, a connection has that of its role or database, which may be a millisecond.
+        let own_time = format!("SET statement_timeout = {}", self.timeout);
+        for attempt in 1.. {
+            match sqlx::raw_sql(AssertSqlSafe(own_time.as_str())).execute(&mut *connection).await {
+                Ok(_) => break,
+                Err(error) if attempt < ATTEMPTS && is_code(&error, |code| code == CANCELED) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let settings = sqlx::query(SETTINGS).bind(&self.timeout).bind(&self.patience).bind(self.read_only);
         settings.persistent(false).execute(connection).await.map(drop)
     }

@@ -53,6 +53,10 @@ fn refused(refusal: ffi::Error, words: String, timeout: Duration) -> DatabaseErr
         (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => DatabaseError::Reference(words),
         (ErrorCode::ConstraintViolation, _) => DatabaseError::Constraint(words),
         (ErrorCode::TypeMismatch | ErrorCode::TooBig, _) => DatabaseError::Data(words),
+        (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => DatabaseError::Corrupt(words),
+        (ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied, _) => {
+            DatabaseError::Forbidden(words)
+        }
         (
             ErrorCode::DatabaseBusy
             | ErrorCode::DatabaseLocked

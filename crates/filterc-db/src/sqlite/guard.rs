@@ -117,7 +117,11 @@ impl Guarded {
             }
             done => done,
         }
-        .map_err(|failure| failure.after(self.timeout))
+        .map_err(|failure| {
+            let error = failure.after(self.timeout);
+            self.pool.note(&error);
+            error
+        })
     }
 
     async fn attempt<T: Send + 'static>(

@@ -10,6 +10,7 @@ mod location;
 mod opening;
 mod pool;
 mod watch;
+mod whole;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -40,8 +41,9 @@ pub(crate) fn file(url: &str) -> Result<Option<PathBuf>, DatabaseError> {
     Ok((location.mode != location::Mode::Memory).then(|| location.file.into()))
 }
 
-/// Whether a connection is free, and its file is where it was and can be read.
+/// Whether a connection is free, and its file is where it was, whole, and can be read.
 pub(crate) async fn check(pool: &Pool, timeout: Duration) -> Result<(), DatabaseError> {
+    pool.is_sound()?;
     Guarded::acquire(pool, timeout).await?.script("SELECT count(*) FROM sqlite_schema").await
 }
 

@@ -1,15 +1,18 @@
 //! How each connection of a pool is opened.
 
 use std::path::Path;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::failure::{self, Failure};
-use super::files::{Files, Identity};
+use super::files::{Files, Identity, Shorter};
 use super::kind;
 use super::location::{Location, Mode};
+use super::whole;
 use crate::{Access, DatabaseError, Options};
 
 /// Statements that a connection keeps prepared. A server runs some per endpoint and shape of a body.
@@ -22,6 +25,9 @@ const CACHE: u32 = 16_000;
 /// What SQLite can count in milliseconds.
 const LONGEST: Duration = Duration::from_millis(2_147_483_647);
 
+/// How long whoever makes a file is waited for, each time.
+const AGAIN: Duration = Duration::from_millis(10);
+
 /// All that a connection needs to know to be the same as the others.
 #[derive(Debug)]
 pub(super) struct Opening {
@@ -29,6 +35,7 @@ pub(super) struct Opening {
     access: Access,
     /// How long a statement waits for the locks of others.
     pub(super) patience: Duration,
+    damaged: Arc<OnceLock<DatabaseError>>,
 }
 
 /// An open connection.
@@ -37,12 +44,28 @@ pub(super) struct Opened {
     pub(super) connection: Connection,
     /// None in memory.
     pub(super) files: Option<Files>,
+    /// Set once one of them was cut short: what was in there does not come back.
+    damaged: Arc<OnceLock<DatabaseError>>,
 }
 
 impl Opened {
     /// Fails where what is written would go into files that nobody finds again.
     pub(super) fn check(&self) -> Result<(), DatabaseError> {
-        self.files.as_ref().map_or(Ok(()), Files::check)
+        let Some(files) = &self.files else { return Ok(()) };
+        if let Some(damaged) = self.damaged.get() {
+            return Err(damaged.clone());
+        }
+        let Some(shorter) = files.check()? else { return Ok(()) };
+        let is_whole = match shorter {
+            Shorter::Database(length) => whole::database(&self.connection, length),
+            Shorter::Log(length) => whole::log(&self.connection, length),
+            Shorter::Index => false,
+        };
+        if is_whole {
+            files.accept(shorter);
+            return Ok(());
+        }
+        Err(self.damaged.get_or_init(|| DatabaseError::CutShort(files.path().display().to_string())).clone())
     }
 
     /// Fails where SQLite has taken the transaction back, as it may when the disk is full: what comes next would be kept without
@@ -63,7 +86,7 @@ impl Opening {
             (Mode::Write, Access::ReadWrite) => Mode::Create,
             (mode, _) => mode,
         };
-        Self { location, access: options.access, patience: options.patience }
+        Self { location, access: options.access, patience: options.patience, damaged: Arc::default() }
     }
 
     /// True where the data is gone with the connection.
@@ -89,16 +112,32 @@ impl Opening {
         } else if let Some(problem) = self.on_disk().and_then(kind::no_file) {
             problem.to_owned()
         } else {
-            match self.connection(mode) {
+            match self.patiently(mode) {
                 Ok(connection) => {
                     let files = if self.is_memory() { None } else { Some(Files::of(file)?) };
-                    return Ok(Opened { connection, files });
+                    return Ok(Opened { connection, files, damaged: Arc::clone(&self.damaged) });
                 }
                 Err(error) => self.problem(error),
             }
         };
         let database = if self.is_memory() { "memory".to_owned() } else { format!("`{file}`") };
         Err(DatabaseError::Connect { database, problem })
+    }
+
+    /// A connection, also where somebody else makes the file just now: then SQLite does not wait for its lock.
+    fn patiently(&self, mode: Mode) -> Result<Connection, rusqlite::Error> {
+        let end = Instant::now().checked_add(self.patience);
+        loop {
+            match self.connection(mode) {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                        && end.is_some_and(|end| Instant::now() < end) =>
+                {
+                    thread::sleep(AGAIN);
+                }
+                done => return done,
+            }
+        }
     }
 
     fn connection(&self, mode: Mode) -> Result<Connection, rusqlite::Error> {

@@ -28,14 +28,28 @@ struct Shared {
     idle: Mutex<Vec<Opened>>,
     /// The file that the first connection was opened to; the others are to the same.
     file: OnceLock<Identity>,
+    /// What SQLite said when it found first that the database is damaged.
+    corrupt: OnceLock<DatabaseError>,
 }
 
 impl Pool {
     pub(super) fn new(opening: Opening, size: u32) -> Self {
         let free = Arc::new(Semaphore::new(size as usize));
         let places = Places::new(size, WRITERS, opening.patience);
-        let (idle, file) = (Mutex::default(), OnceLock::new());
-        Self(Arc::new(Shared { opening, size, free, places, idle, file }))
+        let (idle, file, corrupt) = (Mutex::default(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Shared { opening, size, free, places, idle, file, corrupt }))
+    }
+
+    /// Fails where a statement has found the database damaged since it was opened.
+    pub(crate) fn is_sound(&self) -> Result<(), DatabaseError> {
+        self.0.corrupt.get().cloned().map_or(Ok(()), Err)
+    }
+
+    /// Keeps in mind what a statement found.
+    pub(super) fn note(&self, error: &DatabaseError) {
+        if matches!(error, DatabaseError::Corrupt(_)) {
+            self.0.corrupt.get_or_init(|| error.clone());
+        }
     }
 
     /// The places of those that keep a connection for long.

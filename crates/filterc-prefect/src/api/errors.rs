@@ -31,7 +31,7 @@ pub(super) fn response(app: &App, failure: Failure) -> Response {
         Failure::Status(status, detail) => (status, json!({ "detail": detail })),
         Failure::Exception(status, message) => (status, json!({ "exception_message": message })),
         Failure::Database(error) => match describe_database(&error) {
-            (StatusCode::CONFLICT, detail) => (StatusCode::CONFLICT, json!({ "detail": detail })),
+            (status, detail) if status.is_client_error() => (status, json!({ "detail": detail })),
             (status, _) => exception(status),
         },
         Failure::Broken(_) => exception(StatusCode::INTERNAL_SERVER_ERROR),

@@ -180,6 +180,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::EventsNext => events::next(reader, request.needed("page-token")?).await,
         Read::Storage => fixed::storage(reader).await,
         Read::Ready => {
+            reader.app.database.is_sound()?;
             reader.find("configurations", &[("key", OneOf::Texts(&["ENCRYPTION_KEY"]))]).await?;
             encoded(&json!({"message": "OK"}))
         }

@@ -196,6 +196,6 @@ async fn finished(
 ) -> Result<Response, Failure> {
     let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     let table = writer.reader.rows(&query).await?;
-    let bytes = encoded(&object(table.first().ok_or_else(Failure::hidden)?, rows.of))?;
+    let bytes = encoded(&object(table.first().ok_or_else(|| writer.unseen())?, rows.of))?;
     Ok((status, [(CONTENT_TYPE, "application/json")], bytes).into_response())
 }

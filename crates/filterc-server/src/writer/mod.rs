@@ -198,6 +198,9 @@ impl<'a> Writer<'a> {
         let twin = self.admit(id, &changes).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
         let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        if changed == 0 && self.is_any_there(id, &keys).await? {
+            return Err(Failure::kept());
+        }
         self.wrote(id, keys);
         Ok(changed)
     }
@@ -227,31 +230,50 @@ impl<'a> Writer<'a> {
         Ok(keys.into_iter().filter(|key| kept.binary_search(key).is_err()).collect())
     }
 
+    /// Deletes a row that is there.
+    pub async fn delete_one(&self, of: &str, key: Uuid) -> Result<(), Failure> {
+        if self.delete(of, &[key]).await? > 0 { Ok(()) } else { Err(Failure::kept()) }
+    }
+
     /// Inserts a row as it is; how many rows were changed.
     pub async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let twin = self.admit(of, row).await?;
         let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
-        self.run(&statement).await.map_err(|failure| twin.told(failure))
+        let inserted = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        // A trigger may have put it into another table, where it is seen all the same.
+        let key = catalog.collection(of).column(catalog.collection(of).key);
+        if inserted == 0
+            && let Some(key) = row.get(&key.name).and_then(|value| Sought::of(value, key.ty))
+            && self.found(of, key.one_of()).await?.first().is_none()
+        {
+            return Err(Failure::kept());
+        }
+        Ok(inserted)
     }
 
-    /// Sets columns of the row with this key; how many rows there are.
-    pub async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<u64, Failure> {
+    /// Sets columns of the row with this key, which is there.
+    pub async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<(), Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+        if changes.is_empty() {
+            return Ok(());
+        }
         let twin = self.admit(of, changes).await?;
         let key = std::slice::from_ref(key);
         let statement = sql::update(catalog, of, key, changes, dialect).map_err(broken)?;
-        self.run(&statement).await.map_err(|failure| twin.told(failure))
+        let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        if changed > 0 { Ok(()) } else { Err(Failure::kept()) }
     }
 
-    /// Deletes the row with this key; how many there were.
-    pub async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<u64, Failure> {
+    /// Deletes the row with this key, which is there.
+    pub async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let collection = catalog.collection(of);
         if let Some(key) = Sought::of(key, collection.column(collection.key).ty) {
             self.spares_hidden(of, key.into()).await?;
         }
-        self.run(&sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?).await
+        let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?;
+        if self.run(&statement).await? > 0 { Ok(()) } else { Err(Failure::kept()) }
     }
 
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {

@@ -19,6 +19,23 @@ impl<'a> Writer<'a> {
         self.reader.rows(&compiler.find(of, &wanted)).await
     }
 
+    /// The row with this key, whoever may see it.
+    pub(super) async fn found(&self, of: CollectionId, key: OneOf<'_>) -> Result<Table<'a>, Failure> {
+        let app = self.reader.app;
+        let wanted = [(app.catalog().collection(of).key, key)];
+        self.reader.rows(&app.unrestricted.find(of, &wanted)).await
+    }
+
+    /// True where there is a row with one of these keys.
+    pub(super) async fn is_any_there(&self, of: CollectionId, keys: &[Uuid]) -> Result<bool, Failure> {
+        Ok(!keys.is_empty() && self.found(of, OneOf::Uuids(keys)).await?.first().is_some())
+    }
+
+    /// Why a row is not seen that was written just now.
+    pub fn unseen(&self) -> Failure {
+        if self.reader.app.hides_some { Failure::hidden() } else { Failure::kept() }
+    }
+
     /// A row on its way, which may be hidden until its last column is written. In the end all must be visible.
     pub(super) fn has_written(&self, of: CollectionId, key: Uuid) -> bool {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);

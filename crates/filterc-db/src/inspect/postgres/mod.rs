@@ -28,7 +28,7 @@ pub(super) async fn schema(pool: &postgres::Pool, timeout: Duration) -> Result<S
     ];
     for (query, read) in steps {
         for row in postgres::fetch(pool, timeout, query, &[]).await? {
-            read(&row, &mut schema).map_err(|error| postgres::failure(error, timeout))?;
+            read(&row, &mut schema).map_err(|error| postgres::failure(error, timeout, timeout))?;
         }
     }
     Ok(schema)

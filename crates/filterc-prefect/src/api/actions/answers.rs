@@ -21,7 +21,7 @@ pub(super) async fn row_as(writer: &Writer<'_>, of: &str, key: Uuid, shape: Shap
     let table = writer.find(of, &[("id", OneOf::Uuids(&[key]))]).await?;
     let rows = load(&writer.reader, of, table, shape).await?;
     let object = rows.objects().pop();
-    Done::answer(&object.ok_or_else(Failure::hidden)?)
+    Done::answer(&object.ok_or_else(|| writer.unseen())?)
 }
 
 /// The failure that says that a body as a whole breaks a rule, or its member of this name.

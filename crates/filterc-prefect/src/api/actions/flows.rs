@@ -41,7 +41,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let found = writer.find("flows", &[("name", OneOf::Texts(&[name]))]).await?;
     match found.first().and_then(|flow| flow.uuid("id")) {
         Some(key) => row(writer, "flows", key).await,
-        None => Err(Failure::hidden()),
+        None => Err(writer.unseen()),
     }
 }
 

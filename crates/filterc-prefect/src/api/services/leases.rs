@@ -1,11 +1,11 @@
 //! Leases that nobody renewed are over, and their slots free.
 
-use crate::app::App;
-use crate::failure::Failure;
-use crate::prefect::actions::{end_all_expired, expired_leases};
-use crate::prefect::now;
-use crate::reader::Reader;
-use crate::writer::Writer;
+use crate::api::actions::{end_all_expired, expired_leases};
+use crate::api::now;
+use crate::api::writer::Writer;
+use filterc_server::app::App;
+use filterc_server::failure::Failure;
+use filterc_server::reader::Reader;
 
 /// Ends leases that are over; how many.
 pub(super) async fn end(app: &App) -> Result<usize, Failure> {

@@ -1,14 +1,14 @@
 //! Deployments are deleted, with their limits and the runs that have not started.
 
 use filterc::OneOf;
+use foldhash::{HashMap, HashMapExt as _};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
 use super::super::bulk::selected;
-use super::limit;
-use super::scheduled::{Forget, forget};
+use super::scheduled::{Forget, runs};
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
@@ -30,10 +30,23 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
     Done::answer(&json!({ "deleted": remove(writer, keys).await? }))
 }
 
+/// Deletes deployments with their limits and the runs that have not started; those that are gone. What the database keeps keeps both.
 async fn remove(writer: &Writer<'_>, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+    let rows = writer.find("deployments", &[("id", OneOf::Uuids(&keys))]).await?;
+    let limits: HashMap<_, _> =
+        rows.views().filter_map(|row| Some((row.uuid("id")?, row.uuid("concurrency_limit_id")?))).collect();
+    // Nobody can tell any more whose they were when the deployments are gone.
+    let mut waiting = HashMap::new();
     for key in &keys {
-        forget(writer, *key, Forget::All).await?;
+        waiting.insert(*key, runs(writer, *key, Forget::All).await?);
     }
-    limit::delete(writer, &keys).await?;
-    writer.delete_each("deployments", keys).await
+    let gone = writer.delete_each("deployments", keys).await?;
+    for key in &gone {
+        let waiting = waiting.get(key).map(Vec::as_slice).unwrap_or_default();
+        writer.delete("flow_runs", waiting).await?;
+        writer
+            .delete("concurrency_limits_v2", limits.get(key).map(std::slice::from_ref).unwrap_or_default())
+            .await?;
+    }
+    Ok(gone)
 }

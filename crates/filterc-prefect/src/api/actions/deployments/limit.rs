@@ -53,9 +53,3 @@ async fn change(writer: &Writer<'_>, key: Uuid, changes: Value) -> Result<(), Fa
     let changes = changes.as_object().cloned().unwrap_or_default();
     writer.update("deployments", &[key], changes).await.map(drop)
 }
-
-/// Deletes the limits of deployments that are about to go.
-pub(super) async fn delete(writer: &Writer<'_>, deployments: &[Uuid]) -> Result<(), Failure> {
-    let rows = writer.find("deployments", &[("id", OneOf::Uuids(deployments))]).await?;
-    writer.delete("concurrency_limits_v2", &rows.uuids("concurrency_limit_id")).await.map(drop)
-}

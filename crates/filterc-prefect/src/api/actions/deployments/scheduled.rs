@@ -23,6 +23,11 @@ const WAITS_FOR_SLOT: &str = "AwaitingConcurrencySlot";
 
 /// Deletes runs that are scheduled and were never started.
 pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<(), Failure> {
+    writer.delete("flow_runs", &runs(writer, deployment, which).await?).await.map(drop)
+}
+
+/// The keys of runs that are scheduled and were never started.
+pub(super) async fn runs(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<Vec<Uuid>, Failure> {
     let scheduled = states_by_name(&writer.reader, &["SCHEDULED"]);
     let wanted = [("deployment_id", OneOf::Uuids(&[deployment])), ("state_type", OneOf::Members(&scheduled))];
     let mut runs = writer.find("flow_runs", &wanted).await?;
@@ -38,5 +43,5 @@ pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget)
                 Forget::All => true,
             }
     });
-    writer.delete("flow_runs", &runs.uuids("id")).await.map(drop)
+    Ok(runs.uuids("id"))
 }

@@ -54,7 +54,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (deployment, key) = (deployment(writer, call).await?, of_deployment(writer, call).await?);
-    writer.delete(TABLE, &[key]).await?;
+    writer.delete_one(TABLE, key).await?;
     forget(writer, deployment, Forget::Planned).await?;
     Ok(Done::nothing())
 }

@@ -224,7 +224,7 @@ async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<Done
     for lease in leases::of(&writer.reader, &[key]).await? {
         leases::end(writer, lease.id).await?;
     }
-    writer.delete(of, &[key]).await?;
+    writer.delete_one(of, key).await?;
     Done::answer(&Value::Null)
 }
 

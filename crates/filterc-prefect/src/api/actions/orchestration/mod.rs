@@ -20,7 +20,7 @@ pub(super) use change::{Force, Outcome, current, set_state};
 pub(super) use client::Client;
 pub(super) use rules::caching::LONGEST as LONGEST_CACHE_KEY;
 pub(super) use run::Kind;
-pub(super) use slots::release;
+pub(super) use slots::{held, release};
 pub(super) use state::State;
 pub(in crate::api) use state_type::{STORED as STATE_TYPES, StateType};
 pub(super) use transition::Verdict;

@@ -77,22 +77,40 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
     Ok(())
 }
 
-/// Gives back the slot of a deployment that a flow run holds, which is about to be deleted.
-pub(crate) async fn release(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
-    writer.reader.as_server(Box::pin(released(writer, run))).await
+/// What a flow run holds of the limit of its deployment.
+#[derive(Debug)]
+pub(crate) enum Held {
+    Slot(Uuid),
+    Lease(Lease),
 }
 
-async fn released(writer: &Writer<'_>, run: View<'_>) -> Result<(), Failure> {
+/// What a flow run holds; nobody can tell any more when it is deleted.
+pub(crate) async fn held(writer: &Writer<'_>, run: View<'_>) -> Result<Option<Held>, Failure> {
+    writer.reader.as_server(Box::pin(found(writer, run))).await
+}
+
+async fn found(writer: &Writer<'_>, run: View<'_>) -> Result<Option<Held>, Failure> {
     let ty = run.text("state_type").and_then(StateType::named);
     let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
-        return Ok(());
+        return Ok(None);
     };
     let state = run.uuid("state_id").unwrap_or_default();
     let state = super::facts::stored(writer, super::Kind::Flow, state).await?;
     let found = super::facts::deployment(writer, deployment, state.as_ref(), super::super::super::now());
-    match found.await?.found() {
-        Some(Found { lease: Some(lease), .. }) => limits::end(writer, lease, None).await,
-        Some(Found { limit: Some(limit), .. }) => one(writer, Slot::Limit(limit.id), Uuid::nil(), -1).await,
-        _ => Ok(()),
-    }
+    Ok(match found.await?.found() {
+        Some(Found { lease: Some(lease), .. }) => Some(Held::Lease(lease.clone())),
+        Some(Found { limit: Some(limit), .. }) => Some(Held::Slot(limit.id)),
+        _ => None,
+    })
+}
+
+/// Gives back what a flow run held.
+pub(crate) async fn release(writer: &Writer<'_>, held: &Held) -> Result<(), Failure> {
+    let released = async {
+        match held {
+            Held::Lease(lease) => limits::end(writer, lease, None).await,
+            Held::Slot(limit) => one(writer, Slot::Limit(*limit), Uuid::nil(), -1).await,
+        }
+    };
+    writer.reader.as_server(Box::pin(released)).await
 }

@@ -166,7 +166,7 @@ fn status(queue: View<'_>, call: &Call<'_>, now: i64) -> Option<&'static str> {
 async fn delete_in_pool(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (pool, key) = named(writer, call).await?;
     spare_default(writer, key).await?;
-    writer.delete("work_queues", &[key]).await?;
+    writer.delete_one("work_queues", key).await?;
     priorities::put_in_order(writer, pool, None).await?;
     Ok(Done::nothing())
 }

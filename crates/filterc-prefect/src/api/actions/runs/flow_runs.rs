@@ -2,12 +2,13 @@
 
 use axum::http::StatusCode;
 use filterc::OneOf;
+use foldhash::{HashMap, HashMapExt as _};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
-use super::super::orchestration::{Kind, StateType, release};
+use super::super::orchestration::{Kind, StateType, held, release};
 use super::super::pools::run_fits_template;
 use super::models::{FLOW_RUN, FLOW_RUN_CHANGES, FLOW_RUN_POLICY};
 use super::names::made_up;
@@ -160,18 +161,27 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Done::changed(remove(writer, &[call.key()?]).await?.len() as u64, missing(GONE))
 }
 
-/// Deletes runs with their logs, and gives their slots back; those that were there.
+/// Deletes runs with their logs, and gives their slots back; those that are gone. What the database keeps keeps its logs and slots, too.
 pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
-    let mut removed = Vec::new();
+    let mut there = Vec::new();
+    let mut slots = HashMap::new();
     for key in keys {
         let run = writer.locked("flow_runs", *key).await?;
         if let Some(view) = run.first() {
-            release(writer, view).await?;
-            logs::delete(writer, "flow_run_id", *key).await?;
-            removed.push(*key);
+            there.push(*key);
+            if let Some(slot) = held(writer, view).await? {
+                slots.insert(*key, slot);
+            }
         }
     }
-    writer.delete_each("flow_runs", removed).await
+    let gone = writer.delete_each("flow_runs", there).await?;
+    for key in &gone {
+        if let Some(slot) = slots.get(key) {
+            release(writer, slot).await?;
+        }
+        logs::delete(writer, "flow_run_id", *key).await?;
+    }
+    Ok(gone)
 }
 
 /// Labels are added, or replaced by name.
