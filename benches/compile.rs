@@ -20,7 +20,7 @@ fn load(criterion: &mut Criterion) {
 fn compile(criterion: &mut Criterion) {
     let compiler = filterc_prefect::compiler();
     // Keeps no text, so that each is written anew.
-    let cold = compiler.clone().texts(0, 0);
+    let cold = compiler.clone().statement_cache(0, 0);
     for (name, on, body) in bodies() {
         let endpoint = compiler.endpoint(on).unwrap();
         let bytes = body.as_bytes();

@@ -35,7 +35,7 @@ fn many(before: &'static str, text: &'static str, after: &'static str) -> impl F
 fn check_bodies(compiler: &Compiler, on: &str, length: usize, input: impl Fn(usize) -> Vec<u8>) {
     for profile in [Profile::Strict, Profile::Prefect] {
         // No text is kept: each run is the first one.
-        let compiler = compiler.clone().profile(profile).now(NOW).texts(0, 0);
+        let compiler = compiler.clone().profile(profile).now(NOW).statement_cache(0, 0);
         let name = String::from_utf8_lossy(&input(2)).into_owned();
         is_linear(&name, length, &input, |body: &Vec<u8>| compile(&compiler, on, body));
     }

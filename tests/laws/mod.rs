@@ -3,13 +3,14 @@
 mod big_lists;
 mod catalogs;
 mod cursors;
-mod forms;
 mod linear;
 mod modifiers;
 mod mutation;
 mod no_panics;
 mod owned;
 mod pages;
+mod plan_texts;
+mod plans;
 mod policy;
 mod precision;
 mod quirks;

@@ -2,12 +2,11 @@
 
 use filterc::ir::{Policy, guard, lines, simplify};
 use filterc::lang::{Language, Profile, Settings, Target, check, lower};
-use filterc::sql::emit;
 use filterc::syntax::parse;
 use filterc::{Dialect, Limits};
 use filterc_smith::bodies::{Words, body};
 use filterc_smith::recipe::recipe;
-use filterc_tests::{NOW, databases};
+use filterc_tests::{NOW, databases, statement};
 use proptest::prelude::*;
 
 proptest! {
@@ -31,7 +30,7 @@ proptest! {
         prop_assert_eq!(lines(simple.ir(), catalog), lines(twice.ir(), catalog));
         prop_assert_eq!(simple.shape(), twice.shape());
         let (plain, simple) = (plain.counted(), simple.counted());
-        let (plain, simple) = (emit(&plain, catalog, Dialect::Sqlite), emit(&simple, catalog, Dialect::Sqlite));
+        let [plain, simple] = [plain, simple].map(|query| statement(&query, catalog, Dialect::Sqlite));
         prop_assert_eq!(databases::count(&plain), databases::count(&simple), "{}", text);
     }
 }

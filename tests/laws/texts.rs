@@ -26,8 +26,8 @@ struct Both {
 
 impl Both {
     fn new(compiler: &Compiler) -> Self {
-        let warm = compiler.clone().now(NOW).texts(10_000, 64 << 20);
-        Self { cold: warm.clone().texts(0, 0), warm, known: BTreeMap::new(), hits: 0 }
+        let warm = compiler.clone().now(NOW).statement_cache(10_000, 64 << 20);
+        Self { cold: warm.clone().statement_cache(0, 0), warm, known: BTreeMap::new(), hits: 0 }
     }
 
     /// The same compilers under a policy; the texts are shared.

@@ -3,7 +3,7 @@
 use filterc::eval::{Answer, Dataset, by_the_tables};
 use filterc::lang::Language;
 use filterc::sql::Output;
-use filterc::{Catalog, Compiled, Dialect};
+use filterc::{Catalog, Compiled, Dialect, Plans, Statement};
 use filterc_db::{Database, DatabaseError, Row};
 use filterc_smith::bodies::{Words, body};
 use filterc_smith::recipe::recipe;
@@ -47,19 +47,25 @@ fn sorted(groups: Vec<Vec<Value>>) -> Value {
     Value::Array(rows)
 }
 
-/// The same out of a database.
+/// The answer of a database, which is the same for both plans.
 pub(super) fn from_database(
     catalog: &Catalog,
     database: &Database,
     compiled: &Compiled,
     dialect: Dialect,
 ) -> Value {
-    let statement = compiled.statement(dialect);
+    let answer = answer_of(catalog, database, compiled, &compiled.statement(dialect));
+    let simple = compiled.clone().plans(Plans::Simple).statement(dialect);
+    assert_eq!(answer, answer_of(catalog, database, compiled, &simple), "the plans differ:\n{}", simple.sql);
+    answer
+}
+
+fn answer_of(catalog: &Catalog, database: &Database, compiled: &Compiled, statement: &Statement) -> Value {
     let failed = |error: DatabaseError| -> ! { panic!("{error}\n{}", statement.sql) };
     if statement.output == Output::Count {
-        return json!(wait(database.count(&statement)).unwrap_or_else(|error| failed(error)));
+        return json!(wait(database.count(statement)).unwrap_or_else(|error| failed(error)));
     }
-    let rows = wait(database.rows(&statement, catalog)).unwrap_or_else(|error| failed(error));
+    let rows = wait(database.rows(statement, catalog)).unwrap_or_else(|error| failed(error));
     if let Output::Groups(_) = statement.output {
         let cells = |row: &Row| row.values.iter().map(|cell| json!(cell)).collect();
         return sorted(rows.iter().map(cells).collect());

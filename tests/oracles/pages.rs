@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use filterc::catalog::{Endpoint, KeyRole};
 use filterc::eval::{Answer, Dataset, Record, by_the_tables};
 use filterc::lang::Language;
-use filterc::{Catalog, Compiled, Compiler, Dialect};
+use filterc::{Catalog, Compiled, Compiler, Dialect, Plans};
 use filterc_db::{Database, Row};
 use filterc_smith::bodies::{Words, body, telling_body};
 use filterc_smith::recipe::recipe;
@@ -33,9 +33,14 @@ fn from_memory(data: &Dataset, compiled: &Compiled, dialect: Dialect) -> Page {
 }
 
 pub(super) fn from_database(catalog: &Catalog, database: &Database, compiled: &Compiled) -> Page {
-    let statement = compiled.statement(database.dialect());
-    let rows = wait(database.rows(&statement, catalog));
-    let rows: Vec<Row> = rows.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql));
+    let read = |compiled: &Compiled| {
+        let statement = compiled.statement(database.dialect());
+        let rows = wait(database.rows(&statement, catalog));
+        rows.unwrap_or_else(|error| panic!("{error}\n{}", statement.sql))
+    };
+    let rows: Vec<Row> = read(compiled);
+    let simple = compiled.clone().plans(Plans::Simple);
+    assert_eq!(read(&simple), rows, "the plans differ:\n{}", simple.statement(database.dialect()).sql);
     let of = compiled.query.ir().query.collection;
     let key = compiled.collection().key.index();
     let last = rows.last().map(|row| row.record(catalog, of));

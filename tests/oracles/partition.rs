@@ -4,9 +4,9 @@
 use filterc::eval::truths;
 use filterc::ir::{Origin, Policy, Predicate, guard, simplify};
 use filterc::lang::Language;
-use filterc::sql::emit;
 use filterc::{Catalog, Dialect, Guarded};
 use filterc_tests::databases::wait;
+use filterc_tests::statement;
 use proptest::prelude::prop_assert_eq;
 
 use super::smithed::{compiled, compiler, database, filled, loaded, on_worlds, worlds};
@@ -34,7 +34,7 @@ fn partitions(dialect: Dialect, worlds: u32) {
             }
             let known = truths(&counted, &catalog, dialect.differences(), &data);
             for (query, truth) in [(&negated(&counted, &catalog), false), (&counted, true)] {
-                let statement = emit(query, &catalog, dialect);
+                let statement = statement(query, &catalog, dialect);
                 let theirs = wait(database.count(&statement)).unwrap_or_else(|error| panic!("{error}"));
                 let ours = known.iter().filter(|known| **known == Some(truth)).count() as u64;
                 prop_assert_eq!(ours, theirs, "{} rows: {}\n{}\n{}", truth, text, catalog, statement.sql);

@@ -21,8 +21,17 @@ pub mod steps;
 
 use std::path::PathBuf;
 
+use filterc::catalog::Sizes;
+use filterc::sql::{emit, plan};
+use filterc::{Catalog, Dialect, Guarded, Plans, Statement};
+
 /// What `now` means in the tests: the demo rows end at this time.
 pub const NOW: i64 = 1_795_176_000_000_000;
+
+/// The statement of a query, for tables of the sizes that the catalog declares.
+pub fn statement(query: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement {
+    emit(&plan(query, catalog, &Sizes::declared(catalog), dialect, Plans::Adaptive))
+}
 
 /// The top of the repository.
 pub fn top() -> PathBuf {

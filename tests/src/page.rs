@@ -1,4 +1,4 @@
-//! A case as a page: BODY, DIAGNOSTICS, IR, POSTGRES, SQLITE, ROWS.
+//! A case as a page: BODY, DIAGNOSTICS, IR, PLAN, POSTGRES, SQLITE, ROWS.
 
 use std::fmt::Write;
 
@@ -31,6 +31,11 @@ pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, Refused>
     section(&mut page, "DIAGNOSTICS", if drawn.is_empty() { "none\n" } else { &drawn });
     if let Ok(explanation) = &explained {
         section(&mut page, "IR", &lines(&explanation.query));
+        let plans = explanation.plan.iter().map(|plan| {
+            let lines = lines(&plan.lines);
+            format!("{}\n{lines}", plan.dialect.name())
+        });
+        section(&mut page, "PLAN", &plans.collect::<String>());
         for (statement, laid) in &explanation.sql {
             let mut text = lines(laid);
             for (i, bind) in statement.binds.iter().enumerate() {

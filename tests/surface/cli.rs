@@ -36,6 +36,8 @@ fn explain_shows_each_stage_with_the_places_it_came_from() {
     for part in [
         "AST",
         "IR",
+        "PLAN  postgres",
+        "PLAN  sqlite",
         "SQL  postgres",
         "SQL  sqlite",
         "/flows/tags/all_",
@@ -52,13 +54,56 @@ fn explain_shows_each_stage_with_the_places_it_came_from() {
 fn explain_as_json_has_every_stage() {
     let output = filterc(&["explain", EXAMPLE, "--format", "json"], "");
     let all: Value = serde_json::from_slice(&output.stdout).unwrap();
-    for stage in ["tree", "ast", "ir", "query", "sql"] {
+    for stage in ["tree", "ast", "ir", "query", "plan", "sql"] {
         assert!(!all[stage].as_array().unwrap().is_empty(), "{stage}");
     }
     assert_eq!(all["sql"][0]["dialect"], "postgres");
     let one = filterc(&["explain", EXAMPLE, "--stage", "ir", "--format", "json"], "");
     let one: Value = serde_json::from_slice(&one.stdout).unwrap();
     assert!(one["sql"].is_null() && !one["ir"].is_null());
+}
+
+#[test]
+fn explain_prints_the_plan_in_words_and_as_json() {
+    let body = r#"{"flows": {"name": {"like_": "etl"}}, "sort": "START_TIME_DESC"}"#;
+    let explain = |more: &[&str]| {
+        let arguments = [&["explain", "-", "--on", "flow_runs", "--stage", "plan"], more].concat();
+        let output = filterc(&arguments, body);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let words = explain(&["--dialect", "sqlite"]);
+    for part in
+        ["primary: read flow_runs through the index", "alternative: read flow_runs in the requested order"]
+    {
+        assert!(words.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{words}");
+    }
+    assert!(!words.contains("SELECT"), "{words}");
+    let all: Value = serde_json::from_str(&explain(&["--format", "json"])).unwrap();
+    assert_eq!(all["plan"][0]["dialect"], "postgres");
+    let lines = all["plan"][1]["lines"].as_array().unwrap();
+    let line = |operation: &str| lines.iter().find(|line| line["operation"] == operation).unwrap();
+    assert!(line("adaptive")["threshold"].as_u64().unwrap() > 1);
+    assert_eq!(line("primary")["access_path"], "index");
+    assert_eq!(line("alternative")["access_path"], "in_order");
+    assert!(line("alternative")["examined"].as_u64() > line("primary")["examined"].as_u64());
+    assert_eq!(line("relation")["strategy"], "page_list");
+    assert_eq!(line("relation")["pointer"], "/flows");
+    let simple: Value = serde_json::from_str(&explain(&["--plans", "simple", "--format", "json"])).unwrap();
+    assert_eq!(simple["plan"][1]["plans"], "simple");
+    assert_eq!(simple["plan"][1]["lines"][0]["access_path"], "database_choice");
+}
+
+#[test]
+fn simple_plans_print_one_select() {
+    let body = r#"{"flows": {"name": {"like_": "etl"}}, "sort": "START_TIME_DESC"}"#;
+    let sql = |more: &[&str]| {
+        let arguments = [&["sql", "-", "--on", "flow_runs", "--dialect", "sqlite"], more].concat();
+        text(&filterc(&arguments, body).stdout)
+    };
+    assert!(sql(&[]).starts_with("WITH"));
+    let simple = sql(&["--plans", "simple"]);
+    assert!(simple.starts_with("SELECT") && !simple.contains("+\"") && !simple.contains("UNION"), "{simple}");
 }
 
 #[test]

@@ -18,6 +18,11 @@ impl Sizes {
         Self { classes: catalog.collections().map(|(_, collection)| class(collection.rows)).collect() }
     }
 
+    /// True for what the catalog says of its collections.
+    pub fn are_declared(&self, catalog: &Catalog) -> bool {
+        self.classes.iter().copied().eq(catalog.collections().map(|(_, collection)| class(collection.rows)))
+    }
+
     /// The same with another number of rows of one collection.
     #[must_use]
     pub fn with(mut self, collection: CollectionId, rows: u64) -> Self {

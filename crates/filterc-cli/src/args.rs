@@ -9,7 +9,8 @@ use clap::{Parser, Subcommand};
 pub(crate) use serve::{LogFormat, ServeArgs};
 
 pub(crate) use crate::choices::{
-    DialectArg, EvalFormat, FindingFormat, ProfileArg, ReferenceFormat, RowFormat, StageArg, TextFormat,
+    DialectArg, EvalFormat, FindingFormat, PlansArg, ProfileArg, ReferenceFormat, RowFormat, StageArg,
+    TextFormat,
 };
 
 /// Compiles JSON filter bodies to SQL, and says what is wrong with them.
@@ -72,6 +73,8 @@ pub(crate) struct HowArgs {
 #[command(after_help = "Examples:
   filterc explain body.json
   filterc explain body.json --on flow_runs/count --stage sql --dialect sqlite
+  filterc explain body.json --stage plan --format json
+  filterc explain body.json --stage sql --plans simple
   filterc explain body.json --format json | jq .sql")]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
@@ -85,6 +88,9 @@ pub(crate) struct ExplainArgs {
     /// Which stage
     #[arg(long, value_enum, default_value_t)]
     pub(crate) stage: StageArg,
+    /// How statements are planned
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) plans: PlansArg,
     /// For people or for programs
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextFormat,
@@ -108,6 +114,7 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   filterc sql body.json --dialect sqlite
+  filterc sql body.json --dialect sqlite --plans simple
   filterc sql body.json --format json")]
 pub(crate) struct SqlArgs {
     #[command(flatten)]
@@ -118,6 +125,9 @@ pub(crate) struct SqlArgs {
     /// The dialect
     #[arg(long, value_enum, default_value_t = DialectArg::Postgres)]
     pub(crate) dialect: DialectArg,
+    /// How the statement is planned
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) plans: PlansArg,
     /// For people or for programs
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextFormat,

@@ -1,7 +1,7 @@
 //! What arguments can be chosen from.
 
 use clap::ValueEnum;
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Plans, Profile};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum DialectArg {
@@ -36,6 +36,24 @@ impl From<ProfileArg> for Profile {
     }
 }
 
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum PlansArg {
+    /// The fastest, with an alternative where sizes cannot be estimated
+    #[default]
+    Adaptive,
+    /// One plain select that a person can read
+    Simple,
+}
+
+impl From<PlansArg> for Plans {
+    fn from(arg: PlansArg) -> Self {
+        match arg {
+            PlansArg::Adaptive => Self::Adaptive,
+            PlansArg::Simple => Self::Simple,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StageArg {
     /// The JSON with its byte ranges
@@ -46,6 +64,8 @@ pub(crate) enum StageArg {
     Ir,
     /// The IR that is executed
     Query,
+    /// How each database reads the rows
+    Plan,
     /// The SQL
     Sql,
     /// The program for rows in memory

@@ -8,7 +8,6 @@
 
 use std::hash::Hasher;
 
-use filterc_catalog::Sizes;
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -53,9 +52,9 @@ impl Shape {
         ShapeHash(xxh3_64(&self.bytes))
     }
 
-    /// The hash of the shape together with the sizes of tables that the text was chosen for.
-    pub fn hash_for(&self, sizes: &Sizes) -> ShapeHash {
-        ShapeHash(xxh3_64_with_seed(&self.bytes, xxh3_64(sizes.classes())))
+    /// The hash of the shape together with what else the text was planned by.
+    pub fn hash_for(&self, planned_by: &[u8]) -> ShapeHash {
+        ShapeHash(xxh3_64_with_seed(&self.bytes, xxh3_64(planned_by)))
     }
 
     /// What this predicate of the query is called in all queries of the shape; none where nothing reads it.

@@ -1,5 +1,6 @@
 //! The databases, and what must be written differently for them.
 
+use filterc_catalog::Direction;
 use filterc_ir::Differences;
 use serde::Serialize;
 
@@ -44,6 +45,11 @@ impl Dialect {
             Self::Postgres => Differences::POSTGRES,
             Self::Sqlite => Differences::SQLITE,
         }
+    }
+
+    /// True where NULL comes before every value in this direction.
+    pub(crate) fn nulls_come_first(self, direction: Direction) -> bool {
+        self.differences().nulls_first == (direction == Direction::Ascending)
     }
 
     /// `postgres` or `sqlite`.

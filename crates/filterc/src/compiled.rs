@@ -3,7 +3,7 @@
 use filterc_catalog::{Collection, Sizes};
 use filterc_eval::Program;
 use filterc_ir::Guarded;
-use filterc_sql::{Dialect, Statement, Texts};
+use filterc_sql::{Dialect, Plan, Plans, Statement, StatementCache};
 use filterc_syntax::Diagnostic;
 
 /// A body that was accepted: a guarded query, and what there was to warn of.
@@ -17,29 +17,40 @@ pub struct Compiled {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     pub(crate) total: Option<Box<Guarded>>,
-    pub(crate) texts: Texts,
+    pub(crate) statement_cache: StatementCache,
 }
 
 impl Compiled {
     /// The collection whose rows it gives or counts.
     pub fn collection(&self) -> &Collection {
-        self.texts.catalog().collection(self.query.ir().query.collection)
+        self.statement_cache.catalog().collection(self.query.ir().query.collection)
     }
 
-    /// The same for tables of other sizes.
+    /// Returns the query planned for tables of these sizes.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {
-        Self { texts: self.texts.sizes(sizes), ..self }
+        Self { statement_cache: self.statement_cache.sizes(sizes), ..self }
+    }
+
+    /// Returns the query with statements that are planned so.
+    #[must_use]
+    pub fn plans(self, plans: Plans) -> Self {
+        Self { statement_cache: self.statement_cache.plans(plans), ..self }
+    }
+
+    /// Returns how a database reads the rows of the query: what its statement prints.
+    pub fn plan(&self, dialect: Dialect) -> Plan<'_> {
+        self.statement_cache.plan(&self.query, dialect)
     }
 
     /// The statement for a database.
     pub fn statement(&self, dialect: Dialect) -> Statement {
-        self.texts.statement(&self.query, dialect)
+        self.statement_cache.statement(&self.query, dialect)
     }
 
     /// The program that answers over rows in memory, as this database would.
     pub fn program(&self, dialect: Dialect) -> Program {
-        Program::new(&self.query, self.texts.catalog(), dialect.differences())
+        Program::new(&self.query, self.statement_cache.catalog(), dialect.differences())
     }
 
     /// The same query as a count.
@@ -50,7 +61,7 @@ impl Compiled {
 
     /// Of a page, the statement for the number of all its rows.
     pub fn total(&self, dialect: Dialect) -> Option<Statement> {
-        self.total.as_ref().map(|total| self.texts.statement(total, dialect))
+        self.total.as_ref().map(|total| self.statement_cache.statement(total, dialect))
     }
 
     /// How many of the first rows are left out.

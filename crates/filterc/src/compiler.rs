@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
-use filterc_sql::Texts;
+use filterc_sql::{Plans, StatementCache};
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest, visible};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
@@ -23,7 +23,7 @@ pub struct Compiler {
     limits: Limits,
     policy: Policy,
     now: Option<i64>,
-    texts: Texts,
+    pub(crate) statement_cache: StatementCache,
     pub(crate) after: Option<Cursor>,
 }
 
@@ -54,7 +54,7 @@ impl Compiler {
             limits: Limits::default(),
             policy: Policy::default(),
             now: None,
-            texts: Texts::new(catalog),
+            statement_cache: StatementCache::new(catalog),
             after: None,
         })
     }
@@ -94,19 +94,26 @@ impl Compiler {
         Self { now: Some(micros), ..self }
     }
 
-    /// How many texts of statements are kept for each database, and how many bytes of them; a thousand in 4 MiB unless said
-    /// otherwise, and none with 0. A body whose shape was seen before gets the text that was written then. Clones made
-    /// afterwards share them.
+    /// Sets how many texts of statements are kept for each database, and how many bytes of them: by default a thousand in 4 MiB,
+    /// and none with 0. A body whose shape was seen before gets the text that was written then. Clones made afterwards share
+    /// the texts.
     #[must_use]
-    pub fn texts(self, texts: usize, bytes: usize) -> Self {
-        Self { texts: self.texts.capacity(texts, bytes), ..self }
+    pub fn statement_cache(self, texts: usize, bytes: usize) -> Self {
+        Self { statement_cache: self.statement_cache.capacity(texts, bytes), ..self }
     }
 
-    /// About how many rows the tables have; what the catalog says unless told otherwise. The form that a relation takes in SQL
-    /// goes by it. `filterc_db::Database::sizes` asks a database.
+    /// Sets which plans statements are made of: [`Plans::Adaptive`] by default, or [`Plans::Simple`] for text that a person can
+    /// read.
+    #[must_use]
+    pub fn plans(self, plans: Plans) -> Self {
+        Self { statement_cache: self.statement_cache.plans(plans), ..self }
+    }
+
+    /// Sets about how many rows the tables have, by which statements are planned; by default what the catalog says.
+    /// `filterc_db::Database::sizes` asks a database.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {
-        Self { texts: self.texts.sizes(sizes), ..self }
+        Self { statement_cache: self.statement_cache.sizes(sizes), ..self }
     }
 
     /// The catalog.
@@ -178,7 +185,7 @@ impl Compiler {
             .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let mut query = self.guarded(checked, now);
         self.go_on(&mut query, &position, clock, at, tree)?;
-        Ok(Compiled { query, warnings, page, total, texts: self.texts.clone() })
+        Ok(Compiled { query, warnings, page, total, statement_cache: self.statement_cache.clone() })
     }
 
     /// Parses and checks a body, and stops there.
@@ -244,7 +251,13 @@ impl Compiler {
 
     /// Of a query that no body asked for.
     pub(crate) fn of(&self, query: Guarded) -> Compiled {
-        Compiled { query, warnings: Vec::new(), page: None, total: None, texts: self.texts.clone() }
+        Compiled {
+            query,
+            warnings: Vec::new(),
+            page: None,
+            total: None,
+            statement_cache: self.statement_cache.clone(),
+        }
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use filterc_catalog::Route;
 use filterc_eval::Program;
 use filterc_ir::{Origin, lines};
 use filterc_lang::outline;
-use filterc_sql::{Dialect, Statement, emit, layout};
+use filterc_sql::{Dialect, PlanFacts, Plans, Statement, layout};
 use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub enum Stage {
     Ir,
     /// The IR, guarded and simplified: what is executed.
     Query,
+    /// How each database reads the rows: what the SQL text prints.
+    Plan,
     /// The SQL text.
     Sql,
     /// The program that runs over rows in memory.
@@ -38,6 +40,20 @@ pub struct StageLine {
     pub text: String,
     /// The JSON Pointer it came from; none where it came from nowhere in the body.
     pub pointer: Option<String>,
+    /// A line of a plan, for programs.
+    #[serde(flatten)]
+    pub facts: Option<PlanFacts>,
+}
+
+/// How one database reads the rows of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExplainedPlan {
+    /// The database.
+    pub dialect: Dialect,
+    /// Which plans were allowed.
+    pub plans: Plans,
+    /// The plan, in words and for programs.
+    pub lines: Vec<StageLine>,
 }
 
 /// All stages of an accepted body.
@@ -55,6 +71,8 @@ pub struct Explanation {
     pub query: Vec<StageLine>,
     /// The steps of the program for rows in memory, answering as the first dialect does.
     pub eval: Vec<StageLine>,
+    /// For each dialect, how the rows are read.
+    pub plan: Vec<ExplainedPlan>,
     /// For each dialect, the statement and its lines.
     pub sql: Vec<(Statement, Vec<StageLine>)>,
     /// Warnings and notes.
@@ -76,38 +94,52 @@ pub fn explain(
     let warnings = std::mem::take(&mut checked.warnings);
     let ast = outline(compiler.language(), &checked).into_iter().map(|line| {
         let pointer = line.node.map(|node| tree.pointer(node).as_str().to_owned());
-        StageLine { depth: line.depth, text: line.text, pointer }
+        StageLine { depth: line.depth, text: line.text, pointer, facts: None }
     });
     let ast = ast.collect();
     let from = |ir: &filterc_ir::Ir| {
         let lines = lines(ir, catalog).into_iter();
         lines
-            .map(|line| StageLine { depth: line.depth, text: line.text, pointer: place(&tree, line.origin) })
+            .map(|line| {
+                let pointer = place(&tree, line.origin);
+                StageLine { depth: line.depth, text: line.text, pointer, facts: None }
+            })
             .collect()
     };
     let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
     let position = Position::of(&mut checked, compiler.after.clone());
     let mut guarded = compiler.guarded(checked, now);
     compiler.go_on(&mut guarded, &position, clock, &at, &tree)?;
+    let plan = dialects.iter().map(|dialect| {
+        let plan = compiler.statement_cache.plan(&guarded, *dialect);
+        let lines = plan.lines().into_iter().map(|line| {
+            let pointer = place(&tree, line.origin);
+            StageLine { depth: line.depth, text: line.text, pointer, facts: Some(line.facts) }
+        });
+        ExplainedPlan { dialect: *dialect, plans: plan.plans, lines: lines.collect() }
+    });
+    let plan = plan.collect();
     let sql = dialects.iter().map(|dialect| {
-        let statement = emit(&guarded, catalog, *dialect);
+        let statement = compiler.statement_cache.statement(&guarded, *dialect);
         let laid = layout(&statement).into_iter();
         let lines = laid.map(|line| {
             let pointer = line.origin.and_then(|origin| place(&tree, origin));
-            StageLine { depth: line.depth, text: line.text, pointer }
+            StageLine { depth: line.depth, text: line.text, pointer, facts: None }
         });
         let lines = lines.collect();
         (statement, lines)
     });
     let like = dialects.first().copied().unwrap_or(Dialect::Postgres).differences();
     let steps = Program::new(&guarded, catalog, like).lines().into_iter();
-    let eval = steps.map(|(text, origin)| StageLine { depth: 0, text, pointer: place(&tree, origin) });
+    let eval =
+        steps.map(|(text, origin)| StageLine { depth: 0, text, pointer: place(&tree, origin), facts: None });
     Ok(Explanation {
         eval: eval.collect(),
         endpoint: catalog.endpoint(at.endpoint).path.clone(),
         ast,
         ir: from(&lowered),
         query: from(guarded.ir()),
+        plan,
         sql: sql.collect(),
         warnings,
         tree: tree_lines(&tree),
@@ -142,7 +174,8 @@ fn node_lines(tree: &Tree<'_>, node: NodeId, name: &str, depth: usize, lines: &m
         _ => tree.raw(node).to_owned(),
     };
     let text = format!("{name}{shown} @{}..{}", span.start, span.end);
-    lines.push(StageLine { depth, text, pointer: Some(tree.pointer(node).as_str().to_owned()) });
+    let pointer = Some(tree.pointer(node).as_str().to_owned());
+    lines.push(StageLine { depth, text, pointer, facts: None });
     for (key, value) in tree.members(node) {
         node_lines(tree, value, &format!("{}: ", tree.text(key)), depth + 1, lines);
     }

@@ -8,7 +8,7 @@ use crate::{Failure, Outcome, input, out, page, report};
 
 pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
-    let compiler = input::after(compiler, args.after.as_ref())?;
+    let compiler = input::after(compiler, args.after.as_ref())?.plans(args.plans.into());
     let dialects = args.dialect.map_or(Dialect::ALL.to_vec(), |dialect| vec![dialect.into()]);
     let explained = filterc::explain(&compiler, route, &body.bytes, &dialects);
     let explanation = explained.map_err(|refused| report::refused(&body, &refused))?;
@@ -44,6 +44,13 @@ fn text(explanation: &Explanation, stage: StageArg) {
         page::heading("EVAL  the program for rows in memory");
         page::lines(&explanation.eval);
         out::println!();
+    }
+    if matches!(stage, StageArg::Plan | StageArg::All) {
+        for plan in &explanation.plan {
+            page::heading(&format!("PLAN  {}", plan.dialect.name()));
+            page::lines(&plan.lines);
+            out::println!();
+        }
     }
     if matches!(stage, StageArg::Sql | StageArg::All) {
         for (statement, lines) in &explanation.sql {
@@ -82,6 +89,11 @@ fn json(explanation: &Explanation, stage: StageArg) -> Value {
         {
             all.insert(name.to_owned(), json!(lines));
         }
+    }
+    if matches!(stage, StageArg::Plan | StageArg::All)
+        && let Some(all) = all.as_object_mut()
+    {
+        all.insert("plan".to_owned(), json!(explanation.plan));
     }
     if matches!(stage, StageArg::Sql | StageArg::All)
         && let Some(all) = all.as_object_mut()

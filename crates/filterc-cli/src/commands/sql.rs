@@ -8,7 +8,7 @@ use crate::{Outcome, input, out, page, report};
 
 pub(crate) fn run(args: &SqlArgs) -> Outcome {
     let (compiler, body, route) = input::prepare(&args.body)?;
-    let compiler = input::after(compiler, args.after.as_ref())?;
+    let compiler = input::after(compiler, args.after.as_ref())?.plans(args.plans.into());
     let compiled = compiler.compile_at(route, &body.bytes);
     let compiled = compiled.map_err(|refused| report::refused(&body, &refused))?;
     report::findings(&body.name, &body.bytes, &compiled.warnings);

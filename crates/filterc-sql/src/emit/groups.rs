@@ -38,8 +38,7 @@ impl Emitter<'_> {
         match aggregate {
             Aggregate::Count(None) => Func::count(Expr::col(Asterisk)).into(),
             Aggregate::Count(Some(predicate)) => {
-                let condition = self.predicate(predicate, row, self.forms.shown(row.id));
-                let condition = self.fragment(None, condition);
+                let condition = self.expression(predicate, row);
                 let one = CaseStatement::new().case(condition, Expr::cust("1"));
                 Func::count(Expr::Case(Box::new(one))).into()
             }

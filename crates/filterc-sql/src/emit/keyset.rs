@@ -41,7 +41,7 @@
 use std::collections::HashMap;
 
 use filterc_catalog::{Direction, EnumId, Type};
-use filterc_ir::{ListType, Operand, Predicate, Scalar, ScalarId, SortKey};
+use filterc_ir::{ListType, Operand, Scalar, ScalarId, SortKey};
 use sea_query::{
     Alias, Asterisk, BinOper, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement,
     UnionType, WithClause,
@@ -50,7 +50,7 @@ use sea_query::{
 use super::{Emitter, Row, all_columns, name, order};
 use crate::Dialect;
 use crate::ddl::enum_type;
-use crate::forms::Setting;
+use crate::plan::{CursorRanges, Scan};
 use crate::source::Source;
 use crate::text::Cause;
 use crate::writer::{HEAD, ROOM, placeholder};
@@ -82,28 +82,28 @@ pub(super) enum Part {
 
 impl Emitter<'_> {
     /// The select of the rows behind a cursor.
-    pub(super) fn page_after(&mut self, after: &[Option<Operand>]) -> SelectStatement {
+    pub(super) fn page_after(&mut self, after: &[Option<Operand>], scan: &Scan) -> SelectStatement {
         let query = &self.ir.query;
         if query.limit.is_none() {
-            return self.part(after, Part::All, None);
+            return self.part(after, scan, Part::All, None);
         }
         let limit = self.bind_at(Source::Limit);
-        if !self.is_split(after) {
-            let mut select = self.part(after, Part::All, Some(limit));
+        if self.plan.cursor != CursorRanges::Split {
+            let mut select = self.part(after, scan, Part::All, Some(limit));
             if query.offset > 0 {
                 select.offset(self.bind_at(Source::Offset) as u64);
             }
             return select;
         }
         self.positions = Some(HashMap::from([(Source::Limit, limit)]));
-        let head = self.part(after, Part::Head, Some(limit));
-        let tail = self.tail_of(after, limit);
+        let head = self.part(after, scan, Part::Head, Some(limit));
+        let tail = self.tail_of(after, scan, limit);
         let all = |from: &mut SelectStatement| from.column(Asterisk).take();
         let mut both = all(Query::select().from(HEAD));
         both.union(UnionType::All, all(Query::select().from_subquery(tail, Alias::new("tail"))));
         // The rows have the columns of the table, so they take its name.
         let collection = self.catalog.collection(query.collection);
-        let row = Row { id: query.collection, collection, alias: name(&collection.table) };
+        let row = Row { collection, alias: name(&collection.table) };
         let mut select = Query::select();
         select.expr(Expr::col((row.alias.clone(), Asterisk))).from_subquery(both, row.alias.clone());
         self.in_order(&mut select, Part::All, &row, Some(limit));
@@ -113,13 +113,13 @@ impl Emitter<'_> {
     }
 
     /// The rows behind those of the head, as many as it leaves room for.
-    fn tail_of(&mut self, after: &[Option<Operand>], limit: usize) -> SelectStatement {
+    fn tail_of(&mut self, after: &[Option<Operand>], scan: &Scan, limit: usize) -> SelectStatement {
         match self.dialect {
             // A limit of 0 reads nothing; a condition would be asked for every row.
-            Dialect::Sqlite => self.part(after, Part::Tail, Some(limit | ROOM as usize)),
+            Dialect::Sqlite => self.part(after, scan, Part::Tail, Some(limit | ROOM as usize)),
             // A condition without columns is asked once; planners know less of a limit that is reckoned.
             Dialect::Postgres => {
-                let mut tail = self.part(after, Part::Tail, Some(limit));
+                let mut tail = self.part(after, scan, Part::Tail, Some(limit));
                 let found = Query::select().expr(Func::count(Expr::col(Asterisk))).from(HEAD).take();
                 let found = Expr::SubQuery(None, Box::new(found.into()));
                 tail.and_where(found.binary(BinOper::SmallerThan, placeholder(limit)));
@@ -128,46 +128,33 @@ impl Emitter<'_> {
         }
     }
 
-    /// True where the rows behind a cursor are asked for in two selects. Rows that are left out besides are counted in one.
-    pub(super) fn is_split(&self, after: &[Option<Operand>]) -> bool {
-        self.ir.query.offset == 0 && self.has_two_ranges(after)
-    }
-
-    /// True where the rows behind a cursor lie in two ranges of the first key.
-    fn has_two_ranges(&self, after: &[Option<Operand>]) -> bool {
-        let (Some(key), Some(value)) = (self.ir.query.sort.first(), after.first()) else { return false };
-        let collection = self.catalog.collection(self.ir.query.collection);
-        let nullable = value.is_none() || !self.ir.never_null(key.scalar, collection);
-        nullable && self.nulls_come_first(key.direction) != value.is_some()
-    }
-
-    fn nulls_come_first(&self, direction: Direction) -> bool {
-        self.dialect.differences().nulls_first == (direction == Direction::Ascending)
-    }
-
-    fn part(&mut self, after: &[Option<Operand>], part: Part, limit: Option<usize>) -> SelectStatement {
+    fn part(
+        &mut self,
+        after: &[Option<Operand>],
+        scan: &Scan,
+        part: Part,
+        limit: Option<usize>,
+    ) -> SelectStatement {
         let query = &self.ir.query;
         let (row, mut select) = self.from(query.collection);
         all_columns(&mut select, &row);
-        let condition = self.behind(after, part, &row, self.forms.queried());
+        let condition = self.after_cursor(after, part, &row, scan);
         self.only(&mut select, Some(condition));
         self.in_order(&mut select, part, &row, limit);
         select
     }
 
     /// The condition of the query, and that of the cursor.
-    pub(super) fn behind(
+    pub(super) fn after_cursor(
         &mut self,
         after: &[Option<Operand>],
         part: Part,
         row: &Row<'_>,
-        setting: Setting,
+        scan: &Scan,
     ) -> Expr {
-        let query = &self.ir.query;
-        let selected = (self.ir.predicate(query.predicate) != Predicate::True)
-            .then(|| self.predicate(query.predicate, row, setting));
+        let selected = scan.condition.map(|condition| self.predicate(condition, row));
         let keys: Vec<_> = (0..)
-            .zip(query.sort.iter().zip(after))
+            .zip(self.ir.query.sort.iter().zip(after))
             .map(|(at, (key, value))| {
                 let expr = self.ordered(key.scalar, part, row);
                 self.key(at, *key, *value, expr, row)
@@ -175,15 +162,18 @@ impl Emitter<'_> {
             .collect();
         let condition = match part {
             Part::Tail => tail(&keys),
-            Part::All | Part::Found if self.has_two_ranges(after) => {
+            Part::All | Part::Found if self.plan.cursor != CursorRanges::One => {
                 // A call of nothing: brackets that nobody can drop.
                 either(head(&keys), tail(&keys)).map(|either| Func::cust("").arg(either).into())
             }
             Part::All | Part::Found | Part::Head => head(&keys),
         };
         let condition = condition.unwrap_or_else(|| Expr::cust("1 = 0"));
-        let behind = self.fragment(Some(Cause::Cursor), condition);
-        selected.map_or(behind.clone(), |selected| selected.and(behind))
+        let after = self.fragment(Some(Cause::Cursor), condition);
+        match selected {
+            Some(selected) => selected.and(after),
+            None => after,
+        }
     }
 
     /// A sort key, as its order and what is compared with it are written.
@@ -213,7 +203,7 @@ impl Emitter<'_> {
             expr,
             value: value.map(|value| self.key_value(at, value, key.scalar, row)),
             direction: key.direction,
-            nulls_before: never_null || self.nulls_come_first(key.direction),
+            nulls_before: never_null || self.dialect.nulls_come_first(key.direction),
             plain: self.dialect == Dialect::Postgres
                 || matches!(self.ir.scalar(key.scalar), Scalar::Column(_)),
         }

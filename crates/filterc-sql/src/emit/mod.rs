@@ -1,6 +1,6 @@
-//! Guarded IR to a statement.
+//! Prints a plan as a statement. Nothing is decided here: which access paths and joins there are stands in the plan.
 
-mod doubt;
+mod adaptive;
 mod groups;
 mod keyset;
 mod lists;
@@ -11,36 +11,36 @@ mod scalars;
 
 use std::collections::HashMap;
 
-use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction, Sizes};
-use filterc_ir::{Guarded, Ir, Predicate, PredicateId, ScalarId};
+use filterc_catalog::{Answer, Catalog, Collection, CollectionId, Direction};
+use filterc_ir::{Ir, ScalarId};
 use sea_query::{
     Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, Order, PostgresQueryBuilder, Query, SelectStatement,
     SqliteQueryBuilder,
 };
 use smallvec::SmallVec;
 
-use crate::forms::{Forms, Page};
+use crate::plan::{Fetch, Plan, Scan, StepId};
 use crate::source::{Reader, Source};
 use crate::text::{Cause, Text};
 use crate::writer::{Fragments, Writer, hole, limit_of, placeholder};
 use crate::{Dialect, Statement};
 
-/// The statement of a query. Total: check refused what a dialect cannot do.
-pub fn emit(guarded: &Guarded, catalog: &Catalog, dialect: Dialect) -> Statement {
-    let reader = Reader { ir: guarded.ir(), catalog, dialect };
-    text(reader, &Sizes::declared(catalog)).statement(reader, guarded.shape().hash())
+/// Prints the statement of a plan. Total: check refused what a dialect cannot do.
+pub fn emit(plan: &Plan<'_>) -> Statement {
+    let reader = Reader { ir: plan.ir(), catalog: plan.catalog(), dialect: plan.dialect };
+    text(plan).statement(reader, plan.shape_hash(&plan.guarded().shape()))
 }
 
-/// The text of a query, and where its binds and fragments come from.
-pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -> Text {
+/// The text of a plan, and where its binds and fragments come from.
+pub(crate) fn text(plan: &Plan<'_>) -> Text {
+    let dialect = plan.dialect;
     let mut emitter = Emitter {
-        ir,
-        catalog,
+        plan,
+        ir: plan.ir(),
+        catalog: plan.catalog(),
         dialect,
-        forms: Forms { ir, catalog, sizes, dialect },
         sources: SmallVec::new(),
         positions: None,
-        listed: None,
         fragments: Vec::with_capacity(8),
         whole: false,
         aliases: SmallVec::new(),
@@ -56,16 +56,14 @@ pub(crate) fn text(Reader { ir, catalog, dialect }: Reader<'_>, sizes: &Sizes) -
 }
 
 struct Emitter<'a> {
+    plan: &'a Plan<'a>,
     ir: &'a Ir,
     catalog: &'a Catalog,
     dialect: Dialect,
-    forms: Forms<'a>,
     /// Where binds come from, by their positions.
     sources: SmallVec<[Source; 8]>,
-    /// The same the other way round, in a text that asks for the same more than once: each value is bound once.
+    /// The positions by source, in a text that needs one value more than once: each value is bound once.
     positions: Option<HashMap<Source, usize>>,
-    /// The relation whose keys stand before the select as a list.
-    listed: Option<PredicateId>,
     /// Parts of the text that are written in place of a hole.
     fragments: Fragments,
     /// Times lose the fractions of their seconds in arithmetic.
@@ -74,10 +72,9 @@ struct Emitter<'a> {
     aliases: SmallVec<[(CollectionId, u32); 4]>,
 }
 
-/// A row that is being read: its collection and the name of its table in the text.
+/// The row that is read: its collection and the name of its table in the text.
 #[derive(Clone)]
 struct Row<'a> {
-    id: CollectionId,
     collection: &'a Collection,
     alias: DynIden,
 }
@@ -85,12 +82,12 @@ struct Row<'a> {
 impl<'a> Emitter<'a> {
     fn query(&mut self) -> SelectStatement {
         let query = &self.ir.query;
-        match (&query.after, self.forms.page()) {
-            (_, Page::InDoubt(doubt)) => return self.page_by_keys(Some(doubt)),
-            (Some(after), _) => return self.page_after(after),
-            (None, Page::ByKeys) => return self.page_by_keys(None),
-            (None, Page::AsItIs) => {}
-        }
+        let scan = match (&query.after, &self.plan.fetch) {
+            (_, Fetch::Adaptive(plan)) => return self.adaptive_page(plan),
+            (_, Fetch::KeysFirst(scan)) => return self.page_by_keys(scan),
+            (Some(after), Fetch::Rows(scan)) => return self.page_after(after, scan),
+            (None, Fetch::Rows(scan)) => scan,
+        };
         let (row, mut select) = self.from(query.collection);
         match query.answer {
             Answer::Count => {
@@ -102,12 +99,11 @@ impl<'a> Emitter<'a> {
             Answer::Groups => self.groups(&mut select, &row),
         }
         if let Some(first) = query.first {
-            let firsts = self.firsts(first);
+            let firsts = self.firsts(first, scan);
             let keys = Expr::col((row.alias.clone(), key(&row)));
             select.and_where(keys.in_subquery(firsts));
-        } else if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, self.forms.queried());
-            self.only(&mut select, Some(condition));
+        } else {
+            self.keep(&mut select, scan.condition, &row);
         }
         if query.answer.gives_rows() {
             for key in &query.sort {
@@ -127,7 +123,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// The keys of the first row of each value, in the order of the query, among the rows that it selects.
-    fn firsts(&mut self, first: ScalarId) -> SelectStatement {
+    fn firsts(&mut self, first: ScalarId, scan: &Scan) -> SelectStatement {
         let query = &self.ir.query;
         let (row, mut numbered) = self.from(query.collection);
         let mut parts = vec![self.scalar(first, &row)];
@@ -139,10 +135,7 @@ impl<'a> Emitter<'a> {
         }
         numbered.expr_as(Expr::col((row.alias.clone(), key(&row))), "key");
         numbered.expr_as(self.raw(&(window + ")"), parts), "number");
-        if self.ir.predicate(query.predicate) != Predicate::True {
-            let condition = self.predicate(query.predicate, &row, self.forms.queried());
-            self.only(&mut numbered, Some(condition));
-        }
+        self.keep(&mut numbered, scan.condition, &row);
         Query::select()
             .column(("numbered", "key"))
             .from_subquery(numbered, "numbered")
@@ -173,7 +166,7 @@ impl<'a> Emitter<'a> {
             select.from_as(table, alias.clone());
             alias
         };
-        (Row { id, collection, alias }, select)
+        (Row { collection, alias }, select)
     }
 
     /// `EXISTS (…)` of any number of rows.
@@ -234,6 +227,12 @@ impl<'a> Emitter<'a> {
     fn fragment(&mut self, from: Option<Cause>, part: Expr) -> Expr {
         self.fragments.push((from, part));
         hole(self.fragments.len() - 1)
+    }
+
+    /// Gives only the rows for which a step is true.
+    fn keep(&mut self, select: &mut SelectStatement, condition: Option<StepId>, row: &Row<'_>) {
+        let condition = condition.map(|condition| self.predicate(condition, row));
+        self.only(select, condition);
     }
 
     /// Gives only the rows for which a condition is true.

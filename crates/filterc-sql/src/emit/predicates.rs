@@ -7,23 +7,48 @@ use sea_query::{Asterisk, BinOper, Expr, ExprTrait, Func, Query};
 use super::{Emitter, Row, exists_one, name};
 use crate::Dialect;
 use crate::ddl::enum_type;
-use crate::forms::{Form, Position, Setting, Way};
+use crate::plan::{JoinStrategy, StepId, StepKind, Steps};
 use crate::source::Source;
 use crate::text::Cause;
-use crate::writer::LIST;
+use crate::writer::{LIST, limit_of};
 
 impl Emitter<'_> {
-    pub(super) fn predicate(&mut self, id: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
-        let fragment = match self.ir.predicate(id) {
-            Predicate::And(members) => return self.join(members, BinOper::And, row, setting),
-            Predicate::Or(members) => return self.join(members, BinOper::Or, row, setting),
-            Predicate::Not(inner) => {
-                self.negated(inner, row, Setting { position: Position::Negative, ..setting })
-            }
-            Predicate::True => Expr::cust("1 = 1"),
-            Predicate::False => Expr::cust("1 = 0"),
+    pub(super) fn predicate(&mut self, step: StepId, row: &Row<'_>) -> Expr {
+        let step = self.plan.step(step);
+        let id = step.predicate;
+        let fragment = match step.kind {
+            StepKind::All(members) => return self.join(None, members, BinOper::And, row),
+            StepKind::Any(members) => return self.join(None, members, BinOper::Or, row),
+            StepKind::Not(inner) => self.negated(inner, row),
+            StepKind::Filter { bypasses_index } => self.filter(id, bypasses_index, row),
+            StepKind::Relation(join) => match self.ir.predicate(id) {
+                Predicate::Exists(link, inner) => match join {
+                    JoinStrategy::ForeignKey { bypasses_index } => {
+                        return self.key_held(link, inner, bypasses_index, row);
+                    }
+                    join => self.relation(join, link, row),
+                },
+                _ => Expr::cust("1 = 1"),
+            },
+        };
+        self.fragment(Some(Cause::Predicate(id)), fragment)
+    }
+
+    /// A condition inside an expression.
+    pub(super) fn expression(&mut self, condition: PredicateId, row: &Row<'_>) -> Expr {
+        let condition = match self.plan.expression(condition) {
+            Some(step) => self.predicate(step, row),
+            // Never: the plan has every condition of the query.
+            None => Expr::cust("NULL"),
+        };
+        self.fragment(None, condition)
+    }
+
+    /// A condition on the row itself.
+    fn filter(&mut self, id: PredicateId, bypasses_index: bool, row: &Row<'_>) -> Expr {
+        match self.ir.predicate(id) {
             Predicate::Compare(scalar, comparison, operand) => {
-                let left = self.looked_at(id, scalar, row, setting);
+                let left = self.compared(scalar, bypasses_index, row);
                 let right = self.typed(Source::Operand(id), ListType::of(operand), scalar);
                 left.binary(sign(comparison), right)
             }
@@ -32,55 +57,36 @@ impl Emitter<'_> {
                 left.binary(sign(comparison), right)
             }
             Predicate::In(scalar, list) => {
-                let left = self.looked_at(id, scalar, row, setting);
+                let left = self.compared(scalar, bypasses_index, row);
                 self.in_list(id, left, scalar, list, BinOper::In)
             }
             Predicate::Null(scalar) => {
                 let plain = self.scalar(scalar, row);
-                self.unless_way(id, scalar, plain, setting).is_null()
+                if bypasses_index { self.hidden(plain).is_null() } else { plain.is_null() }
             }
             Predicate::Like(scalar, shape, _) => self.like(id, scalar, shape, row),
             Predicate::SetAny(scalar, list) => self.set_any(id, scalar, list, row),
             Predicate::SetAll(scalar, list) => self.set_all(id, scalar, list, row),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::Equal),
-            Predicate::Exists(link, inner) => match self.forms.form(id, link, inner, setting) {
-                Form::Key => return self.key_held(id, link, inner, row, setting),
-                form if self.listed == Some(id) => self.on_list(form, link, row),
-                form => self.exists(form, link, inner, row, setting),
-            },
-        };
-        self.fragment(Some(Cause::Predicate(id)), fragment)
-    }
-
-    fn join(
-        &mut self,
-        members: filterc_ir::Members,
-        connective: BinOper,
-        row: &Row<'_>,
-        setting: Setting,
-    ) -> Expr {
-        self.join_after(None, members, connective, row, setting)
+            Predicate::False => Expr::cust("1 = 0"),
+            // The others have steps of their own kinds.
+            Predicate::True
+            | Predicate::And(_)
+            | Predicate::Or(_)
+            | Predicate::Not(_)
+            | Predicate::Exists(..) => Expr::cust("1 = 1"),
+        }
     }
 
     /// `first AND member AND …`, without brackets.
-    fn join_after(
-        &mut self,
-        first: Option<Expr>,
-        members: filterc_ir::Members,
-        connective: BinOper,
-        row: &Row<'_>,
-        setting: Setting,
-    ) -> Expr {
-        let ir = self.ir;
-        // Databases read from left to right where nothing tells them better: columns of the row come before relations.
-        let is_relation = |id: &&PredicateId| matches!(ir.predicate(**id), Predicate::Exists(..));
-        let (own, relations) = (ir.members(members).iter(), ir.members(members).iter());
-        let in_order = own.filter(|id| !is_relation(id)).chain(relations.filter(is_relation));
+    fn join(&mut self, first: Option<Expr>, members: Steps, connective: BinOper, row: &Row<'_>) -> Expr {
+        let plan = self.plan;
+        let members = plan.children(members);
         if members.len() > CHAIN {
-            let all: Vec<_> = in_order.map(|member| self.predicate(*member, row, setting)).collect();
+            let all: Vec<_> = members.map(|member| self.predicate(member, row)).collect();
             return chain(first.into_iter().chain([self.in_brackets(all, connective)]), connective);
         }
-        let joined = in_order.map(|member| self.predicate(*member, row, setting));
+        let joined = members.map(|member| self.predicate(member, row));
         chain(first.into_iter().chain(joined), connective)
     }
 
@@ -100,7 +106,8 @@ impl Emitter<'_> {
     }
 
     /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
-    fn negated(&mut self, inner: PredicateId, row: &Row<'_>, setting: Setting) -> Expr {
+    fn negated(&mut self, step: StepId, row: &Row<'_>) -> Expr {
+        let inner = self.plan.step(step).predicate;
         match self.ir.predicate(inner) {
             Predicate::In(scalar, list) => {
                 let left = self.ordering(scalar, row);
@@ -114,21 +121,17 @@ impl Emitter<'_> {
             }
             Predicate::And(_) | Predicate::Or(_) => {
                 // A call of nothing: brackets that nobody can drop.
-                let inner = self.predicate(inner, row, setting);
+                let inner = self.predicate(step, row);
                 Expr::from(Func::cust("").arg(inner)).not()
             }
-            _ => self.predicate(inner, row, setting).not(),
+            _ => self.predicate(step, row).not(),
         }
     }
 
-    /// A scalar that is compared, out of reach of indexes where they are not the way.
-    fn looked_at(&mut self, id: PredicateId, scalar: ScalarId, row: &Row<'_>, setting: Setting) -> Expr {
+    /// A scalar that is compared.
+    fn compared(&mut self, scalar: ScalarId, bypasses_index: bool, row: &Row<'_>) -> Expr {
         let plain = self.ordering(scalar, row);
-        self.unless_way(id, scalar, plain, setting)
-    }
-
-    fn unless_way(&mut self, id: PredicateId, scalar: ScalarId, plain: Expr, setting: Setting) -> Expr {
-        if self.forms.is_hidden(id, scalar, setting) { self.hidden(plain) } else { plain }
+        if bypasses_index { self.hidden(plain) } else { plain }
     }
 
     /// The same value, which no index of SQLite answers.
@@ -136,48 +139,40 @@ impl Emitter<'_> {
         self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
 
-    fn exists(
-        &mut self,
-        form: Form,
-        link: Link,
-        inner: PredicateId,
-        row: &Row<'_>,
-        setting: Setting,
-    ) -> Expr {
+    /// Whether there is a related row.
+    fn relation(&mut self, join: JoinStrategy, link: Link, row: &Row<'_>) -> Expr {
         let outer = column(row, link.outer);
-        if form == Form::Exists {
-            let (related, mut select) = self.from(link.collection);
-            let linked = column(&related, link.inner);
-            let inside = self.forms.linked(link);
-            let condition = self.conjunction(Some(linked.eq(outer)), inner, &related, inside);
-            self.only(&mut select, condition);
-            let joins = link.to_one && !matches!(setting.way, Way::Link(_));
-            return if joins { exists_one(select) } else { self.exists_of(select) };
+        match join {
+            JoinStrategy::Correlated { scan, limited } => {
+                let (related, mut select) = self.from(scan.collection);
+                let linked = column(&related, link.inner);
+                let condition = self.conjunction(Some(linked.eq(outer)), scan.condition, &related);
+                self.only(&mut select, condition);
+                if limited {
+                    select.limit(limit_of(1));
+                }
+                exists_one(select)
+            }
+            JoinStrategy::SemiJoin(scan) => {
+                let list = self.list(link.inner, &scan);
+                outer.in_subquery(list)
+            }
+            JoinStrategy::List(scan) => {
+                let list = self.list(link.inner, &scan);
+                self.hidden(outer).in_subquery(list)
+            }
+            JoinStrategy::PageList { bypasses_index } => {
+                let outer = if bypasses_index { self.hidden(outer) } else { outer };
+                outer.in_subquery(Query::select().column(Asterisk).from(LIST).take())
+            }
+            JoinStrategy::ForeignKey { .. } => outer.is_not_null(),
         }
-        let list = self.list(link, inner);
-        let outer = if form == Form::List { self.hidden(outer) } else { outer };
-        outer.in_subquery(list)
-    }
-
-    /// A relation whose list is there already: to look into it costs less than anything else, where it is not the way.
-    fn on_list(&mut self, form: Form, link: Link, row: &Row<'_>) -> Expr {
-        let outer = column(row, link.outer);
-        let outer = if form == Form::In { outer } else { self.hidden(outer) };
-        outer.in_subquery(Query::select().column(Asterisk).from(LIST).take())
     }
 
     /// What is asked of the key of a related row, asked of the column that holds it.
-    fn key_held(
-        &mut self,
-        id: PredicateId,
-        link: Link,
-        inner: PredicateId,
-        row: &Row<'_>,
-        setting: Setting,
-    ) -> Expr {
+    fn key_held(&mut self, link: Link, inner: PredicateId, bypasses_index: bool, row: &Row<'_>) -> Expr {
         let plain = column(row, link.outer);
-        let is_hidden = self.forms.is_column_hidden(id, link.outer, setting);
-        let left = if is_hidden { self.hidden(plain) } else { plain };
+        let left = if bypasses_index { self.hidden(plain) } else { plain };
         let asked = match self.ir.predicate(inner) {
             Predicate::Compare(scalar, comparison, operand) => {
                 let right = self.typed(Source::Operand(inner), ListType::of(operand), scalar);
@@ -189,25 +184,22 @@ impl Emitter<'_> {
         self.fragment(Some(Cause::Predicate(inner)), asked)
     }
 
-    /// A condition and the members of a predicate, all joined with AND.
+    /// A condition and the members of a step, all joined with AND.
     pub(super) fn conjunction(
         &mut self,
         first: Option<Expr>,
-        id: PredicateId,
+        step: Option<StepId>,
         row: &Row<'_>,
-        setting: Setting,
     ) -> Option<Expr> {
-        match self.ir.predicate(id) {
-            Predicate::True => first,
-            Predicate::And(members) => Some(self.join_after(first, members, BinOper::And, row, setting)),
-            _ => {
-                let condition = self.predicate(id, row, setting);
-                Some(match first {
-                    Some(first) => first.and(condition),
-                    None => condition,
-                })
-            }
+        let Some(step) = step else { return first };
+        if let StepKind::All(members) = self.plan.step(step).kind {
+            return Some(self.join(first, members, BinOper::And, row));
         }
+        let condition = self.predicate(step, row);
+        Some(match first {
+            Some(first) => first.and(condition),
+            None => condition,
+        })
     }
 
     /// A value in the type that its scalar compares with.

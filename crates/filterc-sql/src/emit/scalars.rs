@@ -39,8 +39,7 @@ impl Emitter<'_> {
                 joined.unwrap_or_else(|| Expr::cust("''"))
             }
             Scalar::Case { when, then, otherwise } => {
-                let condition = self.predicate(when, row, self.forms.shown(row.id));
-                let condition = self.fragment(None, condition);
+                let condition = self.expression(when, row);
                 let then = self.scalar(then, row);
                 let otherwise = self.scalar(otherwise, row);
                 CaseStatement::new().case(condition, then).finally(otherwise).into()

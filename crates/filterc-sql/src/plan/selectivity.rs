@@ -1,10 +1,11 @@
-//! About which share of the rows a condition keeps. Guesses in the manner of planners without statistics; they only need to
-//! be right by a factor of ten.
+//! Which part of the rows a condition keeps. Guesses, as planners without statistics make them; they only need to be right
+//! by a factor of ten.
 
 use filterc_catalog::{Collection, CollectionId, Comparison, Type};
 use filterc_ir::{LengthClass, Link, List, Predicate, PredicateId, Reach, Scalar, ScalarId};
 
-use super::{Forms, indexes};
+use super::cost::Estimator;
+use super::indexes;
 
 /// Of rows with one element of a set.
 const ELEMENT: f64 = 1.0 / 5.0;
@@ -19,14 +20,14 @@ const VALUE: f64 = 1.0 / 100.0;
 /// Of rows with one value of a UUID that refers to nothing the catalog knows of.
 const ID: f64 = 1.0 / 1_000.0;
 
-impl Forms<'_> {
+impl Estimator<'_> {
     /// About how many rows a collection has.
     pub(super) fn rows(&self, collection: CollectionId) -> f64 {
         self.sizes.rows(collection)
     }
 
-    /// About how many rows of the order are wanted.
-    pub(super) fn wanted(&self) -> f64 {
+    /// About how many rows of the order are needed until the page is full.
+    pub(super) fn rows_needed(&self) -> f64 {
         match self.ir.query.reach() {
             Some(Reach::Hundred) => 100.0,
             Some(Reach::Thousand) => 250.0,
@@ -36,24 +37,24 @@ impl Forms<'_> {
         }
     }
 
-    /// The share of the rows of a collection for which a predicate is true.
-    pub(super) fn share(&self, id: PredicateId, of: CollectionId) -> f64 {
+    /// The part of the rows of a collection for which a predicate is true, between 0 and 1.
+    pub(super) fn selectivity(&self, id: PredicateId, of: CollectionId) -> f64 {
         let collection = self.catalog.collection(of);
         match self.ir.predicate(id) {
             Predicate::True => 1.0,
             Predicate::False => 0.0,
             Predicate::And(members) => {
-                self.ir.members(members).iter().map(|member| self.share(*member, of)).product()
+                self.ir.members(members).iter().map(|member| self.selectivity(*member, of)).product()
             }
             Predicate::Or(members) => {
-                let none: f64 =
-                    self.ir.members(members).iter().map(|member| 1.0 - self.share(*member, of)).product();
+                let members = self.ir.members(members).iter();
+                let none: f64 = members.map(|member| 1.0 - self.selectivity(*member, of)).product();
                 1.0 - none
             }
-            Predicate::Not(inner) => 1.0 - self.share(inner, of),
-            Predicate::Compare(scalar, Comparison::Equal, _) => self.value(scalar, of, collection),
+            Predicate::Not(inner) => 1.0 - self.selectivity(inner, of),
+            Predicate::Compare(scalar, Comparison::Equal, _) => self.one_value(scalar, of, collection),
             Predicate::Compare(..) | Predicate::Relate(..) => RANGE,
-            Predicate::In(scalar, list) => (length(list) * self.value(scalar, of, collection)).min(1.0),
+            Predicate::In(scalar, list) => (length(list) * self.one_value(scalar, of, collection)).min(1.0),
             Predicate::Null(_) => NULL,
             Predicate::Like(..) => PATTERN,
             Predicate::SetAny(_, list) => 1.0 - (1.0 - ELEMENT).powf(length(list)),
@@ -64,8 +65,8 @@ impl Forms<'_> {
     }
 
     fn related(&self, link: Link, inner: PredicateId, of: CollectionId) -> f64 {
-        let share = self.share(inner, link.collection);
-        if link.to_one { share } else { (self.fanout(link, of) * share).min(1.0) }
+        let selectivity = self.selectivity(inner, link.collection);
+        if link.to_one { selectivity } else { (self.fanout(link, of) * selectivity).min(1.0) }
     }
 
     /// About how many related rows a row has.
@@ -73,8 +74,8 @@ impl Forms<'_> {
         if link.to_one { 1.0 } else { (self.rows(link.collection) / self.rows(of)).max(1.0) }
     }
 
-    /// The share of rows with one value of a scalar.
-    fn value(&self, scalar: ScalarId, of: CollectionId, collection: &Collection) -> f64 {
+    /// The part of the rows with one value of a scalar.
+    fn one_value(&self, scalar: ScalarId, of: CollectionId, collection: &Collection) -> f64 {
         let Scalar::Column(id) = self.ir.scalar(scalar) else { return VALUE };
         let column = collection.column(id);
         if indexes::is_unique(collection, id) {

@@ -3,7 +3,7 @@
 use filterc_catalog::{Collection, ColumnId, Expr, Index, IndexKind, Type};
 use filterc_ir::{Ir, Scalar, ScalarId};
 
-/// True where an index begins with the scalar, so that `=`, `IN`, a range or `IS NULL` of it may be a way.
+/// True where an index begins with the scalar, so that it may answer `=`, `IN`, a range or `IS NULL` of it.
 pub(super) fn begins(ir: &Ir, collection: &Collection, scalar: ScalarId) -> bool {
     match ir.scalar(scalar) {
         Scalar::Column(column) => begins_with(collection, column),

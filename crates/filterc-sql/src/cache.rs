@@ -1,4 +1,4 @@
-//! Texts that were written before, by shape.
+//! The texts of statements, by shape.
 //!
 //! A text is found by the shape itself and not by a hash of it: bodies come from clients that may look for two shapes of one
 //! hash, and comparing some hundred bytes costs less than being sure of a wider one. What is kept has a bound in number and
@@ -9,16 +9,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use filterc_catalog::{Catalog, Sizes};
-use filterc_ir::{Guarded, Shape, ShapeHash};
+use filterc_ir::Guarded;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::emit::text;
+use crate::plan::{Plan, Plans, plan};
 use crate::source::Reader;
-use crate::text::{Shared, Text};
-use crate::{Dialect, Statement};
+use crate::text::Shared;
+use crate::{Dialect, Statement, emit};
 
-/// How many texts are kept for each dialect unless said otherwise. Clients of one program ask some dozen shapes.
+/// How many texts are kept for each dialect by default. Clients of one program send some dozen shapes.
 const TEXTS: usize = 1_000;
 
 /// How many bytes of them.
@@ -27,15 +28,15 @@ const BYTES: usize = 4 << 20;
 /// Bytes that an entry takes beside its key and its text.
 const ENTRY: usize = 128;
 
-/// Statements of the queries of one catalog, with the texts that were written before. Cheap to clone; clones and threads
-/// share the texts. No lock is held while a text is written.
+/// Makes statements of the queries of one catalog and keeps their texts. Cheap to clone; clones and threads share the texts.
+/// No lock is held while a text is written.
 #[derive(Clone)]
-pub struct Texts(Arc<Shelf>);
+pub struct StatementCache(Arc<Inner>);
 
-struct Shelf {
+struct Inner {
     catalog: Catalog,
-    /// None for those that the catalog declares, whose shapes have the hash of the shape alone.
-    sizes: Option<Sizes>,
+    sizes: Sizes,
+    plans: Plans,
     kept: Option<Kept>,
 }
 
@@ -84,7 +85,7 @@ fn size(shape: &[u8], text: &Shared) -> usize {
     shape.len() + text.size() + ENTRY
 }
 
-impl Texts {
+impl StatementCache {
     /// Keeps a thousand texts for each dialect, in 4 MiB.
     pub fn new(catalog: &Catalog) -> Self {
         Self::with_capacity(catalog, TEXTS, BYTES)
@@ -92,24 +93,34 @@ impl Texts {
 
     /// Keeps about so many texts for each dialect in at most so many bytes; with 0 of either, none.
     pub fn with_capacity(catalog: &Catalog, texts: usize, bytes: usize) -> Self {
-        Self::of(catalog, None, Kept::new(texts, bytes))
+        let (sizes, plans) = (Sizes::declared(catalog), Plans::default());
+        Self::from_parts(catalog, sizes, plans, Kept::new(texts, bytes))
     }
 
-    fn of(catalog: &Catalog, sizes: Option<Sizes>, kept: Option<Kept>) -> Self {
-        Self(Arc::new(Shelf { catalog: catalog.clone(), sizes, kept }))
+    fn from_parts(catalog: &Catalog, sizes: Sizes, plans: Plans, kept: Option<Kept>) -> Self {
+        Self(Arc::new(Inner { catalog: catalog.clone(), sizes, plans, kept }))
     }
 
-    /// With room for so many texts and bytes, and no text from before.
+    fn emptied(&self) -> Option<Kept> {
+        self.0.kept.as_ref().and_then(Kept::emptied)
+    }
+
+    /// An empty cache with room for so many texts and bytes.
     #[must_use]
     pub fn capacity(self, texts: usize, bytes: usize) -> Self {
-        Self::of(&self.0.catalog, self.0.sizes.clone(), Kept::new(texts, bytes))
+        Self::from_parts(&self.0.catalog, self.0.sizes.clone(), self.0.plans, Kept::new(texts, bytes))
     }
 
-    /// For tables of these sizes, with no text from before: sizes are a part of the shape.
+    /// An empty cache for tables of these sizes, by which statements are planned.
     #[must_use]
     pub fn sizes(self, sizes: Sizes) -> Self {
-        let sizes = (sizes != Sizes::declared(&self.0.catalog)).then_some(sizes);
-        Self::of(&self.0.catalog, sizes, self.0.kept.as_ref().and_then(Kept::emptied))
+        Self::from_parts(&self.0.catalog, sizes, self.0.plans, self.emptied())
+    }
+
+    /// An empty cache of statements that are planned so.
+    #[must_use]
+    pub fn plans(self, plans: Plans) -> Self {
+        Self::from_parts(&self.0.catalog, self.0.sizes.clone(), plans, self.emptied())
     }
 
     /// The catalog.
@@ -117,11 +128,17 @@ impl Texts {
         &self.0.catalog
     }
 
-    /// The statement of a query of the catalog: what [`emit`](crate::emit()) gives, faster for a shape seen before.
+    /// Plans a query of the catalog.
+    pub fn plan<'a>(&'a self, guarded: &'a Guarded, dialect: Dialect) -> Plan<'a> {
+        plan(guarded, &self.0.catalog, &self.0.sizes, dialect, self.0.plans)
+    }
+
+    /// Returns the statement of a query of the catalog: what [`emit`](crate::emit()) prints of its [plan](Self::plan), faster
+    /// for a shape seen before.
     pub fn statement(&self, guarded: &Guarded, dialect: Dialect) -> Statement {
         let reader = Reader { ir: guarded.ir(), catalog: &self.0.catalog, dialect };
+        let Some(kept) = &self.0.kept else { return emit(&self.plan(guarded, dialect)) };
         let shape = guarded.shape();
-        let Some(kept) = &self.0.kept else { return self.text(reader).statement(reader, self.hash(&shape)) };
         let cache = match dialect {
             Dialect::Postgres => &kept.postgres,
             Dialect::Sqlite => &kept.sqlite,
@@ -129,7 +146,8 @@ impl Texts {
         if let Some(known) = cache.get(shape.bytes()) {
             return known.statement(reader, &shape);
         }
-        let (text, hash) = (self.text(reader), self.hash(&shape));
+        let plan = self.plan(guarded, dialect);
+        let (text, hash) = (text(&plan), plan.shape_hash(&shape));
         let statement = text.statement(reader, hash);
         if let Some(text) = text.shared(&shape, hash)
             && size(shape.bytes(), &text) <= kept.most()
@@ -138,24 +156,13 @@ impl Texts {
         }
         statement
     }
-
-    fn text(&self, reader: Reader<'_>) -> Text {
-        match &self.0.sizes {
-            Some(sizes) => text(reader, sizes),
-            None => text(reader, &Sizes::declared(&self.0.catalog)),
-        }
-    }
-
-    fn hash(&self, shape: &Shape) -> ShapeHash {
-        self.0.sizes.as_ref().map_or_else(|| shape.hash(), |sizes| shape.hash_for(sizes))
-    }
 }
 
-impl fmt::Debug for Texts {
+impl fmt::Debug for StatementCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kept = self.0.kept.as_ref();
         let count = |of: fn(&Kept) -> usize| kept.map(of);
-        f.debug_struct("Texts")
+        f.debug_struct("StatementCache")
             .field("postgres", &count(|kept| kept.postgres.len()))
             .field("sqlite", &count(|kept| kept.sqlite.len()))
             .finish_non_exhaustive()
@@ -173,7 +180,6 @@ mod tests {
     use filterc_prefect::catalog as prefect;
 
     use super::*;
-    use crate::emit;
 
     /// A query of a collection that has a column of JSON, with what some members of it are like.
     fn query(of: impl Fn(&mut Ir, ColumnId) -> Vec<PredicateId>) -> Guarded {
@@ -185,6 +191,10 @@ mod tests {
         let members = of(&mut ir, column);
         ir.query.predicate = ir.join(Connective::And, &members, Origin::NONE);
         guard(ir, &Policy::default())
+    }
+
+    fn anew(query: &Guarded, dialect: Dialect) -> Statement {
+        emit(&plan(query, prefect(), &Sizes::declared(prefect()), dialect, Plans::Adaptive))
     }
 
     fn member(ir: &mut Ir, column: ColumnId, key: &str) -> ScalarId {
@@ -214,11 +224,11 @@ mod tests {
             vec![like(ir, one, "a"), second]
         });
         for dialect in Dialect::ALL {
-            let texts = Texts::new(prefect());
+            let cache = StatementCache::new(prefect());
             for query in [&shared, &apart, &behind, &shared, &apart] {
-                assert_eq!(texts.statement(query, dialect), emit(query, prefect(), dialect));
+                assert_eq!(cache.statement(query, dialect), anew(query, dialect));
             }
-            let sql = |query| texts.statement(query, dialect).sql;
+            let sql = |query| cache.statement(query, dialect).sql;
             assert_eq!(sql(&shared), sql(&apart));
             assert!(Arc::ptr_eq(&sql(&apart), &sql(&behind)));
         }
@@ -235,15 +245,15 @@ mod tests {
                     .collect()
             })
         };
-        let texts = Texts::with_capacity(prefect(), 64, 1 << 20);
+        let cache = StatementCache::with_capacity(prefect(), 64, 1 << 20);
         let usual: Vec<_> = (0..8).map(of).collect();
-        let ask = || usual.iter().map(|one| texts.statement(one, Dialect::Sqlite).sql).collect::<Vec<_>>();
+        let ask = || usual.iter().map(|one| cache.statement(one, Dialect::Sqlite).sql).collect::<Vec<_>>();
         let (_, before) = (ask(), ask());
         for shape in 8..4_000 {
-            texts.statement(&of(shape), Dialect::Sqlite);
+            cache.statement(&of(shape), Dialect::Sqlite);
         }
-        let kept = texts.0.kept.as_ref().unwrap();
-        assert!(kept.sqlite.len() <= 64 && kept.sqlite.weight() <= 1 << 20, "{texts:?}");
+        let kept = cache.0.kept.as_ref().unwrap();
+        assert!(kept.sqlite.len() <= 64 && kept.sqlite.weight() <= 1 << 20, "{cache:?}");
         assert!(kept.postgres.is_empty());
         let still = before.iter().zip(ask()).filter(|(before, now)| Arc::ptr_eq(before, now)).count();
         assert_eq!(still, usual.len());
@@ -251,13 +261,13 @@ mod tests {
 
     #[test]
     fn a_text_larger_than_its_share_is_not_kept() {
-        let texts = Texts::with_capacity(prefect(), 4, 16 << 10);
+        let cache = StatementCache::with_capacity(prefect(), 4, 16 << 10);
         let long = query(|ir, column| {
             let one = member(ir, column, "one");
             (0..100).map(|_| like(ir, one, "x")).collect()
         });
-        let ask = || texts.statement(&long, Dialect::Postgres);
-        assert_eq!(ask(), emit(&long, prefect(), Dialect::Postgres));
+        let ask = || cache.statement(&long, Dialect::Postgres);
+        assert_eq!(ask(), anew(&long, Dialect::Postgres));
         assert!(!Arc::ptr_eq(&ask().sql, &ask().sql));
     }
 }

@@ -32,7 +32,8 @@ fn sizes_are_a_part_of_the_shape_and_change_no_row() {
     let id = |name| compiler.catalog().find_collection(name).unwrap();
     let sizes = Sizes::declared(compiler.catalog());
     let sizes = sizes.with(id("work_pools"), 1_000_000).with(id("work_queues"), 1_000_000);
-    let compiled = compiler.sizes(sizes).texts(0, 0).compile("flow_runs", OF_A_POOL.as_bytes()).unwrap();
+    let compiled =
+        compiler.sizes(sizes).statement_cache(0, 0).compile("flow_runs", OF_A_POOL.as_bytes()).unwrap();
     assert_eq!(compiled.statement(Dialect::Sqlite), many);
     // The sizes that the catalog declares are none of their own.
     assert_eq!(
