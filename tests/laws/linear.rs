@@ -4,9 +4,9 @@ use filterc::catalog::{Source, load};
 use filterc::eval::{JsonRow, Matcher};
 use filterc::ir::Cursor;
 use filterc::{Compiler, Dialect, Limits, Profile, Target, Theme, one_line, problem, report};
+use filterc_smith::linear::is_linear;
 use filterc_tests::NOW;
 use filterc_tests::databases::shop;
-use filterc_tests::linear::is_linear;
 use serde_json::{Map, Value, json};
 
 /// Compiles a body for everything there is, or prints what is wrong with it in every way.

@@ -8,6 +8,8 @@ mod held;
 mod hidden;
 mod hostile;
 mod hosts;
+mod linear;
+mod long;
 mod pages;
 mod policy;
 mod refusals;

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use filterc_server::{Server, Settings, StartError};
+use filterc_smith::linear::worked;
 use serde_json::Value;
 use tokio::sync::oneshot;
 use ureq::http::{HeaderMap, Request};
@@ -16,6 +17,8 @@ pub(crate) struct Served {
     agent: Agent,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// The folder of that thread in `/proc`, where the machine has one.
+    proc: Option<String>,
 }
 
 /// What came back.
@@ -37,13 +40,15 @@ pub(crate) fn start(mut settings: Settings) -> Result<Served, StartError> {
                 Ok(server) => server,
                 Err(error) => return tell.send(Err(error)).unwrap(),
             };
-            tell.send(Ok(server.address().unwrap())).unwrap();
+            let proc = std::fs::read_link("/proc/thread-self").ok();
+            let proc = proc.map(|thread| format!("/proc/{}", thread.display()));
+            tell.send(Ok((server.address().unwrap(), proc))).unwrap();
             server.run(async { drop(stopped.await) }).await;
         });
     });
-    let address = told.recv().expect("the server starts or says why not")?;
+    let (address, proc) = told.recv().expect("the server starts or says why not")?;
     let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-    Ok(Served { address, agent, stop: Some(stop), thread: Some(thread) })
+    Ok(Served { address, agent, stop: Some(stop), thread: Some(thread), proc })
 }
 
 impl Served {
@@ -68,6 +73,11 @@ impl Served {
             answer.unwrap_or_else(|error| panic!("{method} {path}: {error}")).into_parts();
         let body = body.with_config().limit(u64::MAX).read_to_vec().unwrap();
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// Nanoseconds that the one thread which serves has worked; none of a machine that does not say so.
+    pub(crate) fn worked(&self) -> Option<u128> {
+        worked(self.proc.as_ref()?)
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

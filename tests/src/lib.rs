@@ -12,7 +12,6 @@
 pub mod bodies;
 pub mod client;
 pub mod databases;
-pub mod linear;
 pub mod markdown;
 pub mod page;
 pub mod postgres;

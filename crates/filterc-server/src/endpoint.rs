@@ -13,6 +13,7 @@ use filterc::catalog::{EndpointId, Route};
 use filterc::{Compiled, Refused};
 
 use crate::app::App;
+use crate::blocking::{blocking, is_long, spawn};
 use crate::failure::Failure;
 use crate::next;
 use crate::reader::Reader;
@@ -28,9 +29,20 @@ pub struct Asked<'r> {
     /// The headers that came.
     pub headers: &'r HeaderMap,
     /// The body that was compiled.
-    pub body: &'r [u8],
+    pub body: &'r Bytes,
     /// What the body asks for.
     pub compiled: &'r Compiled,
+}
+
+impl Asked<'_> {
+    /// What somebody reads in the body, which was checked.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&[u8]) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let body = self.body.clone();
+        blocking(body.len(), move || read(&body)).await
+    }
 }
 
 /// Answers a request to an endpoint.
@@ -44,11 +56,11 @@ pub async fn answer(
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let answer = tried(Arc::clone(&app), endpoint, values, &uri, &headers, body).await;
-    answer.unwrap_or_else(|failure| failure.response(&app))
+    match answer {
+        Ok(answer) => answer,
+        Err(failure) => failure.answer(&app).await,
+    }
 }
-
-/// A body of more bytes is compiled on a thread of its own: it takes more than a moment.
-const LONG: usize = 256 << 10;
 
 /// The query of a body, and how long its stages took.
 fn compiled(
@@ -80,7 +92,12 @@ async fn tried(
     let declared = app.catalog().endpoint(endpoint);
     let values = app.api.path_values(declared, values)?;
     let sent = body.clone();
-    let body = app.api.body(&app, declared, headers, body)?;
+    let body = if is_long(&body) {
+        let (app, headers) = (Arc::clone(&app), headers.clone());
+        spawn(move || app.api.body(&app, app.catalog().endpoint(endpoint), &headers, body)).await??
+    } else {
+        app.api.body(&app, declared, headers, body)?
+    };
     // What was not sent as JSON is no body, but told as a text.
     let echoed = if body.is_empty() && !sent.is_empty() {
         Bytes::from(encoded(&String::from_utf8_lossy(&sent))?)
@@ -94,19 +111,17 @@ async fn tried(
     let shape = match app.shapes.of(endpoint) {
         Answers::Shaped(shape) => shape,
         Answers::Fixed(bytes) => {
-            app.compiler.parse(&body).map_err(refuse)?;
+            let (app, body) = (Arc::clone(&app), body.clone());
+            let parsed = blocking(body.len(), move || app.compiler.parse(&body).map(drop)).await?;
+            parsed.map_err(refuse)?;
             return Ok(json(bytes.to_vec(), &timing));
         }
         Answers::Route => return Err(Failure::no_route()),
     };
     let (route, cursor) = (Route { endpoint, values: values.clone() }, next::cursor(uri));
-    let done = if body.len() > LONG {
+    let done = {
         let (app, body) = (Arc::clone(&app), body.clone());
-        let work = move || compiled(&app, route, cursor.as_deref(), &body, timing);
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|error| Failure::Broken(error.to_string()))?
-    } else {
-        compiled(&app, route, cursor.as_deref(), &body, timing)
+        blocking(body.len(), move || compiled(&app, route, cursor.as_deref(), &body, timing)).await?
     };
     let (compiled, timing) = done.map_err(refuse)?;
     let app = &*app;

@@ -1,5 +1,7 @@
 //! What can go wrong with a request, and what the client is told: never SQL, never a path.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -10,6 +12,7 @@ use filterc_db::DatabaseError;
 use serde_json::json;
 
 use crate::app::App;
+use crate::blocking::blocking;
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -83,6 +86,17 @@ impl Failure {
     pub fn response(self, app: &App) -> Response {
         self.log();
         app.api.failure(app, self)
+    }
+
+    /// The same where what was refused may be long.
+    pub async fn answer(self, app: &Arc<App>) -> Response {
+        let bytes = match &self {
+            Self::Refused { body, .. } => body.len(),
+            _ => 0,
+        };
+        let of = Arc::clone(app);
+        let answer = blocking(bytes, move || self.response(&of)).await;
+        answer.unwrap_or_else(|failure| failure.response(app))
     }
 
     fn log(&self) {

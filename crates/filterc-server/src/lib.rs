@@ -34,6 +34,7 @@
 pub mod access;
 pub mod api;
 pub mod app;
+pub mod blocking;
 mod bodies;
 mod by_key;
 mod docs;

@@ -11,6 +11,7 @@ use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::blocking::spawn;
 use crate::endpoint::Asked;
 use crate::failure::Failure;
 use crate::next;
@@ -18,6 +19,9 @@ use crate::table::Table;
 
 /// Odd values that are told of one by one, of all that a statement reads.
 const TOLD: usize = 3;
+
+/// A query of more predicates and scalars is a long one: writing its statement takes more than a moment.
+const LONG: usize = 2_000;
 
 /// Reads for one request, all on one connection.
 #[derive(Debug)]
@@ -100,7 +104,7 @@ impl<'a> Reader<'a> {
         if compiled.selects_nothing() {
             return Ok(Table { columns, rows: Vec::new() });
         }
-        let statement = compiled.statement(self.app.database.dialect());
+        let statement = self.statement(compiled).await?;
         Ok(Table { columns, rows: self.fetch(&statement).await? })
     }
 
@@ -122,7 +126,7 @@ impl<'a> Reader<'a> {
     pub async fn groups(&self, compiled: &Compiled) -> Result<(Vec<String>, Vec<Row>), Failure> {
         let ir = compiled.query.ir();
         let names = ir.group_columns(compiled.collection()).into_iter().map(|(name, _)| name).collect();
-        let statement = compiled.statement(self.app.database.dialect());
+        let statement = self.statement(compiled).await?;
         Ok((names, self.fetch(&statement).await?))
     }
 
@@ -131,16 +135,22 @@ impl<'a> Reader<'a> {
         if compiled.selects_nothing() {
             return Ok(0);
         }
-        self.number(&compiled.statement(self.app.database.dialect())).await
+        self.number(&self.statement(compiled).await?).await
+    }
+
+    /// The statement of a query; that of a long one is written on a thread of its own.
+    async fn statement(&self, compiled: &Compiled) -> Result<Statement, Failure> {
+        let dialect = self.app.database.dialect();
+        if compiled.query.ir().parts() <= LONG {
+            return Ok(compiled.statement(dialect));
+        }
+        let compiled = compiled.clone();
+        spawn(move || compiled.statement(dialect)).await
     }
 
     /// How many rows the pages of a query have together.
     pub async fn total(&self, compiled: &Compiled) -> Result<u64, Failure> {
-        match compiled.total(self.app.database.dialect()) {
-            Some(_) if compiled.selects_nothing() => Ok(0),
-            Some(statement) => self.number(&statement).await,
-            None => self.count(&compiled.clone().counted()).await,
-        }
+        self.count(&compiled.clone().counted()).await
     }
 
     async fn number(&self, statement: &Statement) -> Result<u64, Failure> {

@@ -1,5 +1,5 @@
-//! What tests, fuzzing and benches of filterc are fed with: generated catalogs, rows and bodies, and the properties that
-//! hold of any bytes. Never shipped.
+//! What tests, fuzzing and benches of filterc are fed with: generated catalogs, rows and bodies, the properties that
+//! hold of any bytes, and the clock that says whether work is linear. Never shipped.
 
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "test support")]
 #![allow(
@@ -12,6 +12,7 @@
 
 pub mod bodies;
 pub mod catalogs;
+pub mod linear;
 pub mod properties;
 pub mod recipe;
 pub mod rows;

@@ -107,6 +107,11 @@ impl Ir {
         self.scalars[id.0 as usize]
     }
 
+    /// How many predicates and scalars it has: how much work they make.
+    pub fn parts(&self) -> usize {
+        self.predicates.len() + self.scalars.len()
+    }
+
     /// How many predicates and scalars the arena holds.
     pub(crate) fn sizes(&self) -> (usize, usize) {
         (self.predicates.len(), self.scalars.len())

@@ -4,6 +4,7 @@ use filterc::{Dialect, OneOf};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::work_pools::QUEUE;
 use filterc_server::endpoint::encoded;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
@@ -32,18 +33,3 @@ pub(super) async fn of_deployment(reader: &Reader<'_>, key: Uuid) -> Result<Vec<
     });
     encoded(&queues.views().map(|queue| queue.object(QUEUE)).collect::<Vec<_>>())
 }
-
-/// What is told of each, which is less than elsewhere.
-const QUEUE: &[&str] = &[
-    "id",
-    "created",
-    "updated",
-    "name",
-    "description",
-    "is_paused",
-    "concurrency_limit",
-    "priority",
-    "work_pool_id",
-    "filter",
-    "last_polled",
-];

@@ -40,7 +40,8 @@ pub(crate) async fn describe(reader: &Reader<'_>, options: &mut OpenApi) -> Resu
     for (path, read) in READS {
         options.paths.insert(format!("{}{path}", options.base), json!({ "get": operation(path, *read) }));
     }
-    for action in actions::all().filter(|action| reader.app.writes() && !matches!(action.body, Body::Filter))
+    for action in
+        actions::all().filter(|action| reader.app.writes() && !matches!(action.body, Body::Filter(_)))
     {
         let item =
             options.paths.entry(format!("{}{}", options.base, action.path)).or_insert_with(|| json!({}));

@@ -24,6 +24,7 @@ use super::errors;
 use super::parameters::number_in;
 use super::plain::EVENT;
 use filterc_server::app::App;
+use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{Asked, encoded};
 use filterc_server::failure::{Failure, WrongValue};
 use filterc_server::object::{Object, Part};
@@ -91,9 +92,12 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
     let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
     // What selects nothing asks nothing of a time any more.
     let range = range(reader.app.catalog(), query);
-    let (since, until) = range.unwrap_or_else(|| range_of_body(asked.body, query.query.now));
+    let now = query.query.now;
+    let of_body = move |body: &[u8]| (range_of_body(body, now), Stretches::in_body(body));
+    let (of_body, all) = asked.read(of_body).await?;
+    let (since, until) = range.unwrap_or(of_body);
     // Of every kind of count.
-    let wanted = Stretches::in_body(asked.body).between(since, until);
+    let wanted = all.between(since, until);
     if wanted > MOST {
         let detail = format!(
             "The given interval would create {wanted} buckets, which is too many. Please increase the interval \
@@ -151,8 +155,12 @@ pub(super) async fn no_countable(
         Err(failure) => return failure.response(&app),
     };
     let endpoint = app.catalog().find_endpoint("/events/count-by/event");
-    let wrong = endpoint.and_then(|id| app.compiler.compile_at(Route::from(id), &body).err());
-    errors::bad_path_response(&app, value, endpoint, &body, wrong.as_ref())
+    let of = Arc::clone(&app);
+    let refused = blocking(body.len(), move || {
+        let wrong = endpoint.and_then(|id| of.compiler.compile_at(Route::from(id), &body).err());
+        errors::bad_path_response(&of, value, endpoint, &body, wrong.as_ref())
+    });
+    refused.await.unwrap_or_else(|failure| failure.response(&app))
 }
 
 fn number(cell: &Cell) -> i64 {

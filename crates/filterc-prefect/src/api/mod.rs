@@ -78,7 +78,7 @@ async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>,
     let table = reader.page(asked).await?;
     let of_pool = asked.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
-    let shape = Shape { on_page: answer == Answer::Page, secrets: secrets(asked), holders };
+    let shape = Shape { on_page: answer == Answer::Page, secrets: asked.read(secrets).await?, holders };
     let rows = load(reader, &asked.compiled.collection().name, table, shape).await?;
     if answer == Answer::Page {
         let total = reader.total(asked.compiled).await?;
@@ -95,8 +95,8 @@ struct Shape {
     holders: Option<work_pools::Holders>,
 }
 
-fn secrets(asked: &Asked<'_>) -> Option<block_documents::Secrets> {
-    let (tree, _) = filterc::syntax::parse(asked.body, &filterc::syntax::Limits::default());
+fn secrets(body: &[u8]) -> Option<block_documents::Secrets> {
+    let (tree, _) = filterc::syntax::parse(body, &filterc::syntax::Limits::default());
     let wanted = tree.members(NodeId::ROOT).filter(|(key, _)| tree.text(*key) == "include_secrets").last();
     let (Reading::Exact(shown) | Reading::Guess(shown)) = bool_from(&tree, wanted?.1)?;
     Some(shown.into())

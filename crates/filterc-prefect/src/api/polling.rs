@@ -34,7 +34,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     // Slots are taken whoever sees by what.
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
-    let names = names(asked);
+    let names = asked.read(names).await?;
     let known: HashSet<_> = queues.views().filter_map(|queue| queue.text("name")).collect();
     if let Some(missing) = names.iter().find(|name| !known.contains(name.as_str())) {
         return Err(no_work_queue(name, missing));
@@ -128,7 +128,7 @@ async fn chosen<'a>(
         let taken = reader.as_server(Box::pin(choosing::taken(reader, filter))).await?;
         most = most.min(free(queue, taken));
     }
-    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    let body: Value = asked.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
     let before = body.get("scheduled_before").filter(|before| !before.is_null());
     choosing::scheduled(reader, filter, before, most).await
 }
@@ -136,7 +136,7 @@ async fn chosen<'a>(
 /// The runs of some deployments.
 pub(super) async fn of_deployments(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let answer = super::plain_answer(reader, asked).await?;
-    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+    let body: Value = asked.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
     let ids = body.get("deployment_ids").and_then(Value::as_array).into_iter().flatten();
     let ids: Vec<_> = ids.filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).collect();
     polled::deployments(reader, &ids).await;
@@ -167,8 +167,8 @@ async fn scheduled<'a>(
 }
 
 /// The names of queues in the body, which was checked.
-fn names(asked: &Asked<'_>) -> Vec<String> {
-    let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+fn names(body: &[u8]) -> Vec<String> {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let names = body.get("work_queue_names").and_then(Value::as_array).into_iter().flatten();
     names.filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -45,7 +45,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let total = reader.total(asked.compiled).await?;
     let ids = queues.uuids("id");
     let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
-    let most = number_in(asked.body, "flow_run_limit");
+    let most = asked.read(|body| number_in(body, "flow_run_limit")).await?;
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
     let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", OneOf::Uuids(&ids)), ("state_type", OneOf::Members(&states))];

@@ -2,14 +2,16 @@
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
-use filterc::catalog::Route;
-use filterc::{Compiled, Profile};
+use filterc::catalog::{EndpointId, Route};
+use filterc::{Compiled, Compiler, Profile};
 use filterc_db::{Cell, Row};
+use foldhash::HashMap;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::now;
 use super::times::{estimated_run_time, lateness};
+use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{Asked, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::object::{Object, Part};
@@ -40,27 +42,32 @@ pub(super) async fn next_runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<
         let run = by_flow.get(&flow).map(|run| Part::Object(run.object(&members)));
         (flow.to_string().into(), Part::or_null(run))
     };
-    encoded(&Object(wanted(asked, "flow_ids").map(next).collect()))
+    let wanted = asked.read(|body| wanted(body, "flow_ids")).await?;
+    encoded(&Object(wanted.into_iter().map(next).collect()))
 }
 
 /// A number for each key that was asked for.
-pub(super) async fn numbers(reader: &Reader<'_>, asked: &Asked<'_>, key: &str) -> Result<Vec<u8>, Failure> {
+pub(super) async fn numbers(
+    reader: &Reader<'_>,
+    asked: &Asked<'_>,
+    key: &'static str,
+) -> Result<Vec<u8>, Failure> {
     let (_, rows) = reader.groups(asked.compiled).await?;
-    let number = |of: Uuid| {
-        rows.iter().find_map(|row| match row.values.as_slice() {
-            [Cell::Uuid(uuid), Cell::Int(number)] if *uuid == of => Some(*number),
-            _ => None,
-        })
+    let number = |row: &Row| match row.values.as_slice() {
+        [Cell::Uuid(of), Cell::Int(number)] => Some((*of, *number)),
+        _ => None,
     };
-    let numbers = wanted(asked, key).map(|of| (of.to_string().into(), Part::Int(number(of).unwrap_or(0))));
-    encoded(&Object(numbers.collect()))
+    let numbers: HashMap<_, _> = rows.iter().filter_map(number).collect();
+    let number = |of: Uuid| Part::Int(numbers.get(&of).copied().unwrap_or(0));
+    let wanted = asked.read(move |body| wanted(body, key)).await?;
+    encoded(&Object(wanted.into_iter().map(|of| (of.to_string().into(), number(of))).collect()))
 }
 
 /// The UUIDs in a list of the body, which was checked.
-fn wanted(asked: &Asked<'_>, key: &str) -> impl Iterator<Item = Uuid> + use<> {
-    let body: Map<String, Value> = serde_json::from_slice(asked.body).unwrap_or_default();
-    let list = body.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    list.into_iter().filter_map(|one| Uuid::try_parse(one.as_str()?).ok())
+fn wanted(body: &[u8], key: &str) -> Vec<Uuid> {
+    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    let list = body.get(key).and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|one| Uuid::try_parse(one.as_str()?).ok()).collect()
 }
 
 /// How many task runs are in each state.
@@ -80,8 +87,8 @@ pub(super) async fn by_state(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
 
 /// The query without the states of the body, which the server replaces by those that runs end in. It does without a time from which
 /// to count no more than the server does.
-fn ended(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Option<Compiled>, Failure> {
-    let mut body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+fn ended(compiler: &Compiler, endpoint: EndpointId, sent: &Bytes) -> Result<Option<Compiled>, Failure> {
+    let mut body: Value = serde_json::from_slice(sent).unwrap_or_default();
     if body.pointer("/task_runs/start_time/after_").is_none_or(Value::is_null) {
         let detail = "task_runs.start_time.after_ is required";
         return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
@@ -90,17 +97,18 @@ fn ended(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Option<Compiled>, Fai
     if filter.is_none_or(|filter| filter.remove("state").is_none()) {
         return Ok(None);
     }
-    let refuse = |refused| {
-        let body = Bytes::copy_from_slice(asked.body);
-        Failure::Refused { endpoint: Some(asked.endpoint), body, refused }
-    };
-    let route = Route::from(asked.endpoint);
-    reader.app.compiler.compile_at(route, body.to_string().as_bytes()).map(Some).map_err(refuse)
+    let refuse = |refused| Failure::Refused { endpoint: Some(endpoint), body: sent.clone(), refused };
+    let route = Route::from(endpoint);
+    compiler.compile_at(route, body.to_string().as_bytes()).map(Some).map_err(refuse)
 }
 
 /// Task runs that ended well and badly, in twenty stretches of time.
 pub(super) async fn dashboard(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let compiled = if reader.app.profile == Profile::Prefect { ended(reader, asked)? } else { None };
+    let (compiler, endpoint, body) = (reader.app.compiler.clone(), asked.endpoint, asked.body.clone());
+    let compiled = match reader.app.profile {
+        Profile::Prefect => blocking(body.len(), move || ended(&compiler, endpoint, &body)).await??,
+        Profile::Strict => None,
+    };
     let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(asked.compiled)).await?;
     let int = |row: &Row, name: &str| {
         let at = names.iter().position(|known| known == name);

@@ -13,6 +13,21 @@ use filterc_server::object::{Object, Part};
 use filterc_server::reader::Reader;
 use filterc_server::table::{Table, View};
 
+/// The stored members of a queue; deployments are told no more of it.
+pub(super) const QUEUE: &[&str] = &[
+    "id",
+    "created",
+    "updated",
+    "name",
+    "description",
+    "is_paused",
+    "concurrency_limit",
+    "priority",
+    "work_pool_id",
+    "filter",
+    "last_polled",
+];
+
 /// Queues and the pools they are in.
 #[derive(Debug)]
 pub(super) struct Queues<'a> {
@@ -179,19 +194,7 @@ impl Objects for WorkQueues<'_> {
         let queue = |view: View<'t>| -> Object<'t> {
             let pool = view.uuid("work_pool_id").and_then(|id| pools.get(&id));
             let taken = view.uuid("id").and_then(|id| self.slots.get(&id)).copied().unwrap_or(0);
-            let mut queue = view.object(&[
-                "id",
-                "created",
-                "updated",
-                "name",
-                "description",
-                "is_paused",
-                "concurrency_limit",
-                "priority",
-                "work_pool_id",
-                "filter",
-                "last_polled",
-            ]);
+            let mut queue = view.object(QUEUE);
             queue.push("work_pool_name", Part::or_null(pool.map(|pool| pool.part("name"))));
             queue.push("status", view.part("status"));
             queue.push("active_slots", limited(view, taken));

@@ -12,18 +12,19 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
 use filterc::Catalog;
 use filterc::catalog::{Collection, CollectionId, Default, Type};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::model::{changes, model, row};
 use super::object;
 use crate::app::App;
+use crate::blocking::blocking;
 use crate::by_key::{find, listed, missing, path};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
-use crate::model::{Kind, Model, read};
+use crate::model::{Key, Kind, read};
 use crate::request::{self, Blank};
 use crate::urls;
-use crate::writer::{Writer, default_value};
+use crate::writer::{Row, Writer, default_value};
 
 const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` where all have their defaults";
 
@@ -42,27 +43,31 @@ impl<'c> Rows<'c> {
     }
 }
 
+/// The keys of a body.
+type Keys = for<'c> fn(&'c Catalog, &'c Collection) -> Vec<Key<'c>>;
+
 /// Routes for each collection that can be listed.
 pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (id, of) in listed(catalog) {
         let made = move |State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes| async move {
-            let rows = Rows::new(&app, id);
-            in_transaction(&app, async |writer| make(writer, rows, &headers, body).await).await
+            let work = async |writer: &Writer<'_>, rows: Rows<'_>, row| make(writer, rows, row).await;
+            with_body(&app, id, row, &headers, body, work).await
         };
         let put_at = move |State(app): State<Arc<App>>,
                            Path(key): Path<String>,
                            headers: HeaderMap,
                            body: Bytes| async move {
-            let rows = Rows::new(&app, id);
-            in_transaction(&app, async |writer| replace(writer, rows, &key, &headers, body).await).await
+            let work =
+                async |writer: &Writer<'_>, rows: Rows<'_>, row| replace(writer, rows, &key, row).await;
+            with_body(&app, id, row, &headers, body, work).await
         };
         let changed = move |State(app): State<Arc<App>>,
                             Path(key): Path<String>,
                             headers: HeaderMap,
                             body: Bytes| async move {
-            let rows = Rows::new(&app, id);
-            in_transaction(&app, async |writer| change(writer, rows, &key, &headers, body).await).await
+            let work = async |writer: &Writer<'_>, rows: Rows<'_>, row| change(writer, rows, &key, row).await;
+            with_body(&app, id, changes, &headers, body, work).await
         };
         let deleted = move |State(app): State<Arc<App>>, Path(key): Path<String>| async move {
             let rows = Rows::new(&app, id);
@@ -87,14 +92,23 @@ async fn in_transaction(
     done.await.unwrap_or_else(|failure| failure.response(app))
 }
 
-/// A new row, with a key that is made here.
-async fn make(
-    writer: &Writer<'_>,
-    rows: Rows<'_>,
+/// The same with the columns that a body says, which is read before.
+async fn with_body(
+    app: &Arc<App>,
+    id: CollectionId,
+    keys: Keys,
     headers: &HeaderMap,
     body: Bytes,
-) -> Result<Response, Failure> {
-    let mut row = said(writer, &model(rows.of, &row(rows.catalog, rows.of)), headers, body)?;
+    work: impl AsyncFnOnce(&Writer<'_>, Rows<'_>, Row) -> Result<Response, Failure>,
+) -> Response {
+    match said(app, id, keys, headers, body).await {
+        Ok(row) => in_transaction(app, async |writer| work(writer, Rows::new(app, id), row).await).await,
+        Err(failure) => failure.answer(app).await,
+    }
+}
+
+/// A new row, with a key that is made here.
+async fn make(writer: &Writer<'_>, rows: Rows<'_>, mut row: Row) -> Result<Response, Failure> {
     let key = uuid::Uuid::now_v7().to_string();
     row.insert(rows.of.column(rows.of.key).name.clone(), key.as_str().into());
     writer.insert_at(rows.id, &row).await?;
@@ -107,14 +121,7 @@ async fn make(
 }
 
 /// The row is as the body says, whatever was there; columns that it leaves out have their default.
-async fn replace(
-    writer: &Writer<'_>,
-    rows: Rows<'_>,
-    key: &str,
-    headers: &HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    let mut row = said(writer, &model(rows.of, &row(rows.catalog, rows.of)), headers, body)?;
+async fn replace(writer: &Writer<'_>, rows: Rows<'_>, key: &str, mut row: Row) -> Result<Response, Failure> {
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? {
         for (id, column) in rows.of.columns().filter(|(id, _)| *id != rows.of.key) {
@@ -129,14 +136,7 @@ async fn replace(
 }
 
 /// Columns that the body leaves out stay as they are.
-async fn change(
-    writer: &Writer<'_>,
-    rows: Rows<'_>,
-    key: &str,
-    headers: &HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    let row = said(writer, &model(rows.of, &changes(rows.catalog, rows.of)), headers, body)?;
+async fn change(writer: &Writer<'_>, rows: Rows<'_>, key: &str, row: Row) -> Result<Response, Failure> {
     let value = there(writer, rows, key).await?;
     writer.update_at(rows.id, &value, &row).await?;
     finished(writer, rows, key, StatusCode::OK).await
@@ -149,14 +149,21 @@ async fn delete(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Respon
 }
 
 /// The columns that a body says.
-fn said(
-    writer: &Writer<'_>,
-    model: &Model<'_>,
+async fn said(
+    app: &Arc<App>,
+    id: CollectionId,
+    keys: Keys,
     headers: &HeaderMap,
     body: Bytes,
-) -> Result<Map<String, Value>, Failure> {
+) -> Result<Row, Failure> {
     let body = request::json_to_write(Blank::Refused(NO_ROW), headers, body)?;
-    match read(&Kind::Model(model), &body, writer.reader.app.profile, writer.now)? {
+    let (app, now) = (Arc::clone(app), jiff::Timestamp::now().as_microsecond());
+    let checked = blocking(body.len(), move || {
+        let rows = Rows::new(&app, id);
+        let keys = keys(rows.catalog, rows.of);
+        read(&Kind::Model(&model(rows.of, &keys)), &body, app.profile, now)
+    });
+    match checked.await?? {
         Value::Object(row) => Ok(row),
         _ => Err(Failure::Broken("a model gave no object".to_owned())),
     }

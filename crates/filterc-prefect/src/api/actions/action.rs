@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use axum::http::{HeaderMap, StatusCode};
+use filterc::Compiled;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -38,8 +39,8 @@ pub(crate) enum Body {
     Of(Kind<'static>),
     /// The same, strictly whatever the profile: it says which of many rows are changed.
     Strictly(Kind<'static>),
-    /// A filter: the action compiles it at its endpoint of the catalog.
-    Filter,
+    /// A filter, compiled at the endpoint of the catalog that has the path of the action; with what goes beside it.
+    Filter(Option<Kind<'static>>),
 }
 
 /// How it is done. A failure takes everything back.
@@ -53,8 +54,10 @@ pub(crate) struct Call<'r> {
     /// The values in the path, in their order.
     pub(crate) values: Vec<String>,
     pub(crate) headers: &'r HeaderMap,
-    /// The body as it was checked.
+    /// The body as it was checked; of a filter, what goes beside it.
     pub(crate) body: Value,
+    /// The query of a body that is a filter.
+    pub(crate) filter: Option<Compiled>,
     /// The body as it came.
     pub(crate) raw: &'r [u8],
 }
@@ -91,7 +94,7 @@ impl Body {
     /// What no body at all means.
     pub(crate) fn blank(&self) -> Blank {
         match self {
-            Self::Filter => {
+            Self::Filter(_) => {
                 Blank::Refused("the body is a filter that says which rows: send `{}` where all are meant")
             }
             Self::None | Self::Of(_) | Self::Strictly(_) => Blank::Empty,

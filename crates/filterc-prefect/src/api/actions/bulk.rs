@@ -5,44 +5,40 @@ use axum::body::Bytes;
 use filterc::catalog::{EndpointId, KeyRole, Route};
 use filterc::lang::codes::{CONSTRAINS_NOTHING, EMPTY_FIELD, MISSING, WILDCARDS};
 use filterc::syntax::{NodeId, Tree};
-use filterc::{Diagnostic, Refused};
+use filterc::{Compiled, Diagnostic, Refused};
 use uuid::Uuid;
 
 use super::action::Call;
 use crate::api::writer::Writer;
+use filterc_server::app::App;
 use filterc_server::failure::Failure;
 
-/// The keys of the rows that the body selects at this endpoint, in its order.
-pub(super) async fn selected(
-    writer: &Writer<'_>,
-    call: &Call<'_>,
-    endpoint: &str,
-) -> Result<Vec<Uuid>, Failure> {
-    let app = writer.reader.app;
-    let missing = || Failure::Broken(format!("the catalog has no endpoint `{endpoint}`"));
-    let id = app.strict.endpoint(endpoint).map_err(|_| missing())?;
-    let refused = |refused| {
-        let body = Bytes::copy_from_slice(call.raw);
-        Failure::Refused { endpoint: Some(id), body, refused }
-    };
-    let tree = app.strict.parse(call.raw).map_err(refused)?;
+/// The query of a body that says which rows an endpoint changes.
+pub(super) fn selection(app: &App, path: &str, raw: &Bytes) -> Result<Compiled, Failure> {
+    let missing = || Failure::Broken(format!("the catalog has no endpoint `{path}`"));
+    let id = app.strict.endpoint(path).map_err(|_| missing())?;
+    let refused = |refused| Failure::Refused { endpoint: Some(id), body: raw.clone(), refused };
+    let tree = app.strict.parse(raw).map_err(refused)?;
     let route = Route { endpoint: id, values: Vec::new() };
     let compiled = app.strict.compile_tree(route, &tree).map_err(refused)?;
     let mut diagnostics: Vec<_> = compiled.warnings.iter().filter_map(|one| widens(&tree, one)).collect();
-    diagnostics.extend(does_not_say_which(&tree, writer, id));
-    if !diagnostics.is_empty() {
-        return Err(refused(Refused { diagnostics }));
-    }
-    let table = writer.reader.rows(&compiled).await?;
+    diagnostics.extend(does_not_say_which(&tree, app, id));
+    if diagnostics.is_empty() { Ok(compiled) } else { Err(refused(Refused { diagnostics })) }
+}
+
+/// The keys of the rows that the body selects, in its order.
+pub(super) async fn selected(writer: &Writer<'_>, call: &Call<'_>) -> Result<Vec<Uuid>, Failure> {
+    let unread = || Failure::Broken("the body of this action is no filter".to_owned());
+    let table = writer.reader.rows(call.filter.as_ref().ok_or_else(unread)?).await?;
     Ok(table.views().filter_map(|row| row.uuid("id")).collect())
 }
 
 /// The error of a body that has no filter of what it changes, or one that joins no conditions. `{}` means all rows, as the body
 /// or as the filter.
-fn does_not_say_which(tree: &Tree<'_>, writer: &Writer<'_>, endpoint: EndpointId) -> Option<Diagnostic> {
+fn does_not_say_which(tree: &Tree<'_>, app: &App, endpoint: EndpointId) -> Option<Diagnostic> {
     let root = NodeId::ROOT;
     tree.members(root).next()?;
-    let endpoint = writer.reader.app.catalog().endpoint(endpoint);
+    let endpoint = app.catalog().endpoint(endpoint);
     let name = &endpoint.keys.iter().find(|key| key.role == KeyRole::Queried)?.name;
     let Some((_, filter)) = tree.members(root).find(|(key, _)| tree.text(*key) == name) else {
         let message = format!("the body does not say which {name} it means");

@@ -16,7 +16,7 @@ pub(super) const ACTIONS: &[Action] = &[
     Action::post("/flows/", Body::of(&FLOW), |writer, call| Box::pin(create(writer, call))),
     Action::patch("/flows/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
     Action::delete("/flows/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::post(BULK_DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(BULK_DELETE, Body::Filter(None), |writer, call| Box::pin(bulk_delete(writer, call))),
 ];
 
 const BULK_DELETE: &str = "/flows/bulk_delete";
@@ -55,6 +55,6 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let keys = selected(writer, call, BULK_DELETE).await?;
+    let keys = selected(writer, call).await?;
     Done::answer(&json!({ "deleted": writer.delete_each("flows", keys).await? }))
 }

@@ -1,8 +1,7 @@
 //! What a user sends costs linear time: twice as much of it takes about twice as long.
 
-use std::time::Instant;
-
 use filterc::Profile;
+use filterc_smith::linear::is_linear;
 use serde_json::{Map, Value, json};
 
 use super::automations::AUTOMATION;
@@ -10,32 +9,6 @@ use super::pools::whole_template;
 use super::schema::fits::misfit;
 use crate::api::schedule::{Schedule, cron, rrule};
 use filterc_server::model::{Absent, Key, Kind, Model, checked};
-
-/// Nanoseconds that this thread has worked; of a machine that does not say so, that have passed.
-fn worked(since: Instant) -> u128 {
-    // The system counts when a thread gives way.
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let first = told.as_deref().and_then(|told| told.split(' ').next()?.parse().ok());
-    first.unwrap_or_else(|| since.elapsed().as_nanos())
-}
-
-/// Fails where work on an input of twice the length takes more than 2.5 times as long.
-fn is_linear<T>(name: &str, length: usize, input: impl Fn(usize) -> T, work: impl Fn(&T)) {
-    let (one, two) = (input(length), input(2 * length));
-    let since = Instant::now();
-    let least = |input: &T| {
-        let times = (0..5).map(|_| {
-            let before = worked(since);
-            work(input);
-            worked(since) - before
-        });
-        times.min().unwrap_or_default()
-    };
-    // A machine may stumble once; what is not linear is so each time.
-    let times: Vec<_> = (0..4).map(|_| (least(&one), least(&two))).collect();
-    assert!(times.iter().any(|(one, two)| 2 * two < 5 * (*one).max(1)), "{name}: {times:?} ns");
-}
 
 #[test]
 fn templates() {

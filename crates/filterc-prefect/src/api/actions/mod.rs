@@ -41,7 +41,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use filterc::Profile;
+use filterc::{Compiled, Profile};
 use filterc_db::DatabaseError;
 use serde_json::Value;
 
@@ -57,7 +57,9 @@ pub(super) use runs::mark_late;
 use crate::api::writer::Writer;
 use action::{Call, Done};
 use filterc_server::app::App;
+use filterc_server::blocking::blocking;
 use filterc_server::failure::Failure;
+use filterc_server::model::Kind;
 use filterc_server::timing::Timing;
 use filterc_server::{model, request};
 
@@ -110,26 +112,39 @@ async fn answer(
         Ok(raw) => raw,
         Err(failure) => return failure.response(&app),
     };
-    let read = match &action.body {
-        Body::Of(kind) => model::read(kind, &raw, app.profile, super::now()),
-        Body::Strictly(kind) => model::read(kind, &raw, Profile::Strict, super::now()),
-        Body::None | Body::Filter => Ok(Value::Null),
+    let read = {
+        let (app, raw) = (Arc::clone(&app), raw.clone());
+        blocking(raw.len(), move || read(&app, action, &raw)).await
     };
-    let body = match read {
-        Ok(body) => body,
-        Err(failure) => return failure.response(&app),
+    let (body, filter) = match read.flatten() {
+        Ok(read) => read,
+        Err(failure) => return failure.answer(&app).await,
     };
     timing.ended("check", Duration::ZERO);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
-    let call = Call { values, headers: &headers, body, raw: &raw };
+    let call = Call { values, headers: &headers, body, filter, raw: &raw };
     match done(&app, action, &call).await {
         Ok((done, waited)) => {
             timing.ended("action", waited);
             timing.add("database", waited);
             told(done, &timing)
         }
-        Err(failure) => failure.response(&app),
+        Err(failure) => failure.answer(&app).await,
     }
+}
+
+/// The values of a body, and the query of one that is a filter.
+fn read(app: &App, action: &Action, raw: &Bytes) -> Result<(Value, Option<Compiled>), Failure> {
+    let checked = |kind: &Kind, profile: Profile| model::read(kind, raw, profile, super::now());
+    Ok(match &action.body {
+        Body::Of(kind) => (checked(kind, app.profile)?, None),
+        Body::Strictly(kind) => (checked(kind, Profile::Strict)?, None),
+        Body::Filter(beside) => {
+            let beside = beside.as_ref().map(|kind| checked(kind, app.profile)).transpose()?;
+            (beside.unwrap_or_default(), Some(bulk::selection(app, action.path, raw)?))
+        }
+        Body::None => (Value::Null, None),
+    })
 }
 
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {

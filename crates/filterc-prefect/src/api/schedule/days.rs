@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
+use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
 /// Days by their places in months, years and weeks; where nothing is named, all of them.
 #[derive(Debug)]
@@ -36,6 +37,48 @@ impl Default for Days {
 }
 
 impl Days {
+    /// What a rule does not say at all is said by its start.
+    pub(super) fn of_rule(rule: &RRule<Unvalidated>, start: Date) -> Self {
+        let frequency = rule.get_freq();
+        let mut days = Self {
+            by_month: frequency == Frequency::Monthly || !rule.get_by_month().is_empty(),
+            months: rule.get_by_month().iter().fold(0, |bits, month| bits | 1 << (month & 15)),
+            of_month: rule.get_by_month_day().to_vec(),
+            of_year: rule.get_by_year_day().to_vec(),
+            weeks: rule.get_by_week_no().to_vec(),
+            week_start: weekday(rule.get_week_start()),
+            ..Self::default()
+        };
+        for named in rule.get_by_weekday() {
+            match named {
+                NWeekday::Nth(number, day) if frequency <= Frequency::Monthly => {
+                    days.nth.push(((*number).into(), weekday(*day)));
+                }
+                NWeekday::Every(day) | NWeekday::Nth(_, day) => {
+                    days.weekdays |= 1 << weekday(*day).to_monday_zero_offset();
+                }
+            }
+        }
+        let says_days = days.weekdays != 0
+            || !(days.nth.is_empty()
+                && days.of_month.is_empty()
+                && days.of_year.is_empty()
+                && days.weeks.is_empty());
+        if says_days {
+            return days;
+        }
+        match frequency {
+            Frequency::Yearly if days.months == 0 => {
+                days.months = 1 << start.month();
+                days.of_month = vec![start.day()];
+            }
+            Frequency::Yearly | Frequency::Monthly => days.of_month = vec![start.day()],
+            Frequency::Weekly => days.weekdays = 1 << start.weekday().to_monday_zero_offset(),
+            _ => {}
+        }
+        days
+    }
+
     pub(super) fn are_all(&self) -> bool {
         self.months == 0
             && self.weekdays == 0
@@ -96,4 +139,10 @@ impl Days {
 /// The first day of the week of a day.
 pub(super) fn week_start(day: Date, first: Weekday) -> Option<Date> {
     day.checked_sub(i64::from(day.weekday().since(first)).days()).ok()
+}
+
+/// A weekday of the rule as the calendar has it.
+pub(super) fn weekday(of: chrono::Weekday) -> Weekday {
+    let offset = i8::try_from(of.num_days_from_monday()).unwrap_or(0);
+    Weekday::from_monday_zero_offset(offset).unwrap_or(Weekday::Monday)
 }

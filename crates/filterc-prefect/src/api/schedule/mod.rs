@@ -1,6 +1,7 @@
 //! When a schedule is due: pure functions of its stored JSON and a time to start from. Times on clocks are resolved in the zone
 //! of the schedule; what a clock shows twice or never is resolved as Prefect does.
 
+mod clock;
 pub(super) mod cron;
 mod days;
 mod interval;

@@ -14,7 +14,7 @@ use filterc_server::failure::Failure;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::delete("/deployments/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::post(BULK_DELETE, Body::Filter, |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::post(BULK_DELETE, Body::Filter(None), |writer, call| Box::pin(bulk_delete(writer, call))),
 ];
 
 const BULK_DELETE: &str = "/deployments/bulk_delete";
@@ -26,7 +26,7 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let keys = selected(writer, call, BULK_DELETE).await?;
+    let keys = selected(writer, call).await?;
     Done::answer(&json!({ "deleted": remove(writer, keys).await? }))
 }
 
