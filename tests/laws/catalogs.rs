@@ -11,7 +11,7 @@ use serde_json::Value;
 fn catalog(collections: &[(u8, Vec<u8>)]) -> String {
     let named = Type::NAMES.into_iter().chain(["Colour", "set<text>", "set<Colour>"]);
     let types: Vec<_> = named.collect();
-    let mut text = "catalog shop \"2\"\nenum Colour as colour { RED GREEN }\n".to_owned();
+    let mut text = "catalog shop \"2\" api shops\nenum Colour as colour { RED GREEN }\n".to_owned();
     for (index, (choice, columns)) in collections.iter().enumerate() {
         text += &format!(
             "collection c{index} from t{index} rows ~{choice} {{\n  columns {{\n    id uuid key default random\n"

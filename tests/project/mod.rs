@@ -2,3 +2,4 @@
 
 mod arrows;
 mod packages;
+mod without_guests;

@@ -1,5 +1,6 @@
 //! The REST server over HTTP: it answers as a recorded server of Prefect did, and serves any other catalog.
 
+mod copied;
 mod document;
 mod doors;
 mod encodings;
@@ -20,7 +21,7 @@ mod streams;
 mod values;
 mod verdict;
 
-use filterc::{Dialect, Profile};
+use filterc::{Catalog, Dialect, Profile};
 
 use crate::recorded::cases::Recording;
 use crate::recorded::tally::Tally;
@@ -57,8 +58,14 @@ fn generated_requests_on_postgres_are_answered_as_recorded() {
 }
 
 fn answers_as_recorded(recording: Recording, dialect: Dialect) {
+    answers_as_recorded_with(filterc_prefect::catalog(), recording, dialect);
+}
+
+/// The same with another catalog that speaks the API.
+fn answers_as_recorded_with(catalog: &Catalog, recording: Recording, dialect: Dialect) {
     let recorded = databases::open(dialect);
     let mut settings = filterc_prefect::settings(&recorded.url);
+    settings.catalog = catalog.clone();
     settings.profile = Profile::Prefect;
     settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));

@@ -42,6 +42,8 @@ pub struct Declarations {
     pub name: String,
     /// The version of the API it describes.
     pub version: String,
+    /// What a server adds to it: routes, shapes of answers, services. None where a server only does what the catalog says.
+    pub api: Option<String>,
     pub(crate) enums: Vec<EnumType>,
     pub(crate) collections: Vec<Collection>,
     pub(crate) endpoints: Vec<Endpoint>,

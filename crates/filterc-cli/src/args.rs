@@ -1,11 +1,13 @@
 //! What the command line takes.
 
+#[cfg(feature = "serve")]
 mod serve;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "serve")]
 pub(crate) use serve::{LogFormat, ServeArgs};
 
 pub(crate) use crate::choices::{
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     /// Filter rows of a file or a folder, without a database
     Eval(EvalArgs),
     /// Serve the API of a catalog over HTTP, on a database
+    #[cfg(feature = "serve")]
     Serve(ServeArgs),
     /// Print the JSON Schema of a body, for editors and validators
     Schema(SchemaArgs),

@@ -2,6 +2,8 @@
 //!
 //! Exit status: 0 done, 1 a body or catalog was refused, 2 it was called wrongly or something failed.
 
+#[cfg(feature = "serve")]
+mod apis;
 mod args;
 mod body;
 mod choices;
@@ -66,6 +68,7 @@ fn run(command: Command) -> Outcome {
         Command::Sql(args) => commands::sql::run(&args),
         Command::Run(args) => commands::run::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(&args),
         Command::Schema(args) => commands::schema::run(&args),
         Command::Code(args) => commands::code::run(&args),

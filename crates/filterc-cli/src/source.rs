@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use filterc::catalog::{Located, Source, load};
 use filterc::{Catalog, Compiler};
-use filterc_prefect::catalog as prefect;
 
 use crate::body::text;
 use crate::{Failure, report};
@@ -17,12 +16,12 @@ const DEMO: usize = 256 << 20;
 
 /// The catalog that was asked for.
 pub(crate) fn chosen(paths: &[PathBuf]) -> Result<Catalog, Failure> {
-    if paths.is_empty() { Ok(prefect().clone()) } else { read(paths) }
+    if paths.is_empty() { built_in().cloned() } else { read(paths) }
 }
 
 /// The demo rows of the catalog that was asked for: of the built-in one, or `demo.ndjson` in its folder.
 pub(crate) fn demo(catalog: &[PathBuf]) -> Result<String, Failure> {
-    let Some(first) = catalog.first() else { return Ok(filterc_prefect::DEMO.to_owned()) };
+    let Some(first) = catalog.first() else { return built_in_demo() };
     let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
     let path = folder.join("demo.ndjson");
     text(DEMO, &path).map_err(|error| {
@@ -31,6 +30,29 @@ pub(crate) fn demo(catalog: &[PathBuf]) -> Result<String, Failure> {
             "cannot read the demo rows `{path}`: {error}; name a database with --database"
         ))
     })
+}
+
+/// The catalog of this program.
+#[cfg(feature = "prefect")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
+pub(crate) fn built_in() -> Result<&'static Catalog, Failure> {
+    Ok(filterc_prefect::catalog())
+}
+
+#[cfg(feature = "prefect")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there are none")]
+fn built_in_demo() -> Result<String, Failure> {
+    Ok(filterc_prefect::DEMO.to_owned())
+}
+
+#[cfg(not(feature = "prefect"))]
+pub(crate) fn built_in() -> Result<&'static Catalog, Failure> {
+    Err(Failure::Other("this program has no built-in catalog: name one with `--catalog PATH`".to_owned()))
+}
+
+#[cfg(not(feature = "prefect"))]
+fn built_in_demo() -> Result<String, Failure> {
+    built_in().map(|_| String::new())
 }
 
 /// Reads and links a catalog; draws what is wrong with it.

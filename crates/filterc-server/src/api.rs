@@ -28,7 +28,7 @@ pub type PathValues = Vec<(String, String)>;
 
 /// What an API adds to its catalog. Each method has the answer of a plain catalog as its default.
 pub trait Api: Debug + Send + Sync + 'static {
-    /// The word by which a catalog names this API; none for the plain one.
+    /// The word by which a catalog names this API, as in `catalog NAME "VERSION" api WORD`; none for the plain one.
     fn name(&self) -> Option<&'static str> {
         None
     }

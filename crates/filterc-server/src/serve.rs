@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use filterc::Catalog;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -26,9 +27,27 @@ pub struct Server {
     settings: Settings,
 }
 
+/// A catalog is never served without what its API adds to it, nor with another one's.
+fn speaks(catalog: &Catalog, given: Option<&str>) -> Result<(), StartError> {
+    let problem = match (&catalog.api, given) {
+        (Some(named), given) if given == Some(named) => return Ok(()),
+        (None, None) => return Ok(()),
+        (Some(named), _) => format!(
+            "the catalog `{}` speaks the API `{named}`, which this server was not given",
+            catalog.name
+        ),
+        (None, Some(given)) => format!(
+            "the catalog `{0}` does not speak the API `{given}`: its first line is `catalog {0} \"VERSION\" api {given}` where it does",
+            catalog.name
+        ),
+    };
+    Err(StartError::Catalog(problem))
+}
+
 impl Server {
     /// Opens the database, compares it with the catalog and listens.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        speaks(&settings.catalog, settings.api.name())?;
         let compiler = filterc::Compiler::new(&settings.catalog)
             .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
             .profile(settings.profile)

@@ -13,7 +13,11 @@ use crate::{
 
 impl Display for Catalog {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "catalog {} \"{}\"", self.name, self.version)?;
+        write!(f, "catalog {} \"{}\"", self.name, self.version)?;
+        match &self.api {
+            Some(api) => writeln!(f, " api {api}")?,
+            None => writeln!(f)?,
+        }
         for (_, of) in self.enums() {
             writeln!(f, "\nenum {} as {} {{ {} }}", of.name, of.database_type, of.members.join(" "))?;
         }

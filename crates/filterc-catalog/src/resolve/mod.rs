@@ -66,6 +66,7 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
     let mut catalog = Declarations {
         name: String::new(),
         version: String::new(),
+        api: None,
         enums: vec![],
         collections: vec![],
         endpoints: vec![],
@@ -75,13 +76,14 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
     let mut collections: Vec<(usize, &CollectionDecl)> = Vec::new();
     for (source, declaration) in declarations {
         match declaration {
-            Declaration::Catalog { name, version } => {
+            Declaration::Catalog { name, version, api } => {
                 if !catalog.name.is_empty() {
                     let error = Diagnostic::error(DUPLICATE, name.span, "a catalog has one name");
                     errors.push(*source, error.help("keep one `catalog` line"));
                 }
                 catalog.name.clone_from(&name.text);
                 catalog.version.clone_from(version);
+                catalog.api = api.as_ref().map(|api| api.text.clone());
             }
             Declaration::Enum { name, database_type, members } => {
                 seen.once("enum", *source, name, errors);

@@ -17,7 +17,9 @@ fn catalog(input: Input<'_>) -> Parsed<'_, Declaration> {
     let (rest, _) = word("catalog")(input)?;
     let (rest, name) = need("a name", name)(rest)?;
     let (rest, version) = opt(string).parse(rest)?;
-    Ok((rest, Declaration::Catalog { name, version: version.map(|(text, _)| text).unwrap_or_default() }))
+    let (rest, api) = opt((word("api"), need("the name of an API", self::name))).parse(rest)?;
+    let (version, api) = (version.map(|(text, _)| text).unwrap_or_default(), api.map(|(_, name)| name));
+    Ok((rest, Declaration::Catalog { name, version, api }))
 }
 
 fn enumeration(input: Input<'_>) -> Parsed<'_, Declaration> {

@@ -35,7 +35,7 @@ pub(crate) struct ServeArgs {
     /// The path before that of each endpoint
     #[arg(long, default_value = "/api", value_name = "PATH", env = "FILTERC_BASE_PATH", value_parser = base_path)]
     pub(crate) base_path: String,
-    /// How much bodies may leave to chance [default: prefect with the built-in catalog, else strict]
+    /// How much bodies may leave to chance [default: prefect where the catalog speaks the API `prefect`, else strict]
     #[arg(long, value_enum, env = "FILTERC_PROFILE")]
     pub(crate) profile: Option<ProfileArg>,
     /// What clients send as basic authentication

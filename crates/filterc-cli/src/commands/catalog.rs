@@ -1,17 +1,19 @@
 //! `filterc catalog`
 
 use filterc::sql::schema;
-use filterc_prefect::catalog as prefect;
 
 use crate::args::CatalogCommand;
-use crate::source::read;
+use crate::source::{built_in, read};
 use crate::{Outcome, out};
 
 pub(crate) fn run(command: &CatalogCommand) -> Outcome {
     match command {
         CatalogCommand::Check(args) => {
             let own = if args.files.is_empty() { None } else { Some(read(&args.files)?) };
-            let catalog = own.as_ref().unwrap_or_else(|| prefect());
+            let catalog = match &own {
+                Some(own) => own,
+                None => built_in()?,
+            };
             if let Some(url) = &args.database {
                 return super::compare::run(catalog, url, args.format);
             }

@@ -10,6 +10,7 @@ pub(crate) mod explain;
 mod inspect;
 pub(crate) mod run;
 pub(crate) mod schema;
+#[cfg(feature = "serve")]
 pub(crate) mod serve;
 mod show;
 pub(crate) mod sql;

@@ -1,21 +1,16 @@
 //! `filterc serve`
 
-use std::env;
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
 
 use filterc::Profile;
-use filterc_prefect::catalog as prefect;
-use filterc_prefect::{EncryptionKey, Prefect};
 use filterc_server::{Server, Settings, StartError};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
 use crate::args::{LogFormat, ServeArgs};
 use crate::out::LogLines;
-use crate::{Failure, Outcome, report, source};
+use crate::{Failure, Outcome, apis, report, source};
 
 /// What is logged unless the environment says otherwise.
 const LOGGED: &str = "warn,filterc=info";
@@ -31,12 +26,9 @@ pub(crate) fn run(args: &ServeArgs) -> Outcome {
     runtime.block_on(serve(settings))
 }
 
-/// Seconds between two looks at all schedules.
-const SCHEDULER_INTERVAL: u64 = 60;
-
 fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let catalog = source::chosen(&args.catalog)?;
-    let built_in = catalog.is_same(prefect());
+    let known = apis::of(&catalog, args)?;
     let own = format!("sqlite://filterc-{}.db", catalog.name);
     let database = args.database.clone().unwrap_or(own);
     let rows = match (args.demo, &args.database) {
@@ -45,39 +37,20 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
         (false, Some(_)) => args.empty.then(String::new),
     };
     let profile = args.profile.map(Profile::from);
-    let usual = if built_in { Profile::Prefect } else { Profile::Strict };
     let mut settings = Settings::new(&catalog, database);
     settings.rows = rows;
     settings.listen = SocketAddr::new(args.host, args.port);
     settings.base_path.clone_from(&args.base_path);
-    settings.profile = profile.unwrap_or(usual);
+    settings.profile = profile.unwrap_or(known.profile);
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
     settings.cors_origins = args.cors_origins.clone().unwrap_or_default();
     settings.public_url.clone_from(&args.public_url);
-    let encryption_key = encryption_key(args, built_in)?;
+    settings.api = known.api;
     settings.read_only = args.read_only;
     settings.server_timing = args.server_timing;
-    let every = args.scheduler_interval.unwrap_or(if args.demo { 0 } else { SCHEDULER_INTERVAL });
-    let scheduler_interval = (every > 0).then(|| Duration::from_secs(every));
-    if built_in {
-        settings.api = Arc::new(Prefect { encryption_key, scheduler_interval });
-    }
     settings.database_connections = args.database_connections;
     Ok(settings)
-}
-
-/// The key of block documents: of this program or, as Prefect's server takes it, of the environment. An empty variable of
-/// Prefect says nothing, and the older name counts only where the newer one is not set.
-fn encryption_key(args: &ServeArgs, built_in: bool) -> Result<Option<EncryptionKey>, Failure> {
-    let of_prefect = ["PREFECT_SERVER_ENCRYPTION_KEY", "ORION_ENCRYPTION_KEY"].into_iter().find_map(|name| {
-        let text = env::var_os(name).filter(|_| built_in)?;
-        Some((name, text.to_string_lossy().into_owned()))
-    });
-    let own = args.encryption_key.clone().map(|text| ("--encryption-key", text));
-    let Some((name, text)) = own.or(of_prefect.filter(|(_, text)| !text.is_empty())) else { return Ok(None) };
-    // Never the text: it may be a key with a slip.
-    text.parse().map(Some).map_err(|error| Failure::Other(format!("`{name}` holds {error}")))
 }
 
 async fn serve(settings: Settings) -> Outcome {

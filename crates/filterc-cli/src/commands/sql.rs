@@ -30,7 +30,7 @@ pub(crate) fn run(args: &SqlArgs) -> Outcome {
 /// `{"sql", "binds", "dialect", "shape"}`
 pub(crate) fn json(statement: &Statement) -> Value {
     json!({
-        "sql": statement.sql,
+        "sql": &*statement.sql,
         "binds": statement.binds,
         "dialect": statement.dialect,
         "shape": statement.shape.to_string(),

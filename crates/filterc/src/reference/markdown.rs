@@ -15,9 +15,12 @@ struct Markdown<'r>(&'r Reference);
 
 impl Display for Markdown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Reference { name, version, enums, collections } = self.0;
+        let Reference { name, version, api, enums, collections } = self.0;
         writeln!(f, "# The filter language of {name} {version}\n")?;
         writeln!(f, "Written by `filterc catalog show --format markdown`.\n")?;
+        if let Some(api) = api {
+            writeln!(f, "A server adds the API {} to it.\n", code(api))?;
+        }
         if collections.len() > 1 {
             let rows = collections.iter().map(|one| {
                 let counts = [one.fields.len(), one.operators(), one.sorts.len(), one.endpoints.len()];

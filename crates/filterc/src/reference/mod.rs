@@ -18,6 +18,9 @@ pub struct Reference {
     pub name: String,
     /// The version of the API it describes.
     pub version: String,
+    /// What a server adds to the catalog, by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api: Option<String>,
     /// Its enums.
     pub enums: Vec<EnumReference>,
     /// Its collections.
@@ -146,6 +149,7 @@ pub fn reference(compiler: &Compiler) -> Reference {
     Reference {
         name: catalog.name.clone(),
         version: catalog.version.clone(),
+        api: catalog.api.clone(),
         enums: enums.collect(),
         collections: collections.collect(),
     }
