@@ -88,7 +88,7 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn object(&mut self, node: NodeId, model: &Model<'_>) -> Option<Value> {
-        self.is(node, Json::Object, &model.name, Expected::Object)?;
+        self.is(node, Json::Object, model.name, Expected::Object)?;
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
             let name = self.tree.text(key);
