@@ -80,7 +80,7 @@ fn a_workspace_without_guests_builds_and_serves_the_shop() {
     let listed = client.post("/products/filter", &kitchen).unwrap();
     assert!(!listed.as_array().unwrap().is_empty());
     assert_eq!(client.post("/products/count", &kitchen).unwrap(), listed.as_array().unwrap().len());
-    let key = &listed[0]["id"];
+    let key = listed[0]["id"].as_str().unwrap();
     let (status, one) = client.send("GET", &format!("/products/{key}"), None).unwrap();
     assert_eq!((status, serde_json::from_str::<Value>(&one).unwrap()), (200, listed[0].clone()));
     assert_eq!(
