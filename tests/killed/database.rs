@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use filterc::catalog::Type;
 use filterc::sql::Output;
-use filterc::{Compiler, Dialect, OneOf, ShapeHash, Statement};
+use filterc::{Compiler, Dialect, ShapeHash, Statement, Values};
 use filterc_db::{Cell, Database, Options, Row};
 use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::wait;
@@ -44,7 +44,7 @@ pub(super) fn holds(url: &str, acknowledged: &Acknowledged) {
     let artifacts = ids(acknowledged.artifacts.iter());
     assert_eq!(found(&database, "artifacts", "id", &artifacts).len(), artifacts.len());
     let messages: Vec<&str> = acknowledged.logs.iter().map(String::as_str).collect();
-    let logs = rows(&database, "logs", "message", OneOf::Texts(&messages));
+    let logs = rows(&database, "logs", "message", Values::Texts(&messages));
     assert_eq!(logs.len(), messages.len());
     refers_to_what_is_there(&database);
     is_whole(&database);
@@ -92,11 +92,11 @@ fn statement(dialect: Dialect, sql: String, output: Output) -> Statement {
 /// Rows with one of these values, by key.
 fn found(database: &Database, of: &str, by: &str, wanted: &[Uuid]) -> HashMap<Uuid, Row> {
     let key = column(of, "id");
-    let rows = rows(database, of, by, OneOf::Uuids(wanted));
+    let rows = rows(database, of, by, Values::Uuids(wanted));
     rows.into_iter().map(|row| (uuid(&row, key).unwrap(), row)).collect()
 }
 
-fn rows(database: &Database, of: &str, by: &str, wanted: OneOf<'_>) -> Vec<Row> {
+fn rows(database: &Database, of: &str, by: &str, wanted: Values<'_>) -> Vec<Row> {
     static COMPILER: LazyLock<Compiler> = LazyLock::new(filterc_prefect::compiler);
     let id = prefect().find_collection(of).unwrap();
     let by = prefect().collection(id).find_column(by).unwrap();

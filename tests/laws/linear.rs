@@ -179,7 +179,7 @@ fn read_catalog(text: &String) {
     match load(&[Source { name: "a.catalog", text }]) {
         Ok(catalog) => drop(catalog.to_string()),
         Err(errors) => {
-            for error in errors.iter().take(20) {
+            for error in errors.diagnostics.iter().take(20) {
                 drop(report("a.catalog", text.as_bytes(), &error.diagnostic, Theme::Plain, 80));
             }
         }
@@ -231,5 +231,5 @@ fn catalogs_within_catalogs() {
     let doubled = (0..40).map(|at| format!("c{} = c{at} || c{at}\n", at + 1)).collect::<Vec<_>>().concat();
     let text = catalog("c0 text", &doubled, "");
     let errors = load(&[Source { name: "a.catalog", text: &text }]).unwrap_err();
-    assert!(errors[0].diagnostic.message.contains("more than 256 parts"), "{errors:?}");
+    assert!(errors.diagnostics[0].diagnostic.message.contains("more than 256 parts"), "{errors:?}");
 }

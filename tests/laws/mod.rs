@@ -3,6 +3,7 @@
 mod big_lists;
 mod catalogs;
 mod cursors;
+mod errors;
 mod linear;
 mod modifiers;
 mod mutation;

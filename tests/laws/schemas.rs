@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use filterc::catalog::{EndpointId, Source, load};
 use filterc::lang::schema::body_schema;
-use filterc::{Compiler, Diagnostic, Refused};
+use filterc::{CompileError, Compiler, Diagnostic};
 use filterc_smith::bodies::{Words, body};
 use filterc_smith::catalogs::catalog;
 use filterc_smith::recipe::recipe;
@@ -66,7 +66,7 @@ impl Schemas {
     }
 }
 
-fn errors_of(refused: &Refused) -> impl Iterator<Item = &Diagnostic> {
+fn errors_of(refused: &CompileError) -> impl Iterator<Item = &Diagnostic> {
     refused.diagnostics.iter().filter(|one| one.is_error())
 }
 

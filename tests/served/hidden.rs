@@ -1,6 +1,6 @@
 //! What a policy hides is not touched, holds all the same, and is not told of.
 
-use filterc::{Dialect, OneOf, Policy, Profile};
+use filterc::{Dialect, Policy, Profile, Values};
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -259,7 +259,7 @@ fn only_named(policy: Policy, collection: &str, column: &str, name: &str) -> Pol
     let catalog = compiler.catalog();
     let id = catalog.find_collection(collection).unwrap();
     let column = catalog.collection(id).find_column(column).unwrap();
-    policy.show_only(compiler.find(id, &[(column, OneOf::Texts(&[name]))]).query.ir().clone())
+    policy.show_only(compiler.find(id, &[(column, Values::Texts(&[name]))]).query.ir().clone())
 }
 
 fn with_hidden_limits(dialect: Dialect, name: &str) -> Both {

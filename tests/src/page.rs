@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use filterc::catalog::{Answer, Collection};
 use filterc::sql::Output;
-use filterc::{Dialect, Explanation, Refused, StageLine, Statement, Theme, explain, report};
+use filterc::{CompileError, Dialect, Explanation, StageLine, Statement, Theme, explain, report};
 use filterc_db::{Cell, Row};
 
 use crate::bodies::Case;
@@ -14,7 +14,7 @@ use crate::databases::World;
 const MOST_ROWS: usize = 12;
 
 /// The page of a case. Panics where the two databases answer differently.
-pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, Refused>) {
+pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, CompileError>) {
     let compiler = &world.compiler().profile(case.profile);
     let route = compiler.route(&case.on).unwrap();
     let endpoint = route.endpoint;

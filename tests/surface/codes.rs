@@ -11,9 +11,9 @@ fn named<'e>(intro: &'e str, word: &str) -> Option<&'e str> {
 
 fn codes_of_catalog(text: &str) -> Vec<&'static str> {
     match load(&[Source { name: "page", text }]) {
-        Err(errors) => errors.iter().map(|error| error.diagnostic.code.0).collect(),
+        Err(errors) => errors.diagnostics.iter().map(|error| error.diagnostic.code.0).collect(),
         Ok(catalog) => match Compiler::new(&catalog) {
-            Err(errors) => errors.iter().map(|error| error.diagnostic.code.0).collect(),
+            Err(errors) => errors.diagnostics.iter().map(|error| error.diagnostic.code.0).collect(),
             Ok(_) => Vec::new(),
         },
     }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod codes;
 mod condition;
 mod endpoint;
+mod error;
 mod expr;
 mod field;
 mod ids;
@@ -24,6 +25,7 @@ mod types;
 pub use aggregate::{Aggregate, Bound, Buckets, Group, GroupKey, Measure, Width};
 pub use condition::{Comparison, Condition, Literal, Moment, MomentStart, UNITS};
 pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
+pub use error::{CatalogDiagnostic, CatalogError};
 pub use expr::Expr;
 pub use field::{
     Assumed, Empty, Field, FieldKind, KeptLabel, OperatorUse, Presence, SharedLink, Subject, Vacuous,
@@ -32,7 +34,7 @@ pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, S
 pub use model::{Catalog, Collection, Declarations};
 pub use parameter::{Parameter, Place};
 pub use relation::{Reference, Relation, Step, StepKind};
-pub use resolve::{Located, Source, load};
+pub use resolve::{Source, load};
 pub use sizes::Sizes;
 pub use table::{
     Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Sort, SortKey,

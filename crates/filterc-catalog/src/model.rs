@@ -3,6 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use filterc_syntax::Diagnostic;
+
+use crate::error::{CatalogError, Sources};
 use crate::expr::arithmetic;
 use crate::{
     CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType, Expr,
@@ -47,6 +50,7 @@ pub struct Declarations {
     pub(crate) enums: Vec<EnumType>,
     pub(crate) collections: Vec<Collection>,
     pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) sources: Sources,
     /// Changes with any declaration; part of the hash of a query.
     pub hash: u64,
 }
@@ -161,6 +165,12 @@ impl Declarations {
             let plain = listed().find(|(_, endpoint)| !endpoint.path.contains('{'));
             plain.or_else(|| listed().next()).map(|(id, _)| id.into())
         })
+    }
+
+    /// Refuses the catalog after all: findings, each with the position of its source in the list given to
+    /// [`load`](crate::load).
+    pub fn refuse(&self, found: Vec<(usize, Diagnostic)>) -> CatalogError {
+        self.sources.error(found)
     }
 
     /// The type as the catalog language writes it.

@@ -2,7 +2,7 @@ use super::*;
 
 fn codes(text: &str) -> Vec<(&'static str, String)> {
     let errors = load(&[Source { name: "test", text }]).unwrap_err();
-    errors.into_iter().map(|e| (e.diagnostic.code.0, e.diagnostic.message)).collect()
+    errors.diagnostics.into_iter().map(|e| (e.diagnostic.code.0, e.diagnostic.message)).collect()
 }
 
 #[test]

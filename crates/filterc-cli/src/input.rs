@@ -15,8 +15,11 @@ pub(crate) fn route(body: &Body, compiler: &Compiler, how: &HowArgs) -> Result<R
         return compiler.route(name).map_err(|refused| report::argument("--on", &refused));
     }
     let (tree, errors) = parse(&body.bytes, &Limits::default());
-    let found =
-        if errors.is_empty() { infer(catalog, &tree) } else { Err(filterc::Refused { diagnostics: errors }) };
+    let found = if errors.is_empty() {
+        infer(catalog, &tree)
+    } else {
+        Err(filterc::CompileError { diagnostics: errors })
+    };
     let inferred = found.map_err(|refused| report::refused(body, &refused))?;
     if inferred.guessed {
         let endpoint = catalog.endpoint(inferred.endpoint);

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use filterc::syntax::visible;
-use filterc::{Diagnostic, Refused, Theme, report};
+use filterc::{CompileError, Diagnostic, Theme, report};
 
 use crate::body::Body;
 use crate::{Failure, out, page};
@@ -11,9 +11,9 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// Prints the findings of a refused body.
-pub(crate) fn refused(body: &Body, refused: &Refused) -> Failure {
+pub(crate) fn refused(body: &Body, refused: &CompileError) -> Failure {
     if let Some(error) = refused.of_cursor() {
-        return argument("--after", &Refused { diagnostics: vec![error.clone()] });
+        return argument("--after", &CompileError { diagnostics: vec![error.clone()] });
     }
     findings(&body.name, &body.bytes, &refused.diagnostics);
     Failure::Refused
@@ -27,7 +27,7 @@ pub(crate) fn findings(name: &str, source: &[u8], diagnostics: &[Diagnostic]) {
 }
 
 /// A finding about an argument, which has no source to draw.
-pub(crate) fn argument(name: &str, refused: &Refused) -> Failure {
+pub(crate) fn argument(name: &str, refused: &CompileError) -> Failure {
     let lines = refused.diagnostics.iter().flat_map(|diagnostic| {
         let help = diagnostic.help.as_ref().map(|help| format!("  {help}"));
         [format!("{name}: {} [{}]", diagnostic.message, diagnostic.code)].into_iter().chain(help)

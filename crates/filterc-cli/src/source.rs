@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use filterc::catalog::{Located, Source, load};
+use filterc::catalog::{CatalogError, Source, load};
 use filterc::{Catalog, Compiler};
 
 use crate::body::text;
@@ -59,8 +59,8 @@ fn built_in_demo() -> Result<String, Failure> {
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Catalog, Failure> {
     let files = files(paths)?;
     let sources: Vec<_> = files.iter().map(|(name, text)| Source { name, text }).collect();
-    let refuse = |errors: Vec<Located>| {
-        for error in &errors {
+    let refuse = |error: CatalogError| {
+        for error in &error.diagnostics {
             if let Some(source) = sources.get(error.source) {
                 report::findings(
                     source.name,

@@ -1,6 +1,8 @@
 //! JSON as it was written: members in their order, be there two of a name, and numbers digit for digit. What the databases make
 //! of both they say themselves, and not alike.
 
+use std::fmt;
+
 use filterc_ir::{JsonText, python_float};
 use filterc_syntax::{Kind, Limits, NodeId, Tree, parse};
 use serde_json::Value as Json;
@@ -22,17 +24,29 @@ pub enum Document {
     Object(Box<[(Box<str>, Document)]>),
 }
 
+/// A text that is no JSON, or JSON that is too deep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentError(String);
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
 /// Deeper JSON is read by neither database.
 const DEPTH: usize = 1_000;
 
 impl Document {
-    /// Reads JSON. The error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads JSON.
+    pub fn parse(text: &str) -> Result<Self, DocumentError> {
         let most = u32::MAX as usize;
         let limits = Limits { bytes: most, depth: DEPTH, keys: most, list: most, ..Limits::default() };
         let (tree, errors) = parse(text.as_bytes(), &limits);
         match errors.into_iter().next() {
-            Some(error) => Err(error.message),
+            Some(error) => Err(DocumentError(error.message)),
             None => Ok(Self::of(&tree, NodeId::ROOT)),
         }
     }

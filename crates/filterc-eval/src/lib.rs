@@ -29,7 +29,7 @@ use filterc_ir::{Differences, Guarded};
 pub use answer::Answer;
 pub use dataset::Dataset;
 pub use decode::{BadRow, JsonRow};
-pub use document::Document;
+pub use document::{Document, DocumentError};
 pub use place::Place;
 pub use program::{Matcher, Program};
 pub use read::RowError;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::decode::unsaid;
 use crate::order::decimal;
-use crate::{BadRow, Cell, Document, Record};
+use crate::{BadRow, Cell, Document, DocumentError, Record};
 
 /// Why a text is no row.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub enum RowError {
     /// None of its members is a column; the name of the collection.
     NoColumn(String),
     /// The JSON in a column cannot be read: the column, and why.
-    Json(String, String),
+    Json(String, DocumentError),
     /// A value is of another type than its column.
     Value(BadRow),
 }
@@ -40,7 +40,22 @@ impl fmt::Display for RowError {
     }
 }
 
-impl std::error::Error for RowError {}
+impl std::error::Error for RowError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Syntax(error) => Some(error),
+            Self::Json(_, error) => Some(error),
+            Self::Value(bad) => Some(bad),
+            Self::NoObject | Self::NoColumn(_) => None,
+        }
+    }
+}
+
+impl From<BadRow> for RowError {
+    fn from(bad: BadRow) -> Self {
+        Self::Value(bad)
+    }
+}
 
 /// The members of an object, and the texts of their values.
 struct Members<'t>(Vec<(Cow<'t, str>, &'t RawValue)>);

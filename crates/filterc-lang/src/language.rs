@@ -1,8 +1,8 @@
 //! A catalog whose operators are known: what a body is checked against.
 
 use filterc_catalog::{
-    BodyKey, Catalog, Collection, CollectionId, ElementType, Endpoint, EndpointId, EnumId, Field, FieldId,
-    FieldKind, IntWidth, KeyRole, Located, OperatorUse, Presence, Subject, Type,
+    BodyKey, Catalog, CatalogError, Collection, CollectionId, ElementType, Endpoint, EndpointId, EnumId,
+    Field, FieldId, FieldKind, IntWidth, KeyRole, OperatorUse, Presence, Subject, Type,
 };
 use filterc_syntax::{Diagnostic, Expected, suggest};
 
@@ -71,12 +71,12 @@ pub(crate) enum OperandType {
 
 impl Language {
     /// Links a catalog with the operator table; the errors point into the catalog's sources.
-    pub fn new(catalog: &Catalog) -> Result<Self, Vec<Located>> {
-        let mut errors: Vec<Located> = Vec::new();
+    pub fn new(catalog: &Catalog) -> Result<Self, CatalogError> {
+        let mut errors: Vec<(usize, Diagnostic)> = Vec::new();
         let operators = catalog
             .collections()
             .map(|(_, collection)| {
-                let mut wrong = |diagnostic| errors.push(Located { source: collection.source, diagnostic });
+                let mut wrong = |diagnostic| errors.push((collection.source, diagnostic));
                 let fields = collection.fields.iter().map(|field| {
                     let (names, linked) = match &field.kind {
                         FieldKind::Nested(of) => (of.len(), Vec::new()),
@@ -111,7 +111,7 @@ impl Language {
                     match &parameter.criterion {
                         None => missing,
                         Some(one) => link_operator(catalog, collection, one).unwrap_or_else(|diagnostic| {
-                            errors.push(Located { source: collection.source, diagnostic });
+                            errors.push((collection.source, diagnostic));
                             missing
                         }),
                     }
@@ -123,11 +123,11 @@ impl Language {
             let source = catalog.collection(endpoint.collection).source;
             let message = format!("`{}` has more than {MOST_NAMES} body keys", endpoint.path);
             let diagnostic = Diagnostic::error(TOO_MANY_NAMES, filterc_syntax::Span::default(), message);
-            errors.push(Located { source, diagnostic });
+            errors.push((source, diagnostic));
         }
         let implied = catalog.collections().map(|(_, collection)| implied(collection)).collect();
         if !errors.is_empty() {
-            return Err(errors);
+            return Err(catalog.refuse(errors));
         }
         let bodies = catalog.endpoints().map(|(_, endpoint)| body_names(endpoint)).collect();
         let fields = catalog.collections().map(|(_, collection)| {

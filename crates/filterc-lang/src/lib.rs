@@ -6,6 +6,7 @@ mod ast;
 mod check;
 pub mod codes;
 pub mod coerce;
+mod error;
 pub mod example;
 mod language;
 mod lower;
@@ -19,6 +20,7 @@ mod search;
 
 pub use ast::{Argument, Checked, CollectionFilter, Criterion, FieldFilter, Given, LabelFilter, Slice, Term};
 pub use check::{PathValues, Settings, bad_cursor, check};
+pub use error::CompileError;
 pub use language::Language;
 pub use lower::{lower, lower_as};
 pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};

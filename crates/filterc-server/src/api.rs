@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::reader::Reader;
-use crate::shapes::Shapes;
+use crate::shapes::{Shapes, UnknownEndpoint};
 use crate::writer::Row;
 use crate::{StartError, by_key, generic, probes, request};
 
@@ -39,7 +39,7 @@ pub trait Api: Debug + Send + Sync + 'static {
     }
 
     /// How the answers of endpoints are shaped. The server asks when it starts; an error names what the catalog lacks.
-    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, String> {
+    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, UnknownEndpoint> {
         Ok(Shapes::plain(catalog))
     }
 

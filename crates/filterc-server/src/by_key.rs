@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use filterc::catalog::{Collection, CollectionId, Type};
-use filterc::{Catalog, Compiled, OneOf};
+use filterc::{Catalog, Compiled, Values};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -66,8 +66,8 @@ pub(crate) fn missing(of: &Collection, key: &str) -> Failure {
 pub(crate) fn find(reader: &Reader<'_>, id: CollectionId, of: &Collection, key: &str) -> Option<Compiled> {
     let compiler = &reader.app.compiler;
     Some(match of.column(of.key).ty {
-        Type::Uuid => compiler.find(id, &[(of.key, OneOf::Uuids(&[Uuid::try_parse(key).ok()?]))]),
-        Type::Int(_) => compiler.find(id, &[(of.key, OneOf::Ints(&[key.parse().ok()?]))]),
-        _ => compiler.find(id, &[(of.key, OneOf::Texts(&[key]))]),
+        Type::Uuid => compiler.find(id, &[(of.key, Values::Uuids(&[Uuid::try_parse(key).ok()?]))]),
+        Type::Int(_) => compiler.find(id, &[(of.key, Values::Ints(&[key.parse().ok()?]))]),
+        _ => compiler.find(id, &[(of.key, Values::Texts(&[key]))]),
     })
 }

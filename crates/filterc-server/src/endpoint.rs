@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::{EndpointId, Route};
-use filterc::{Compiled, Refused};
+use filterc::{CompileError, Compiled};
 
 use crate::app::App;
 use crate::blocking::{blocking, is_long, spawn};
@@ -69,7 +69,7 @@ fn compiled(
     cursor: Option<&str>,
     body: &[u8],
     mut timing: Timing,
-) -> Result<(Compiled, Timing), Refused> {
+) -> Result<(Compiled, Timing), CompileError> {
     let tree = app.compiler.parse(body)?;
     timing.ended("parse", Duration::ZERO);
     let compiled = match cursor {
@@ -104,7 +104,7 @@ async fn tried(
     } else {
         body.clone()
     };
-    let refuse = |refused: Refused| match refused.of_cursor() {
+    let refuse = |refused: CompileError| match refused.of_cursor() {
         Some(error) => Failure::Cursor { error: error.clone(), input: next::cursor(uri).unwrap_or_default() },
         None => Failure::Refused { endpoint: Some(endpoint), body: echoed.clone(), refused },
     };

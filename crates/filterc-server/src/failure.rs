@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use filterc::catalog::EndpointId;
-use filterc::{Diagnostic, Refused, problem};
+use filterc::{CompileError, Diagnostic, problem};
 use filterc_db::DatabaseError;
 use serde_json::json;
 
@@ -24,7 +24,7 @@ pub enum Failure {
         /// What was sent.
         body: Bytes,
         /// What is wrong with it.
-        refused: Refused,
+        refused: CompileError,
     },
     /// Values in the query string are missing or wrong.
     Query(Vec<WrongValue>),

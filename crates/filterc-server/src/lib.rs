@@ -20,7 +20,7 @@
 //!   endpoint POST "/notes/filter" rows { notes  limit 1..100 = 100  offset }
 //! }
 //! "#;
-//! let catalog = load(&[Source { name: "notes.catalog", text }]).map_err(|errors| format!("{errors:?}"))?;
+//! let catalog = load(&[Source { name: "notes.catalog", text }])?;
 //! let mut settings = Settings::new(&catalog, "sqlite::memory:");
 //! settings.rows = Some(r#"{"notes": {"id": 1, "text": "milk"}}"#.to_owned());
 //! settings.listen.set_port(0);
@@ -69,7 +69,7 @@ pub mod writer;
 pub use api::Api;
 pub use app::App;
 pub use failure::Failure;
-pub use origins::CorsOrigins;
+pub use origins::{BadOrigin, CorsOrigins};
 pub use serve::Server;
 pub use settings::Settings;
 pub use start::StartError;

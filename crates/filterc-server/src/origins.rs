@@ -27,10 +27,15 @@ pub enum CorsOrigins {
     These(Vec<String>),
 }
 
+/// A text that is no origin; the message says what to write.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no origin; write one as in `https://ui.example.com:8080`, or `*`")]
+pub struct BadOrigin(String);
+
 impl CorsOrigins {
     /// Reads `*` or a list with commas, as the command line has it; nothing between them names no origin. The error says what
     /// to write.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, BadOrigin> {
         let words: Vec<_> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
         if words.contains(&"*") {
             return Ok(Self::Any);
@@ -49,9 +54,9 @@ impl CorsOrigins {
 }
 
 /// An origin as browsers write it: lower case, without the port that goes without saying.
-fn normal(text: &str) -> Result<String, String> {
+fn normal(text: &str) -> Result<String, BadOrigin> {
     let lower = text.to_ascii_lowercase();
-    let refused = || format!("`{text}` is no origin; write one as in `https://ui.example.com:8080`, or `*`");
+    let refused = || BadOrigin(text.to_owned());
     let (scheme, authority) = lower.split_once("://").ok_or_else(refused)?;
     let usual = match scheme {
         "http" => ":80",
@@ -172,7 +177,7 @@ mod tests {
         for text in
             ["ui.example.com", "https://a/b", "https://a/", "https://", "ftp://a", "http://a:b", "http://a b"]
         {
-            let refused = CorsOrigins::parse(text).unwrap_err();
+            let refused = CorsOrigins::parse(text).unwrap_err().to_string();
             // What the help says to type is taken.
             let typed = refused.split('`').nth(3).unwrap();
             assert!(CorsOrigins::parse(typed).is_ok(), "{refused}");

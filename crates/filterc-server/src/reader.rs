@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use filterc::catalog::CollectionId;
 use filterc::sql::{Output, Statement};
-use filterc::{Compiled, Compiler, OneOf};
+use filterc::{Compiled, Compiler, Values};
 use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
 
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
         let missing = || Failure::Broken(format!("the catalog has no `{of}` with these columns"));
         let catalog = self.app.catalog();
         let id = catalog.find_collection(of).ok_or_else(missing)?;

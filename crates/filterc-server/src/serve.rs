@@ -41,15 +41,14 @@ fn speaks(catalog: &Catalog, given: Option<&str>) -> Result<(), StartError> {
             catalog.name
         ),
     };
-    Err(StartError::Catalog(problem))
+    Err(StartError::Api(problem))
 }
 
 impl Server {
     /// Opens the database, compares it with the catalog and listens.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         speaks(&settings.catalog, settings.api.name())?;
-        let compiler = filterc::Compiler::new(&settings.catalog)
-            .map_err(|_| StartError::Catalog("the catalog does not fit the operators".to_owned()))?
+        let compiler = filterc::Compiler::new(&settings.catalog)?
             .profile(settings.profile)
             .policy(settings.policy.clone());
         let access = access::Access::new(settings.auth_string.clone(), settings.api_key.clone())?;
@@ -60,11 +59,11 @@ impl Server {
             sqlite: database.dialect() == filterc::Dialect::Sqlite,
         };
         let compiler = compiler.target(target).sizes(database.sizes(&settings.catalog).await?);
-        let shapes = settings.api.shapes(&settings.catalog).map_err(StartError::Catalog)?;
+        let shapes = settings.api.shapes(&settings.catalog)?;
         let app = Arc::new(App::new(compiler, database, &settings, base_path, access, shapes));
         app.api.check(&app).await?;
         let document =
-            docs::document(&app).await.map_err(|failure| StartError::Catalog(format!("{failure:?}")))?;
+            docs::document(&app).await.map_err(|failure| StartError::Document(format!("{failure:?}")))?;
         // Nobody else sets it.
         let _ = app.document.set(document);
         let routes = router::router(&app, &settings);

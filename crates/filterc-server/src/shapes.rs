@@ -35,6 +35,16 @@ impl fmt::Debug for Answers {
     }
 }
 
+/// An endpoint that an API shapes, and that its catalog does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the catalog `{catalog}` has no endpoint `{path}`")]
+pub struct UnknownEndpoint {
+    /// The name of the catalog.
+    pub catalog: String,
+    /// The path that was looked for.
+    pub path: String,
+}
+
 /// How the answers of all endpoints of a catalog are shaped.
 #[derive(Debug)]
 pub struct Shapes {
@@ -57,9 +67,9 @@ impl Shapes {
     }
 
     /// Registers what answers the endpoint with this path. An error where the catalog has none.
-    pub fn at(&mut self, path: &str, answers: Answers) -> Result<(), String> {
+    pub fn at(&mut self, path: &str, answers: Answers) -> Result<(), UnknownEndpoint> {
         let Some((id, _)) = self.catalog.endpoints().find(|(_, one)| one.path == path) else {
-            return Err(format!("the catalog `{}` has no endpoint `{path}`", self.catalog.name));
+            return Err(UnknownEndpoint { catalog: self.catalog.name.clone(), path: path.to_owned() });
         };
         if let Some(here) = self.by_endpoint.get_mut(id.index()) {
             *here = answers;

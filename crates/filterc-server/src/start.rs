@@ -1,12 +1,14 @@
 //! Opening the database of a server: one that is there and fits the catalog, or a new file.
 
-use filterc::Catalog;
+use filterc::{Catalog, CatalogError};
 use filterc_db::{Access, Database, DatabaseError, Difference, Location, Options, Severity, compare};
 
 use crate::Settings;
+use crate::shapes::UnknownEndpoint;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StartError {
     /// The database cannot be opened or filled.
     #[error("{0}")]
@@ -28,6 +30,7 @@ pub enum StartError {
         /// Where.
         address: std::net::SocketAddr,
         /// Why not.
+        #[source]
         problem: std::io::Error,
     },
     /// A secret that no client can send, or that is none.
@@ -38,9 +41,15 @@ pub enum StartError {
         /// What is wrong with it, and what to do.
         problem: &'static str,
     },
-    /// The catalog cannot be compiled for, or a path stands twice in it.
+    /// The operators of the catalog cannot be linked; the text has a line for each finding.
     #[error("{0}")]
-    Catalog(String),
+    Catalog(#[from] CatalogError),
+    /// The catalog lacks an endpoint that the API shapes.
+    #[error("{0}")]
+    Endpoint(#[from] UnknownEndpoint),
+    /// What the API says of itself cannot be written.
+    #[error("cannot describe the API: {0}")]
+    Document(String),
 }
 
 fn lines(differences: &[Difference]) -> String {

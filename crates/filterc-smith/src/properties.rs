@@ -60,8 +60,8 @@ pub fn catalog(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match load(&[Source { name: "fuzz", text }]) {
         Err(errors) => {
-            assert!(!errors.is_empty());
-            for error in &errors {
+            assert!(!errors.diagnostics.is_empty());
+            for error in &errors.diagnostics {
                 let drawn = filterc::report("fuzz", bytes, &error.diagnostic, filterc::Theme::Plain, 80);
                 assert!(drawn.contains(error.diagnostic.code.0), "{drawn}");
             }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, CollectionId, EndpointId, Located, Route, Sizes};
+use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route, Sizes};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
-use filterc_lang::{Checked, Language, Profile, Settings, Target, check, lower, lower_as};
+use filterc_lang::{Checked, CompileError, Language, Profile, Settings, Target, check, lower, lower_as};
 use filterc_sql::{Plans, StatementCache};
-use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest, visible};
+use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
 
@@ -27,26 +27,9 @@ pub struct Compiler {
     pub(crate) after: Option<Cursor>,
 }
 
-/// A body that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// The errors, and the warnings beside them, in the order of their place.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let errors = self.diagnostics.iter().filter(|d| d.is_error());
-        let texts: Vec<_> = errors.map(|d| format!("{}: {}", d.code, visible(&d.message))).collect();
-        f.write_str(&texts.join("; "))
-    }
-}
-
-impl std::error::Error for Refused {}
-
 impl Compiler {
     /// A catalog of your own. The errors point into its sources.
-    pub fn new(catalog: &Catalog) -> Result<Self, Vec<Located>> {
+    pub fn new(catalog: &Catalog) -> Result<Self, CatalogError> {
         Ok(Self {
             language: Arc::new(Language::new(catalog)?),
             profile: Profile::default(),
@@ -127,12 +110,12 @@ impl Compiler {
     }
 
     /// The endpoint of this name or path, `flow_runs/count`, or the one that lists a collection, `flow_runs`.
-    pub fn endpoint(&self, name: &str) -> Result<EndpointId, Refused> {
+    pub fn endpoint(&self, name: &str) -> Result<EndpointId, CompileError> {
         self.route(name).map(|route| route.endpoint)
     }
 
     /// The same, with the values in the path: `work_pools/local/queues/filter`.
-    pub fn route(&self, name: &str) -> Result<Route, Refused> {
+    pub fn route(&self, name: &str) -> Result<Route, CompileError> {
         let catalog = self.catalog();
         catalog.find_route(name).ok_or_else(|| {
             let span = filterc_syntax::Span::default();
@@ -149,22 +132,22 @@ impl Compiler {
                     error.help(format!("there are {}", names.join(", ")))
                 }
             };
-            Refused { diagnostics: vec![error] }
+            CompileError::from(error)
         })
     }
 
     /// Compiles a body sent to an endpoint or a collection.
-    pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled, Refused> {
+    pub fn compile(&self, on: &str, body: &[u8]) -> Result<Compiled, CompileError> {
         self.compile_at(self.route(on)?, body)
     }
 
     /// Compiles a body sent to an endpoint.
-    pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled, Refused> {
+    pub fn compile_at(&self, at: impl Into<Route>, body: &[u8]) -> Result<Compiled, CompileError> {
         self.compile_tree(at, &self.parse(body)?)
     }
 
     /// Compiles a body that was parsed.
-    pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled, Refused> {
+    pub fn compile_tree(&self, at: impl Into<Route>, tree: &Tree<'_>) -> Result<Compiled, CompileError> {
         self.compiled(&at.into(), tree, self.after.clone())
     }
 
@@ -174,7 +157,7 @@ impl Compiler {
         at: &Route,
         tree: &Tree<'_>,
         beside: Option<Cursor>,
-    ) -> Result<Compiled, Refused> {
+    ) -> Result<Compiled, CompileError> {
         let clock = self.clock();
         let now = self.now_in(at, tree, beside.as_ref(), clock);
         let mut checked = self.check_tree(at, tree, now)?;
@@ -189,7 +172,7 @@ impl Compiler {
     }
 
     /// Parses and checks a body, and stops there.
-    pub fn check(&self, at: impl Into<Route>, body: &[u8]) -> Result<Checked, Refused> {
+    pub fn check(&self, at: impl Into<Route>, body: &[u8]) -> Result<Checked, CompileError> {
         let (at, clock) = (at.into(), self.clock());
         let (tree, checked) = self.check_at(&at, body, clock)?;
         if checked.cursor.is_some() || self.after.is_some() {
@@ -204,7 +187,7 @@ impl Compiler {
         at: &Route,
         body: &'b [u8],
         now: i64,
-    ) -> Result<(Tree<'b>, Checked), Refused> {
+    ) -> Result<(Tree<'b>, Checked), CompileError> {
         let tree = self.parse(body)?;
         let now = self.now_in(at, &tree, self.after.as_ref(), now);
         let checked = self.check_tree(at, &tree, now)?;
@@ -221,20 +204,17 @@ impl Compiler {
     }
 
     #[inline]
-    pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, Refused> {
+    pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, CompileError> {
         let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        match check(&self.language, at.endpoint, &values, tree, &settings) {
-            Ok(checked) => Ok(checked),
-            Err(diagnostics) => Err(Refused { diagnostics }),
-        }
+        check(&self.language, at.endpoint, &values, tree, &settings)
     }
 
     /// The tree of a body. For profile `prefect` no byte at all is an empty body (semantics §1); a blank one is no JSON.
     #[inline]
-    pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, Refused> {
+    pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, CompileError> {
         let (tree, diagnostics) = self.tree(body);
-        if diagnostics.is_empty() { Ok(tree) } else { Err(Refused { diagnostics }) }
+        if diagnostics.is_empty() { Ok(tree) } else { Err(CompileError { diagnostics }) }
     }
 
     /// The same, with as much of a tree as could be read.

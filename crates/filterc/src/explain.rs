@@ -9,7 +9,7 @@ use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
 use serde::Serialize;
 
 use crate::pages::Position;
-use crate::{Compiler, Refused};
+use crate::{CompileError, Compiler};
 
 /// A stage of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -85,7 +85,7 @@ pub fn explain(
     at: impl Into<Route>,
     body: &[u8],
     dialects: &[Dialect],
-) -> Result<Explanation, Refused> {
+) -> Result<Explanation, CompileError> {
     let clock = compiler.clock();
     let catalog = compiler.catalog();
     let at = at.into();

@@ -1,16 +1,14 @@
 //! Rows by the values of their columns: what a server reads beside filters, under the same policy.
 
 use filterc_catalog::{Answer, CollectionId, ColumnId, Direction};
-use filterc_ir::{
-    Connective, Ir, ListType, Operand, Origin, Predicate, PredicateId, Scalar, SortKey, Values,
-};
+use filterc_ir::{Connective, Ir, ListType, Operand, Origin, Predicate, PredicateId, Scalar, SortKey};
 use uuid::Uuid;
 
 use crate::{Compiled, Compiler};
 
 /// Values of a column.
 #[derive(Debug, Clone, Copy)]
-pub enum OneOf<'v> {
+pub enum Values<'v> {
     /// Of a column of UUIDs.
     Uuids(&'v [Uuid]),
     /// Of a column of texts.
@@ -26,10 +24,10 @@ pub enum OneOf<'v> {
 impl Compiler {
     /// The rows of a collection that have one of the values in each of these columns, in the order of their keys. Like any
     /// other query it shows only what the policy does.
-    pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, OneOf<'_>)]) -> Compiled {
+    pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, Values<'_>)]) -> Compiled {
         let catalog = self.catalog();
         let collection = catalog.collection(of);
-        let mut ir = Ir::new(of, Answer::Rows, Values::default());
+        let mut ir = Ir::new(of, Answer::Rows, filterc_ir::Values::default());
         let members: Vec<_> = wanted
             .iter()
             .map(|(column, values)| is_one_of(&mut ir, collection.column(*column).ty, *column, *values))
@@ -41,21 +39,21 @@ impl Compiler {
     }
 }
 
-fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: OneOf<'_>) -> PredicateId {
-    if let OneOf::Null = values {
+fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: Values<'_>) -> PredicateId {
+    if let Values::Null = values {
         let scalar = ir.add_scalar(Scalar::Column(column));
         return ir.add(Predicate::Null(scalar), Origin::PATH);
     }
     let pool = &mut ir.values;
     let list = match (values, ty) {
-        (OneOf::Uuids(uuids), _) => {
+        (Values::Uuids(uuids), _) => {
             let started = pool.start(ListType::Uuid, uuids.len());
             for uuid in uuids {
                 pool.push(Operand::Uuid(*uuid));
             }
             started
         }
-        (OneOf::Texts(texts), _) => {
+        (Values::Texts(texts), _) => {
             let started = pool.start(ListType::Text, texts.len());
             // A text with NUL is no text of any row, and none that a database takes.
             for text in texts.iter().filter(|text| !text.contains('\0')) {
@@ -64,7 +62,7 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
             }
             started
         }
-        (OneOf::Members(members), filterc_catalog::Type::Enum(of)) => {
+        (Values::Members(members), filterc_catalog::Type::Enum(of)) => {
             let started = pool.start(ListType::Member(of), members.len());
             for member in members {
                 pool.push(Operand::Member(of, *member));
@@ -72,8 +70,8 @@ fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: O
             started
         }
         // A column that has no members has none of them.
-        (OneOf::Members(_) | OneOf::Null, _) => pool.start(ListType::Int, 0),
-        (OneOf::Ints(numbers), _) => {
+        (Values::Members(_) | Values::Null, _) => pool.start(ListType::Int, 0),
+        (Values::Ints(numbers), _) => {
             let started = pool.start(ListType::Int, numbers.len());
             for number in numbers {
                 pool.push(Operand::Int(*number));

@@ -4,7 +4,7 @@ use filterc_catalog::{Catalog, EndpointId, KeyRole};
 use filterc_lang::codes::NO_COLLECTION;
 use filterc_syntax::{Diagnostic, NodeId, Tree};
 
-use crate::Refused;
+use crate::CompileError;
 use crate::compiler::queryable;
 
 /// The endpoint a body was taken for.
@@ -17,7 +17,7 @@ pub struct Inferred {
 }
 
 /// The only collection that takes all keys of the body or, among several, the first one the body names.
-pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, Refused> {
+pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, CompileError> {
     let keys: Vec<_> = tree.members(NodeId::ROOT).map(|(key, _)| tree.text(key)).collect();
     let listed = || {
         let lists =
@@ -38,7 +38,7 @@ pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, Refused> {
         let error =
             Diagnostic::error(NO_COLLECTION, span, "the body does not tell which collection it queries");
         let names: Vec<_> = queryable(catalog).map(|name| format!("`{name}`")).collect();
-        return Err(Refused {
+        return Err(CompileError {
             diagnostics: vec![error.help(format!("say it with --on, one of {}", names.join(", ")))],
         });
     }

@@ -52,20 +52,20 @@ mod render;
 
 pub use codes::{PAGES, page};
 pub use compiled::Compiled;
-pub use compiler::{Compiler, Refused};
+pub use compiler::Compiler;
 pub use explain::{ExplainedPlan, Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
-pub use filterc_catalog::Catalog;
+pub use filterc_catalog::{Catalog, CatalogDiagnostic, CatalogError};
 pub use filterc_eval as eval;
 pub use filterc_ir as ir;
 pub use filterc_ir::{Guarded, Policy, QueryHash, ShapeHash};
 pub use filterc_lang as lang;
-pub use filterc_lang::{Profile, Target};
+pub use filterc_lang::{CompileError, Profile, Target};
 pub use filterc_sql as sql;
 pub use filterc_sql::{Bind, Dialect, Plan, Plans, Statement};
 pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
-pub use find::OneOf;
+pub use find::Values;
 pub use infer::{Inferred, infer};
 pub use openapi::{OpenApi, openapi};
 pub use reference::{

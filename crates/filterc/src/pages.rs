@@ -3,12 +3,12 @@
 use filterc_catalog::{KeyRole, Route};
 use filterc_eval::{Cell, Place, Record, Stored, sort_keys};
 use filterc_ir::{Cursor, Guarded, KeyValue};
-use filterc_lang::codes::{BAD_CURSOR, CURSOR_AND_OFFSET, OTHER_QUERY};
+use filterc_lang::codes::{CURSOR_AND_OFFSET, OTHER_QUERY};
 use filterc_lang::{Checked, bad_cursor};
 use filterc_sql::Dialect;
 use filterc_syntax::{Diagnostic, Kind, NodeId, Pointer, Span, Tree};
 
-use crate::{Compiled, Compiler, Refused};
+use crate::{CompileError, Compiled, Compiler};
 
 /// Where a cursor stands.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,7 @@ impl Compiler {
     /// let refused = compiler.compile("logs", other).unwrap_err();
     /// assert_eq!(refused.diagnostics[0].code.0, "FC0231");
     /// ```
-    pub fn after(mut self, cursor: &str) -> Result<Self, Refused> {
+    pub fn after(mut self, cursor: &str) -> Result<Self, CompileError> {
         self.after = Some(decoded(cursor)?);
         Ok(self)
     }
@@ -60,7 +60,7 @@ impl Compiler {
         at: impl Into<Route>,
         tree: &Tree<'_>,
         cursor: &str,
-    ) -> Result<Compiled, Refused> {
+    ) -> Result<Compiled, CompileError> {
         self.compiled(&at.into(), tree, Some(decoded(cursor)?))
     }
 
@@ -84,7 +84,7 @@ impl Compiler {
         clock: i64,
         at: &Route,
         tree: &Tree<'_>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), CompileError> {
         if let Some(end) = &position.cursor {
             self.behind(query, end, position.offset, clock, at, tree)?;
         }
@@ -99,7 +99,7 @@ impl Compiler {
         clock: i64,
         at: &Route,
         tree: &Tree<'_>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), CompileError> {
         let (span, pointer) = match standing {
             Standing::Within(node) => (tree.span(*node), tree.pointer(*node)),
             Standing::Beside => (Span::default(), Pointer::default()),
@@ -150,23 +150,12 @@ impl Position {
     }
 }
 
-fn decoded(cursor: &str) -> Result<Cursor, Refused> {
+fn decoded(cursor: &str) -> Result<Cursor, CompileError> {
     Cursor::decode(cursor).ok_or_else(|| alone(bad_cursor(Span::default(), cursor)))
 }
 
-fn alone(error: Diagnostic) -> Refused {
-    Refused { diagnostics: vec![error] }
-}
-
-impl Refused {
-    /// The error of a cursor that stood beside the body, which has no place in it.
-    pub fn of_cursor(&self) -> Option<&Diagnostic> {
-        let of_cursor = |one: &&Diagnostic| {
-            [BAD_CURSOR, OTHER_QUERY, CURSOR_AND_OFFSET].contains(&one.code)
-                && one.pointer.as_str().is_empty()
-        };
-        self.diagnostics.iter().find(of_cursor)
-    }
+fn alone(error: Diagnostic) -> CompileError {
+    error.into()
 }
 
 impl Compiled {

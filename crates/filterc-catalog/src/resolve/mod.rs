@@ -15,6 +15,7 @@ use filterc_syntax::{Diagnostic, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::codes::{DUPLICATE, SYNTAX};
+use crate::error::{CatalogError, Sources};
 use crate::syntax::{self, CollectionDecl, Declaration};
 use crate::{Catalog, Collection, Declarations, EnumType};
 
@@ -27,38 +28,34 @@ pub struct Source<'s> {
     pub text: &'s str,
 }
 
-/// A diagnostic and the source it points into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
-    /// Position of the source in the list given to [`load`].
-    pub source: usize,
-    /// What is wrong.
-    pub diagnostic: Diagnostic,
-}
-
 /// Reads a catalog from one or more files. All errors are reported at once.
-pub fn load(sources: &[Source<'_>]) -> Result<Catalog, Vec<Located>> {
+pub fn load(sources: &[Source<'_>]) -> Result<Catalog, CatalogError> {
     let mut errors = Errors::default();
+    let texts = Sources::new(sources.iter().map(|source| (source.name, source.text)));
     let mut declarations = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         let (found, wrong) = syntax::parse(source.text);
         declarations.extend(found.into_iter().map(|declaration| (index, declaration)));
-        errors.0.extend(wrong.into_iter().map(|diagnostic| Located { source: index, diagnostic }));
+        errors.0.extend(wrong.into_iter().map(|diagnostic| (index, diagnostic)));
     }
     if !errors.0.is_empty() {
-        return Err(errors.0);
+        return Err(texts.error(errors.0));
     }
     let hash = xxh3_64(sources.iter().map(|source| source.text).collect::<Vec<_>>().join("\n").as_bytes());
-    let catalog = resolve(&declarations, hash, &mut errors);
-    if errors.0.is_empty() { Ok(Catalog::new(catalog)) } else { Err(errors.0) }
+    let mut catalog = resolve(&declarations, hash, &mut errors);
+    if !errors.0.is_empty() {
+        return Err(texts.error(errors.0));
+    }
+    catalog.sources = texts;
+    Ok(Catalog::new(catalog))
 }
 
 #[derive(Default)]
-struct Errors(Vec<Located>);
+struct Errors(Vec<(usize, Diagnostic)>);
 
 impl Errors {
     fn push(&mut self, source: usize, diagnostic: Diagnostic) {
-        self.0.push(Located { source, diagnostic });
+        self.0.push((source, diagnostic));
     }
 }
 
@@ -70,6 +67,7 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
         enums: vec![],
         collections: vec![],
         endpoints: vec![],
+        sources: Sources::default(),
         hash,
     };
     let mut seen = names::Seen::default();

@@ -1,7 +1,7 @@
 //! `filterc catalog draft`
 
 use filterc::Compiler;
-use filterc::catalog::{Located, Source, load};
+use filterc::catalog::{CatalogError, Source, load};
 use filterc::syntax::suggest;
 use filterc_db::inspect::Schema;
 
@@ -36,8 +36,8 @@ fn known(schema: &Schema, name: &str) -> Outcome {
 
 /// Reads the draft as a catalog: what is wrong with it is ours to know, and theirs to mend.
 fn checked(text: &str) -> Outcome {
-    let refuse = |errors: Vec<Located>| {
-        let diagnostics: Vec<_> = errors.into_iter().map(|error| error.diagnostic).collect();
+    let refuse = |error: CatalogError| {
+        let diagnostics: Vec<_> = error.diagnostics.into_iter().map(|error| error.diagnostic).collect();
         report::findings("draft", text.as_bytes(), &diagnostics);
         Failure::Refused
     };

@@ -22,7 +22,7 @@ use smallvec::SmallVec;
 pub use paging::bad_cursor;
 
 use crate::ast::Checked;
-use crate::{Language, Profile, Target};
+use crate::{CompileError, Language, Profile, Target};
 
 /// How to check.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ pub fn check(
     path: PathValues<'_>,
     tree: &Tree<'_>,
     settings: &Settings,
-) -> Result<Checked, Vec<Diagnostic>> {
+) -> Result<Checked, CompileError> {
     let catalog = language.catalog();
     let mut out = Checked {
         endpoint,
@@ -88,7 +88,7 @@ pub fn check(
     checker.pages();
     let failed = checker.failed;
     out.warnings.sort_by_key(|found| found.span().start);
-    if failed { Err(out.warnings) } else { Ok(out) }
+    if failed { Err(CompileError { diagnostics: out.warnings }) } else { Ok(out) }
 }
 
 /// The default of a field that names the order.

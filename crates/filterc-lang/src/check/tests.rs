@@ -17,7 +17,7 @@ fn run(on: &str, body: &str, profile: Profile) -> (bool, Vec<(&'static str, Stri
     let endpoint = prefect().find_endpoint(on).unwrap();
     let (ok, found) = match check(&language, endpoint, &[], &tree, &settings) {
         Ok(checked) => (true, checked.warnings),
-        Err(found) => (false, found),
+        Err(found) => (false, found.diagnostics),
     };
     (ok, found.into_iter().map(|d| (d.code.0, d.pointer.as_str().to_owned())).collect())
 }

@@ -1,6 +1,6 @@
 //! The queues that would take the runs of a deployment, as filters of queues said before there were work pools.
 
-use filterc::{Dialect, OneOf};
+use filterc::{Dialect, Values};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use filterc_server::reader::Reader;
 
 /// Those whose filter names no tag that the deployment has not, and no deployments but this one among others.
 pub(super) async fn of_deployment(reader: &Reader<'_>, key: Uuid) -> Result<Vec<u8>, Failure> {
-    let found = reader.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let found = reader.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let deployment = found.first().ok_or_else(|| Failure::missing("Deployment not found"))?;
     let tags = deployment.json("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let key = key.to_string();

@@ -1,6 +1,6 @@
 //! Block documents: decrypted, with the documents they hold, and secrets hidden unless they are asked for.
 
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashMapExt};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -65,13 +65,13 @@ impl<'a> BlockDocuments<'a> {
         let columns = ["parent_block_document_id", "reference_block_document_id"];
         let roots = documents.uuids("id");
         let references = References::below(reader, "block_document_references", columns, roots).await?;
-        let known = reader.find("block_documents", &[("id", OneOf::Uuids(&references.all()))]).await?;
+        let known = reader.find("block_documents", &[("id", Values::Uuids(&references.all()))]).await?;
         let by_id = known.by("id");
         let held = references.held(|id| by_id.get(&id).map_or(0, |document| size(*document)));
         let schemas = known.uuids("block_schema_id");
-        let schemas = reader.find("block_schemas", &[("id", OneOf::Uuids(&schemas))]).await?;
+        let schemas = reader.find("block_schemas", &[("id", Values::Uuids(&schemas))]).await?;
         let types = known.uuids("block_type_id");
-        let types = reader.find("block_types", &[("id", OneOf::Uuids(&types))]).await?;
+        let types = reader.find("block_types", &[("id", Values::Uuids(&types))]).await?;
         let data = decrypted(reader, &known, &schemas, secrets).await?;
         let schemas = BlockSchemas::load(reader, schemas).await?;
         Ok(Self { documents, known, schemas, types, references, held, data })

@@ -1,6 +1,6 @@
 //! Block schemas: their fields name the schemas they hold, and define them.
 
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -28,9 +28,9 @@ impl<'a> BlockSchemas<'a> {
         let columns = ["parent_block_schema_id", "reference_block_schema_id"];
         let roots = schemas.uuids("id");
         let references = References::below(reader, "block_schema_references", columns, roots).await?;
-        let known = reader.find("block_schemas", &[("id", OneOf::Uuids(&references.all()))]).await?;
+        let known = reader.find("block_schemas", &[("id", Values::Uuids(&references.all()))]).await?;
         let types = known.uuids("block_type_id");
-        let types = reader.find("block_types", &[("id", OneOf::Uuids(&types))]).await?;
+        let types = reader.find("block_types", &[("id", Values::Uuids(&types))]).await?;
         Ok(Self { schemas, known, types, references })
     }
 

@@ -1,6 +1,6 @@
 //! Deployments with their schedules, pools and limits.
 
-use filterc::OneOf;
+use filterc::Values;
 
 use super::Objects;
 use super::limits;
@@ -25,7 +25,7 @@ impl<'a> Deployments<'a> {
         let ids = deployments.uuids("id");
         let schedules = schedules(reader, &ids).await?;
         let limits = deployments.uuids("concurrency_limit_id");
-        let limits = reader.find("concurrency_limits_v2", &[("id", OneOf::Uuids(&limits))]).await?;
+        let limits = reader.find("concurrency_limits_v2", &[("id", Values::Uuids(&limits))]).await?;
         let queues = Queues::load(reader, &deployments.uuids("work_queue_id")).await?;
         Ok(Self { rows: deployments, schedules, limits, queues })
     }
@@ -37,7 +37,7 @@ pub(super) async fn schedules<'a>(
     deployments: &[uuid::Uuid],
 ) -> Result<Table<'a>, Failure> {
     let mut found =
-        reader.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(deployments))]).await?;
+        reader.find("deployment_schedules", &[("deployment_id", Values::Uuids(deployments))]).await?;
     found.sort_by_micros("updated", std::cmp::Reverse);
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! Events that the server itself tells of: a flow run has come into another state (`server/models/events.py` and
 //! `server/orchestration/instrumentation_policies.py` of Prefect).
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::calendar::{Style, time_text};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -54,7 +54,7 @@ pub(super) async fn flow_run_changed(
     from: Option<State<'_>>,
     to: State<'_>,
 ) -> Result<(), Failure> {
-    let runs = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
+    let runs = writer.find("flow_runs", &[("id", Values::Uuids(&[run]))]).await?;
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
     let event = Event::of(event(run, from, to, &related))?;
@@ -99,7 +99,7 @@ struct Related<'a> {
 impl<'a> Related<'a> {
     async fn load(writer: &Writer<'a>, run: View<'_>) -> Result<Self, Failure> {
         let of = async |of: &str, key: Option<Uuid>| {
-            writer.find(of, &[("id", OneOf::Uuids(key.as_slice()))]).await
+            writer.find(of, &[("id", Values::Uuids(key.as_slice()))]).await
         };
         let queue = of("work_queues", run.uuid("work_queue_id")).await?;
         Ok(Self {

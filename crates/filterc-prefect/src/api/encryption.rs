@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use axum::http::StatusCode;
 use fernet::Fernet;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 
 use super::guest::state;
@@ -52,7 +52,7 @@ pub(super) async fn key(reader: &Reader<'_>) -> Result<Option<EncryptionKey>, Fa
     if let Some(given) = &state(reader.app)?.encryption_key {
         return Ok(Some(given.clone()));
     }
-    let kept = reader.find("configurations", &[("key", OneOf::Texts(&[KEPT]))]).await?;
+    let kept = reader.find("configurations", &[("key", Values::Texts(&[KEPT]))]).await?;
     let Some(kept) = kept.first() else { return Ok(None) };
     let key = kept.json("value").and_then(|value| value.get("fernet_key")?.as_str());
     let key = key.and_then(|key| key.parse().ok());

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use filterc::catalog::{Endpoint, EndpointId, KeyRole};
 use filterc::lang::codes;
 use filterc::syntax::Expected;
-use filterc::{Diagnostic, Profile, Refused};
+use filterc::{CompileError, Diagnostic, Profile};
 use serde_json::{Value, json};
 
 use super::places;
@@ -45,7 +45,7 @@ pub(super) fn bad_path_response(
     value: WrongValue,
     endpoint: Option<EndpointId>,
     body: &[u8],
-    wrong: Option<&Refused>,
+    wrong: Option<&CompileError>,
 ) -> Response {
     if app.profile == Profile::Strict {
         return Failure::Path(value).problem();
@@ -59,7 +59,12 @@ pub(super) fn bad_path_response(
 }
 
 /// The status and body of a refusal.
-fn refused(app: &App, endpoint: Option<EndpointId>, body: &[u8], refused: &Refused) -> (StatusCode, Value) {
+fn refused(
+    app: &App,
+    endpoint: Option<EndpointId>,
+    body: &[u8],
+    refused: &CompileError,
+) -> (StatusCode, Value) {
     let endpoint = endpoint.map(|id| app.catalog().endpoint(id));
     let sent = echo(body);
     let mut errors: Vec<_> = refused.diagnostics.iter().filter(|one| one.is_error()).collect();

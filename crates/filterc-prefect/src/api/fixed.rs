@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use filterc::{Dialect, OneOf};
+use filterc::{Dialect, Values};
 use filterc_db::Cell;
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ pub(super) fn settings(app: &App) -> Value {
 
 /// Where results are stored unless a flow says otherwise.
 pub(super) async fn storage(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {
-    let wanted = [("key", OneOf::Texts(&["server-default-result-storage"]))];
+    let wanted = [("key", Values::Texts(&["server-default-result-storage"]))];
     let found = reader.find("configurations", &wanted).await?;
     let block = found.first().and_then(|row| row.json("value")?.get("default_result_storage_block_id"));
     encoded(&json!({ "default_result_storage_block_id": block }))

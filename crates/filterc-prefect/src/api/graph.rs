@@ -1,7 +1,7 @@
 //! The graph of a flow run: its task runs, the flow runs they stand for, and who waits for whom.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
@@ -49,14 +49,14 @@ impl Node<'_> {
 /// Nodes by their start, with edges in both directions.
 pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> Result<Vec<u8>, Failure> {
     let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Flow run {id} not found"));
-    let flow_run = reader.find("flow_runs", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let flow_run = reader.find("flow_runs", &[("id", Values::Uuids(&[id]))]).await?;
     let flow_run = flow_run.first().ok_or_else(missing)?;
-    let tasks = reader.find("task_runs", &[("flow_run_id", OneOf::Uuids(&[id]))]).await?;
+    let tasks = reader.find("task_runs", &[("flow_run_id", Values::Uuids(&[id]))]).await?;
     let subflows =
-        reader.find("flow_runs", &[("parent_task_run_id", OneOf::Uuids(&tasks.uuids("id")))]).await?;
-    let flows = reader.find("flows", &[("id", OneOf::Uuids(&subflows.uuids("flow_id")))]).await?;
+        reader.find("flow_runs", &[("parent_task_run_id", Values::Uuids(&tasks.uuids("id")))]).await?;
+    let flows = reader.find("flows", &[("id", Values::Uuids(&subflows.uuids("flow_id")))]).await?;
     let artifacts = artifacts(reader, id).await?;
-    let mut states = reader.find("flow_run_states", &[("flow_run_id", OneOf::Uuids(&[id]))]).await?;
+    let mut states = reader.find("flow_run_states", &[("flow_run_id", Values::Uuids(&[id]))]).await?;
     states.sort_by_micros("timestamp", |at| at);
     let (by_task, flows) = (subflows.by("parent_task_run_id"), flows.by("id"));
     let mut nodes: Vec<_> = tasks.views().filter_map(|task| nodes_of(task, &by_task)).collect();
@@ -164,10 +164,10 @@ fn edges_of<'r>(edges: &HashMap<Uuid, Vec<Uuid>>, id: Uuid) -> Part<'r> {
 
 /// The artifacts of a flow run by the task run that made them.
 async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>, Vec<Value>>, Failure> {
-    let mut all = reader.find("artifacts", &[("flow_run_id", OneOf::Uuids(&[id]))]).await?;
+    let mut all = reader.find("artifacts", &[("flow_run_id", Values::Uuids(&[id]))]).await?;
     all.sort_by_micros("created", |at| at);
     let latest =
-        reader.find("artifact_collections", &[("latest_id", OneOf::Uuids(&all.uuids("id")))]).await?;
+        reader.find("artifact_collections", &[("latest_id", Values::Uuids(&all.uuids("id")))]).await?;
     let latest = latest.by("latest_id");
     let mut found: HashMap<Option<Uuid>, Vec<Value>> = HashMap::new();
     // Results are not shown; nor is what has no type, which is not unlike a result.
@@ -195,10 +195,10 @@ fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part
 /// The task runs of a flow run with what each waits for: the first version of the graph.
 pub(super) async fn dependencies(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8>, Failure> {
     let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Flow run with id {id} not found"));
-    let flow_run = reader.find("flow_runs", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let flow_run = reader.find("flow_runs", &[("id", Values::Uuids(&[id]))]).await?;
     flow_run.first().ok_or_else(missing)?;
-    let tasks = reader.find("task_runs", &[("flow_run_id", OneOf::Uuids(&[id]))]).await?;
-    let states = reader.find("task_run_states", &[("id", OneOf::Uuids(&tasks.uuids("state_id")))]).await?;
+    let tasks = reader.find("task_runs", &[("flow_run_id", Values::Uuids(&[id]))]).await?;
+    let states = reader.find("task_run_states", &[("id", Values::Uuids(&tasks.uuids("state_id")))]).await?;
     let (states, now) = (states.by("id"), now());
     let mut tasks: Vec<_> = tasks.views().collect();
     tasks.sort_by_key(|task| std::cmp::Reverse(task.uuid("id")));

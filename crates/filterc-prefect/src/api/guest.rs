@@ -14,7 +14,7 @@ use filterc_server::api::{Api, OpenRequest, PathValues, Stop, Work};
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::shapes::Shapes;
+use filterc_server::shapes::{Shapes, UnknownEndpoint};
 use filterc_server::writer::Row;
 use filterc_server::{Settings, StartError, request};
 
@@ -61,7 +61,7 @@ impl Api for Prefect {
         Arc::new(ServerState { encryption_key: self.encryption_key.clone(), inbox: Inbox::new() })
     }
 
-    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, String> {
+    fn shapes(&self, catalog: &Catalog) -> Result<Shapes, UnknownEndpoint> {
         shapes::all(catalog)
     }
 

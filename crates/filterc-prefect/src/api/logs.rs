@@ -1,6 +1,6 @@
 //! The logs of a flow run as CSV (RFC 4180).
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::calendar::{Style, time_text};
 use filterc_db::Cell;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,10 +16,10 @@ pub(super) async fn download(
     key: Result<Uuid, Failure>,
 ) -> Result<(String, String), Failure> {
     let key = key?;
-    let runs = reader.find("flow_runs", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let runs = reader.find("flow_runs", &[("id", Values::Uuids(&[key]))]).await?;
     let run = runs.first().ok_or_else(|| Failure::missing("Flow run not found"))?;
     let name = format!("{}-logs.csv", run.text("name").unwrap_or_default());
-    let mut logs = reader.find("logs", &[("flow_run_id", OneOf::Uuids(&[key]))]).await?;
+    let mut logs = reader.find("logs", &[("flow_run_id", Values::Uuids(&[key]))]).await?;
     logs.sort_by_micros("timestamp", |at| at);
     let mut csv = "timestamp,level,flow_run_id,task_run_id,message\r\n".to_owned();
     for log in logs.views() {

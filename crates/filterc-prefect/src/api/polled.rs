@@ -1,7 +1,7 @@
 //! That workers asked for runs: their queues and deployments are ready from then on. It is written down after the answer was
 //! found, in a transaction of its own; where that fails, the next poll says it again.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -39,12 +39,12 @@ async fn tried(app: &App, column: &str, keys: &[Uuid]) -> Result<(), Failure> {
 
 async fn ready(writer: &Writer<'_>, column: &str, keys: &[Uuid]) -> Result<(), Failure> {
     if column == "work_queue_id" {
-        let mut queues = writer.find("work_queues", &[("id", OneOf::Uuids(keys))]).await?;
+        let mut queues = writer.find("work_queues", &[("id", Values::Uuids(keys))]).await?;
         writer.update("work_queues", &queues.uuids("id"), polled(writer)).await?;
         queues.retain(|queue| queue.text("status") == Some("NOT_READY"));
         set_ready(writer, "work_queues", &queues.uuids("id"), Map::new()).await?;
     }
-    let found = writer.find("deployments", &[(column, OneOf::Uuids(keys))]).await?;
+    let found = writer.find("deployments", &[(column, Values::Uuids(keys))]).await?;
     // When they were changed stays as it is: it says whether their schedules have to be looked at.
     for (key, deployment) in found.by("id") {
         let mut changes = polled(writer);

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use filterc::catalog::Comparison;
-use filterc::{Dialect, OneOf};
+use filterc::{Dialect, Values};
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
@@ -27,10 +27,10 @@ const MOST: usize = 200;
 /// The runs of a pool: of each of its queues, those that come first, then of all of them, by the priority of their queues.
 pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let name = asked.values.last().map(|(_, name)| name.as_str()).unwrap_or_default();
-    let pools = reader.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
+    let pools = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let id = pool.uuid("id").unwrap_or_default();
-    let mut queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[id]))]).await?;
+    let mut queues = reader.find("work_queues", &[("work_pool_id", Values::Uuids(&[id]))]).await?;
     // Slots are taken whoever sees by what.
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
@@ -54,7 +54,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
         })
         .collect();
     let ids: Vec<_> = offered.keys().copied().collect();
-    let mut runs = scheduled(reader, asked, ("work_queue_id", OneOf::Uuids(&ids))).await?;
+    let mut runs = scheduled(reader, asked, ("work_queue_id", Values::Uuids(&ids))).await?;
     runs.retain(|run| {
         let policy = run.json("empirical_policy").and_then(|policy| policy.get("retry_type")?.as_str());
         policy != Some(IN_PROCESS)
@@ -76,7 +76,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
 }
 
 async fn taken_in(reader: &Reader<'_>, pool: Uuid) -> Result<HashMap<Uuid, i64>, Failure> {
-    let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[pool]))]).await?;
+    let queues = reader.find("work_queues", &[("work_pool_id", Values::Uuids(&[pool]))]).await?;
     slots(reader, &queues.uuids("id"), Holders::OfPool).await
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
     let text = asked.values.last().map(|(_, id)| id.as_str()).unwrap_or_default();
     let id = Uuid::try_parse(text).map_err(|_| Failure::no_route())?;
     let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Work queue with id {id} not found."));
-    let queues = reader.find("work_queues", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let queues = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
     let queue = queues.first().ok_or_else(missing)?;
     let mut runs = match choosing::filter(queue) {
         Some(filter) => chosen(reader, asked, queue, filter).await?,
@@ -106,10 +106,10 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
 /// The runs that name a queue, as many as there are slots for.
 async fn named<'a>(reader: &Reader<'a>, asked: &Asked<'_>, queue: View<'_>) -> Result<Table<'a>, Failure> {
     let name = queue.text("name").unwrap_or_default();
-    let mut runs = scheduled(reader, asked, ("work_queue_name", OneOf::Texts(&[name]))).await?;
+    let mut runs = scheduled(reader, asked, ("work_queue_name", Values::Texts(&[name]))).await?;
     if queue.int("concurrency_limit").is_some() {
         let states = holding(reader, Holders::OfQueue);
-        let holders = [("work_queue_name", OneOf::Texts(&[name])), ("state_type", OneOf::Members(&states))];
+        let holders = [("work_queue_name", Values::Texts(&[name])), ("state_type", Values::Members(&states))];
         let taken = reader.as_server(Box::pin(reader.find("flow_runs", &holders))).await?.rows.len();
         runs.rows.truncate(free(queue, i64::try_from(taken).unwrap_or(i64::MAX)));
     }
@@ -147,10 +147,10 @@ pub(super) async fn of_deployments(reader: &Reader<'_>, asked: &Asked<'_>) -> Re
 async fn scheduled<'a>(
     reader: &Reader<'a>,
     asked: &Asked<'_>,
-    of: (&str, OneOf<'_>),
+    of: (&str, Values<'_>),
 ) -> Result<Table<'a>, Failure> {
     let states = super::states_by_name(reader, &["SCHEDULED"]);
-    let mut runs = reader.find("flow_runs", &[of, ("state_type", OneOf::Members(&states))]).await?;
+    let mut runs = reader.find("flow_runs", &[of, ("state_type", Values::Members(&states))]).await?;
     let (catalog, ir, column) =
         (reader.app.catalog(), asked.compiled.query.ir(), "next_scheduled_start_time");
     let before = bound(catalog, ir, column, Comparison::AtMost);

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use foldhash::HashMap;
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::Row(of, column, missing) => row(reader, of, column, request, missing).await,
         Read::States(of, column) => {
             let key = request.uuid(column)?;
-            let mut states = reader.find(of, &[(column, OneOf::Uuids(&[key]))]).await?;
+            let mut states = reader.find(of, &[(column, Values::Uuids(&[key]))]).await?;
             states.sort_by_micros("timestamp", |at| at);
             encoded(&load(reader, of, states, Shape::default()).await?.objects())
         }
@@ -104,12 +104,12 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let flows = by_text(reader, "flows", "name", request.value(0)).await?;
             let flow = flows.first().and_then(|flow| flow.uuid("id")).ok_or_else(missing)?;
             let name = request.value(1);
-            let wanted = [("flow_id", OneOf::Uuids(&[flow])), ("name", OneOf::Texts(&[name]))];
+            let wanted = [("flow_id", Values::Uuids(&[flow])), ("name", Values::Texts(&[name]))];
             one(reader, "deployments", reader.find("deployments", &wanted).await?, missing).await
         }
         Read::Schedules => {
             let key = request.key()?;
-            let found = reader.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+            let found = reader.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
             found.first().ok_or_else(|| Failure::missing("Deployment not found."))?;
             let schedules = deployments::schedules(reader, &[key]).await?;
             encoded(&load(reader, "deployment_schedules", schedules, Shape::default()).await?.objects())
@@ -122,7 +122,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::AutomationsOf => automations_of(reader, request.value(0)).await,
         Read::Document => {
             let (key, secrets) = (request.key()?, request.flag("include_secrets")?.into());
-            let table = reader.find("block_documents", &[("id", OneOf::Uuids(&[key]))]).await?;
+            let table = reader.find("block_documents", &[("id", Values::Uuids(&[key]))]).await?;
             document(reader, table, secrets).await
         }
         Read::DocumentsOfType => documents_of_type(reader, request).await,
@@ -132,7 +132,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let types = by_text(reader, "block_types", "slug", request.value(0)).await?;
             let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(missing)?;
             let name = request.value(1);
-            let wanted = [("block_type_id", OneOf::Uuids(&[of])), ("name", OneOf::Texts(&[name]))];
+            let wanted = [("block_type_id", Values::Uuids(&[of])), ("name", Values::Texts(&[name]))];
             document(reader, reader.find("block_documents", &wanted).await?, secrets).await
         }
         Read::SchemaByChecksum => {
@@ -148,7 +148,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let text = request.value(0);
             let missing = || Failure::missing("Concurrency Limit not found");
             let found = match Uuid::try_parse(text) {
-                Ok(key) => reader.find("concurrency_limits_v2", &[("id", OneOf::Uuids(&[key]))]).await?,
+                Ok(key) => reader.find("concurrency_limits_v2", &[("id", Values::Uuids(&[key]))]).await?,
                 Err(_) => by_text(reader, "concurrency_limits_v2", "name", text).await?,
             };
             one(reader, "concurrency_limits_v2", found, missing).await
@@ -163,7 +163,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         }
         Read::Input => {
             let (run, key) = (request.key()?, request.value(1));
-            let wanted = [("flow_run_id", OneOf::Uuids(&[run])), ("key", OneOf::Texts(&[key]))];
+            let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&[key]))];
             let found = reader.find("flow_run_inputs", &wanted).await?;
             let value = found.first().and_then(|input| input.text("value").map(str::to_owned));
             value.map(String::into_bytes).ok_or_else(|| Failure::missing("Flow run input not found"))
@@ -181,7 +181,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
         Read::Storage => fixed::storage(reader).await,
         Read::Ready => {
             reader.app.database.is_sound()?;
-            reader.find("configurations", &[("key", OneOf::Texts(&["ENCRYPTION_KEY"]))]).await?;
+            reader.find("configurations", &[("key", Values::Texts(&["ENCRYPTION_KEY"]))]).await?;
             encoded(&json!({"message": "OK"}))
         }
         Read::CsrfToken => {
@@ -204,7 +204,7 @@ async fn row(
     missing: Missing,
 ) -> Result<Vec<u8>, Failure> {
     let table = if column == "id" {
-        reader.find(of, &[("id", OneOf::Uuids(&[request.key()?]))]).await?
+        reader.find(of, &[("id", Values::Uuids(&[request.key()?]))]).await?
     } else {
         by_text(reader, of, column, request.value(0)).await?
     };
@@ -229,7 +229,7 @@ async fn one<'a>(
 }
 
 async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) -> Result<Table<'a>, Failure> {
-    reader.find(of, &[(column, OneOf::Texts(&[text]))]).await
+    reader.find(of, &[(column, Values::Texts(&[text]))]).await
 }
 
 pub(super) fn no_work_pool(name: &str) -> Failure {
@@ -250,7 +250,7 @@ async fn queue_of_pool(reader: &Reader<'_>, pool: &str, name: &str) -> Result<Ve
     let missing = || no_work_queue(pool, name);
     let pools = by_text(reader, "work_pools", "name", pool).await?;
     let id = pools.first().and_then(|pool| pool.uuid("id")).ok_or_else(missing)?;
-    let wanted = [("work_pool_id", OneOf::Uuids(&[id])), ("name", OneOf::Texts(&[name]))];
+    let wanted = [("work_pool_id", Values::Uuids(&[id])), ("name", Values::Texts(&[name]))];
     let found = reader.find("work_queues", &wanted).await?;
     let shape = Shape { holders: Some(Holders::OfPool), ..Shape::default() };
     let queues = load(reader, "work_queues", found, shape).await?;
@@ -282,7 +282,7 @@ async fn automations_of(reader: &Reader<'_>, resource: &str) -> Result<Vec<u8>, 
     let of = "automation_related_resources";
     let related = by_text(reader, of, "resource_id", resource).await?;
     let ids = related.uuids("automation_id");
-    let automations = reader.find("automations", &[("id", OneOf::Uuids(&ids))]).await?;
+    let automations = reader.find("automations", &[("id", Values::Uuids(&ids))]).await?;
     encoded(&load(reader, "automations", automations, Shape::default()).await?.objects())
 }
 
@@ -302,7 +302,7 @@ async fn documents_of_type(reader: &Reader<'_>, request: &Request<'_>) -> Result
     let types = by_text(reader, "block_types", "slug", request.value(0)).await?;
     let missing = || Failure::missing("Block type not found");
     let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(missing)?;
-    let mut found = reader.find("block_documents", &[("block_type_id", OneOf::Uuids(&[of]))]).await?;
+    let mut found = reader.find("block_documents", &[("block_type_id", Values::Uuids(&[of]))]).await?;
     found.retain(|document| *document.cell("is_anonymous") != Cell::Bool(true));
     found.sort_by_text("name");
     encoded(&BlockDocuments::load(reader, found, secrets).await?.objects())
@@ -319,8 +319,8 @@ async fn capabilities(reader: &Reader<'_>) -> Result<Vec<u8>, Failure> {
 
 async fn task_run_of_dashboard(reader: &Reader<'_>, key: Uuid) -> Result<Vec<u8>, Failure> {
     let missing = || Failure::missing("Task not found");
-    let runs = reader.find("task_runs", &[("id", OneOf::Uuids(&[key]))]).await?;
-    let flow_runs = reader.find("flow_runs", &[("id", OneOf::Uuids(&runs.uuids("flow_run_id")))]).await?;
+    let runs = reader.find("task_runs", &[("id", Values::Uuids(&[key]))]).await?;
+    let flow_runs = reader.find("flow_runs", &[("id", Values::Uuids(&runs.uuids("flow_run_id")))]).await?;
     let name = |run: View<'_>| run.text("name").map(str::to_owned);
     let name = flow_runs.first().and_then(name);
     let runs = TaskRuns::load(reader, runs, TASK_RUN).await?;

@@ -1,6 +1,6 @@
 //! Things that hold others by name: block schemas and block documents.
 
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ impl References {
         let mut level = roots;
         while !level.is_empty() {
             found.extend(level.iter().map(|one| (*one, Vec::new())));
-            let rows = reader.find(of, &[(parent, OneOf::Uuids(&level))]).await?;
+            let rows = reader.find(of, &[(parent, Values::Uuids(&level))]).await?;
             let mut next = Vec::new();
             for row in rows.views() {
                 let (Some(holder), Some(held)) = (row.uuid(parent), row.uuid(child)) else { continue };

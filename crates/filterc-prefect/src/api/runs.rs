@@ -1,6 +1,6 @@
 //! Flow runs and task runs with their states.
 
-use filterc::OneOf;
+use filterc::Values;
 use uuid::Uuid;
 
 use super::states::{or_null, with_results};
@@ -210,7 +210,7 @@ impl Objects for TaskRuns<'_> {
 
 async fn states<'a>(reader: &Reader<'a>, of: &str, runs: &Table<'a>) -> Result<Table<'a>, Failure> {
     let ids: Vec<Uuid> = runs.uuids("state_id");
-    let mut states = reader.find(of, &[("id", OneOf::Uuids(&ids))]).await?;
+    let mut states = reader.find(of, &[("id", Values::Uuids(&ids))]).await?;
     with_results(reader, &mut states).await?;
     Ok(states)
 }

@@ -5,7 +5,7 @@ use filterc::Catalog;
 use filterc_server::endpoint::{Asked, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::shapes::{Answers, Shape, Shapes};
+use filterc_server::shapes::{Answers, Shape, Shapes, UnknownEndpoint};
 
 use super::{buckets, events, plain_answer, polling, reads, slots, tag_limits, ui};
 
@@ -44,7 +44,7 @@ const SHAPED: &[(&str, Shape)] = &[
 ];
 
 /// The shapes of all endpoints of a catalog.
-pub(super) fn all(catalog: &Catalog) -> Result<Shapes, String> {
+pub(super) fn all(catalog: &Catalog) -> Result<Shapes, UnknownEndpoint> {
     let mut shapes = Shapes::new(catalog, |reader, asked| Box::pin(plain_answer(reader, asked)));
     for (path, shape) in SHAPED {
         shapes.at(path, Answers::Shaped(*shape))?;

@@ -1,6 +1,6 @@
 //! Which runs hold the slots of a queue, or of the queues of a pool.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ const RUNS: usize = 10;
 /// Of one queue: a page of runs.
 pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let id = asked.values.first().and_then(|(_, id)| Uuid::try_parse(id).ok()).unwrap_or_default();
-    let queue = reader.find("work_queues", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let queue = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
     let queue = queue.first().ok_or_else(|| Failure::missing("Work queue not found."))?;
     let runs = reader.rows(asked.compiled).await?;
     let (total, now) = (reader.total(asked.compiled).await?, now());
@@ -35,7 +35,7 @@ pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<V
 /// Of a pool: a page of its queues, each with some of its runs.
 pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
     let name = asked.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
-    let pool = reader.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
+    let pool = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     if pool.first().is_none() {
         return Err(Failure::missing(format!("Work pool {} not found.", quoted(name))));
     }
@@ -48,7 +48,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let most = asked.read(|body| number_in(body, "flow_run_limit")).await?;
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
     let states = holding(reader, Holders::OfPool);
-    let wanted = [("work_queue_id", OneOf::Uuids(&ids)), ("state_type", OneOf::Members(&states))];
+    let wanted = [("work_queue_id", Values::Uuids(&ids)), ("state_type", Values::Members(&states))];
     let runs = reader.find("flow_runs", &wanted).await?;
     let by_queue = runs.grouped("work_queue_id");
     let shown_queues = queues.views().map(|queue| {
@@ -97,9 +97,9 @@ pub(super) async fn health(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8>, Fai
     let missing = || {
         Failure::Exception(axum::http::StatusCode::NOT_FOUND, format!("Work queue with id {id} not found"))
     };
-    let queue = reader.find("work_queues", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let queue = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
     let queue = queue.first().ok_or_else(missing)?;
-    let late = [("work_queue_id", OneOf::Uuids(&[id])), ("state_name", OneOf::Texts(&["Late"]))];
+    let late = [("work_queue_id", Values::Uuids(&[id])), ("state_name", Values::Texts(&["Late"]))];
     let late = reader.find("flow_runs", &late).await?.rows.len();
     let polled = queue.micros("last_polled");
     let silent = polled.is_none_or(|at| now().saturating_sub(at) > SILENCE * 1_000_000);

@@ -1,6 +1,6 @@
 //! States of flow runs and task runs.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 
 use filterc_server::failure::Failure;
@@ -22,7 +22,7 @@ pub(super) fn state(view: View<'_>) -> Object<'_> {
 pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Table<'_>) -> Result<(), Failure> {
     let ids = states.uuids("result_artifact_id");
     let Some(data) = states.columns.get("data").copied().filter(|_| !ids.is_empty()) else { return Ok(()) };
-    let artifacts = reader.find("artifacts", &[("id", OneOf::Uuids(&ids))]).await?;
+    let artifacts = reader.find("artifacts", &[("id", Values::Uuids(&ids))]).await?;
     let artifacts = artifacts.by("id");
     let results: Vec<Option<Cell>> = states
         .views()

@@ -1,6 +1,6 @@
 //! Limits of tags: limits by name whose name begins with `tag:`, and those of old, which keep the ids of their holders.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -16,14 +16,14 @@ const OLD: &str = "concurrency_limits";
 
 /// The limit with this key.
 pub(super) async fn by_id(reader: &Reader<'_>, key: Uuid) -> Result<Option<Value>, Failure> {
-    let wanted = [("id", OneOf::Uuids(&[key]))];
+    let wanted = [("id", Values::Uuids(&[key]))];
     first(reader, reader.find(NEW, &wanted).await?, reader.find(OLD, &wanted).await?).await
 }
 
 /// The limit of this tag.
 pub(super) async fn by_tag(reader: &Reader<'_>, tag: &str) -> Result<Option<Value>, Failure> {
-    let new = reader.find(NEW, &[("name", OneOf::Texts(&[&format!("{TAG}{tag}")]))]).await?;
-    first(reader, new, reader.find(OLD, &[("tag", OneOf::Texts(&[tag]))]).await?).await
+    let new = reader.find(NEW, &[("name", Values::Texts(&[&format!("{TAG}{tag}")]))]).await?;
+    first(reader, new, reader.find(OLD, &[("tag", Values::Texts(&[tag]))]).await?).await
 }
 
 async fn first(reader: &Reader<'_>, new: Table<'_>, old: Table<'_>) -> Result<Option<Value>, Failure> {

@@ -1,6 +1,6 @@
 //! Work pools, their queues and workers.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use serde_json::json;
@@ -37,7 +37,7 @@ pub(super) struct Queues<'a> {
 
 impl<'a> Queues<'a> {
     pub(super) async fn load(reader: &Reader<'a>, ids: &[Uuid]) -> Result<Self, Failure> {
-        let queues = reader.find("work_queues", &[("id", OneOf::Uuids(ids))]).await?;
+        let queues = reader.find("work_queues", &[("id", Values::Uuids(ids))]).await?;
         let pools = pools(reader, &queues).await?;
         Ok(Self { queues, pools })
     }
@@ -54,7 +54,7 @@ impl<'a> Queues<'a> {
 }
 
 async fn pools<'a>(reader: &Reader<'a>, queues: &Table<'a>) -> Result<Table<'a>, Failure> {
-    reader.find("work_pools", &[("id", OneOf::Uuids(&queues.uuids("work_pool_id")))]).await
+    reader.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await
 }
 
 /// The states in which a run holds a slot.
@@ -106,7 +106,7 @@ pub(super) struct WorkPools<'a> {
 impl<'a> WorkPools<'a> {
     pub(super) async fn load(reader: &Reader<'a>, pools: Table<'a>) -> Result<Self, Failure> {
         let ids = pools.uuids("id");
-        let queues = reader.find("work_queues", &[("work_pool_id", OneOf::Uuids(&ids))]).await?;
+        let queues = reader.find("work_queues", &[("work_pool_id", Values::Uuids(&ids))]).await?;
         let of_queues = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
         let mut slots = HashMap::new();
         for queue in queues.views() {

@@ -6,7 +6,7 @@ mod schema;
 use axum::body::Bytes;
 use filterc::catalog::EnumType;
 use filterc::syntax::{Expected, parse};
-use filterc::{Diagnostic, Limits, Profile, Refused};
+use filterc::{CompileError, Limits, Profile};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -25,17 +25,18 @@ const LIMITS: Limits = Limits {
 
 /// The values of a body, as actions take them.
 pub fn read(kind: &Kind<'_>, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
-    checked(kind, body, profile, now).map_err(|diagnostics| Failure::Refused {
+    checked(kind, body, profile, now).map_err(|refused| Failure::Refused {
         endpoint: None,
         body: body.clone(),
-        refused: Refused { diagnostics },
+        refused,
     })
 }
 
 /// The same of any text, or what is wrong with it.
-pub fn checked(kind: &Kind<'_>, text: &[u8], profile: Profile, now: i64) -> Result<Value, Vec<Diagnostic>> {
+pub fn checked(kind: &Kind<'_>, text: &[u8], profile: Profile, now: i64) -> Result<Value, CompileError> {
     let (tree, errors) = parse(text, &LIMITS);
-    if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) }
+    let errors = if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) };
+    errors.map_err(|diagnostics| CompileError { diagnostics })
 }
 
 /// Any members.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::{Catalog, CollectionId, ColumnId, OnDelete};
 use filterc_db::Cell;
 use uuid::Uuid;
@@ -33,13 +33,13 @@ impl Keys {
         }
     }
 
-    fn one_of<'k>(&'k self, texts: &'k mut Vec<&'k str>) -> OneOf<'k> {
+    fn one_of<'k>(&'k self, texts: &'k mut Vec<&'k str>) -> Values<'k> {
         match self {
-            Self::Uuids(keys) => OneOf::Uuids(keys),
-            Self::Ints(keys) => OneOf::Ints(keys),
+            Self::Uuids(keys) => Values::Uuids(keys),
+            Self::Ints(keys) => Values::Ints(keys),
             Self::Texts(keys) => {
                 texts.extend(keys.iter().map(String::as_str));
-                OneOf::Texts(texts)
+                Values::Texts(texts)
             }
         }
     }

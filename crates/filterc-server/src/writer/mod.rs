@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, BadRow, Conflict, Statement};
-use filterc::{Catalog, Dialect, OneOf};
+use filterc::{Catalog, Dialect, Values};
 use filterc_db::{Cell, DatabaseError};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -116,7 +116,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub async fn find(&self, of: &str, wanted: &[(&str, OneOf<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
         self.reader.find(of, wanted).await
     }
 
@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
         if self.delete(of, &keys).await? >= keys.len() as u64 {
             return Ok(keys);
         }
-        let kept = self.find(of, &[("id", OneOf::Uuids(&keys))]).await?.uuids("id");
+        let kept = self.find(of, &[("id", Values::Uuids(&keys))]).await?.uuids("id");
         Ok(keys.into_iter().filter(|key| kept.binary_search(key).is_err()).collect())
     }
 

@@ -1,6 +1,6 @@
 //! A value of a row that other rows are looked for by.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::Type;
 use serde_json::Value;
 use uuid::Uuid;
@@ -24,11 +24,11 @@ impl<'v> Sought<'v> {
         }
     }
 
-    pub(super) fn one_of(&self) -> OneOf<'_> {
+    pub(super) fn one_of(&self) -> Values<'_> {
         match self {
-            Self::Uuid(uuid) => OneOf::Uuids(std::slice::from_ref(uuid)),
-            Self::Int(number) => OneOf::Ints(std::slice::from_ref(number)),
-            Self::Text(text) => OneOf::Texts(std::slice::from_ref(text)),
+            Self::Uuid(uuid) => Values::Uuids(std::slice::from_ref(uuid)),
+            Self::Int(number) => Values::Ints(std::slice::from_ref(number)),
+            Self::Text(text) => Values::Texts(std::slice::from_ref(text)),
         }
     }
 }

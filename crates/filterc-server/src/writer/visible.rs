@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::CollectionId;
 use uuid::Uuid;
 
@@ -15,12 +15,12 @@ impl<'a> Writer<'a> {
     pub(super) async fn row(&self, of: CollectionId, key: Uuid) -> Result<Table<'a>, Failure> {
         let app = self.reader.app;
         let compiler = if self.has_written(of, key) { &app.unrestricted } else { self.reader.compiler() };
-        let wanted = [(app.catalog().collection(of).key, OneOf::Uuids(&[key]))];
+        let wanted = [(app.catalog().collection(of).key, Values::Uuids(&[key]))];
         self.reader.rows(&compiler.find(of, &wanted)).await
     }
 
     /// The row with this key, whoever may see it.
-    pub(super) async fn found(&self, of: CollectionId, key: OneOf<'_>) -> Result<Table<'a>, Failure> {
+    pub(super) async fn found(&self, of: CollectionId, key: Values<'_>) -> Result<Table<'a>, Failure> {
         let app = self.reader.app;
         let wanted = [(app.catalog().collection(of).key, key)];
         self.reader.rows(&app.unrestricted.find(of, &wanted)).await
@@ -28,7 +28,7 @@ impl<'a> Writer<'a> {
 
     /// True where there is a row with one of these keys.
     pub(super) async fn is_any_there(&self, of: CollectionId, keys: &[Uuid]) -> Result<bool, Failure> {
-        Ok(!keys.is_empty() && self.found(of, OneOf::Uuids(keys)).await?.first().is_some())
+        Ok(!keys.is_empty() && self.found(of, Values::Uuids(keys)).await?.first().is_some())
     }
 
     /// Why a row is not seen that was written just now.
@@ -49,7 +49,7 @@ impl<'a> Writer<'a> {
             return Ok(keys.to_vec());
         }
         let collection = self.reader.app.catalog().collection(of);
-        let found = self.reader.rows(&compiler.find(of, &[(collection.key, OneOf::Uuids(keys))])).await?;
+        let found = self.reader.rows(&compiler.find(of, &[(collection.key, Values::Uuids(keys))])).await?;
         let name = &collection.column(collection.key).name;
         Ok(found.views().filter_map(|row| row.uuid(name)).collect())
     }

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use filterc::lang::codes::WRONG_TYPE;
 use filterc::syntax::{Pointer, Span};
-use filterc::{Diagnostic, OneOf, Refused};
+use filterc::{CompileError, Diagnostic, Values};
 use uuid::Uuid;
 
 use super::action::{Call, Done};
@@ -18,7 +18,7 @@ pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Done
 
 /// The same, with as much of it as a shape says.
 pub(super) async fn row_as(writer: &Writer<'_>, of: &str, key: Uuid, shape: Shape) -> Result<Done, Failure> {
-    let table = writer.find(of, &[("id", OneOf::Uuids(&[key]))]).await?;
+    let table = writer.find(of, &[("id", Values::Uuids(&[key]))]).await?;
     let rows = load(&writer.reader, of, table, shape).await?;
     let object = rows.objects().pop();
     Done::answer(&object.ok_or_else(|| writer.unseen())?)
@@ -31,7 +31,7 @@ pub(super) fn refused(call: &Call<'_>, name: &str, message: &str) -> Failure {
         pointer.push_key(name);
     }
     let error = Diagnostic::error(WRONG_TYPE, Span::new(0, call.raw.len()), message).at(pointer);
-    let refused = Refused { diagnostics: vec![error] };
+    let refused = CompileError { diagnostics: vec![error] };
     Failure::Refused { endpoint: None, body: Bytes::copy_from_slice(call.raw), refused }
 }
 

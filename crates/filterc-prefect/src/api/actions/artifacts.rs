@@ -1,6 +1,6 @@
 //! Artifacts, and the collection that says which is the newest of each key.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let id = call.key()?;
     by_key(writer, OF, id, &missing).await?;
     let changes = shortened(call.object());
-    let newest = writer.find(NEWEST, &[("latest_id", OneOf::Uuids(&[id]))]).await?;
+    let newest = writer.find(NEWEST, &[("latest_id", Values::Uuids(&[id]))]).await?;
     writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await?;
     Done::changed(writer.update(OF, &[id], changes).await?, missing)
 }

@@ -1,7 +1,7 @@
 //! Block documents: their data is encrypted; what they hold are references to other documents.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -57,10 +57,10 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         None => return Err(refused(call, "", "a block document has a name, unless it is anonymous")),
     };
     let of = uuid(call.member("block_type_id")).unwrap_or_default();
-    let types = writer.find("block_types", &[("id", OneOf::Uuids(&[of]))]).await?;
+    let types = writer.find("block_types", &[("id", Values::Uuids(&[of]))]).await?;
     let of_name = types.first().and_then(|of| of.text("name"));
     let of_name = of_name.ok_or_else(|| Failure::missing(format!("Block type {of} not found")))?;
-    let taken = [("block_type_id", OneOf::Uuids(&[of])), ("name", OneOf::Texts(&[&name]))];
+    let taken = [("block_type_id", Values::Uuids(&[of])), ("name", Values::Texts(&[&name]))];
     if writer.find(OF, &taken).await?.first().is_some() {
         return Err(Failure::Status(StatusCode::CONFLICT, "Block already exists".to_owned()));
     }
@@ -95,7 +95,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let before = secrets::decrypted(document.json("data"), Some(&encryption_key));
     let mut before = before.ok_or_else(|| encryption::unreadable(document.text("name")))?;
     let schema = document.uuid("block_schema_id").unwrap_or_default();
-    let fields = writer.find("block_schemas", &[("id", OneOf::Uuids(&[schema]))]).await?;
+    let fields = writer.find("block_schemas", &[("id", Values::Uuids(&[schema]))]).await?;
     let fields = fields.first().and_then(|schema| schema.json("fields")).unwrap_or(&Value::Null);
     let mut data = secrets::unhidden(data, &before, fields);
     if merges {
@@ -117,7 +117,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 /// A document may change to another schema of its type.
 async fn fits(writer: &Writer<'_>, schema: Uuid, of: Option<Uuid>) -> Result<(), Failure> {
-    let found = writer.find("block_schemas", &[("id", OneOf::Uuids(&[schema]))]).await?;
+    let found = writer.find("block_schemas", &[("id", Values::Uuids(&[schema]))]).await?;
     let bad = |detail| Err(Failure::Status(StatusCode::BAD_REQUEST, detail));
     match found.first() {
         None => bad(format!("Block schema {schema} not found")),

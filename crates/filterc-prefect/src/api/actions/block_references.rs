@@ -1,7 +1,7 @@
 //! Block documents that hold others: as references, never in a circle.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::HashSet;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -43,7 +43,7 @@ pub(super) async fn relink(
     parent: Uuid,
     references: Vec<(String, Uuid)>,
 ) -> Result<(), Failure> {
-    let before = writer.find(OF, &[(PARENT, OneOf::Uuids(&[parent]))]).await?;
+    let before = writer.find(OF, &[(PARENT, Values::Uuids(&[parent]))]).await?;
     let wanted: HashSet<_> = references.iter().cloned().collect();
     let mut gone = Vec::new();
     let mut kept = HashSet::default();
@@ -78,7 +78,7 @@ pub(super) async fn link(writer: &Writer<'_>, parent: Uuid, name: &str, child: U
 /// keeps a document from changes by holding it often.
 pub(super) async fn can_be_shown(writer: &Writer<'_>, changed: Uuid) -> Result<(), Failure> {
     let references = References::below(&writer.reader, OF, [PARENT, CHILD], vec![changed]).await?;
-    let known = writer.find("block_documents", &[("id", OneOf::Uuids(&references.all()))]).await?;
+    let known = writer.find("block_documents", &[("id", Values::Uuids(&references.all()))]).await?;
     let by_id = known.by("id");
     let held = references.held(|id| by_id.get(&id).map_or(0, |document| size(*document)));
     if held.get(&changed).is_none_or(|held| *held <= MOST_HELD) {

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -44,7 +44,7 @@ static SCHEMA: Model = Model::new(
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let of =
         call.member("block_type_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
-    let types = writer.find("block_types", &[("id", OneOf::Uuids(&[of]))]).await?;
+    let types = writer.find("block_types", &[("id", Values::Uuids(&[of]))]).await?;
     types.first().ok_or_else(|| Failure::missing(format!("Block type {of} not found.")))?;
     let (key, is_new) = register(writer, call.object(), None, 0, &Work::of(call)).await?;
     let answer = row(writer, OF, key).await?;
@@ -145,7 +145,7 @@ async fn child(
         text.ok_or_else(|| unusable(format!("a reference to a block schema needs `{name}`")))
     };
     let (slug, sum) = (text("block_type_slug")?, text("block_schema_checksum")?);
-    let types = writer.find("block_types", &[("slug", OneOf::Texts(&[slug]))]).await?;
+    let types = writer.find("block_types", &[("slug", Values::Texts(&[slug]))]).await?;
     let of = types.first().and_then(|of| of.uuid("id")).ok_or_else(|| {
         let detail = format!(
             "Cannot create block schema because block type '{slug}' was not found.Did you forget to register the block type?"
@@ -180,7 +180,7 @@ async fn link(writer: &Writer<'_>, name: &str, parent: Uuid, child: Uuid) -> Res
 
 /// The newest with this checksum.
 async fn by_checksum(writer: &Writer<'_>, sum: &str, version: Option<&str>) -> Result<Option<Uuid>, Failure> {
-    let mut found = writer.find(OF, &[("checksum", OneOf::Texts(&[sum]))]).await?;
+    let mut found = writer.find(OF, &[("checksum", Values::Texts(&[sum]))]).await?;
     found.retain(|schema| version.is_none() || schema.text("version") == version);
     found.sort_by_micros("created", std::cmp::Reverse);
     Ok(found.first().and_then(|schema| schema.uuid("id")))
@@ -194,7 +194,7 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let missing = missing("Block schema not found");
     let key = call.key()?;
     let found = by_key(writer, OF, key, &missing).await?;
-    let types = writer.find("block_types", &[("id", OneOf::Uuids(&found.uuids("block_type_id")))]).await?;
+    let types = writer.find("block_types", &[("id", Values::Uuids(&found.uuids("block_type_id")))]).await?;
     if types.views().any(|of| *of.cell("is_protected") == Cell::Bool(true)) {
         let detail = "Block schemas for protected block types cannot be deleted.";
         return Err(Failure::Status(StatusCode::FORBIDDEN, detail.to_owned()));

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use filterc::catalog::{EndpointId, KeyRole, Route};
 use filterc::lang::codes::{CONSTRAINS_NOTHING, EMPTY_FIELD, MISSING, WILDCARDS};
 use filterc::syntax::{NodeId, Tree};
-use filterc::{Compiled, Diagnostic, Refused};
+use filterc::{CompileError, Compiled, Diagnostic};
 use uuid::Uuid;
 
 use super::action::Call;
@@ -23,7 +23,7 @@ pub(super) fn selection(app: &App, path: &str, raw: &Bytes) -> Result<Compiled, 
     let compiled = app.strict.compile_tree(route, &tree).map_err(refused)?;
     let mut diagnostics: Vec<_> = compiled.warnings.iter().filter_map(|one| widens(&tree, one)).collect();
     diagnostics.extend(does_not_say_which(&tree, app, id));
-    if diagnostics.is_empty() { Ok(compiled) } else { Err(refused(Refused { diagnostics })) }
+    if diagnostics.is_empty() { Ok(compiled) } else { Err(refused(CompileError { diagnostics })) }
 }
 
 /// The keys of the rows that the body selects, in its order.

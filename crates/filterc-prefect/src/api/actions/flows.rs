@@ -1,6 +1,6 @@
 //! Flows.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::json;
 
 use super::action::{Action, Body, Call, Done};
@@ -38,7 +38,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         return Ok(row(writer, "flows", key).await?.with(axum::http::StatusCode::CREATED));
     }
     let name = call.member("name").as_str().unwrap_or_default();
-    let found = writer.find("flows", &[("name", OneOf::Texts(&[name]))]).await?;
+    let found = writer.find("flows", &[("name", Values::Texts(&[name]))]).await?;
     match found.first().and_then(|flow| flow.uuid("id")) {
         Some(key) => row(writer, "flows", key).await,
         None => Err(writer.unseen()),

@@ -1,6 +1,6 @@
 //! Rows that an action is about: what is not visible is not there.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ pub(super) async fn key_by_text(
     column: &str,
     text: &str,
 ) -> Result<Option<Uuid>, Failure> {
-    let table = writer.find(of, &[(column, OneOf::Texts(&[text]))]).await?;
+    let table = writer.find(of, &[(column, Values::Texts(&[text]))]).await?;
     Ok(table.first().and_then(|row| row.uuid("id")))
 }
 

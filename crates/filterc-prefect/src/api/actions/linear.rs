@@ -79,7 +79,7 @@ fn bodies_that_are_refused() {
         |text: &'static str| move |many: usize| format!("[{}]", vec![text; many].join(",")).into_bytes();
     let check = |body: &Vec<u8>| {
         let found = checked(&THINGS, body, Profile::Prefect, 0).unwrap_err();
-        assert!(found.len() <= 100);
+        assert!(found.diagnostics.len() <= 100);
     };
     for text in ["1", "{}", r#"{"nam": 1}"#, r#"{"name": "a", "tags": [1, 2, 3]}"#] {
         is_linear(text, 5_000, wrong(text), check);
@@ -98,6 +98,6 @@ fn triggers_within_triggers() {
         let text = format!("{}7{}", format!(r#"{inner}"triggers": ["#).repeat(30), "]}".repeat(30));
         let body = format!(r#"{{"name": "a", "actions": [], "trigger": {text}}}"#);
         let found = checked(&Kind::Model(&AUTOMATION), body.as_bytes(), Profile::Prefect, 0);
-        assert!(!found.unwrap_err().is_empty());
+        assert!(!found.unwrap_err().diagnostics.is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Rules that texts of several collections keep.
 
 use axum::body::Bytes;
-use filterc::Refused;
+use filterc::CompileError;
 use filterc::lang::codes::WRONG_TYPE;
 use filterc::syntax::{Diagnostic, Span};
 
@@ -38,6 +38,6 @@ pub(super) fn refused(call: &Call<'_>, message: impl Into<String>) -> Failure {
     Failure::Refused {
         endpoint: None,
         body: Bytes::copy_from_slice(call.raw),
-        refused: Refused { diagnostics },
+        refused: CompileError { diagnostics },
     }
 }

@@ -1,7 +1,7 @@
 //! The document that says where results are stored unless a flow says otherwise.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -26,12 +26,12 @@ static STORAGE: Model = Model::open("where results are stored", &[Key::required(
 async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let block = call.member(BLOCK).as_str().unwrap_or_default();
     let key = Uuid::try_parse(block).unwrap_or_default();
-    let document = writer.find("block_documents", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let document = writer.find("block_documents", &[("id", Values::Uuids(&[key]))]).await?;
     if document.first().is_none() {
         return Err(Failure::missing(format!("Block document {key} not found.")));
     }
     let schema =
-        writer.find("block_schemas", &[("id", OneOf::Uuids(&document.uuids("block_schema_id")))]).await?;
+        writer.find("block_schemas", &[("id", Values::Uuids(&document.uuids("block_schema_id")))]).await?;
     let capabilities = schema.first().and_then(|schema| schema.json("capabilities"));
     let writes = capabilities.and_then(Value::as_array).is_some_and(|all| all.contains(&json!("write-path")));
     if !writes {
@@ -55,10 +55,10 @@ pub(super) async fn forget(
     writer: &Writer<'_>,
     is_going: impl Fn(View<'_>) -> bool + Send,
 ) -> Result<(), Failure> {
-    let set = writer.find("configurations", &[("key", OneOf::Texts(&[KEY]))]).await?;
+    let set = writer.find("configurations", &[("key", Values::Texts(&[KEY]))]).await?;
     let block = set.first().and_then(|set| set.json("value")?.get(BLOCK)?.as_str());
     let Some(block) = block.and_then(|block| Uuid::try_parse(block).ok()) else { return Ok(()) };
-    let document = writer.find("block_documents", &[("id", OneOf::Uuids(&[block]))]).await?;
+    let document = writer.find("block_documents", &[("id", Values::Uuids(&[block]))]).await?;
     if document.first().is_some_and(is_going) {
         writer.delete("configurations", &set.uuids("id")).await?;
     }

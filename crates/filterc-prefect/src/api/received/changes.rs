@@ -142,7 +142,10 @@ fn checked(value: Option<&Value>, model: &'static Model, now: i64) -> Result<Map
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(format!("{} is an object", model.name)),
         Err(errors) => {
-            let told = errors.first().map(|error| format!(" {}: {}", error.pointer.as_str(), error.message));
+            let told = errors
+                .diagnostics
+                .first()
+                .map(|error| format!(" {}: {}", error.pointer.as_str(), error.message));
             Err(format!("{}{}", model.name, told.unwrap_or_default()))
         }
     }

@@ -1,7 +1,7 @@
 //! Task runs and their states out of events. An event that is older than what is known of its run adds a state to the history
 //! and changes nothing else, and one that came before changes nothing at all.
 
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
@@ -74,22 +74,22 @@ impl<'w> Recorder<'w> {
         let key = |found: Table<'_>| found.first().and_then(|run| run.uuid("id"));
         if let Some(flow_run) = change.flow_run {
             let wanted = [
-                ("flow_run_id", OneOf::Uuids(&[flow_run])),
-                ("task_key", OneOf::Texts(&[text("task_key")])),
-                ("dynamic_key", OneOf::Texts(&[text("dynamic_key")])),
+                ("flow_run_id", Values::Uuids(&[flow_run])),
+                ("task_key", Values::Texts(&[text("task_key")])),
+                ("dynamic_key", Values::Texts(&[text("dynamic_key")])),
             ];
             if let Some(key) = key(self.writer.find("task_runs", &wanted).await?) {
                 return Ok(Some(key));
             }
         }
-        Ok(key(self.writer.find("task_runs", &[("id", OneOf::Uuids(&[change.key]))]).await?))
+        Ok(key(self.writer.find("task_runs", &[("id", Values::Uuids(&[change.key]))]).await?))
     }
 
     async fn is_there(&mut self, flow_run: Uuid) -> Result<bool, Failure> {
         if let Some(known) = self.flow_runs.get(&flow_run) {
             return Ok(*known);
         }
-        let found = self.writer.find("flow_runs", &[("id", OneOf::Uuids(&[flow_run]))]).await?;
+        let found = self.writer.find("flow_runs", &[("id", Values::Uuids(&[flow_run]))]).await?;
         let is_there = found.first().is_some();
         self.flow_runs.insert(flow_run, is_there);
         Ok(is_there)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use jiff::Timestamp;
@@ -98,7 +98,7 @@ async fn hungry(app: &App, deployments: &[Uuid], which: Which, now: Timestamp) -
     }
     let reader = Reader::of_server(app);
     let mut schedules =
-        reader.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(deployments))]).await?;
+        reader.find("deployment_schedules", &[("deployment_id", Values::Uuids(deployments))]).await?;
     schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));
     if which == Which::Changed {
         return Ok(schedules.uuids("deployment_id"));

@@ -46,7 +46,7 @@ impl Backlog {
     }
 
     async fn page(&self, app: &App, page: &Page) -> Result<(Vec<(Uuid, Utf8Bytes)>, Option<Page>), Failure> {
-        let broken = |refused: filterc::Refused| Failure::Broken(refused.to_string());
+        let broken = |refused: filterc::CompileError| Failure::Broken(refused.to_string());
         let endpoint = app.compiler.endpoint(self.endpoint).map_err(broken)?;
         let tree = app.compiler.parse(self.body.as_bytes()).map_err(broken)?;
         let compiled = match &page.cursor {

@@ -3,7 +3,7 @@
 use filterc::eval::Program;
 use filterc::lang::coerce::{ReadTime, time_from};
 use filterc::syntax::{Kind, NodeId, Tree};
-use filterc::{Compiled, Refused};
+use filterc::{CompileError, Compiled};
 use serde_json::Value;
 
 use super::backlog::Backlog;
@@ -115,7 +115,7 @@ fn micros(tree: &Tree<'_>, at: NodeId) -> Option<i64> {
 }
 
 /// What is wrong with a filter, and where.
-fn invalid(refused: &Refused) -> End {
+fn invalid(refused: &CompileError) -> End {
     let first = refused.diagnostics.iter().find(|found| found.is_error());
     let told = first.map(|error| {
         let pointer = error.pointer.as_str();

@@ -45,7 +45,8 @@ fn goodbye(lost: &Lost) -> End {
 
 fn event(app: &App, text: &Utf8Bytes) -> Result<Event, String> {
     let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.profile, now());
-    Event::of(event.map_err(|errors| told(&errors))?).map_err(|_| "an event is an object".to_owned())
+    Event::of(event.map_err(|errors| told(&errors.diagnostics))?)
+        .map_err(|_| "an event is an object".to_owned())
 }
 
 fn told(errors: &[Diagnostic]) -> String {

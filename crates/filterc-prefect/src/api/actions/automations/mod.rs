@@ -14,7 +14,7 @@ use super::answers::{refused, row};
 use super::found::{by_key, copied};
 use super::pools::run_fits_template;
 use crate::api::writer::{Row, Writer};
-use filterc::OneOf;
+use filterc::Values;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
@@ -125,11 +125,11 @@ async fn variables_fit(writer: &Writer<'_>, automation: &Row) -> Result<(), Fail
         let set = action.get("job_variables").and_then(Value::as_object).filter(|set| !set.is_empty());
         let deployment = action.get("deployment_id").and_then(Value::as_str);
         let (Some(set), Some(Ok(deployment))) = (set, deployment.map(Uuid::try_parse)) else { continue };
-        let found = writer.find("deployments", &[("id", OneOf::Uuids(&[deployment]))]).await?;
+        let found = writer.find("deployments", &[("id", Values::Uuids(&[deployment]))]).await?;
         found.first().ok_or_else(|| Failure::missing("Deployment not found."))?;
         let queue =
-            writer.find("work_queues", &[("id", OneOf::Uuids(&found.uuids("work_queue_id")))]).await?;
-        let pool = writer.find("work_pools", &[("id", OneOf::Uuids(&queue.uuids("work_pool_id")))]).await?;
+            writer.find("work_queues", &[("id", Values::Uuids(&found.uuids("work_queue_id")))]).await?;
+        let pool = writer.find("work_pools", &[("id", Values::Uuids(&queue.uuids("work_pool_id")))]).await?;
         let Some(template) = pool.first().and_then(|pool| pool.json("base_job_template")) else { continue };
         problems.extend(run_fits_template(writer, template, set).await?.err());
     }
@@ -148,7 +148,7 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn delete_owned(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let owned = owners::owned(writer, call.value(0)).await?;
-    let owned = writer.find(OF, &[("id", OneOf::Uuids(&owned))]).await?;
+    let owned = writer.find(OF, &[("id", Values::Uuids(&owned))]).await?;
     writer.delete(OF, &owned.uuids("id")).await?;
     Ok(Done::answer(&Value::Null)?.with(StatusCode::ACCEPTED))
 }

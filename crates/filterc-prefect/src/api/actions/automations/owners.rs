@@ -1,6 +1,6 @@
 //! What automations are related to: deployments that they run, and what owns them.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub(super) async fn relate_deployments(
     key: Uuid,
     automation: &Row,
 ) -> Result<(), Failure> {
-    let related = writer.find(OF, &[("automation_id", OneOf::Uuids(&[key]))]).await?;
+    let related = writer.find(OF, &[("automation_id", Values::Uuids(&[key]))]).await?;
     let goes = |row: &View<'_>| {
         !owns(*row) && row.text("resource_id").is_some_and(|resource| resource.starts_with(DEPLOYMENT))
     };
@@ -47,7 +47,7 @@ pub(super) async fn relate(
 
 /// The automations that a resource owns.
 pub(super) async fn owned(writer: &Writer<'_>, resource: &str) -> Result<Vec<Uuid>, Failure> {
-    let mut related = writer.find(OF, &[("resource_id", OneOf::Texts(&[resource]))]).await?;
+    let mut related = writer.find(OF, &[("resource_id", Values::Texts(&[resource]))]).await?;
     related.retain(owns);
     Ok(related.uuids("automation_id"))
 }

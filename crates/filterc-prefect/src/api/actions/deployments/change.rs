@@ -1,7 +1,7 @@
 //! A deployment is changed.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
     let Some(name) = call.member("work_pool_name").as_str().filter(|name| !name.is_empty()) else {
         return Ok(());
     };
-    let pools = writer.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
+    let pools = writer.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let variables = pool.json("base_job_template").and_then(|template| template.get("variables"));
     let (Some(variables), set @ Value::Object(_)) = (variables, call.member("job_variables")) else {

@@ -1,7 +1,7 @@
 //! A deployment is made, or takes what is said where its flow has one of this name.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
     if name == DEFAULT_POOL {
         return Ok(());
     }
-    let pools = writer.find("work_pools", &[("name", OneOf::Texts(&[name]))]).await?;
+    let pools = writer.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let (Some(template), Some(set)) = (pool.json("base_job_template"), set_variables(call)) else {
         return Ok(());
@@ -102,7 +102,7 @@ async fn blocks_exist(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failur
         [("infrastructure_document_id", "infrastructure"), ("storage_document_id", "storage")]
     {
         let Some(id) = call.member(member).as_str().and_then(|id| Uuid::try_parse(id).ok()) else { continue };
-        let found = writer.find("block_documents", &[("id", OneOf::Uuids(&[id]))]).await?;
+        let found = writer.find("block_documents", &[("id", Values::Uuids(&[id]))]).await?;
         if found.first().is_none() {
             let detail = format!(
                 "Error creating deployment. Could not find {name} block with id: {id}. This usually occurs when applying a \
@@ -117,7 +117,7 @@ async fn blocks_exist(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failur
 /// Those of the flow, then which flow it is, then its own.
 async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Object, Failure> {
     let flow = call.member("flow_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
-    let flows = writer.find("flows", &[("id", OneOf::Uuids(&[flow]))]).await?;
+    let flows = writer.find("flows", &[("id", Values::Uuids(&[flow]))]).await?;
     let labels = flows.first().and_then(|flow| flow.json("labels")?.as_object().cloned());
     let mut labels = labels.unwrap_or_default();
     labels.insert("prefect.flow.id".to_owned(), flow.to_string().into());
@@ -139,7 +139,7 @@ async fn upsert(writer: &Writer<'_>, deployment: Row) -> Result<(Uuid, StatusCod
     if let Some(key) = writer.insert_new("deployments", new).await? {
         return Ok((key, StatusCode::CREATED));
     }
-    let wanted = [("flow_id", OneOf::Uuids(&[flow])), ("name", OneOf::Texts(&[&name]))];
+    let wanted = [("flow_id", Values::Uuids(&[flow])), ("name", Values::Texts(&[&name]))];
     let found = writer.find("deployments", &wanted).await?;
     let key = found.first().and_then(|row| row.uuid("id"));
     let key = key.ok_or_else(|| Failure::Status(StatusCode::CONFLICT, "this name is taken".to_owned()))?;

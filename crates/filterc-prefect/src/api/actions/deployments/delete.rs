@@ -1,6 +1,6 @@
 //! Deployments are deleted, with their limits and the runs that have not started.
 
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashMapExt as _};
 use serde_json::json;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub(super) const ACTIONS: &[Action] = &[
 const BULK_DELETE: &str = "/deployments/bulk_delete";
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let found = writer.find("deployments", &[("id", OneOf::Uuids(&[call.key()?]))]).await?;
+    let found = writer.find("deployments", &[("id", Values::Uuids(&[call.key()?]))]).await?;
     let gone = remove(writer, found.uuids("id")).await?;
     Done::changed(gone.len() as u64, missing("Deployment not found"))
 }
@@ -32,7 +32,7 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
 
 /// Deletes deployments with their limits and the runs that have not started; those that are gone. What the database keeps keeps both.
 async fn remove(writer: &Writer<'_>, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
-    let rows = writer.find("deployments", &[("id", OneOf::Uuids(&keys))]).await?;
+    let rows = writer.find("deployments", &[("id", Values::Uuids(&keys))]).await?;
     let limits: HashMap<_, _> =
         rows.views().filter_map(|row| Some((row.uuid("id")?, row.uuid("concurrency_limit_id")?))).collect();
     // Nobody can tell any more whose they were when the deployments are gone.

@@ -1,6 +1,6 @@
 //! How many runs of a deployment may be under way: a global limit that belongs to it, or one that is there for others, too.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use filterc_server::failure::Failure;
 pub(super) async fn refer(writer: &Writer<'_>, call: &Call<'_>, deployment: &mut Row) -> Result<(), Failure> {
     let Some(said) = call.body.get("global_concurrency_limit_id") else { return Ok(()) };
     if let Some(id) = said.as_str().and_then(|id| Uuid::try_parse(id).ok()) {
-        let found = writer.find("concurrency_limits_v2", &[("id", OneOf::Uuids(&[id]))]).await?;
+        let found = writer.find("concurrency_limits_v2", &[("id", Values::Uuids(&[id]))]).await?;
         found.first().ok_or_else(|| Failure::missing("Concurrency limit not found"))?;
     }
     deployment.insert("concurrency_limit_id".to_owned(), said.clone());
@@ -22,7 +22,7 @@ pub(super) async fn refer(writer: &Writer<'_>, call: &Call<'_>, deployment: &mut
 /// Makes, changes or deletes the limit of a deployment, where a body says something of it.
 pub(super) async fn set(writer: &Writer<'_>, call: &Call<'_>, key: Uuid) -> Result<(), Failure> {
     let Some(said) = call.body.get("concurrency_limit") else { return Ok(()) };
-    let deployments = writer.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let deployments = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let limit = deployments.first().and_then(|row| row.uuid("concurrency_limit_id"));
     match (said.as_i64(), limit) {
         (None, None) => return Ok(()),

@@ -1,6 +1,6 @@
 //! Deployments make no runs for a while, and then again.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use serde_json::Value;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 /// What is so already is not changed.
 async fn set(writer: &Writer<'_>, call: &Call<'_>, paused: bool) -> Result<Uuid, Failure> {
     let key = call.key()?;
-    let found = writer.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let found = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let deployment = found.first().ok_or_else(|| Failure::missing("Deployment not found"))?;
     if *deployment.cell("paused") != Cell::Bool(paused) {
         let mut changes = Row::new();

@@ -1,7 +1,7 @@
 //! The runs that the schedules of a deployment make. Each has an idempotency key, so it is made once however often it is planned.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -122,10 +122,10 @@ pub(in crate::api) async fn plan(
     horizon: &Horizon,
     after: Option<usize>,
 ) -> Result<Planned, Failure> {
-    let deployments = writer.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let deployments = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let Some(deployment) = deployments.first() else { return Ok(Planned { made: 0, done: None }) };
     let mut schedules =
-        writer.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(&[key]))]).await?;
+        writer.find("deployment_schedules", &[("deployment_id", Values::Uuids(&[key]))]).await?;
     schedules.retain(|schedule| *schedule.cell("active") == Cell::Bool(true));
     schedules.sort_by_micros("updated", std::cmp::Reverse);
     let stored = schedules.views().map(|row| row.json("schedule").cloned().unwrap_or_default()).collect();

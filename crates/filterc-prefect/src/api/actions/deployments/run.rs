@@ -1,7 +1,7 @@
 //! A run of a deployment is made.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use foldhash::HashSet;
 use serde_json::{Value, json};
@@ -63,11 +63,12 @@ pub(super) struct Deployment<'a> {
 
 impl<'a> Deployment<'a> {
     pub(super) async fn load(writer: &Writer<'a>, call: &Call<'_>) -> Result<Self, Failure> {
-        let rows = writer.find("deployments", &[("id", OneOf::Uuids(&[call.key()?]))]).await?;
+        let rows = writer.find("deployments", &[("id", Values::Uuids(&[call.key()?]))]).await?;
         rows.first().ok_or_else(missing("Deployment not found"))?;
         let queues =
-            writer.find("work_queues", &[("id", OneOf::Uuids(&rows.uuids("work_queue_id")))]).await?;
-        let pools = writer.find("work_pools", &[("id", OneOf::Uuids(&queues.uuids("work_pool_id")))]).await?;
+            writer.find("work_queues", &[("id", Values::Uuids(&rows.uuids("work_queue_id")))]).await?;
+        let pools =
+            writer.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await?;
         Ok(Self { rows, pools })
     }
 

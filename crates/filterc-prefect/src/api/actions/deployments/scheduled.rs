@@ -1,6 +1,6 @@
 //! Runs of a deployment that have not started: what becomes of them when it changes.
 
-use filterc::OneOf;
+use filterc::Values;
 use filterc_db::Cell;
 use uuid::Uuid;
 
@@ -29,7 +29,8 @@ pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget)
 /// The keys of runs that are scheduled and were never started.
 pub(super) async fn runs(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<Vec<Uuid>, Failure> {
     let scheduled = states_by_name(&writer.reader, &["SCHEDULED"]);
-    let wanted = [("deployment_id", OneOf::Uuids(&[deployment])), ("state_type", OneOf::Members(&scheduled))];
+    let wanted =
+        [("deployment_id", Values::Uuids(&[deployment])), ("state_type", Values::Members(&scheduled))];
     let mut runs = writer.find("flow_runs", &wanted).await?;
     runs.retain(|run| {
         let never_started = run.int("run_count") == Some(0)

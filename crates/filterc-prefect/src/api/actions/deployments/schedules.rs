@@ -1,7 +1,7 @@
 //! The schedules of a deployment.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let deployment = deployment(writer, call).await?;
     let keys =
         insert(writer, deployment, call.body.as_array().map(Vec::as_slice).unwrap_or_default()).await?;
-    let found = writer.find(TABLE, &[("id", OneOf::Uuids(&keys))]).await?;
+    let found = writer.find(TABLE, &[("id", Values::Uuids(&keys))]).await?;
     let rows = found.by("id");
     let made: Vec<Object<'_>> =
         keys.iter().filter_map(|key| rows.get(key)).map(|row| row.object(MEMBERS)).collect();
@@ -61,13 +61,13 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn deployment(writer: &Writer<'_>, call: &Call<'_>) -> Result<Uuid, Failure> {
     let key = call.key()?;
-    let found = writer.find("deployments", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let found = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     found.first().map(|_| key).ok_or_else(missing("Deployment not found."))
 }
 
 async fn of_deployment(writer: &Writer<'_>, call: &Call<'_>) -> Result<Uuid, Failure> {
     let (deployment, key) = (call.key()?, call.key_at(1)?);
-    let wanted = [("id", OneOf::Uuids(&[key])), ("deployment_id", OneOf::Uuids(&[deployment]))];
+    let wanted = [("id", Values::Uuids(&[key])), ("deployment_id", Values::Uuids(&[deployment]))];
     let found = writer.find(TABLE, &wanted).await?;
     found.first().map(|_| key).ok_or_else(missing("Schedule not found."))
 }
@@ -103,7 +103,7 @@ pub(super) async fn replace(
     deployment: Uuid,
     schedules: &[Value],
 ) -> Result<(), Failure> {
-    let before = writer.find(TABLE, &[("deployment_id", OneOf::Uuids(&[deployment]))]).await?;
+    let before = writer.find(TABLE, &[("deployment_id", Values::Uuids(&[deployment]))]).await?;
     writer.delete(TABLE, &before.uuids("id")).await?;
     insert(writer, deployment, schedules).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! What a change of a deployment does to schedules that have slugs: those that it names change, others stay.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub(super) async fn plan(
     said: Option<&Value>,
 ) -> Result<Plan, Failure> {
     let found =
-        writer.find("deployment_schedules", &[("deployment_id", OneOf::Uuids(&[deployment]))]).await?;
+        writer.find("deployment_schedules", &[("deployment_id", Values::Uuids(&[deployment]))]).await?;
     let known: Vec<_> = found
         .views()
         .map(|row| (row.uuid("id").unwrap_or_default(), row.text("slug").map(str::to_owned)))

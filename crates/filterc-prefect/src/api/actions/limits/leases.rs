@@ -1,7 +1,7 @@
 //! Who holds slots, and until when. Leases are rows of the table of configurations: they last as long as the slots they are for,
 //! and change in the same transactions.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ pub(crate) async fn expired(reader: &Reader<'_>, now: i64) -> Result<Vec<Lease>,
 
 /// All leases, the oldest first.
 async fn all(reader: &Reader<'_>) -> Result<Vec<Lease>, Failure> {
-    let rows = reader.find(OF, &[] as &[(&str, OneOf<'_>)]).await?;
+    let rows = reader.find(OF, &[] as &[(&str, Values<'_>)]).await?;
     let mut leases: Vec<_> = rows.views().filter_map(Lease::stored).collect();
     leases.sort_by_key(|lease| (lease.since, lease.id));
     Ok(leases)

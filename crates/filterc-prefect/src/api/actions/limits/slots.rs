@@ -1,7 +1,7 @@
 //! Slots of limits by name: taken by those who ask while there is room, given back by those who are done.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 /// The keys of those of the limits that may be seen.
 async fn visible(writer: &Writer<'_>, limits: &[Limit]) -> Result<Vec<Uuid>, Failure> {
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
-    Ok(writer.find(OF, &[("id", OneOf::Uuids(&ids))]).await?.uuids("id"))
+    Ok(writer.find(OF, &[("id", Values::Uuids(&ids))]).await?.uuids("id"))
 }
 
 /// Those of the limits that may be seen, in few words: the answer is as if the others were not there.
@@ -214,7 +214,7 @@ async fn renew(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 /// The limits of these names as they are now, which nobody else changes meanwhile. Locked in one order: no two wait for each other.
 pub(super) async fn named(writer: &Writer<'_>, names: &[&str]) -> Result<Vec<Limit>, Failure> {
-    let found = writer.find(OF, &[("name", OneOf::Texts(names))]).await?;
+    let found = writer.find(OF, &[("name", Values::Texts(names))]).await?;
     let mut limits = Vec::new();
     for id in found.uuids("id") {
         let row = writer.locked(OF, id).await?;

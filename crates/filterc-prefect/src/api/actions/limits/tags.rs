@@ -2,7 +2,7 @@
 //! themselves.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -94,7 +94,7 @@ type Told = Vec<(Uuid, Value)>;
 
 async fn visible(writer: &Writer<'_>, limits: Told) -> Result<Done, Failure> {
     let ids: Vec<_> = limits.iter().map(|(id, _)| *id).collect();
-    let wanted = [("id", OneOf::Uuids(ids.as_slice()))];
+    let wanted = [("id", Values::Uuids(ids.as_slice()))];
     let mut seen = writer.find(OF, &wanted).await?.uuids("id");
     seen.extend(writer.find(OLD, &wanted).await?.uuids("id"));
     let limits = limits.into_iter().filter(|(id, _)| seen.contains(id)).map(|(_, told)| told);
@@ -268,7 +268,7 @@ async fn both(writer: &Writer<'_>, tags: &[&str]) -> Result<(Vec<Limit>, Vec<Old
     let names: Vec<_> = tags.iter().map(|tag| format!("{TAG}{tag}")).collect();
     let limits = named(writer, &names.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     let mut old = Vec::new();
-    for id in writer.find(OLD, &[("tag", OneOf::Texts(tags))]).await?.uuids("id") {
+    for id in writer.find(OLD, &[("tag", Values::Texts(tags))]).await?.uuids("id") {
         let row = writer.locked(OLD, id).await?;
         let Some(row) = row.first() else { continue };
         let holders = row.json("active_slots").and_then(Value::as_array);

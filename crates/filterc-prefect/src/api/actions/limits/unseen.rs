@@ -1,6 +1,6 @@
 //! Slots of limits that a policy hides from those who took them. They give these back, and not those of others.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(super) async fn give(writer: &Writer<'_>, limit: Uuid, slots: i64) -> Result
 /// By how many the number changed, which is never below zero.
 async fn change(writer: &Writer<'_>, limit: Uuid, by: i64) -> Result<i64, Failure> {
     let key = format!("{PREFIX}{limit}");
-    let found = writer.find(OF, &[("key", OneOf::Texts(&[&key]))]).await?;
+    let found = writer.find(OF, &[("key", Values::Texts(&[&key]))]).await?;
     let stored = found.first().and_then(|row| row.json("value")?.get("slots")?.as_i64());
     let before = stored.unwrap_or_default();
     let after = before.saturating_add(by).max(0);

@@ -1,6 +1,6 @@
 //! A run changes its state: read, judge, write.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -217,7 +217,7 @@ async fn forget_inputs(writer: &Writer<'_>, run: Uuid, keys: &[String]) -> Resul
         return Ok(());
     }
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let wanted = [("flow_run_id", OneOf::Uuids(&[run])), ("key", OneOf::Texts(&keys))];
+    let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&keys))];
     let inputs = writer.find("flow_run_inputs", &wanted).await?.uuids("id");
     writer.delete("flow_run_inputs", &inputs).await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! What rules need to know of other rows, read before they speak. Limits are locked: their slots are counted, also where the
 //! policy hides them from the client.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -181,7 +181,7 @@ pub(super) async fn deployment(
     state: Option<&State>,
     now: i64,
 ) -> Result<Deployment, Failure> {
-    let table = writer.find("deployments", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let table = writer.find("deployments", &[("id", Values::Uuids(&[id]))]).await?;
     let Some(row) = table.first() else { return Ok(Deployment::Missing) };
     let option = |name: &str| row.json("concurrency_options").and_then(|options| options.get(name));
     let cancels_new = option("collision_strategy") == Some(&json!("CANCEL_NEW"));
@@ -209,7 +209,7 @@ async fn locked(writer: &Writer<'_>, id: Uuid, now: i64) -> Result<Option<Limit>
 }
 
 async fn flow_run(writer: &Writer<'_>, id: Uuid) -> Result<FlowRun, Failure> {
-    let table = writer.find("flow_runs", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let table = writer.find("flow_runs", &[("id", Values::Uuids(&[id]))]).await?;
     let row = table
         .first()
         .ok_or_else(|| Failure::Exception(axum::http::StatusCode::NOT_FOUND, Kind::Flow.missing(id)))?;
@@ -222,7 +222,7 @@ async fn flow_run(writer: &Writer<'_>, id: Uuid) -> Result<FlowRun, Failure> {
 
 /// A state by its key, with what it gave.
 pub(super) async fn stored(writer: &Writer<'_>, kind: Kind, id: Uuid) -> Result<Option<State>, Failure> {
-    let mut table = writer.find(kind.states(), &[("id", OneOf::Uuids(&[id]))]).await?;
+    let mut table = writer.find(kind.states(), &[("id", Values::Uuids(&[id]))]).await?;
     states::with_results(&writer.reader, &mut table).await?;
     Ok(table.first().and_then(State::stored))
 }
@@ -231,7 +231,7 @@ pub(super) async fn stored(writer: &Writer<'_>, kind: Kind, id: Uuid) -> Result<
 async fn cached(writer: &Writer<'_>, proposed: &State, now: i64) -> Result<Option<State>, Failure> {
     let key = proposed.details.text("cache_key").filter(|key| !key.is_empty());
     let (Some(key), false) = (key, proposed.details.flag("refresh_cache")) else { return Ok(None) };
-    let caches = writer.find("task_run_state_caches", &[("cache_key", OneOf::Texts(&[key]))]).await?;
+    let caches = writer.find("task_run_state_caches", &[("cache_key", Values::Texts(&[key]))]).await?;
     let living = caches.views().filter(|cache| cache.micros("cache_expiration").is_none_or(|at| at > now));
     let newest = living.max_by_key(|cache| cache.micros("created"));
     match newest.and_then(|cache| cache.uuid("task_run_state_id")) {
@@ -247,7 +247,7 @@ async fn tags(writer: &Writer<'_>, run: &Run, facts: &mut Facts, now: i64) -> Re
     }
     let names: Vec<String> = run.tags.iter().map(|tag| format!("{TAG}{tag}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let ids = writer.find("concurrency_limits_v2", &[("name", OneOf::Texts(&names))]).await?.uuids("id");
+    let ids = writer.find("concurrency_limits_v2", &[("name", Values::Texts(&names))]).await?.uuids("id");
     let mut limits = Vec::new();
     for id in &ids {
         limits.extend(locked(writer, *id, now).await?);
@@ -265,7 +265,7 @@ async fn tags(writer: &Writer<'_>, run: &Run, facts: &mut Facts, now: i64) -> Re
     }
     facts.tags = limits.into_iter().map(TagLimit::Global).collect();
     let tags: Vec<&str> = run.tags.iter().map(String::as_str).collect();
-    let by_tag = writer.find("concurrency_limits", &[("tag", OneOf::Texts(&tags))]).await?;
+    let by_tag = writer.find("concurrency_limits", &[("tag", Values::Texts(&tags))]).await?;
     for id in by_tag.uuids("id") {
         let locked = writer.locked("concurrency_limits", id).await?;
         facts.tags.extend(locked.first().and_then(|row| {

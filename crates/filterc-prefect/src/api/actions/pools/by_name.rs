@@ -1,7 +1,7 @@
 //! Work pools, by name.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ pub(super) fn status(writer: &Writer<'_>, status: &str) -> Row {
 
 /// The status of a pool that is not paused.
 async fn awake(writer: &Writer<'_>, pool: Uuid) -> Result<&'static str, Failure> {
-    let workers = writer.find("workers", &[("work_pool_id", OneOf::Uuids(&[pool]))]).await?;
+    let workers = writer.find("workers", &[("work_pool_id", Values::Uuids(&[pool]))]).await?;
     let online = workers.views().any(|worker| worker.text("status") == Some("ONLINE"));
     Ok(if online { "READY" } else { "NOT_READY" })
 }

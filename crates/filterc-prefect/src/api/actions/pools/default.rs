@@ -1,6 +1,6 @@
 //! Pools with their default queue, and the queues and pools that are made because something names them.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub(super) async fn insert_pool(writer: &Writer<'_>, mut pool: Row) -> Result<Op
 /// The default pool, and its default queue; it is made where it is missing, and then that is told.
 pub(super) async fn pool(writer: &Writer<'_>) -> Result<(Uuid, Made), Failure> {
     for _ in 0..2 {
-        let found = writer.find("work_pools", &[("name", OneOf::Texts(&[POOL]))]).await?;
+        let found = writer.find("work_pools", &[("name", Values::Texts(&[POOL]))]).await?;
         if let Some(key) = found.first().and_then(|pool| pool.uuid("id")) {
             return Ok((key, Made::Before));
         }
@@ -59,10 +59,10 @@ pub(super) enum Made {
 
 /// The queue of this name in the default pool; what is missing is made.
 pub(in super::super) async fn ensure_queue(writer: &Writer<'_>, name: &str) -> Result<Uuid, Failure> {
-    let pools = writer.find("work_pools", &[("name", OneOf::Texts(&[POOL]))]).await?;
+    let pools = writer.find("work_pools", &[("name", Values::Texts(&[POOL]))]).await?;
     if pools.first().is_none() {
         // Before there is a default pool, a queue of this name will do.
-        let queues = writer.find("work_queues", &[("name", OneOf::Texts(&[name]))]).await?;
+        let queues = writer.find("work_queues", &[("name", Values::Texts(&[name]))]).await?;
         if let Some(key) = queues.first().and_then(|queue| queue.uuid("id")) {
             return Ok(key);
         }
@@ -81,7 +81,7 @@ pub(in super::super) async fn queue_of_pool(
     match name {
         Some(name) => named(writer, key, name, None).await.map(Some),
         None => {
-            let pools = writer.find("work_pools", &[("id", OneOf::Uuids(&[key]))]).await?;
+            let pools = writer.find("work_pools", &[("id", Values::Uuids(&[key]))]).await?;
             Ok(pools.first().and_then(|pool| pool.uuid("default_queue_id")))
         }
     }

@@ -1,6 +1,6 @@
 //! The order of the queues of a pool: priorities from 1, each of them once.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::Map;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use filterc_server::failure::Failure;
 
 /// The queues of a pool and their priorities, in their order.
 pub(super) async fn of_pool(writer: &Writer<'_>, pool: Uuid) -> Result<Vec<(Uuid, i64)>, Failure> {
-    let queues = writer.find("work_queues", &[("work_pool_id", OneOf::Uuids(&[pool]))]).await?;
+    let queues = writer.find("work_queues", &[("work_pool_id", Values::Uuids(&[pool]))]).await?;
     let mut found: Vec<_> =
         queues.views().filter_map(|queue| Some((queue.uuid("id")?, queue.int("priority")?))).collect();
     found.sort_by_key(|(_, priority)| *priority);

@@ -1,7 +1,7 @@
 //! Work queues, by pool and name, or by key.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use filterc::catalog::calendar;
 use serde_json::Value;
 use uuid::Uuid;
@@ -109,7 +109,7 @@ pub(super) async fn insert(writer: &Writer<'_>, pool: Uuid, mut queue: Row) -> R
 
 /// The queue of this name in a pool.
 pub(super) async fn find(writer: &Writer<'_>, pool: Uuid, name: &str) -> Result<Option<Uuid>, Failure> {
-    let wanted = [("work_pool_id", OneOf::Uuids(&[pool])), ("name", OneOf::Texts(&[name]))];
+    let wanted = [("work_pool_id", Values::Uuids(&[pool])), ("name", Values::Texts(&[name]))];
     let found = writer.find("work_queues", &wanted).await?;
     Ok(found.first().and_then(|queue| queue.uuid("id")))
 }
@@ -174,14 +174,14 @@ async fn delete_in_pool(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Fa
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let key = call.key()?;
     let missing = || Failure::missing("work queue not found");
-    writer.find("work_queues", &[("id", OneOf::Uuids(&[key]))]).await?.first().ok_or_else(missing)?;
+    writer.find("work_queues", &[("id", Values::Uuids(&[key]))]).await?.first().ok_or_else(missing)?;
     spare_default(writer, key).await?;
     Done::changed(writer.delete("work_queues", &[key]).await?, missing)
 }
 
 /// The default queue of a pool stays as long as its pool does.
 async fn spare_default(writer: &Writer<'_>, queue: Uuid) -> Result<(), Failure> {
-    let pools = writer.find("work_pools", &[("default_queue_id", OneOf::Uuids(&[queue]))]).await?;
+    let pools = writer.find("work_pools", &[("default_queue_id", Values::Uuids(&[queue]))]).await?;
     match pools.first() {
         None => Ok(()),
         Some(_) => {

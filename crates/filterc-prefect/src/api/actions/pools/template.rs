@@ -1,7 +1,7 @@
 //! The base job template of a pool: the schema of its variables, their defaults, and what deployments and runs set.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::HashSet;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -156,7 +156,7 @@ async fn defaults(writer: &Writer<'_>, variables: &Value) -> Result<Object, Fail
 async fn block(writer: &Writer<'_>, key: &Value) -> Result<Value, Failure> {
     let missing = || Failure::missing("Block not found.");
     let key = key.as_str().and_then(|key| Uuid::try_parse(key).ok()).ok_or_else(missing)?;
-    let found = writer.find("block_documents", &[("id", OneOf::Uuids(&[key]))]).await?;
+    let found = writer.find("block_documents", &[("id", Values::Uuids(&[key]))]).await?;
     let documents = load(&writer.reader, "block_documents", found, Shape::default()).await?;
     let document = documents.objects().pop().ok_or_else(missing)?;
     let document = serde_json::to_value(document).map_err(|error| Failure::Broken(error.to_string()))?;

@@ -1,6 +1,6 @@
 //! Workers of a pool: they say that they are there.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Body, Call, Done};
@@ -50,7 +50,7 @@ async fn heartbeat(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let pool = work_pool(&writer.reader, call.value(0)).await?;
-    let wanted = [("work_pool_id", OneOf::Uuids(&[pool])), ("name", OneOf::Texts(&[call.value(1)]))];
+    let wanted = [("work_pool_id", Values::Uuids(&[pool])), ("name", Values::Texts(&[call.value(1)]))];
     let workers = writer.find("workers", &wanted).await?;
     Done::changed(writer.delete("workers", &workers.uuids("id")).await?, missing("Worker not found."))
 }

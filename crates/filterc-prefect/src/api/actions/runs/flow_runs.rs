@@ -1,7 +1,7 @@
 //! Flow runs: created, changed, deleted.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use foldhash::{HashMap, HashMapExt as _};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -72,7 +72,7 @@ async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Valu
         }) else {
             return Ok(None);
         };
-        let table = writer.find(name, &[("id", OneOf::Uuids(&[id]))]).await?;
+        let table = writer.find(name, &[("id", Values::Uuids(&[id]))]).await?;
         let labels = table.first().map(|row| {
             let flow = row.uuid("flow_id").unwrap_or(id);
             (flow, id, row.json("labels").and_then(Value::as_object).cloned().unwrap_or_default())
@@ -139,13 +139,13 @@ async fn takes_variables(
         }
     }
     let id = run.uuid("deployment_id").unwrap_or_default();
-    let deployments = writer.find("deployments", &[("id", OneOf::Uuids(&[id]))]).await?;
+    let deployments = writer.find("deployments", &[("id", Values::Uuids(&[id]))]).await?;
     let none = || refused("A deployment for the flow run could not be found".to_owned());
     let deployment = deployments.first().ok_or_else(none)?;
     let queues = deployments.uuids("work_queue_id");
-    let queues = writer.find("work_queues", &[("id", OneOf::Uuids(&queues))]).await?;
+    let queues = writer.find("work_queues", &[("id", Values::Uuids(&queues))]).await?;
     let pools = queues.uuids("work_pool_id");
-    let pools = writer.find("work_pools", &[("id", OneOf::Uuids(&pools))]).await?;
+    let pools = writer.find("work_pools", &[("id", Values::Uuids(&pools))]).await?;
     let Some(template) = pools.first().and_then(|pool| pool.json("base_job_template")) else {
         return Ok(());
     };

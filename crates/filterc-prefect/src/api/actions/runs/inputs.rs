@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
@@ -27,7 +27,7 @@ static INPUT: Model = Model::parameters(
 
 async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (run, mut input) = (call.key()?, call.object());
-    let found = writer.find("flow_runs", &[("id", OneOf::Uuids(&[run]))]).await?;
+    let found = writer.find("flow_runs", &[("id", Values::Uuids(&[run]))]).await?;
     found.first().ok_or_else(|| Failure::missing("Flow run not found"))?;
     input.insert("flow_run_id".to_owned(), run.to_string().into());
     match writer.insert_new("flow_run_inputs", input).await? {
@@ -41,7 +41,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (run, key) = (call.key()?, call.value(1));
-    let wanted = [("flow_run_id", OneOf::Uuids(&[run])), ("key", OneOf::Texts(&[key]))];
+    let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&[key]))];
     let found = writer.find("flow_run_inputs", &wanted).await?.uuids("id");
     Done::changed(writer.delete("flow_run_inputs", &found).await?, missing("Flow run input not found"))
 }

@@ -1,6 +1,6 @@
 //! A flow run with its first state, as one.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ fn first(ty: StateType, now: i64) -> State {
 }
 
 async fn known(writer: &Writer<'_>, flow: Uuid, key: &str) -> Result<Run, Failure> {
-    let wanted = [("flow_id", OneOf::Uuids(&[flow])), ("idempotency_key", OneOf::Texts(&[key]))];
+    let wanted = [("flow_id", Values::Uuids(&[flow])), ("idempotency_key", Values::Texts(&[key]))];
     let found = writer.find("flow_runs", &wanted).await?;
     let found = found.first().and_then(|run| run.uuid("id"));
     found.map(Run::Known).ok_or_else(|| Failure::missing("Flow run not found"))

@@ -1,6 +1,6 @@
 //! A flow run that pauses goes on, with what it waited for.
 
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ async fn checked(
         Err(problem) => return Ok(Err(format!("Error hydrating run input: {problem}"))),
     };
     let key = keys.get("schema").and_then(Value::as_str).unwrap_or_default();
-    let wanted = [("flow_run_id", OneOf::Uuids(&[run])), ("key", OneOf::Texts(&[key]))];
+    let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&[key]))];
     let found = writer.find("flow_run_inputs", &wanted).await?;
     let Some(schema) = found.first().and_then(|input| input.text("value")) else {
         return Ok(Err("Run input schema not found.".to_owned()));

@@ -1,7 +1,7 @@
 //! Task runs: created, changed, deleted.
 
 use axum::http::StatusCode;
-use filterc::OneOf;
+use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -56,9 +56,9 @@ async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, 
     let flow_run = Uuid::try_parse(text("flow_run_id")).map(|id| [id]);
     let (task, dynamic) = ([text("task_key")], [text("dynamic_key")]);
     let wanted = [
-        ("flow_run_id", flow_run.as_ref().map_or(OneOf::Null, |id| OneOf::Uuids(id))),
-        ("task_key", OneOf::Texts(&task)),
-        ("dynamic_key", OneOf::Texts(&dynamic)),
+        ("flow_run_id", flow_run.as_ref().map_or(Values::Null, |id| Values::Uuids(id))),
+        ("task_key", Values::Texts(&task)),
+        ("dynamic_key", Values::Texts(&dynamic)),
     ];
     let found = writer.find("task_runs", &wanted).await?;
     Ok(found.first().and_then(|run| run.uuid("id")))
@@ -68,7 +68,7 @@ async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, 
 async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Value>, Failure> {
     let mut labels = Map::new();
     if let Some(id) = call.member("flow_run_id").as_str().and_then(|id| Uuid::try_parse(id).ok()) {
-        let flow_run = writer.find("flow_runs", &[("id", OneOf::Uuids(&[id]))]).await?;
+        let flow_run = writer.find("flow_runs", &[("id", Values::Uuids(&[id]))]).await?;
         let parent = flow_run.first().and_then(|run| run.json("labels")).and_then(Value::as_object);
         labels.extend(parent.cloned().unwrap_or_default());
         labels.insert("prefect.flow-run.id".to_owned(), id.to_string().into());
