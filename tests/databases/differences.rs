@@ -2,7 +2,7 @@
 
 use filterc::Dialect;
 use filterc::catalog::Catalog;
-use filterc_db::compare;
+use filterc_inspect::compare;
 use filterc_prefect::catalog as prefect;
 
 use super::support::{checked, ddl, inspect, lines, made};

@@ -2,8 +2,8 @@
 
 use filterc::catalog::{Catalog, Default, Index};
 use filterc::{Compiler, Dialect};
-use filterc_db::inspect::{Column, Schema, Table};
-use filterc_db::{Cell, Database, compare, draft};
+use filterc_db::{Cell, Database};
+use filterc_inspect::{Column, Schema, Table, compare, draft};
 use filterc_prefect::catalog as prefect;
 use filterc_tests::databases::{self, wait};
 

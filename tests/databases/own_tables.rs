@@ -1,7 +1,7 @@
 //! A catalog fits the tables that its own DDL makes.
 
 use filterc::Dialect;
-use filterc_db::compare;
+use filterc_inspect::compare;
 use filterc_prefect::catalog as prefect;
 
 use super::support::{checked, ddl, inspect, lines, made};

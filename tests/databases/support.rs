@@ -3,8 +3,8 @@
 use filterc::catalog::{Catalog, Source, load};
 use filterc::sql::schema;
 use filterc::{Compiler, Dialect};
-use filterc_db::inspect::Schema;
-use filterc_db::{Access, Database, Difference, Options};
+use filterc_db::{Access, Database, Options};
+use filterc_inspect::{Difference, Schema};
 use filterc_tests::databases::wait;
 use filterc_tests::postgres;
 
@@ -35,7 +35,7 @@ pub(crate) fn ddl(catalog: &Catalog, dialect: Dialect) -> Vec<String> {
 
 /// What stands in a database.
 pub(crate) fn inspect(database: &Database) -> Schema {
-    wait(database.inspect()).unwrap()
+    wait(filterc_inspect::inspect(database)).unwrap()
 }
 
 /// A catalog that loads, with operators that fit.

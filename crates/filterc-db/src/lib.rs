@@ -60,12 +60,10 @@
 //! ```
 
 mod cell;
-mod compare;
 mod database;
 mod decode;
-mod draft;
 mod error;
-pub mod inspect;
+mod facts;
 mod json;
 mod load;
 mod location;
@@ -79,10 +77,9 @@ mod sqlite;
 mod time;
 
 pub use cell::{Cell, Odd, Row};
-pub use compare::{Difference, Severity, compare};
 pub use database::Database;
-pub use draft::draft;
 pub use error::DatabaseError;
+pub use facts::{Fact, Facts};
 pub use location::Location;
 pub use options::{Access, Options};
 pub use session::Session;

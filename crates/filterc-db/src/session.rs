@@ -5,7 +5,7 @@ use filterc_sql::{Dialect, Output, Statement};
 
 use crate::database::Pool;
 use crate::decode::Wanted;
-use crate::{Database, DatabaseError, Row, postgres, sqlite};
+use crate::{Database, DatabaseError, Facts, Row, postgres, sqlite};
 
 /// A connection that is kept until it is dropped; a statement that runs then is stopped, and a transaction that was not
 /// committed changes nothing.
@@ -25,6 +25,16 @@ impl Database {
             Pool::Sqlite(pool) => Held::Sqlite(sqlite::Guarded::acquire(pool, self.timeout).await?),
             Pool::Postgres(pool) => Held::Postgres(postgres::Held::acquire(pool, self.timeout).await?),
         }))
+    }
+
+    /// A connection to read from only. On SQLite all answers are those of one state of the file, on Postgres each is of its time.
+    pub async fn snapshot(&self) -> Result<Session, DatabaseError> {
+        let mut session = self.session().await?;
+        if session.dialect() == Dialect::Sqlite {
+            // The connection goes back to its pool with a rollback.
+            session.script("BEGIN").await?;
+        }
+        Ok(session)
     }
 
     /// A transaction. On SQLite it is alone in writing, on Postgres it sees what others commit meanwhile.
@@ -104,6 +114,14 @@ impl Session {
         match &mut self.0 {
             Held::Sqlite(held) => held.execute(sql, binds).await,
             Held::Postgres(held) => held.execute(sql, binds).await,
+        }
+    }
+
+    /// The answer to a question in the SQL of this database: what it says of itself, which no statement of a catalog asks.
+    pub async fn ask(&mut self, question: &str) -> Result<Vec<Facts>, DatabaseError> {
+        match &mut self.0 {
+            Held::Sqlite(held) => held.query(question, &[], sqlite::facts).await,
+            Held::Postgres(held) => held.fetch(question, &[]).await?.iter().map(postgres::facts).collect(),
         }
     }
 

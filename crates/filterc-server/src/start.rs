@@ -1,7 +1,8 @@
 //! Opening the database of a server: one that is there and fits the catalog, or a new file.
 
 use filterc::{Catalog, CatalogError};
-use filterc_db::{Access, Database, DatabaseError, Difference, Location, Options, Severity, compare};
+use filterc_db::{Access, Database, DatabaseError, Location, Options};
+use filterc_inspect::{Difference, Severity, compare, inspect};
 
 use crate::Settings;
 use crate::shapes::UnknownEndpoint;
@@ -95,7 +96,7 @@ async fn fill(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError
     let database = Database::connect(url, &options).await?;
     let filled = async {
         // To ask first takes no lock.
-        if !database.inspect().await?.tables.is_empty() {
+        if !inspect(&database).await?.tables.is_empty() {
             return Ok(None);
         }
         database.fill_empty(catalog, rows).await
@@ -109,7 +110,7 @@ async fn fill(url: &str, catalog: &Catalog, rows: &str) -> Result<(), StartError
 }
 
 async fn fits(database: &Database, catalog: &Catalog) -> Result<(), StartError> {
-    let found = compare(&database.inspect().await?, catalog);
+    let found = compare(&inspect(database).await?, catalog);
     for one in found.iter().filter(|one| one.severity == Severity::Warning) {
         tracing::warn!("{one}");
     }

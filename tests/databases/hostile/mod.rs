@@ -5,7 +5,8 @@ mod sqlite;
 
 use filterc::catalog::{Answer, Catalog, Collection, FieldKind, KeyRole, Type};
 use filterc::{Compiler, Dialect};
-use filterc_db::{Database, compare, draft};
+use filterc_db::Database;
+use filterc_inspect::{compare, draft};
 use filterc_tests::databases::wait;
 use serde_json::{Value, json};
 

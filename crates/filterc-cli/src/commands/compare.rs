@@ -6,8 +6,7 @@ use anstyle::{AnsiColor, Style};
 use filterc::Catalog;
 use filterc::catalog::Collection;
 use filterc::syntax::visible;
-use filterc_db::inspect::Schema;
-use filterc_db::{Difference, Severity};
+use filterc_inspect::{Difference, Schema, Severity};
 use serde_json::json;
 
 use super::inspect;
@@ -16,7 +15,7 @@ use crate::{Failure, Outcome, out, page};
 
 pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
     let schema = inspect::schema(url)?;
-    let differences = filterc_db::compare(&schema, catalog);
+    let differences = filterc_inspect::compare(&schema, catalog);
     match format {
         TextFormat::Text => text(&differences, &schema, catalog),
         TextFormat::Json => {

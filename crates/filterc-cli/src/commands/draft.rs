@@ -3,7 +3,7 @@
 use filterc::Compiler;
 use filterc::catalog::{CatalogError, Source, load};
 use filterc::syntax::suggest;
-use filterc_db::inspect::Schema;
+use filterc_inspect::Schema;
 
 use super::inspect;
 use crate::args::DraftArgs;
@@ -12,7 +12,7 @@ use crate::{Failure, Outcome, out, report};
 pub(crate) fn run(args: &DraftArgs) -> Outcome {
     let schema = inspect::schema(&args.database)?;
     args.tables.iter().try_for_each(|name| known(&schema, name))?;
-    let text = filterc_db::draft(&schema, &args.tables);
+    let text = filterc_inspect::draft(&schema, &args.tables);
     out::exact(&text);
     if !text.lines().any(|line| line.starts_with("collection ")) {
         let message = "none of the tables can be a collection, so this is no catalog yet";

@@ -1,7 +1,7 @@
 //! What stands in a database that the command line names.
 
-use filterc_db::inspect::Schema;
 use filterc_db::{Database, DatabaseError, Options};
+use filterc_inspect::Schema;
 
 use crate::Failure;
 
@@ -11,7 +11,7 @@ pub(super) fn schema(url: &str) -> Result<Schema, Failure> {
     let runtime = runtime.map_err(|error| Failure::Other(format!("cannot start: {error}")))?;
     let reading = async {
         let database = Database::connect(url, &Options::default()).await?;
-        let schema = database.inspect().await;
+        let schema = filterc_inspect::inspect(&database).await;
         database.close().await;
         schema
     };

@@ -2,6 +2,7 @@
 
 mod bind;
 mod decode;
+mod facts;
 mod failure;
 mod forms;
 mod held;
@@ -19,6 +20,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use crate::{DatabaseError, Options};
 
 pub(crate) use decode::{number, rows};
+pub(crate) use facts::facts;
 pub(crate) use failure::failure;
 pub(crate) use held::Held;
 pub(crate) use pool::Pool;

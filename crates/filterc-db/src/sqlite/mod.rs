@@ -2,6 +2,7 @@
 
 mod bind;
 mod decode;
+mod facts;
 mod failure;
 mod files;
 mod guard;
@@ -21,6 +22,7 @@ use filterc_sql::{Bind, Statement};
 use crate::{DatabaseError, Options};
 
 pub(crate) use decode::rows;
+pub(crate) use facts::facts;
 pub(crate) use failure::Failure;
 pub(crate) use guard::Guarded;
 pub(crate) use pool::Pool;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::plan::Plan;
 use super::words::{NO_NAME, is_name, packed, quoted, remarks};
-use crate::inspect::{EnumType, Kind, Schema};
+use crate::{EnumType, Kind, Schema};
 
 /// The enums of a schema.
 pub(super) struct Enums<'s> {

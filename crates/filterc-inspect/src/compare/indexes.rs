@@ -5,7 +5,7 @@ use filterc_sql::Dialect;
 
 use super::Severity::Warning;
 use super::{Found, Pair};
-use crate::inspect::{self, Expression, Form, Part};
+use crate::{Expression, Form, Part};
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
     for (id, column) in pair.collection.columns() {
@@ -80,8 +80,7 @@ fn has_columns(pair: Pair<'_>, parts: &[Part]) -> bool {
 fn any(pair: Pair<'_>, parts: &[Part], fits: impl Fn(&Form) -> bool) -> bool {
     let turned: Vec<_> =
         parts.iter().map(|part| Part { descending: !part.descending, ..part.clone() }).collect();
-    let serves =
-        |index: &inspect::Index| fits(&index.form) && (index.parts == parts || index.parts == turned);
+    let serves = |index: &crate::Index| fits(&index.form) && (index.parts == parts || index.parts == turned);
     pair.table.indexes.iter().any(serves)
 }
 
@@ -93,7 +92,7 @@ fn is_unique(pair: Pair<'_>, parts: &[Part]) -> bool {
     match names.collect::<Option<Vec<_>>>() {
         Some(names) => pair.table.is_unique(&names),
         None => {
-            let same = |index: &inspect::Index| index.unique && index.form.is_whole() && index.parts == parts;
+            let same = |index: &crate::Index| index.unique && index.form.is_whole() && index.parts == parts;
             pair.table.indexes.iter().any(same)
         }
     }

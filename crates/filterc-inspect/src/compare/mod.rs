@@ -11,7 +11,7 @@ use std::fmt;
 use filterc_catalog::{Catalog, Collection};
 use serde::Serialize;
 
-use crate::inspect::{Schema, Table};
+use crate::{Schema, Table};
 
 /// How much a difference matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -2,7 +2,7 @@
 
 use super::enums::Enums;
 use super::words::{NO_NAME, is_name, list, quoted};
-use crate::inspect::{Column, ForeignKey, Kind, Schema, Table};
+use crate::{Column, ForeignKey, Kind, Schema, Table};
 
 /// What is drafted.
 pub(super) struct Plan<'s> {

@@ -16,7 +16,7 @@ mod words;
 
 use filterc_sql::Dialect;
 
-use crate::inspect::Schema;
+use crate::Schema;
 use enums::Enums;
 use plan::{Collection, Plan};
 use words::{identifier, remark, remarks};

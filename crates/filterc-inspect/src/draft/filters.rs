@@ -4,7 +4,7 @@ use filterc_catalog::Type;
 
 use super::plan::Collection;
 use super::words::remark;
-use crate::inspect::{Column, Kind};
+use crate::{Column, Kind};
 
 /// Most fields that a filter may have.
 const MOST: usize = 63;

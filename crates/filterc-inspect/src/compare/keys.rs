@@ -4,7 +4,7 @@ use filterc_catalog::{Column, OnDelete, Reference};
 
 use super::Severity::{Error, Note, Warning};
 use super::{Found, Pair, list};
-use crate::inspect::ForeignKey;
+use crate::ForeignKey;
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
     let key = &pair.collection.column(pair.collection.key).name;

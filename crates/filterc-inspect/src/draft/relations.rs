@@ -2,7 +2,7 @@
 
 use super::plan::{Collection, Plan};
 use super::words::{quoted, remark};
-use crate::inspect::{Column, ForeignKey};
+use crate::{Column, ForeignKey};
 
 /// Most related collections in a body, beside the collection itself and its paging.
 const MOST: usize = 60;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::columns::is_unique;
 use super::plan::Collection;
 use super::words::{NO_NAME, is_name, no_operand, quoted, remark};
-use crate::inspect::{Expression, Form, Index, Part};
+use crate::{Expression, Form, Index, Part};
 
 pub(super) fn write(text: &mut String, of: &Collection<'_>) {
     let mut lines = String::new();

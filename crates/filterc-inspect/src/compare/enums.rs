@@ -5,7 +5,7 @@ use filterc_sql::Dialect;
 
 use super::Severity::{Error, Warning};
 use super::{Found, list};
-use crate::inspect::Schema;
+use crate::Schema;
 
 pub(super) fn compare(schema: &Schema, catalog: &Catalog, found: &mut Found) {
     if schema.dialect != Dialect::Postgres {

@@ -6,7 +6,7 @@ use filterc_catalog::Type;
 
 use super::plan::Collection;
 use super::words::{no_operand, remark};
-use crate::inspect::{Column, Kind};
+use crate::{Column, Kind};
 
 /// Writes the sort orders; the name of the first one, if any.
 pub(super) fn write(text: &mut String, of: &Collection<'_>) -> Option<String> {

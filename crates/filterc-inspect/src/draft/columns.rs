@@ -6,7 +6,7 @@ use super::defaults::{Default, default};
 use super::enums::Enums;
 use super::plan::{Collection, Plan};
 use super::words::{self, breaks, list, quoted, type_name};
-use crate::inspect::{Column, Expression, ForeignKey, Index, Kind, Part};
+use crate::{Column, Expression, ForeignKey, Index, Kind, Part};
 
 /// What a line says of a column.
 struct Line {

@@ -4,7 +4,7 @@ use filterc_catalog as catalog;
 
 use super::Severity::{Error, Note, Warning};
 use super::{Found, Pair, types};
-use crate::inspect::Column;
+use crate::Column;
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
     for (id, column) in pair.collection.columns() {

@@ -5,13 +5,13 @@ use filterc_sql::Dialect;
 
 use super::Pair;
 use super::Severity::{self, Error, Warning};
-use crate::inspect::{self, Kind};
+use crate::Kind;
 
 /// How much the types of a column differ, and what that means; nothing where they fit.
 pub(super) fn differ(
     pair: Pair<'_>,
     ours: &Column,
-    theirs: &inspect::Column,
+    theirs: &crate::Column,
 ) -> Option<(Severity, &'static str)> {
     match (pair.schema.dialect, &theirs.kind) {
         (Dialect::Postgres, Kind::Plain(ty)) => postgres(ours.ty, *ty, &theirs.declared),

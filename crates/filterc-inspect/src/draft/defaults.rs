@@ -2,7 +2,7 @@
 
 use filterc_catalog::Type;
 
-use crate::inspect::{Column, Kind};
+use crate::{Column, Kind};
 
 /// What a default is to the language.
 #[derive(Debug, PartialEq, Eq)]
