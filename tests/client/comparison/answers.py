@@ -67,9 +67,17 @@ def differences(request, theirs, ours, again):
         return refusals(one, other)
     if not list(at(request, (), one, other, one)):
         return []
-    found = at(request, (), one, other, again().json())
+    found = list(at(request, (), one, other, again().json()))
+    if found and request.path == "/events/count-by/day" and not counts_days(request.sent()):
+        if all(difference.kind == "number *.count" for difference in found):
+            return [Difference(ON_PURPOSE, "the server counts by days, and shows the counts in stretches of another width")]
     # One of each class is enough of an answer.
     return list({difference.kind: difference for difference in found}.values())
+
+
+def counts_days(body):
+    """True where stretches of time are days, as they are where a body does not say."""
+    return body.get("time_unit", "day") == "day" and float(body.get("time_interval", 1)) == 1
 
 
 def cells(reply):

@@ -119,6 +119,22 @@ def differences(ours, theirs, said):
     return lines, same
 
 
+def statuses_differ(asked, ours, theirs):
+    """Lines for requests with another status, and for those of which `ours` and `because` in the step say that it is meant."""
+    lines, meant = [], []
+    for step, mine, other in zip(asked, ours, theirs, strict=True):
+        if mine[0] == other[0]:
+            continue
+        line = f"{step['do']} {json.dumps(step.get('body'))[:120]}: {mine[0]}, not {other[0]}"
+        if step.get("ours", {}).get("status") == mine[0]:
+            meant.append(f"{line}; {step['because']}")
+        elif other[0] >= 500:
+            meant.append(f"{line}; the server itself fails on what is not there: another file has taken the name before")
+        else:
+            lines.append(f"{line}: {json.dumps(mine[1])[:200]}, not {json.dumps(other[1])[:200]}")
+    return lines, meant
+
+
 # By the clock of whoever answers.
 CLOCKS = {"estimated_run_time", "estimated_start_time_delta", "next_page"}
 

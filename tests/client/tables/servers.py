@@ -1,12 +1,14 @@
-"""What the comparison starts, and stops by its own process id: a Postgres cluster, and our server."""
+"""What the comparison starts, and stops by its own process id: a Postgres cluster, our server, and Prefect's."""
 
 import glob
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,3 +84,32 @@ def ours(url, log, *arguments):
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def prefect(settings, log):
+    """`prefect server start` with these settings; where it answers."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/api"
+    with open(log, "wb") as lines:
+        command = [Path(sys.executable).with_name("prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+        server = subprocess.Popen(command, env=os.environ | settings, stdout=lines, stderr=lines)
+    try:
+        for _ in range(900):
+            if server.poll() is not None or is_healthy(address):
+                break
+            time.sleep(0.2)
+        if not is_healthy(address):
+            raise SystemExit(f"Prefect's server did not start:\n{Path(log).read_text()}")
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def is_healthy(address):
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
