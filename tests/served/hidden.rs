@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use super::server::{Reply, Served, start};
 
 /// Two servers on one database: one with a policy, the other one shows everything.
-struct Both {
-    some: Served,
-    all: Served,
+pub(super) struct Both {
+    pub(super) some: Served,
+    pub(super) all: Served,
     _folder: TempDir,
 }
 
@@ -22,7 +22,7 @@ fn both(dialect: Dialect, name: &str, visible: &[(&str, &str)]) -> Both {
     with_policy(dialect, name, policy)
 }
 
-fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both {
+pub(super) fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both {
     let folder = tempfile::tempdir().unwrap();
     let url = match dialect {
         Dialect::Sqlite => format!("sqlite://{}", folder.path().join("hidden.db").display()),
@@ -42,33 +42,33 @@ fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both {
     Both { some: serve(policy), all, _folder: folder }
 }
 
-fn everywhere(name: &str, visible: &[(&str, &str)], test: impl Fn(&Both)) {
+pub(super) fn everywhere(name: &str, visible: &[(&str, &str)], test: impl Fn(&Both)) {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
         test(&both(dialect, name, visible));
     }
 }
 
-fn send(served: &Served, method: &str, path: &str, body: &Value) -> Reply {
+pub(super) fn send(served: &Served, method: &str, path: &str, body: &Value) -> Reply {
     let headers = [("content-type", "application/json")];
     served.ask(method, &format!("/api{path}"), &headers, Some(body.to_string().as_bytes()))
 }
 
-fn post(served: &Served, path: &str, body: &Value) -> Reply {
+pub(super) fn post(served: &Served, path: &str, body: &Value) -> Reply {
     send(served, "POST", path, body)
 }
 
-fn made(served: &Served, path: &str, body: &Value) -> String {
+pub(super) fn made(served: &Served, path: &str, body: &Value) -> String {
     let reply = post(served, path, body);
     assert_eq!(reply.status, 201, "{path} {body}: {}", reply.text());
     reply.json().unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 /// Status and body: what one answer may tell that another does not.
-fn told(reply: &Reply) -> (u16, String) {
+pub(super) fn told(reply: &Reply) -> (u16, String) {
     (reply.status, reply.text())
 }
 
-fn count(served: &Served, path: &str) -> Value {
+pub(super) fn count(served: &Served, path: &str) -> Value {
     post(served, path, &json!({})).json().unwrap()
 }
 
@@ -254,7 +254,7 @@ fn runs_that_are_hidden_take_slots_of_their_pool() {
 }
 
 /// Shows of a collection that no body filters only the rows with this name.
-fn only_named(policy: Policy, collection: &str, column: &str, name: &str) -> Policy {
+pub(super) fn only_named(policy: Policy, collection: &str, column: &str, name: &str) -> Policy {
     let compiler = filterc_prefect::compiler();
     let catalog = compiler.catalog();
     let id = catalog.find_collection(collection).unwrap();

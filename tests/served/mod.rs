@@ -1,6 +1,7 @@
 //! The REST server over HTTP: it answers as a recorded server of Prefect did, and serves any other catalog.
 
 mod copied;
+mod dependants;
 mod document;
 mod doors;
 mod encodings;

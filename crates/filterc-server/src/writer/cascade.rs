@@ -64,6 +64,30 @@ impl From<Sought<'_>> for Keys {
 }
 
 impl Writer<'_> {
+    /// Fails where the policy hides one of these rows, which would be deleted or changed together with another one.
+    pub async fn may_touch(&self, of: &str, keys: &[Uuid]) -> Result<(), Failure> {
+        let (catalog, id, _) = self.place(of)?;
+        if keys.is_empty() || !self.reader.hides(id) {
+            return Ok(());
+        }
+        let visible = self.changeable(id, keys).await?;
+        let hidden: Vec<_> = keys.iter().copied().filter(|key| !visible.contains(key)).collect();
+        let wanted = [(catalog.collection(id).key, Values::Uuids(&hidden))];
+        let there = self.reader.rows(&self.reader.app.unrestricted.find(id, &wanted)).await?;
+        if there.first().is_some() { Err(touches_hidden()) } else { Ok(()) }
+    }
+
+    /// Fails where the policy hides a row with this value in a column, which would be deleted together with another one.
+    pub async fn may_touch_where(&self, of: &str, column: &str, value: Uuid) -> Result<(), Failure> {
+        let (catalog, id, _) = self.place(of)?;
+        let column = catalog.collection(id).find_column(column).filter(|_| self.reader.hides(id));
+        let Some(column) = column else { return Ok(()) };
+        let wanted = [(column, Values::Uuids(&[value]))];
+        let visible = self.reader.count(&self.reader.compiler().find(id, &wanted).counted()).await?;
+        let all = self.reader.count(&self.reader.app.unrestricted.find(id, &wanted).counted()).await?;
+        if all > visible { Err(touches_hidden()) } else { Ok(()) }
+    }
+
     /// Fails where a row that the policy hides would be deleted or changed together with these.
     pub(super) async fn spares_hidden(&self, of: CollectionId, keys: Keys) -> Result<(), Failure> {
         if self.reader.app.hides_some { Box::pin(self.spared(of, keys)).await } else { Ok(()) }

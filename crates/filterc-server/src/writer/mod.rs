@@ -162,7 +162,7 @@ impl<'a> Writer<'a> {
     pub async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
-        let twin = self.admit(id, &row).await?;
+        let twin = self.admit(id, &row, None).await?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
         if self.run(&statement).await? == 0 {
             return match twin {
@@ -181,7 +181,7 @@ impl<'a> Writer<'a> {
             return self.replace_visible(id, of, row, unique).await;
         }
         let (_, row) = self.completed(of, row)?;
-        self.admit(id, &row).await?;
+        self.admit(id, &row, None).await?;
         let conflict = Conflict::Replace(unique);
         self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
         Ok(())
@@ -195,7 +195,8 @@ impl<'a> Writer<'a> {
         }
         self.reader.app.api.complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
-        let twin = self.admit(id, &changes).await?;
+        let key = keys.first().filter(|_| keys.len() == 1).map(|key| Value::from(key.to_string()));
+        let twin = self.admit(id, &changes, key.as_ref()).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
         let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
         if changed == 0 && self.is_any_there(id, &keys).await? {
@@ -235,10 +236,21 @@ impl<'a> Writer<'a> {
         if self.delete(of, &[key]).await? > 0 { Ok(()) } else { Err(Failure::kept()) }
     }
 
+    /// The rows of a collection with one of the values in each column, also those that the policy hides.
+    pub async fn find_all(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
+        self.reader.as_server(Box::pin(self.reader.find(of, wanted))).await
+    }
+
+    /// Deletes rows that go with others; fails where the policy hides one of them.
+    pub async fn delete_dependants(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
+        self.may_touch(of, keys).await?;
+        self.delete(of, keys).await
+    }
+
     /// Inserts a row as it is; how many rows were changed.
     pub async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
-        let twin = self.admit(of, row).await?;
+        let twin = self.admit(of, row, None).await?;
         let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
         let inserted = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
         // A trigger may have put it into another table, where it is seen all the same.
@@ -258,7 +270,7 @@ impl<'a> Writer<'a> {
         if changes.is_empty() {
             return Ok(());
         }
-        let twin = self.admit(of, changes).await?;
+        let twin = self.admit(of, changes, Some(key)).await?;
         let key = std::slice::from_ref(key);
         let statement = sql::update(catalog, of, key, changes, dialect).map_err(broken)?;
         let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;

@@ -1,6 +1,8 @@
 //! Values that no two rows share. That one is taken is told only where the row that has it may be seen.
 
 use filterc::catalog::{Collection, CollectionId, ColumnId, Expr, IndexKind};
+use filterc_db::Cell;
+use serde_json::Value;
 
 use super::value::Sought;
 use super::{Row, Writer, is_taken};
@@ -22,38 +24,67 @@ impl Twin {
 }
 
 impl Writer<'_> {
-    /// Fails where a row that is about to be written refers to a hidden one; whether a visible one is in its way.
-    pub(super) async fn admit(&self, of: CollectionId, row: &Row) -> Result<Twin, Failure> {
+    /// Fails where a row that is about to be written refers to a hidden one; whether a visible one is in its way. Of a row that
+    /// changes only some columns, `key` says which one it is.
+    pub(super) async fn admit(
+        &self,
+        of: CollectionId,
+        row: &Row,
+        key: Option<&Value>,
+    ) -> Result<Twin, Failure> {
         if !self.reader.app.hides_some {
             return Ok(Twin::Visible);
         }
         // Without a policy, which is usual, it takes no room.
         Box::pin(async {
             self.refers_to_visible(of, row).await?;
-            self.twin(of, row).await
+            self.twin(of, row, key).await
         })
         .await
     }
 
-    /// Whether a row that may be seen has the same values in a unique index.
-    async fn twin(&self, of: CollectionId, row: &Row) -> Result<Twin, Failure> {
+    /// Whether another row that may be seen has the same values in a unique index.
+    async fn twin(&self, of: CollectionId, row: &Row, key: Option<&Value>) -> Result<Twin, Failure> {
         if !self.reader.hides(of) {
             return Ok(Twin::Visible);
         }
         let collection = self.reader.app.catalog().collection(of);
+        let (whole, key_column) = (self.changed(of, row, key).await?, collection.column(collection.key));
         for columns in unique(collection) {
-            let value = |id: &ColumnId| {
-                let column = collection.column(*id);
-                Some((*id, Sought::of(row.get(&column.name)?, column.ty)?))
-            };
+            let name = |id: &ColumnId| &collection.column(*id).name;
+            if columns.iter().all(|id| !row.contains_key(name(id))) {
+                continue;
+            }
+            let value =
+                |id: &ColumnId| Some((*id, Sought::of(whole.get(name(id))?, collection.column(*id).ty)?));
             let Some(values) = columns.iter().map(value).collect::<Option<Vec<_>>>() else { continue };
             let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();
-            let query = self.reader.compiler().find(of, &wanted);
-            if self.reader.rows(&query).await?.first().is_some() {
+            let found = self.reader.rows(&self.reader.compiler().find(of, &wanted)).await?;
+            let own = key.and_then(|key| Sought::of(key, key_column.ty));
+            let keys: Vec<_> = found.views().map(|row| plain(row.cell(&key_column.name))).collect();
+            if keys.iter().any(|key| own.is_none() || Sought::of(key, key_column.ty) != own) {
                 return Ok(Twin::Visible);
             }
         }
         Ok(Twin::Unknown)
+    }
+
+    /// The row as it will be: with the columns that a change leaves alone, as far as others are found by them.
+    async fn changed(&self, of: CollectionId, changes: &Row, key: Option<&Value>) -> Result<Row, Failure> {
+        let (app, mut whole) = (self.reader.app, changes.clone());
+        let collection = app.catalog().collection(of);
+        let before = match key.and_then(|key| Sought::of(key, collection.column(collection.key).ty)) {
+            Some(key) => {
+                self.reader.rows(&app.unrestricted.find(of, &[(collection.key, key.one_of())])).await?
+            }
+            None => return Ok(whole),
+        };
+        let Some(before) = before.first() else { return Ok(whole) };
+        for id in unique(collection).flatten() {
+            let name = &collection.column(id).name;
+            whole.entry(name.clone()).or_insert_with(|| plain(before.cell(name)));
+        }
+        Ok(whole)
     }
 
     /// Inserts a row, or changes the one with the same values in these columns where it may be seen.
@@ -76,6 +107,14 @@ impl Writer<'_> {
             Some(key) => self.update(name, &[key], row).await.map(drop),
             None => self.insert(name, row).await.map(drop),
         }
+    }
+}
+
+/// A cell as a value of a row, of the types that unique indexes have.
+fn plain(cell: &Cell) -> Value {
+    match cell {
+        Cell::Uuid(_) | Cell::Int(_) | Cell::Text(_) => serde_json::to_value(cell).unwrap_or_default(),
+        _ => Value::Null,
     }
 }
 

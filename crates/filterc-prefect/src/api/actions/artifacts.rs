@@ -68,9 +68,14 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let id = call.key()?;
     by_key(writer, OF, id, &missing).await?;
     let changes = shortened(call.object());
-    let newest = writer.find(NEWEST, &[("latest_id", Values::Uuids(&[id]))]).await?;
-    writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await?;
+    writer.reader.as_server(Box::pin(update_newest(writer, id, &changes))).await?;
     Done::changed(writer.update(OF, &[id], changes).await?, missing)
+}
+
+/// What is newest of a key is so for everybody.
+async fn update_newest(writer: &Writer<'_>, id: Uuid, changes: &Row) -> Result<(), Failure> {
+    let newest = writer.find(NEWEST, &[("latest_id", Values::Uuids(&[id]))]).await?;
+    writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await.map(drop)
 }
 
 /// When the newest of a key goes, the one before it becomes the newest; with the last one, the collection goes.
@@ -79,7 +84,7 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let id = call.key()?;
     let artifact = by_key(writer, OF, id, &missing).await?;
     if let Some(key) = artifact.first().and_then(|artifact| artifact.text("key")) {
-        step_back(writer, key, id).await?;
+        writer.reader.as_server(Box::pin(step_back(writer, key, id))).await?;
     }
     Done::changed(writer.delete(OF, &[id]).await?, missing)
 }

@@ -1,5 +1,7 @@
 //! Deployments are deleted, with their limits and the runs that have not started.
 
+use std::slice;
+
 use filterc::Values;
 use foldhash::{HashMap, HashMapExt as _};
 use serde_json::json;
@@ -18,6 +20,7 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 const BULK_DELETE: &str = "/deployments/bulk_delete";
+const LIMITS: &str = "concurrency_limits_v2";
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let found = writer.find("deployments", &[("id", Values::Uuids(&[call.key()?]))]).await?;
@@ -31,6 +34,7 @@ async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failu
 }
 
 /// Deletes deployments with their limits and the runs that have not started; those that are gone. What the database keeps keeps both.
+/// Fails where the policy hides one of these.
 async fn remove(writer: &Writer<'_>, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
     let rows = writer.find("deployments", &[("id", Values::Uuids(&keys))]).await?;
     let limits: HashMap<_, _> =
@@ -38,15 +42,26 @@ async fn remove(writer: &Writer<'_>, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failu
     // Nobody can tell any more whose they were when the deployments are gone.
     let mut waiting = HashMap::new();
     for key in &keys {
-        waiting.insert(*key, runs(writer, *key, Forget::All).await?);
+        let runs = runs(writer, *key, Forget::All).await?;
+        writer.may_touch("flow_runs", &runs).await?;
+        writer.may_touch(LIMITS, limits.get(key).map(slice::from_ref).unwrap_or_default()).await?;
+        waiting.insert(*key, runs);
     }
     let gone = writer.delete_each("deployments", keys).await?;
-    for key in &gone {
-        let waiting = waiting.get(key).map(Vec::as_slice).unwrap_or_default();
-        writer.delete("flow_runs", waiting).await?;
-        writer
-            .delete("concurrency_limits_v2", limits.get(key).map(std::slice::from_ref).unwrap_or_default())
-            .await?;
-    }
+    // A policy may have shown them because of their deployment.
+    writer.reader.as_server(Box::pin(delete_dependants(writer, &gone, &waiting, &limits))).await?;
     Ok(gone)
+}
+
+async fn delete_dependants(
+    writer: &Writer<'_>,
+    gone: &[Uuid],
+    waiting: &HashMap<Uuid, Vec<Uuid>>,
+    limits: &HashMap<Uuid, Uuid>,
+) -> Result<(), Failure> {
+    for key in gone {
+        writer.delete("flow_runs", waiting.get(key).map(Vec::as_slice).unwrap_or_default()).await?;
+        writer.delete(LIMITS, limits.get(key).map(slice::from_ref).unwrap_or_default()).await?;
+    }
+    Ok(())
 }

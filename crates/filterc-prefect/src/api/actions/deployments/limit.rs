@@ -28,9 +28,10 @@ pub(super) async fn set(writer: &Writer<'_>, call: &Call<'_>, key: Uuid) -> Resu
         (None, None) => return Ok(()),
         (None, Some(limit)) => {
             change(writer, key, json!({ "concurrency_limit": null, "concurrency_limit_id": null })).await?;
-            writer.delete("concurrency_limits_v2", &[limit]).await?;
+            writer.delete_dependants("concurrency_limits_v2", &[limit]).await?;
         }
         (Some(most), Some(limit)) => {
+            writer.may_touch("concurrency_limits_v2", &[limit]).await?;
             let mut changes = Row::new();
             changes.insert("limit".to_owned(), most.into());
             writer.update("concurrency_limits_v2", &[limit], changes).await?;

@@ -21,17 +21,17 @@ pub(super) enum Forget {
 /// The state of a run that waits for a slot; it has been started before.
 const WAITS_FOR_SLOT: &str = "AwaitingConcurrencySlot";
 
-/// Deletes runs that are scheduled and were never started.
+/// Deletes runs that are scheduled and were never started; fails where the policy hides one of them.
 pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<(), Failure> {
-    writer.delete("flow_runs", &runs(writer, deployment, which).await?).await.map(drop)
+    writer.delete_dependants("flow_runs", &runs(writer, deployment, which).await?).await.map(drop)
 }
 
-/// The keys of runs that are scheduled and were never started.
+/// The keys of runs that are scheduled and were never started, also of those that the policy hides.
 pub(super) async fn runs(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<Vec<Uuid>, Failure> {
     let scheduled = states_by_name(&writer.reader, &["SCHEDULED"]);
     let wanted =
         [("deployment_id", Values::Uuids(&[deployment])), ("state_type", Values::Members(&scheduled))];
-    let mut runs = writer.find("flow_runs", &wanted).await?;
+    let mut runs = writer.find_all("flow_runs", &wanted).await?;
     runs.retain(|run| {
         let never_started = run.int("run_count") == Some(0)
             && run.text("state_name").is_some_and(|name| name != WAITS_FOR_SLOT);

@@ -103,8 +103,8 @@ pub(super) async fn replace(
     deployment: Uuid,
     schedules: &[Value],
 ) -> Result<(), Failure> {
-    let before = writer.find(TABLE, &[("deployment_id", Values::Uuids(&[deployment]))]).await?;
-    writer.delete(TABLE, &before.uuids("id")).await?;
+    let before = writer.find_all(TABLE, &[("deployment_id", Values::Uuids(&[deployment]))]).await?;
+    writer.delete_dependants(TABLE, &before.uuids("id")).await?;
     insert(writer, deployment, schedules).await.map(drop)
 }
 

@@ -218,7 +218,6 @@ async fn forget_inputs(writer: &Writer<'_>, run: Uuid, keys: &[String]) -> Resul
     }
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&keys))];
-    let inputs = writer.find("flow_run_inputs", &wanted).await?.uuids("id");
-    writer.delete("flow_run_inputs", &inputs).await?;
-    Ok(())
+    let inputs = writer.find_all("flow_run_inputs", &wanted).await?.uuids("id");
+    writer.delete_dependants("flow_run_inputs", &inputs).await.map(drop)
 }

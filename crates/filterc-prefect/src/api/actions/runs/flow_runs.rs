@@ -168,6 +168,7 @@ pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uui
     for key in keys {
         let run = writer.locked("flow_runs", *key).await?;
         if let Some(view) = run.first() {
+            logs::may_go(writer, "flow_run_id", *key).await?;
             there.push(*key);
             if let Some(slot) = held(writer, view).await? {
                 slots.insert(*key, slot);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::{missing, row};
+use super::super::found::by_key;
 use super::super::orchestration::{Force, Kind, State, StateType, set_state};
 use super::flow_runs::named;
 use super::models::{TASK_RUN, TASK_RUN_CHANGES, TASK_RUN_POLICY};
@@ -88,6 +89,8 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let key = call.key()?;
+    by_key(writer, "task_runs", key, missing("Task not found")).await?;
+    logs::may_go(writer, "task_run_id", key).await?;
     let deleted = writer.delete("task_runs", &[key]).await?;
     if deleted > 0 {
         logs::delete(writer, "task_run_id", key).await?;
