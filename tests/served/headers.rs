@@ -36,3 +36,67 @@ fn an_empty_version_is_none() {
         assert_eq!(reply.status, status, "{version}");
     }
 }
+
+#[test]
+fn a_path_that_no_row_can_have_is_none_whatever_the_version_and_the_body() {
+    let (_recorded, served) = served();
+    let headers = [("x-prefect-api-version", "x"), ("content-type", "application/json")];
+    for (method, path, status) in [
+        ("GET", "/api/flows/nope", 404),
+        ("POST", "/api/flows/nope", 404),
+        ("GET", "/api/flow_runs/nope/graph-v2", 404),
+        ("POST", "/api/flow_runs/nope/input/filter", 404),
+        ("GET", "/api/flows/0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69", 400),
+        ("POST", "/api/flows/0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69", 405),
+        ("PUT", "/api/flows/filter", 405),
+        ("GET", "/api/ready", 400),
+        // These tell clients who they talk to.
+        ("GET", "/api/health", 200),
+        ("GET", "/api/version", 200),
+    ] {
+        let body = (method != "GET").then_some(b"[]".as_slice());
+        assert_eq!(served.ask(method, path, &headers, body).status, status, "{method} {path}");
+    }
+}
+
+/// A server that writes, on an empty database.
+fn writable(profile: Profile) -> Served {
+    let mut settings = filterc_prefect::settings("sqlite::memory:");
+    settings.rows = Some(String::new());
+    settings.profile = profile;
+    server::start(settings).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A body that names a time.
+type BodyAt<'b> = &'b dyn Fn(&str) -> serde_json::Value;
+
+#[test]
+fn times_that_are_cut_off_are_told_beside_the_answer_and_refused_by_strict() {
+    const FINE: &str = "2026-06-01T08:30:00.1234567Z";
+    let sent = |served: &Served, path: &str, body: &serde_json::Value| {
+        let headers = [("content-type", "application/json")];
+        served.ask("POST", &format!("/api{path}"), &headers, Some(body.to_string().as_bytes()))
+    };
+    let log = |at: &str| json!([{"name": "l", "level": 20, "message": "m", "timestamp": at}]);
+    let history = |at: &str| json!({"history_start": at, "history_end": "2026-06-01T09:30:00Z", "history_interval_seconds": 3600});
+    let filter = |at: &str| json!({"logs": {"timestamp": {"after_": at}}});
+    let cases: [(&str, BodyAt<'_>, u16, &str); 3] = [
+        ("/logs/", &log, 201, "FC0308 /0/timestamp"),
+        ("/flow_runs/history", &history, 200, "FC0308 /history_start"),
+        ("/logs/filter", &filter, 200, "FC0308 /logs/timestamp/after_"),
+    ];
+    let (lenient, strict) = (writable(Profile::Prefect), writable(Profile::Strict));
+    for (path, body, status, told) in cases {
+        let reply = sent(&lenient, path, &body(FINE));
+        assert_eq!((reply.status, reply.header("filterc-warnings")), (status, Some(told)), "{path}");
+        let exact = sent(&lenient, path, &body("2026-06-01T08:30:00.123456Z"));
+        assert_eq!((exact.status, exact.header("filterc-warnings")), (status, None), "{path}");
+        let refused = sent(&strict, path, &body(FINE));
+        let problem = refused.json().unwrap();
+        assert_eq!((refused.status, &problem["errors"][0]["code"]), (422, &json!("FC0217")), "{path}");
+        // What the help says to type is taken.
+        let help = problem["errors"][0]["help"].as_str().unwrap();
+        let typed = help.split('`').nth(1).unwrap().trim_matches('"');
+        assert_eq!(sent(&strict, path, &body(typed)).status, status, "{path} {help}");
+    }
+}

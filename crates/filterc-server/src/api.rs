@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::RawPathParams;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use filterc::catalog::Endpoint;
+use filterc::catalog::{Endpoint, EndpointId};
 use filterc::{Catalog, OpenApi};
 use tokio::sync::watch;
 
@@ -43,6 +44,11 @@ pub trait Api: Debug + Send + Sync + 'static {
         Ok(Shapes::plain(catalog))
     }
 
+    /// The rows that a new database begins with, as this API stores them: lines of `{"collection": {row}}`.
+    fn new_rows(&self, rows: String) -> Result<String, StartError> {
+        Ok(rows)
+    }
+
     /// Looks at the database before the server listens.
     fn check<'a>(&'a self, app: &'a App) -> Work<'a, Result<(), StartError>> {
         let _ = app;
@@ -65,6 +71,12 @@ pub trait Api: Debug + Send + Sync + 'static {
     fn has_path(&self, path: &str) -> bool {
         let _ = path;
         false
+    }
+
+    /// False where a value in the path is one that no row can have, so that there is no such path for any method.
+    fn may_be_path(&self, params: &RawPathParams) -> bool {
+        let _ = params;
+        true
     }
 
     /// True where a `GET` needs no credentials: by default probes, which say whether the server is alive.
@@ -91,6 +103,19 @@ pub trait Api: Debug + Send + Sync + 'static {
     ) -> Result<Bytes, Failure> {
         let _ = endpoint;
         request::json(app.profile, headers, body)
+    }
+
+    /// A refused body as it would be read without what was refused; none where there is nothing else to find out. What it is told then
+    /// takes the place of the refusal where it [comes first](Api::comes_first).
+    fn other_body(&self, app: &App, refusal: &Failure, body: &[u8]) -> Option<Bytes> {
+        let _ = (app, refusal, body);
+        None
+    }
+
+    /// True of a failure of [`Api::other_body`] that the body itself is told, and not its refusal.
+    fn comes_first(&self, app: &App, endpoint: EndpointId, failure: &Failure, body: &[u8]) -> bool {
+        let _ = (app, endpoint, failure, body);
+        false
     }
 
     /// How a failure is written: by default as RFC 9457 says.

@@ -15,10 +15,10 @@ use filterc::{CompileError, Compiled};
 use crate::app::App;
 use crate::blocking::{blocking, is_long, spawn};
 use crate::failure::Failure;
-use crate::next;
 use crate::reader::Reader;
 use crate::shapes::Answers;
 use crate::timing::Timing;
+use crate::{next, warnings};
 
 /// A request that was compiled.
 pub struct Asked<'r> {
@@ -55,11 +55,39 @@ pub async fn answer(
     body: Bytes,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let answer = tried(Arc::clone(&app), endpoint, values, &uri, &headers, body).await;
-    match answer {
-        Ok(answer) => answer,
-        Err(failure) => failure.answer(&app).await,
+    let answer = tried(Arc::clone(&app), endpoint, values.clone(), &uri, &headers, body.clone()).await;
+    let failure = match answer {
+        Ok(answer) => return answer,
+        Err(failure) => failure,
+    };
+    match other_refusal(&app, endpoint, values, &uri, &headers, body, failure).await {
+        Ok(failure) | Err(failure) => failure.answer(&app).await,
     }
+}
+
+/// What is told of a refused body: what another form of it is told, where that comes first.
+async fn other_refusal(
+    app: &Arc<App>,
+    endpoint: EndpointId,
+    values: Vec<(String, String)>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Bytes,
+    refusal: Failure,
+) -> Result<Failure, Failure> {
+    let (of, sent) = (Arc::clone(app), body.clone());
+    let looked = blocking(body.len(), move || (of.api.other_body(&of, &refusal, &sent), refusal));
+    let (other_body, refusal) = looked.await?;
+    let Some(other_body) = other_body else { return Ok(refusal) };
+    let Err(other) = tried(Arc::clone(app), endpoint, values, uri, headers, other_body).await else {
+        return Ok(refusal);
+    };
+    let of = Arc::clone(app);
+    blocking(
+        body.len(),
+        move || if of.api.comes_first(&of, endpoint, &other, &body) { other } else { refusal },
+    )
+    .await
 }
 
 /// The query of a body, and how long its stages took.
@@ -129,6 +157,7 @@ async fn tried(
     let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
     let bytes = shape(&reader, &asked).await?;
     let mut response = told(bytes, &reader, timing);
+    warnings::tell(&mut response, &compiled.warnings);
     if let Some(cursor) = reader.next() {
         next::link(&mut response, app, uri, cursor);
     }

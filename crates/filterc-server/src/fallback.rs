@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{OriginalUri, RawPathParams, State};
 use axum::http::header::LOCATION;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +23,13 @@ pub(crate) async fn not_found(State(app): State<Arc<App>>, OriginalUri(uri): Ori
     }
 }
 
-pub(crate) async fn method_not_allowed(State(app): State<Arc<App>>) -> Response {
+pub(crate) async fn method_not_allowed(
+    State(app): State<Arc<App>>,
+    params: Result<RawPathParams, RawPathParamsRejection>,
+) -> Response {
+    if params.is_ok_and(|params| !app.api.may_be_path(&params)) {
+        return Failure::no_route().response(&app);
+    }
     Failure::Status(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed".to_owned()).response(&app)
 }
 

@@ -64,6 +64,7 @@ mod start;
 pub mod table;
 pub mod timing;
 pub mod urls;
+pub mod warnings;
 pub mod writer;
 
 pub use api::Api;

@@ -46,12 +46,15 @@ fn speaks(catalog: &Catalog, given: Option<&str>) -> Result<(), StartError> {
 
 impl Server {
     /// Opens the database, compares it with the catalog and listens.
-    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+    pub async fn start(mut settings: Settings) -> Result<Self, StartError> {
         speaks(&settings.catalog, settings.api.name())?;
         let compiler = filterc::Compiler::new(&settings.catalog)?
             .profile(settings.profile)
             .policy(settings.policy.clone());
         let access = access::Access::new(settings.auth_string.clone(), settings.api_key.clone())?;
+        if let Some(rows) = settings.rows.take() {
+            settings.rows = Some(settings.api.new_rows(rows)?);
+        }
         let database = start::open(&settings).await?;
         let base_path = settings.base_path.trim_end_matches('/').to_owned();
         let target = filterc::Target {

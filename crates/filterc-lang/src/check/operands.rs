@@ -4,9 +4,9 @@ use filterc_ir::{ListType, Operand, rfc3339};
 use filterc_syntax::{Expected, Kind, NodeId, suggest};
 use uuid::Uuid;
 
-use super::Checker;
 use super::body::quoted;
 use super::wording::list;
+use super::{Checker, MOST_TOLD};
 use crate::ast::Given;
 use crate::codes::{
     BAD_MEMBER, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
@@ -16,7 +16,7 @@ use crate::coerce::{ReadTime, Reading, Whole, bool_from, int_from, time_from, wh
 use crate::language::{Linked, OperandType};
 use crate::operators::{Meaning, OperandShape};
 
-/// Errors shown of one list.
+/// Errors that strict shows of one list. Whoever stands in for Prefect tells of each element, as far as a body is told of at all.
 const MOST_ELEMENT_ERRORS: usize = 10;
 
 impl Checker<'_> {
@@ -94,13 +94,14 @@ impl Checker<'_> {
         };
         let tree = self.tree;
         let started = self.out.values.start(list_type, tree.capacity(value));
+        let most = if self.strict() { MOST_ELEMENT_ERRORS } else { MOST_TOLD };
         let mut wrong = 0;
         for element in tree.elements(value) {
             match self.one(element, ty, pattern) {
                 Some(operand) => self.out.values.push(operand),
                 None => wrong += 1,
             }
-            if wrong >= MOST_ELEMENT_ERRORS {
+            if wrong >= most {
                 break;
             }
         }

@@ -69,6 +69,9 @@ impl<'c> Checker<'c> {
             let error = self.error(PARAMETER_RANGE, value, format!("`{name}` is {what} than {bound}"));
             return self.report(value, error);
         }
+        if linked.operand == OperandType::Time && !self.parameter_keeps_its_time(value) {
+            return;
+        }
         let given = if parameter.list {
             self.list_of(value, linked.operand, false, &|| format!("`{name}`"))
         } else {

@@ -32,24 +32,44 @@ impl Checker<'_> {
         refused == 0
     }
 
-    fn keeps_its_time(&mut self, node: NodeId, meaning: Meaning) -> bool {
-        if !is_finer(self.tree, node) {
+    /// The same of a value beside the filters, which strict refuses.
+    pub(super) fn parameter_keeps_its_time(&mut self, node: NodeId) -> bool {
+        let Some(at) = self.cut_off(node) else { return true };
+        let raw = short(self.tree.raw(node)).to_owned();
+        if !self.strict() {
+            self.warn_of_cut(node, &raw, at);
             return true;
         }
+        let (exact, message) = (quoted(&rfc3339(at)), format!("`{raw}` is finer than microseconds"));
+        let error = self.error(GUESSED, node, message);
+        let help = format!("databases keep microseconds: write `{exact}` if that is meant");
+        self.report(node, error.help(help).edit(exact));
+        false
+    }
+
+    /// What is left of a time whose digits behind the microseconds are cut off; none of any other value.
+    fn cut_off(&self, node: NodeId) -> Option<i64> {
+        if !is_finer(self.tree, node) {
+            return None;
+        }
         // What is no time is told of where it is read.
-        let Some(ReadTime::Exact(at) | ReadTime::AssumedUtc(at)) =
-            time_from(self.tree, node, self.settings.now)
-        else {
-            return true;
-        };
+        match time_from(self.tree, node, self.settings.now)? {
+            ReadTime::Exact(at) | ReadTime::AssumedUtc(at) => Some(at),
+            ReadTime::Guess(_) => None,
+        }
+    }
+
+    fn warn_of_cut(&mut self, node: NodeId, raw: &str, at: i64) {
+        let warning = self.warning(COERCED, node, format!("`{raw}` is read as `{}`", rfc3339(at)));
+        self.report(node, warning.help("databases keep microseconds; the digits behind them are cut off"));
+    }
+
+    fn keeps_its_time(&mut self, node: NodeId, meaning: Meaning) -> bool {
+        let Some(at) = self.cut_off(node) else { return true };
         let raw = short(self.tree.raw(node)).to_owned();
         let from = meaning == Meaning::Compare(Comparison::AtLeast);
         if !meaning.widens_when_cut() || !self.strict() {
-            let warning = self.warning(COERCED, node, format!("`{raw}` is read as `{}`", rfc3339(at)));
-            self.report(
-                node,
-                warning.help("databases keep microseconds; the digits behind them are cut off"),
-            );
+            self.warn_of_cut(node, &raw, at);
             return true;
         }
         let error = self.error(

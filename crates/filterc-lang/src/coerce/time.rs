@@ -14,7 +14,7 @@ pub enum ReadTime {
     Exact(i64),
     /// Without one: UTC was assumed; of a date alone, its midnight.
     AssumedUtc(i64),
-    /// By a guess that strict refuses: a number, `now`, `02:00`, an ISO variant.
+    /// By a guess that strict refuses: a number, `now`, `02:00`, an ISO variant, a zone a whole day from UTC.
     Guess(i64),
 }
 
@@ -46,7 +46,9 @@ pub fn instant(text: &str) -> Option<i64> {
     match plain(text) {
         // A zone has its minutes here.
         Some(_) if text.len() > 16 && matches!(text.as_bytes(), [.., b'+' | b'-', _, _]) => None,
-        Some(ReadTime::Exact(at) | ReadTime::AssumedUtc(at) | ReadTime::Guess(at)) => Some(at),
+        Some(ReadTime::Exact(at) | ReadTime::AssumedUtc(at)) => Some(at),
+        // A zone is less than a day from UTC here.
+        Some(ReadTime::Guess(_)) => None,
         None => digits_of_unix(text),
     }
 }
@@ -100,7 +102,9 @@ fn plain(text: &str) -> Option<ReadTime> {
     if rest.is_empty() {
         return micros(at, 0).map(ReadTime::AssumedUtc);
     }
-    zone(rest).and_then(|offset| micros(at, offset)).map(ReadTime::Exact)
+    let offset = zone(rest)?;
+    let read = if offset.abs() < DAY { ReadTime::Exact } else { ReadTime::Guess };
+    micros(at, offset).map(read)
 }
 
 fn date(text: &str) -> Option<Date> {
@@ -141,7 +145,10 @@ fn time_of_day(text: &str) -> Option<(Time, &str)> {
     Some((time, rest))
 }
 
-/// `Z`, `+HH:MM`, `+HHMM` or `+HH`, in seconds east of UTC.
+/// In seconds.
+const DAY: i64 = 86_400;
+
+/// `Z`, `+HH:MM`, `+HHMM` or `+HH`, in seconds east of UTC: a day at most.
 fn zone(text: &str) -> Option<i64> {
     if text.eq_ignore_ascii_case("z") {
         return Some(0);
@@ -159,7 +166,8 @@ fn zone(text: &str) -> Option<i64> {
             digits(rest.strip_prefix(':').unwrap_or(rest)).filter(|_| rest.len() <= 3 && rest.len() >= 2)?
         }
     };
-    (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3_600 + minutes * 60))
+    let offset = i64::from(hours * 3_600 + minutes * 60);
+    (offset <= DAY && minutes < 60).then_some(sign * offset)
 }
 
 /// The years 1 to 9999, in UTC: what both databases and Prefect hold.
@@ -292,6 +300,9 @@ mod tests {
             ("-5", "guess 1969-12-31T23:59:55Z"),
             ("now", "guess 2027-01-15T08:00:00Z"),
             ("02:00", "guess 2027-01-15T02:00:00Z"),
+            ("2024-01-02T02:00:00+24:00", "guess 2024-01-01T02:00:00Z"),
+            ("2024-01-01T02:00:00-24", "guess 2024-01-02T02:00:00Z"),
+            ("20240102T020000+2400", "guess 2024-01-01T02:00:00Z"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
@@ -308,6 +319,7 @@ mod tests {
             ("253402300799", Some("1978-01-11T21:31:40.799Z")),
             ("20240301T023000Z", None),
             ("2024-03-01T02:30:00+02", None),
+            ("2024-03-01T02:30:00+24:00", None),
             ("now", None),
             ("02:00", None),
             ("1e2", None),
@@ -327,6 +339,8 @@ mod tests {
             " 2024-01-01",
             "2024-01-01T24:00:00Z",
             "2024-01-01T00:00:60Z",
+            "2024-01-01T00:00:00+24:01",
+            "2024-01-01T00:00:00-25:00",
             "2024-02-30",
             "10000-01-01",
             "0001-01-01T00:00:00+01:00",

@@ -69,10 +69,17 @@ pub(super) async fn key_to_write(writer: &Writer<'_>) -> Result<EncryptionKey, F
     if let Some(key) = found {
         return Ok(key);
     }
-    let made = json!({"key": KEPT, "value": {"fernet_key": Fernet::generate_key()}});
+    let (_, made) = new_key()?;
     writer.insert_new("configurations", made.as_object().cloned().unwrap_or_default()).await?;
     let kept = key(&writer.reader).await?;
     kept.ok_or_else(|| Failure::Broken("the database shows no key for secrets".to_owned()))
+}
+
+/// A new key, and what the database keeps of it.
+pub(super) fn new_key() -> Result<(EncryptionKey, Value), Failure> {
+    let text = Fernet::generate_key();
+    let key = text.parse().map_err(|error: BadEncryptionKey| Failure::Broken(error.to_string()))?;
+    Ok((key, json!({"key": KEPT, "value": {"fernet_key": text}})))
 }
 
 const ADVICE: &str = ": start the server with the key that it was encrypted with, in PREFECT_SERVER_ENCRYPTION_KEY or as --encryption-key";

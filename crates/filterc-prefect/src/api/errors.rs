@@ -59,7 +59,7 @@ pub(super) fn bad_path_response(
 }
 
 /// The status and body of a refusal.
-fn refused(
+pub(super) fn refused(
     app: &App,
     endpoint: Option<EndpointId>,
     body: &[u8],

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::RawPathParams;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Router, middleware};
-use filterc::catalog::Endpoint;
+use filterc::catalog::{Endpoint, EndpointId};
 use filterc::{Catalog, OpenApi, Profile};
 use filterc_server::api::{Api, OpenRequest, PathValues, Stop, Work};
 use filterc_server::app::App;
@@ -20,8 +21,8 @@ use filterc_server::{Settings, StartError, request};
 
 use super::received::{Inbox, keep};
 use super::{
-    EncryptionKey, actions, describe, encryption, errors, fixed, reads, requests, services, shapes, stored,
-    streams, version,
+    EncryptionKey, actions, describe, encryption, errors, fixed, reads, requests, seed, services, shapes,
+    stored, streams, version,
 };
 
 /// What Prefect's API has beyond its catalog.
@@ -65,6 +66,11 @@ impl Api for Prefect {
         shapes::all(catalog)
     }
 
+    fn new_rows(&self, rows: String) -> Result<String, StartError> {
+        let stored = seed::as_stored(&rows, self.encryption_key.as_ref());
+        stored.map_err(|failure| StartError::Api(format!("{failure:?}")))
+    }
+
     fn check<'a>(&'a self, app: &'a App) -> Work<'a, Result<(), StartError>> {
         Box::pin(async { encryption::check_key(app).await.map_err(StartError::Api) })
     }
@@ -82,6 +88,10 @@ impl Api for Prefect {
 
     fn has_path(&self, path: &str) -> bool {
         reads::has_path(path)
+    }
+
+    fn may_be_path(&self, params: &RawPathParams) -> bool {
+        !version::has_bad_key(params)
     }
 
     /// Probes; what a page has to know before it asks for a password; and sockets, which say who they are in their first message.
@@ -107,6 +117,14 @@ impl Api for Prefect {
     ) -> Result<Bytes, Failure> {
         let body = request::json(app.profile, headers, body)?;
         Ok(if app.profile == Profile::Prefect { requests::readable(endpoint, body) } else { body })
+    }
+
+    fn other_body(&self, app: &App, refusal: &Failure, body: &[u8]) -> Option<Bytes> {
+        requests::with_stand_ins(app, refusal, body)
+    }
+
+    fn comes_first(&self, app: &App, endpoint: EndpointId, failure: &Failure, body: &[u8]) -> bool {
+        requests::comes_first(app, endpoint, failure, body)
     }
 
     fn failure(&self, app: &App, failure: Failure) -> Response {

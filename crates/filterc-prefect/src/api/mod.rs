@@ -33,6 +33,7 @@ mod requests;
 mod runs;
 mod schedule;
 mod secrets;
+mod seed;
 mod services;
 mod shapes;
 mod slots;

@@ -52,8 +52,8 @@ pub(crate) fn has_path(path: &str) -> bool {
         loop {
             match (known.next(), parts.next()) {
                 (None, None) => return true,
-                (Some("{id}"), Some(part)) if key(part).is_some() => {}
-                (Some("{id}"), Some(_)) => return false,
+                (Some("{id}" | "{schedule_id}"), Some(part)) if key(part).is_some() => {}
+                (Some("{id}" | "{schedule_id}"), Some(_)) => return false,
                 (Some(known), Some(part)) if known == part || known.starts_with('{') && !part.is_empty() => {}
                 _ => return false,
             }

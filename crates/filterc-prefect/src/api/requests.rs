@@ -1,10 +1,16 @@
 //! What Prefect's server takes of a request and JSON does not know: keys in paths, `NaN`, a mark before the text.
 
 use axum::body::Bytes;
-use filterc::catalog::{Endpoint, Place, Type};
+use axum::http::StatusCode;
+use filterc::Profile;
+use filterc::catalog::{Endpoint, EndpointId, Place, Type};
+use filterc::lang::codes::NUL;
 use filterc::syntax::{Limits, NodeId, Span, parse};
+use serde_json::Value;
 
+use super::errors;
 use super::parameters::key;
+use filterc_server::app::App;
 use filterc_server::failure::Failure;
 
 /// The values in the path, keys with their hyphens; what no row can have is no path.
@@ -28,17 +34,83 @@ pub(crate) fn readable(endpoint: &Endpoint, body: Bytes) -> Bytes {
     without_nan(endpoint, &body).map_or(body, Bytes::from)
 }
 
+/// A refused body with other characters in place of those that are all that is wrong with it: `NaN` and its like, NUL, halves of
+/// surrogate pairs.
+pub(crate) fn with_stand_ins(app: &App, failure: &Failure, body: &[u8]) -> Option<Bytes> {
+    let Failure::Refused { refused, .. } = failure else { return None };
+    let is_text = |code: filterc::Code| code == NUL || code.0.starts_with("FC01");
+    if app.profile != Profile::Prefect
+        || refused.diagnostics.iter().any(|one| one.is_error() && !is_text(one.code))
+    {
+        return None;
+    }
+    let mut stand_ins = zeros(body, &not_numbers(body))?;
+    replace_escapes(&mut stand_ins);
+    (stand_ins != body).then(|| stand_ins.into())
+}
+
+/// True of what the server says about a body with stand-ins, and says of the body itself, too: what it answers without the body, which
+/// it cannot send back. Of `NaN` in a key that it knows it says nothing else, but for the limit.
+pub(crate) fn comes_first(app: &App, endpoint: EndpointId, failure: &Failure, body: &[u8]) -> bool {
+    let has_nan = !not_numbers(body).is_empty();
+    match failure {
+        Failure::Status(status, _) | Failure::Exception(status, _) => !has_nan && status.is_client_error(),
+        Failure::Refused { body, refused, .. } => {
+            let (status, answer) = errors::refused(app, Some(endpoint), body, refused);
+            let detail = answer.get("detail").and_then(Value::as_str).unwrap_or_default();
+            let is_limit = detail.starts_with("Invalid limit");
+            status == StatusCode::UNPROCESSABLE_ENTITY && !detail.is_empty() && (is_limit || !has_nan)
+        }
+        _ => false,
+    }
+}
+
+/// The body with a zero in each of these places.
+fn zeros(body: &[u8], places: &[Span]) -> Option<Vec<u8>> {
+    let mut zeros = body.to_vec();
+    for span in places {
+        let token = zeros.get_mut(span.range())?;
+        token.fill(b' ');
+        *token.first_mut()? = b'0';
+    }
+    Some(zeros)
+}
+
+/// Writes the replacement character for escapes of NUL and of halves of surrogate pairs.
+fn replace_escapes(body: &mut [u8]) {
+    let mut at = 0;
+    while at < body.len() {
+        if body.get(at) != Some(&b'\\') {
+            at += 1;
+            continue;
+        }
+        let pair = (unit(body, at), unit(body, at + 6));
+        at += match pair {
+            (None, _) => 2,
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0 | 0xd800..=0xdfff), _) => {
+                if let Some(digits) = body.get_mut(at + 2..at + 6) {
+                    digits.copy_from_slice(b"fffd");
+                }
+                6
+            }
+            _ => 6,
+        };
+    }
+}
+
+/// The value of `\uXXXX` at a place.
+fn unit(body: &[u8], at: usize) -> Option<u32> {
+    let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    u32::from_str_radix(str::from_utf8(digits).ok().filter(|text| !text.starts_with('+'))?, 16).ok()
+}
+
 fn without_nan(endpoint: &Endpoint, body: &[u8]) -> Option<Vec<u8>> {
     let found = not_numbers(body);
     if found.is_empty() {
         return None;
     }
-    let mut zeros = body.to_vec();
-    for span in &found {
-        let token = zeros.get_mut(span.range())?;
-        token.fill(b' ');
-        *token.first_mut()? = b'0';
-    }
+    let zeros = zeros(body, &found)?;
     let (tree, _) = parse(&zeros, &Limits::default());
     let ignored: Vec<Span> = tree
         .members(NodeId::ROOT)
@@ -93,6 +165,21 @@ mod tests {
         let catalog = crate::catalog();
         let id = catalog.find_endpoint("/flows/count").unwrap();
         readable(catalog.endpoint(id), Bytes::from_static(text.as_bytes()))
+    }
+
+    #[test]
+    fn escapes_that_no_text_has_are_replaced() {
+        for (text, expected) in [
+            (
+                r#"["\ud800", "\ud83d\ude80", "\udc00\u0000"]"#,
+                r#"["\ufffd", "\ud83d\ude80", "\ufffd\ufffd"]"#,
+            ),
+            (r#"["\\ud800", "\ud800\n\u00e9", "\ud8"#, r#"["\\ud800", "\ufffd\n\u00e9", "\ud8"#),
+        ] {
+            let mut body = text.as_bytes().to_vec();
+            replace_escapes(&mut body);
+            assert_eq!(String::from_utf8(body).unwrap(), expected);
+        }
     }
 
     #[test]

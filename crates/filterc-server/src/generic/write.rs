@@ -10,8 +10,8 @@ use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
-use filterc::Catalog;
 use filterc::catalog::{Collection, CollectionId, Default, Type};
+use filterc::{Catalog, Diagnostic};
 use serde_json::Value;
 
 use super::model::{changes, model, row};
@@ -23,8 +23,8 @@ use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, read};
 use crate::request::{self, Blank};
-use crate::urls;
 use crate::writer::{Row, Writer, default_value};
+use crate::{urls, warnings};
 
 const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` where all have their defaults";
 
@@ -102,7 +102,12 @@ async fn with_body(
     work: impl AsyncFnOnce(&Writer<'_>, Rows<'_>, Row) -> Result<Response, Failure>,
 ) -> Response {
     match said(app, id, keys, headers, body).await {
-        Ok(row) => in_transaction(app, async |writer| work(writer, Rows::new(app, id), row).await).await,
+        Ok((row, warned)) => {
+            let done = in_transaction(app, async |writer| work(writer, Rows::new(app, id), row).await);
+            let mut response = done.await;
+            warnings::tell(&mut response, &warned);
+            response
+        }
         Err(failure) => failure.answer(app).await,
     }
 }
@@ -148,14 +153,14 @@ async fn delete(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Respon
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The columns that a body says.
+/// The columns that a body says, and what of it was read as another value than it is.
 async fn said(
     app: &Arc<App>,
     id: CollectionId,
     keys: Keys,
     headers: &HeaderMap,
     body: Bytes,
-) -> Result<Row, Failure> {
+) -> Result<(Row, Vec<Diagnostic>), Failure> {
     let body = request::json_to_write(Blank::Refused(NO_ROW), headers, body)?;
     let (app, now) = (Arc::clone(app), jiff::Timestamp::now().as_microsecond());
     let checked = blocking(body.len(), move || {
@@ -164,7 +169,7 @@ async fn said(
         read(&Kind::Model(&model(rows.of, &keys)), &body, app.profile, now)
     });
     match checked.await?? {
-        Value::Object(row) => Ok(row),
+        (Value::Object(row), warned) => Ok((row, warned)),
         _ => Err(Failure::Broken("a model gave no object".to_owned())),
     }
 }

@@ -6,7 +6,7 @@ mod schema;
 use axum::body::Bytes;
 use filterc::catalog::EnumType;
 use filterc::syntax::{Expected, parse};
-use filterc::{CompileError, Limits, Profile};
+use filterc::{CompileError, Diagnostic, Limits, Profile};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -23,9 +23,14 @@ const LIMITS: Limits = Limits {
     pattern: usize::MAX,
 };
 
-/// The values of a body, as actions take them.
-pub fn read(kind: &Kind<'_>, body: &Bytes, profile: Profile, now: i64) -> Result<Value, Failure> {
-    checked(kind, body, profile, now).map_err(|refused| Failure::Refused {
+/// The values of a body, as actions take them, with what of it was read as another value than it is.
+pub fn read(
+    kind: &Kind<'_>,
+    body: &Bytes,
+    profile: Profile,
+    now: i64,
+) -> Result<(Value, Vec<Diagnostic>), Failure> {
+    warned(kind, body, profile, now).map_err(|refused| Failure::Refused {
         endpoint: None,
         body: body.clone(),
         refused,
@@ -34,6 +39,15 @@ pub fn read(kind: &Kind<'_>, body: &Bytes, profile: Profile, now: i64) -> Result
 
 /// The same of any text, or what is wrong with it.
 pub fn checked(kind: &Kind<'_>, text: &[u8], profile: Profile, now: i64) -> Result<Value, CompileError> {
+    warned(kind, text, profile, now).map(|(value, _)| value)
+}
+
+fn warned(
+    kind: &Kind<'_>,
+    text: &[u8],
+    profile: Profile,
+    now: i64,
+) -> Result<(Value, Vec<Diagnostic>), CompileError> {
     let (tree, errors) = parse(text, &LIMITS);
     let errors = if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) };
     errors.map_err(|diagnostics| CompileError { diagnostics })
@@ -156,6 +170,8 @@ pub enum Kind<'c> {
     Member(&'c EnumType),
     /// Any object.
     Object,
+    /// Any object, with NUL in its texts: it is stored encrypted.
+    Encrypted,
     /// An object with a rule: what is wrong with one that breaks it, or none.
     RuledObject(fn(&Object) -> Option<String>),
     /// An object whose values are of one kind.
@@ -185,7 +201,7 @@ impl Kind<'_> {
             Self::Uuid => Expected::Uuid,
             Self::Time | Self::Date => Expected::Time,
             Self::OneOf(_) | Self::Member(_) => Expected::Member,
-            Self::Object | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
+            Self::Object | Self::Encrypted | Self::RuledObject(_) | Self::Map(_) => Expected::Map,
             Self::Model(_) => Expected::Object,
             Self::List(_) | Self::Few(..) => Expected::List,
             Self::Whole(of, _) | Self::Again(of) => of.expected(),

@@ -31,7 +31,7 @@ pub fn schema(kind: &Kind<'_>) -> Value {
         Kind::Member(of) => json!({ "enum": of.members }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Decimal => json!({ "type": "string", "description": "a decimal number" }),
-        Kind::Object | Kind::RuledObject(_) | Kind::Again(_) => json!({ "type": "object" }),
+        Kind::Object | Kind::Encrypted | Kind::RuledObject(_) | Kind::Again(_) => json!({ "type": "object" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": schema(of) }),
         Kind::List(of) | Kind::Few(of, _) => json!({ "type": "array", "items": schema(of) }),
         Kind::Model(model) => object(model),

@@ -28,7 +28,7 @@ static DOCUMENT: Model = Model::new(
     "a block document",
     &[
         Key::or_null("name", Kind::Ruled(name)),
-        Key::with_default("data", Kind::Object, Absent::Object),
+        Key::with_default("data", Kind::Encrypted, Absent::Object),
         Key::required("block_schema_id", Kind::Uuid),
         Key::required("block_type_id", Kind::Uuid),
         Key::with_default("is_anonymous", Kind::Bool, Absent::Bool(false)),
@@ -39,7 +39,7 @@ static CHANGES: Model = Model::new(
     "a change of a block document",
     &[
         Key::or_null("block_schema_id", Kind::Uuid),
-        Key::optional("data", Kind::Object),
+        Key::optional("data", Kind::Encrypted),
         Key::with_default("merge_existing_data", Kind::Bool, Absent::Bool(true)),
     ],
 );

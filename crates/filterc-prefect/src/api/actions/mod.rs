@@ -41,7 +41,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use filterc::{Compiled, Profile};
+use filterc::{Compiled, Diagnostic, Profile};
 use filterc_db::DatabaseError;
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ use filterc_server::blocking::blocking;
 use filterc_server::failure::Failure;
 use filterc_server::model::Kind;
 use filterc_server::timing::Timing;
-use filterc_server::{model, request};
+use filterc_server::{model, request, warnings};
 
 /// The actions of all collections.
 pub(super) fn all() -> impl Iterator<Item = &'static Action> {
@@ -116,7 +116,7 @@ async fn answer(
         let (app, raw) = (Arc::clone(&app), raw.clone());
         blocking(raw.len(), move || read(&app, action, &raw)).await
     };
-    let (body, filter) = match read.flatten() {
+    let (body, warned, filter) = match read.flatten() {
         Ok(read) => read,
         Err(failure) => return failure.answer(&app).await,
     };
@@ -127,25 +127,30 @@ async fn answer(
         Ok((done, waited)) => {
             timing.ended("action", waited);
             timing.add("database", waited);
-            told(done, &timing)
+            let mut response = told(done, &timing);
+            warnings::tell(&mut response, &warned);
+            response
         }
         Err(failure) => failure.answer(&app).await,
     }
 }
 
-/// The values of a body, and the query of one that is a filter.
-fn read(app: &App, action: &Action, raw: &Bytes) -> Result<(Value, Option<Compiled>), Failure> {
+/// The values of a body, what of it was read as another value than it is, and the query of one that is a filter.
+fn read(app: &App, action: &Action, raw: &Bytes) -> Result<Checked, Failure> {
     let checked = |kind: &Kind, profile: Profile| model::read(kind, raw, profile, super::now());
-    Ok(match &action.body {
+    let ((value, warned), filter) = match &action.body {
         Body::Of(kind) => (checked(kind, app.profile)?, None),
         Body::Strictly(kind) => (checked(kind, Profile::Strict)?, None),
         Body::Filter(beside) => {
             let beside = beside.as_ref().map(|kind| checked(kind, app.profile)).transpose()?;
             (beside.unwrap_or_default(), Some(bulk::selection(app, action.path, raw)?))
         }
-        Body::None => (Value::Null, None),
-    })
+        Body::None => Default::default(),
+    };
+    Ok((value, warned, filter))
 }
+
+type Checked = (Value, Vec<Diagnostic>, Option<Compiled>);
 
 async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
     let answers = Arc::default();

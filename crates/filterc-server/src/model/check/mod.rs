@@ -16,14 +16,14 @@ use uuid::Uuid;
 use super::Kind;
 use refusal::short;
 
-/// The values of a body, or what is wrong with it.
+/// The values of a body with what of it was read as another value, or what is wrong with it.
 pub(super) fn check(
     tree: &Tree<'_>,
     kind: &Kind<'_>,
     profile: Profile,
     now: i64,
-) -> Result<Value, Vec<Diagnostic>> {
-    let mut checker = Checker { tree, profile, now, found: Vec::new() };
+) -> Result<(Value, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut checker = Checker { tree, profile, now, found: Vec::new(), warnings: Vec::new() };
     let root = NodeId::ROOT;
     if let (Kind::Model(model), false) = (kind, tree.kind(root) == Json::Object) {
         let message = format!("{} is an object", model.name);
@@ -31,7 +31,7 @@ pub(super) fn check(
         return Err(checker.found);
     }
     match checker.value(root, kind) {
-        Some(value) if checker.found.is_empty() => Ok(value),
+        Some(value) if checker.found.is_empty() => Ok((value, checker.warnings)),
         _ => Err(checker.found),
     }
 }
@@ -41,6 +41,7 @@ struct Checker<'t, 's> {
     profile: Profile,
     now: i64,
     found: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl Checker<'_, '_> {
@@ -147,6 +148,10 @@ impl Checker<'_, '_> {
             Kind::Object => {
                 self.is(node, Json::Object, "an object", Expected::Map)?;
                 self.json(node)
+            }
+            Kind::Encrypted => {
+                self.is(node, Json::Object, "an object", Expected::Map)?;
+                self.any_json(node)
             }
             Kind::RuledObject(rule) => {
                 let value = self.value(node, &Kind::Object)?;

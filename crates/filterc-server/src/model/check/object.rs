@@ -29,9 +29,12 @@ impl Checker<'_, '_> {
         // Of an object that has all that one of them needs, what the others need is not told.
         let is_named = here.iter().any(|kind| self.lacks(node, kind) == Some(false));
         for kind in here.into_iter().filter(|kind| !(is_named && self.lacks(node, kind) == Some(true))) {
-            let mut tried = Checker { found: Vec::new(), tree: self.tree, ..*self };
+            let (found, warnings) = (Vec::new(), Vec::new());
+            let mut tried =
+                Checker { found, warnings, tree: self.tree, profile: self.profile, now: self.now };
             let value = tried.value(node, kind);
             if tried.found.is_empty() {
+                self.warnings.append(&mut tried.warnings);
                 return value;
             }
             let depth = |found: &[Diagnostic]| {

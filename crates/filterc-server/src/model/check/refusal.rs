@@ -75,6 +75,14 @@ impl Checker<'_, '_> {
         None
     }
 
+    /// Keeps what a value was read as, where it is not what was sent.
+    pub(super) fn warn(&mut self, node: NodeId, code: Code, message: String) {
+        if self.warnings.len() < MOST {
+            let warning = Diagnostic::warning(code, self.tree.span(node), message);
+            self.warnings.push(warning.at(self.tree.pointer(node)));
+        }
+    }
+
     /// True where more errors would be told to nobody.
     pub(super) fn has_told_enough(&self) -> bool {
         self.found.len() >= MOST

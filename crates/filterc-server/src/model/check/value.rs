@@ -1,8 +1,8 @@
 //! Values that are no objects: texts, times, lengths of time, JSON as it is.
 
 use filterc::Profile;
-use filterc::lang::codes::{BAD_MEMBER, BAD_TIME, NUL, WRONG_TYPE};
-use filterc::lang::coerce::{ReadTime, float_from, time_from};
+use filterc::lang::codes::{BAD_MEMBER, BAD_TIME, COERCED, GUESSED, NUL, WRONG_TYPE};
+use filterc::lang::coerce::{ReadTime, float_from, is_finer, time_from};
 use filterc::syntax::{Expected, Kind as Json, NodeId, suggest};
 use serde_json::Value;
 
@@ -25,6 +25,8 @@ impl Checker<'_, '_> {
             let read = float_from(self.tree, node);
             self.read(node, read, "a number of seconds", Expected::Number)?
         };
+        // As databases keep them.
+        let seconds = (seconds * 1e6).round_ties_even() / 1e6;
         if seconds > 0.0 && seconds < LONGEST {
             return Some(seconds.into());
         }
@@ -53,6 +55,9 @@ impl Checker<'_, '_> {
 
     pub(super) fn time(&mut self, node: NodeId) -> Option<Value> {
         match time_from(self.tree, node, self.now) {
+            Some(ReadTime::Exact(micros) | ReadTime::AssumedUtc(micros)) if is_finer(self.tree, node) => {
+                self.cut_off(node, time(micros))
+            }
             Some(ReadTime::Exact(micros) | ReadTime::AssumedUtc(micros)) => Some(time(micros)),
             Some(ReadTime::Guess(micros)) if self.profile == Profile::Prefect => Some(time(micros)),
             Some(ReadTime::Guess(_)) | None => {
@@ -62,6 +67,19 @@ impl Checker<'_, '_> {
                 })
             }
         }
+    }
+
+    /// A time that is finer than what databases keep: its last digits are cut off, which strict refuses.
+    fn cut_off(&mut self, node: NodeId, kept: Value) -> Option<Value> {
+        let (raw, shown) = (short(self.tree.text(node)), kept.as_str().unwrap_or_default());
+        if self.profile == Profile::Strict {
+            let help = format!("databases keep microseconds: write `\"{shown}\"` if that is meant");
+            return self.refuse(node, GUESSED, format!("`{raw}` is finer than microseconds"), |error| {
+                error.help(help)
+            });
+        }
+        self.warn(node, COERCED, format!("`{raw}` is read as `{shown}`"));
+        Some(kept)
     }
 
     /// A text that databases take.
@@ -81,12 +99,17 @@ impl Checker<'_, '_> {
 
     /// Any JSON that databases take.
     pub(super) fn json(&mut self, node: NodeId) -> Option<Value> {
-        let raw = self.tree.raw(node);
-        match serde_json::from_str(raw) {
-            Ok(_) if raw.contains("\\u0000") && holds_nul(&serde_json::from_str(raw).unwrap_or_default()) => {
-                let message = "NUL is no part of a text that databases take".to_owned();
-                self.refuse(node, NUL, message, |error| error.help("leave `\\u0000` out"))
-            }
+        let value = self.any_json(node)?;
+        if self.tree.raw(node).contains("\\u0000") && holds_nul(&value) {
+            let message = "NUL is no part of a text that databases take".to_owned();
+            return self.refuse(node, NUL, message, |error| error.help("leave `\\u0000` out"));
+        }
+        Some(value)
+    }
+
+    /// Any JSON.
+    pub(super) fn any_json(&mut self, node: NodeId) -> Option<Value> {
+        match serde_json::from_str(self.tree.raw(node)) {
             Ok(value) => Some(value),
             Err(error) => {
                 let message = format!("this JSON cannot be stored: {error}");

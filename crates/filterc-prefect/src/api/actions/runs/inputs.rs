@@ -7,6 +7,7 @@ use filterc::Values;
 
 use super::super::action::{Action, Body, Call, Done};
 use super::super::answers::missing;
+use super::super::rules;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
@@ -19,7 +20,8 @@ pub(super) const ACTIONS: &[Action] = &[
 static INPUT: Model = Model::parameters(
     "an input of a flow run",
     &[
-        Key::required("key", Kind::Text),
+        // Others that read it refuse all inputs of a run with another key.
+        Key::required("key", Kind::Ruled(rules::slug)),
         Key::required("value", Kind::Text),
         Key::or_null("sender", Kind::Text),
     ],
