@@ -11,7 +11,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use filterc::Dialect;
-use filterc::eval::{Dataset, Matcher, Record, truths};
+use filterc::eval::{Dataset, Matcher, Record, evaluate_predicate};
 use serde_json::json;
 
 const ROWS: u64 = 1_000;
@@ -162,7 +162,12 @@ fn eval(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(ROWS));
         group.bench_function("tables", |bencher| {
             bencher.iter(|| {
-                truths(&compiled.query, data.catalog(), Dialect::Sqlite.differences(), black_box(&data))
+                evaluate_predicate(
+                    &compiled.query,
+                    data.catalog(),
+                    Dialect::Sqlite.semantics(),
+                    black_box(&data),
+                )
             });
         });
         group.bench_function("program", |bencher| bencher.iter(|| black_box(&matcher).count()));

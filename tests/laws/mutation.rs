@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect, explain};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::NOW;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -83,11 +83,11 @@ proptest! {
 
     #[test]
     fn one_change_is_an_error_or_changes_one_place(
-        recipe in recipe(), place in any::<prop::sample::Index>(), how in 0..12_u8,
+        entropy in entropy(), place in any::<prop::sample::Index>(), how in 0..12_u8,
     ) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, original) = body(&language, &recipe, Words::Demo);
+        let (endpoint, original) = body(&language, &entropy, ValueSource::Demo);
         let (before, _) = criteria(&compiler, &endpoint.name, &original).expect("strict accepts what is generated");
         let mut all = Vec::new();
         places(&original, "", &mut all);

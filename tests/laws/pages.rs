@@ -3,8 +3,8 @@
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect};
 use filterc_db::Row;
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::NOW;
 use filterc_tests::databases::{count, rows};
 use proptest::prelude::*;
@@ -28,10 +28,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn pages_one_after_the_other_are_the_whole_list(recipe in recipe(), size in 3..40_usize) {
+    fn pages_one_after_the_other_are_the_whole_list(entropy in entropy(), size in 3..40_usize) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
         if !["limit", "offset"].iter().all(|name| endpoint.keys.iter().any(|key| key.name == *name)) {
             return Ok(());
         }

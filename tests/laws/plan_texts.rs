@@ -1,4 +1,4 @@
-//! The form that a relation takes on SQLite: by the shape and the sizes of the tables, and the same rows in every form.
+//! The SQL of plans: relations are joined by the shape and the sizes of the tables, and every plan gives the same rows.
 
 use filterc::catalog::Sizes;
 use filterc::{Dialect, Policy, Profile, Statement};
@@ -21,7 +21,7 @@ fn sizes_are_a_part_of_the_shape_and_change_no_row() {
     let few = sized(&[], OF_A_POOL);
     let many = sized(&[("work_pools", 1_000_000), ("work_queues", 1_000_000)], OF_A_POOL);
     // Of few pools, each has many runs, or none: the newest ones are soon found, or never. Of a million, each has one.
-    assert!(few.sql.contains("page list") && few.sql.contains("page way"), "{}", few.sql);
+    assert!(few.sql.contains("page_list") && few.sql.contains("page_plan"), "{}", few.sql);
     assert!(many.sql.contains("WHERE \"flow_run\".\"work_queue_id\" IN (SELECT"), "{}", many.sql);
     assert_ne!(few.shape, many.shape);
     let found = rows(&few);
@@ -111,8 +111,8 @@ fn a_page_behind_many_rows_is_found_by_its_keys() {
     }
 }
 
-/// The statement with another number of rows at which it takes the other way.
-fn turning_at(statement: &Statement, most: u32) -> Option<Statement> {
+/// The statement with another threshold.
+fn with_threshold(statement: &Statement, most: u32) -> Option<Statement> {
     let (_, after) = statement.sql.split_once("LIMIT 1 OFFSET ")?;
     let known: u32 = after.split(')').next()?.parse().unwrap();
     let sql = statement.sql.replace(&format!("LIMIT 1 OFFSET {known})"), &format!("LIMIT 1 OFFSET {most})"));
@@ -121,16 +121,17 @@ fn turning_at(statement: &Statement, most: u32) -> Option<Statement> {
 }
 
 #[test]
-fn both_ways_of_a_doubt_lead_to_the_same_rows() {
+fn both_plans_of_a_page_give_the_same_rows() {
     let mut tried = 0;
     for profile in [Profile::Strict, Profile::Prefect] {
         let compiler = built_in().compiler().profile(profile).now(NOW);
         for case in all() {
             let Ok(compiled) = compiler.compile(&case.on, &case.body) else { continue };
             let statement = compiled.statement(Dialect::Sqlite);
-            assert!(!compiled.statement(Dialect::Postgres).sql.contains("page way"));
-            // None of the tables is so large that the first way would be left.
-            let (Some(never), Some(late)) = (turning_at(&statement, 0), turning_at(&statement, 3)) else {
+            assert!(!compiled.statement(Dialect::Postgres).sql.contains("page_plan"));
+            // None of the tables is so large that the alternative would be taken.
+            let (Some(never), Some(late)) = (with_threshold(&statement, 0), with_threshold(&statement, 3))
+            else {
                 continue;
             };
             let found = rows(&statement);
@@ -143,7 +144,7 @@ fn both_ways_of_a_doubt_lead_to_the_same_rows() {
 }
 
 #[test]
-fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
+fn both_plans_of_a_page_continue_after_a_cursor() {
     let compiler = built_in().compiler().profile(Profile::Prefect).now(NOW);
     let of_flow = |flow: u32, sort: &str| {
         let id = format!("f0000000-0000-4000-8000-{flow:012}");
@@ -158,7 +159,7 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
     for (on, body) in all().into_iter().map(|case| (case.on, case.body)).chain(own) {
         let Ok(compiled) = compiler.compile(&on, &body) else { continue };
         let statement = compiled.statement(Dialect::Sqlite);
-        if !statement.sql.contains("page way") || compiled.offset() > 0 || !compiled.takes_cursors() {
+        if !statement.sql.contains("page_plan") || compiled.offset() > 0 || !compiled.takes_cursors() {
             continue;
         }
         let found = rows(&statement);
@@ -173,44 +174,44 @@ fn both_ways_of_a_doubt_go_on_behind_a_cursor() {
             }
             let next = next.statement(Dialect::Sqlite);
             let behind = rows(&next);
-            let less = turning_at(&less.statement(Dialect::Sqlite), 0).unwrap();
+            let less = with_threshold(&less.statement(Dialect::Sqlite), 0).unwrap();
             assert!(rows(&less).starts_with(behind.get(2..).unwrap_or_default()), "{on}: {}", less.sql);
             assert!(behind.starts_with(&found[at + 1..]), "{on} behind {at}: {}", next.sql);
-            let (never, late) = (turning_at(&next, 0).unwrap(), turning_at(&next, 3).unwrap());
+            let (never, late) = (with_threshold(&next, 0).unwrap(), with_threshold(&next, 3).unwrap());
             assert_eq!(rows(&never), behind, "{on}: {}", never.sql);
             assert_eq!(rows(&late), behind, "{on}: {}", late.sql);
             tried += usize::from(!behind.is_empty());
             before_null +=
-                usize::from(next.sql.contains("page head") && next.sql.contains(" IS NULL ORDER BY"));
+                usize::from(next.sql.contains("page_head") && next.sql.contains(" IS NULL ORDER BY"));
             behind_null +=
-                usize::from(next.sql.contains("page head") && next.sql.contains(" IS NOT NULL ORDER BY"));
+                usize::from(next.sql.contains("page_head") && next.sql.contains(" IS NOT NULL ORDER BY"));
         }
     }
     assert!(tried >= 100 && before_null >= 10 && behind_null >= 3, "{tried} {before_null} {behind_null}");
 }
 
 #[test]
-fn a_way_is_in_doubt_only_where_it_may_be_far_longer() {
-    let is_doubted = |body: &str| sized(&[], body).sql.contains("page way");
+fn a_page_has_two_plans_only_where_one_may_take_far_longer() {
+    let is_adaptive = |body: &str| sized(&[], body).sql.contains("page_plan");
     let flow = r#""flows": {"id": {"any_": ["f0000000-0000-4000-8000-000000000001"]}}"#;
-    assert!(is_doubted(&format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#)));
+    assert!(is_adaptive(&format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#)));
     // Of a pattern nobody knows how many flows have it: of few, their runs are the way; the list of them is made once.
     let named = sized(&[], r#"{"flows": {"name": {"like_": "etl"}}, "sort": "START_TIME_DESC"}"#);
-    assert!(named.sql.contains("page way") && named.sql.matches("LIKE").count() == 1, "{}", named.sql);
+    assert!(named.sql.contains("page_plan") && named.sql.matches("LIKE").count() == 1, "{}", named.sql);
     // Nor of a state that hardly any run is in.
-    assert!(is_doubted(r#"{"flow_runs": {"state": {"type": {"any_": ["PAUSED", "CRASHED"]}}}}"#));
+    assert!(is_adaptive(r#"{"flow_runs": {"state": {"type": {"any_": ["PAUSED", "CRASHED"]}}}}"#));
     // Nor of a time that may have been a minute ago.
-    assert!(is_doubted(r#"{"flow_runs": {"end_time": {"after_": "2026-10-01T00:00:00Z"}}}"#));
+    assert!(is_adaptive(r#"{"flow_runs": {"end_time": {"after_": "2026-10-01T00:00:00Z"}}}"#));
     // A key has one row.
     let run = r#"{"flow_runs": {"id": {"any_": ["a0000000-0000-4000-8000-000000000007"]}}, "sort": "START_TIME_DESC"}"#;
-    assert!(!is_doubted(run));
+    assert!(!is_adaptive(run));
     // The index of the condition gives the order.
-    assert!(!is_doubted(
+    assert!(!is_adaptive(
         r#"{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "sort": "START_TIME_DESC"}"#
     ));
     // In a small table there is little to lose.
     let small = sized(&[("flow_runs", 1_000)], &format!(r#"{{{flow}, "sort": "START_TIME_DESC"}}"#));
-    assert!(!small.sql.contains("page way"), "{}", small.sql);
+    assert!(!small.sql.contains("page_plan"), "{}", small.sql);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use filterc::lang::Language;
 use filterc::{Compiler, Dialect, Policy};
 use filterc_db::{Cell, Database};
 use filterc_prefect::catalog as prefect;
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::databases::{rows, wait};
 use filterc_tests::{NOW, databases};
 use proptest::prelude::*;
@@ -74,10 +74,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn guarded_on_all_rows_is_plain_on_visible_rows(recipe in recipe()) {
+    fn guarded_on_all_rows_is_plain_on_visible_rows(entropy in entropy()) {
         let catalog: &Catalog = prefect();
         let language = Language::new(catalog).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
         let text = body.to_string();
         let guarded = compiler().compile(&endpoint.name, text.as_bytes()).unwrap();
         let (without_keys, visible) = visible();

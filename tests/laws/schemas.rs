@@ -7,7 +7,7 @@ use filterc::lang::schema::body_schema;
 use filterc::{CompileError, Compiler, Diagnostic};
 use filterc_smith::bodies::{Words, body};
 use filterc_smith::catalogs::catalog;
-use filterc_smith::recipe::recipe;
+use filterc_smith::entropy::entropy;
 use filterc_tests::bodies::{Case, all, of_shop};
 use filterc_tests::databases::{World, built_in, shop};
 use jsonschema::{Draft, Validator};
@@ -146,9 +146,9 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn generated_bodies_validate(recipe in recipe()) {
+    fn generated_bodies_validate(entropy in entropy()) {
         for schemas in [of_the_built_in_catalog(), of_the_shop()] {
-            let (endpoint, body) = body(schemas.compiler.language(), &recipe, Words::Demo);
+            let (endpoint, body) = body(schemas.compiler.language(), &entropy, ValueSource::Demo);
             prop_assert!(schemas.compiler.compile(&endpoint.name, body.to_string().as_bytes()).is_ok());
             prop_assert_eq!(schemas.errors(&endpoint.name, &body), Vec::<String>::new(), "{}", body);
         }
@@ -156,10 +156,10 @@ proptest! {
 
     #[test]
     fn a_change_is_refused_by_both_or_by_none(
-        recipe in recipe(), place in any::<prop::sample::Index>(), how in 0..12_u8,
+        entropy in entropy(), place in any::<prop::sample::Index>(), how in 0..12_u8,
     ) {
         for schemas in [of_the_built_in_catalog(), of_the_shop()] {
-            let (endpoint, mut body) = body(schemas.compiler.language(), &recipe, Words::Demo);
+            let (endpoint, mut body) = body(schemas.compiler.language(), &entropy, ValueSource::Demo);
             let mut all = Vec::new();
             places(&body, "", &mut all);
             if !all.is_empty() && mutate(&mut body, place.get::<String>(&all), how) {
@@ -176,14 +176,14 @@ proptest! {
 
     #[test]
     fn schemas_of_generated_catalogs_agree_with_strict(
-        made in recipe(),
-        changed in proptest::collection::vec((recipe(), any::<prop::sample::Index>(), 0..12_u8), 8),
+        made in entropy(),
+        changed in proptest::collection::vec((entropy(), any::<prop::sample::Index>(), 0..12_u8), 8),
     ) {
         let text = catalog(&made);
         let catalog = load(&[Source { name: "made", text: &text }]).unwrap();
         let schemas = Schemas::of(Compiler::new(&catalog).unwrap(), false);
-        for (recipe, place, how) in &changed {
-            let (endpoint, mut body) = body(schemas.compiler.language(), recipe, Words::Demo);
+        for (entropy, place, how) in &changed {
+            let (endpoint, mut body) = body(schemas.compiler.language(), entropy, ValueSource::Demo);
             schemas.agree(&endpoint.name, &body);
             let mut all = Vec::new();
             places(&body, "", &mut all);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use filterc::lang::Language;
 use filterc::{Compiled, Dialect};
-use filterc_smith::bodies::{MARK, Words, body};
-use filterc_smith::recipe::{Recipe, recipe};
+use filterc_smith::bodies::{MARK, ValueSource, body};
+use filterc_smith::entropy::{Entropy, entropy};
 use filterc_tests::NOW;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -24,11 +24,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_same_shape_gives_the_same_text_and_the_same_hash(recipe in recipe(), other_seed in any::<u64>()) {
+    fn the_same_shape_gives_the_same_text_and_the_same_hash(entropy in entropy(), other_seed in any::<u64>()) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, one) = body(&language, &recipe, Words::Marked);
-        let (_, other) = body(&language, &Recipe { seed: other_seed, ..recipe }, Words::Marked);
+        let (endpoint, one) = body(&language, &entropy, ValueSource::Marked);
+        let (_, other) = body(&language, &Entropy { seed: other_seed, ..entropy }, ValueSource::Marked);
         let compile = |body: &Value| compiler.compile(&endpoint.name, body.to_string().as_bytes());
         let same = one == other;
         let (one, other) = (compile(&one).unwrap(), compile(&other).unwrap());
@@ -46,10 +46,10 @@ proptest! {
     }
 
     #[test]
-    fn no_byte_of_a_value_is_in_the_text(recipe in recipe()) {
+    fn no_byte_of_a_value_is_in_the_text(entropy in entropy()) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Marked);
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Marked);
         let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
         let mut values = Vec::new();
         texts(&body, &mut values);
@@ -66,12 +66,12 @@ proptest! {
 
     /// Equal hashes, equal texts: what a cache of texts by shape relies on.
     #[test]
-    fn one_shape_hash_has_one_text(recipes in proptest::collection::vec(recipe(), 1..12)) {
+    fn one_shape_hash_has_one_text(entropies in proptest::collection::vec(entropy(), 1..12)) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
         let mut seen: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        for recipe in recipes {
-            let (endpoint, body) = body(&language, &recipe, Words::Marked);
+        for entropy in entropies {
+            let (endpoint, body) = body(&language, &entropy, ValueSource::Marked);
             let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
             for dialect in Dialect::ALL {
                 let statement = compiled.statement(dialect);
@@ -84,10 +84,10 @@ proptest! {
 
     /// Fragments lie inside the text and inside one another, so that every part has one place it came from.
     #[test]
-    fn fragments_nest(recipe in recipe()) {
+    fn fragments_nest(entropy in entropy()) {
         let compiler = filterc_prefect::compiler().now(NOW);
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
         let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
         for dialect in Dialect::ALL {
             let statement = compiled.statement(dialect);

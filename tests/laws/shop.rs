@@ -5,8 +5,8 @@ use std::cell::Cell;
 use filterc::catalog::{Answer, Source, load};
 use filterc::lang::Language;
 use filterc::{Catalog, Dialect};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::databases::shop;
 use proptest::prelude::*;
 
@@ -76,8 +76,8 @@ fn both_databases_answer_alike_on_generated_bodies_of_the_shop() {
     let language = Language::new(catalog()).unwrap();
     let config = ProptestConfig { failure_persistence: None, cases: 500, ..ProptestConfig::default() };
     let (some, all) = (Cell::new(0), Cell::new(0));
-    let run = proptest::test_runner::TestRunner::new(config).run(&recipe(), |recipe| {
-        let (endpoint, mut body) = body(&language, &recipe, Words::Demo);
+    let run = proptest::test_runner::TestRunner::new(config).run(&entropy(), |entropy| {
+        let (endpoint, mut body) = body(&language, &entropy, ValueSource::Demo);
         if endpoint.answer == Answer::Count {
             let compiled = shop().compiler().compile(&endpoint.name, body.to_string().as_bytes()).unwrap();
             let counts = Dialect::ALL.map(|dialect| shop().count(&compiled.statement(dialect)));

@@ -4,8 +4,8 @@ use filterc::ir::{Policy, guard, lines, simplify};
 use filterc::lang::{Language, Profile, Settings, Target, check, lower};
 use filterc::syntax::parse;
 use filterc::{Dialect, Limits};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::{NOW, databases, statement};
 use proptest::prelude::*;
 
@@ -13,10 +13,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn simplify_keeps_the_rows_and_is_idempotent(recipe in recipe()) {
+    fn simplify_keeps_the_rows_and_is_idempotent(entropy in entropy()) {
         let catalog = filterc_prefect::catalog();
         let language = Language::new(catalog).unwrap();
-        let (endpoint, body) = body(&language, &recipe, Words::Loose);
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Loose);
         let text = body.to_string();
         let limits = Limits::default();
         let (tree, _) = parse(text.as_bytes(), &limits);
@@ -48,8 +48,8 @@ fn both_databases_answer_alike_on_generated_bodies() {
     });
     let (some, all) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner
-        .run(&recipe(), |recipe| {
-            let (endpoint, body) = body(&language, &recipe, Words::Demo);
+        .run(&entropy(), |entropy| {
+            let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
             let compiled = compiler.compile(&endpoint.name, body.to_string().as_bytes()).unwrap().counted();
             let [postgres, sqlite] =
                 Dialect::ALL.map(|dialect| databases::count(&compiled.statement(dialect)));

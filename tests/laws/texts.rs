@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use filterc::lang::Language;
 use filterc::{Compiled, Compiler, Dialect, Policy};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::{Recipe, recipe, recipe_of};
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::{Entropy, entropy, entropy_of};
 use filterc_tests::NOW;
 use filterc_tests::bodies::{Case, all, of_shop};
 use filterc_tests::databases::{World, built_in, shop};
@@ -89,13 +89,13 @@ proptest! {
 
     /// Other values, other white space and so other origins, one text.
     #[test]
-    fn bodies_of_one_shape_share_a_text_and_keep_their_values(recipe in recipe(), seeds in any::<[u64; 3]>()) {
+    fn bodies_of_one_shape_share_a_text_and_keep_their_values(entropy in entropy(), seeds in any::<[u64; 3]>()) {
         let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
         let language = Language::new(both.cold.catalog()).unwrap();
-        for words in [Words::Marked, Words::Nasty] {
+        for words in [ValueSource::Marked, ValueSource::Adversarial] {
             let mut both = both.under(&Policy::default());
             for (at, seed) in seeds.into_iter().enumerate() {
-                let (endpoint, body) = body(&language, &Recipe { seed, ..recipe.clone() }, words);
+                let (endpoint, body) = body(&language, &Entropy { seed, ..entropy.clone() }, words);
                 let mut text = body.to_string();
                 if at == 1 {
                     text = text.replacen('{', r#"{"limit": 7, "#, 1);
@@ -107,20 +107,20 @@ proptest! {
 
     /// Policies put predicates into the query that no body asked for, out of one arena into another.
     #[test]
-    fn policies_share_texts(recipes in proptest::collection::vec(recipe(), 2..6), seed in any::<u64>()) {
+    fn policies_share_texts(entropies in proptest::collection::vec(entropy(), 2..6), seed in any::<u64>()) {
         let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
         let language = Language::new(both.cold.catalog()).unwrap();
         let mut policies = vec![Policy::default()];
         for seed in [seed, !seed] {
-            let (endpoint, body) = body(&language, &Recipe { seed, ..recipes[0].clone() }, Words::Nasty);
+            let (endpoint, body) = body(&language, &Entropy { seed, ..entropies[0].clone() }, ValueSource::Adversarial);
             let name = &both.cold.catalog().collection(endpoint.collection).name;
             let only = serde_json::json!({ name.as_str(): body.get(name).cloned().unwrap_or_default() });
             if let Ok(policy) = both.cold.show_only(Policy::default(), name, only.to_string().as_bytes()) {
                 policies.push(policy);
             }
         }
-        for recipe in &recipes {
-            let (endpoint, body) = body(&language, recipe, Words::Nasty);
+        for entropy in &entropies {
+            let (endpoint, body) = body(&language, entropy, ValueSource::Adversarial);
             for policy in &policies {
                 both.under(policy).agree(&endpoint.name, body.to_string().as_bytes())?;
             }
@@ -132,14 +132,15 @@ proptest! {
 fn generated_catalogs_keep_their_values_too() {
     let tried = Cell::new(0);
     let config = ProptestConfig { failure_persistence: None, cases: 40, ..ProptestConfig::default() };
-    let worlds = (recipe_of(120), proptest::collection::vec((recipe(), any::<[u64; 2]>()), 25));
+    let worlds = (entropy_of(120), proptest::collection::vec((entropy(), any::<[u64; 2]>()), 25));
     let run = proptest::test_runner::TestRunner::new(config).run(&worlds, |(catalog, bodies)| {
         let catalog = loaded(&catalog);
         let mut both = Both::new(&Compiler::new(&catalog).unwrap().profile(filterc::Profile::Prefect));
         let language = Language::new(&catalog).unwrap();
-        for (recipe, seeds) in bodies {
+        for (entropy, seeds) in bodies {
             for seed in seeds {
-                let (endpoint, body) = body(&language, &Recipe { seed, ..recipe.clone() }, Words::Nasty);
+                let (endpoint, body) =
+                    body(&language, &Entropy { seed, ..entropy.clone() }, ValueSource::Adversarial);
                 both.agree(&endpoint.name, body.to_string().as_bytes())?;
                 tried.set(tried.get() + 1);
             }

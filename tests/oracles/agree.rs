@@ -1,12 +1,12 @@
 //! Reference = program = database.
 
-use filterc::eval::{Answer, Dataset, by_the_tables};
+use filterc::eval::{Answer, Dataset, evaluate_reference};
 use filterc::lang::Language;
 use filterc::sql::Output;
 use filterc::{Catalog, Compiled, Dialect, Plans, Statement};
 use filterc_db::{Database, DatabaseError, Row};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::bodies::{self, Case};
 use filterc_tests::databases::{World, built_in, shop, wait};
 use proptest::prelude::ProptestConfig;
@@ -19,7 +19,7 @@ use super::cases;
 pub(super) fn from_memory(catalog: &Catalog, data: &Dataset, compiled: &Compiled, dialect: Dialect) -> Value {
     let program = compiled.program(dialect);
     let fast = program.answer(data);
-    let plain = by_the_tables(&compiled.query, catalog, dialect.differences(), data);
+    let plain = evaluate_reference(&compiled.query, catalog, dialect.semantics(), data);
     assert_eq!(fast, plain, "the program and the tables differ:\n{:#?}", program.lines());
     match fast {
         Answer::Count(count) => json!(count),
@@ -86,8 +86,8 @@ fn agrees(world: &World, quick: u32) {
     let language = Language::new(&world.catalog).unwrap();
     let config =
         ProptestConfig { failure_persistence: None, cases: cases(quick), ..ProptestConfig::default() };
-    let run = TestRunner::new(config).run(&recipe(), |recipe| {
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+    let run = TestRunner::new(config).run(&entropy(), |entropy| {
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
         let text = body.to_string();
         let compiled = world.compiler().compile(&endpoint.name, text.as_bytes()).unwrap();
         assert_alike(world, &compiled, &format!("{} {text}", endpoint.name));

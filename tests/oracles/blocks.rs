@@ -4,7 +4,7 @@ use std::cell::Cell as Counter;
 
 use filterc::Dialect;
 use filterc::catalog::Catalog;
-use filterc::eval::{Cell, Dataset, Matcher, Record, truths};
+use filterc::eval::{Cell, Dataset, Matcher, Record, evaluate_predicate};
 use filterc::lang::Language;
 use proptest::prelude::prop_assert_eq;
 
@@ -42,8 +42,8 @@ fn blocks_select_what_rows_one_by_one_do() {
         let (few, _) = filled(&catalog, &smithed.rows);
         let data = repeated(&catalog, &few, worlds_tried.get() % 2 == 1);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
-        for recipe in &smithed.bodies {
-            let (compiled, text) = compiled(&compiler, &language, recipe, &few);
+        for entropy in &smithed.bodies {
+            let (compiled, text) = compiled(&compiler, &language, entropy, &few);
             let program = compiled.program(Dialect::Sqlite);
             let matcher = Matcher::new(&program, Some(&data));
             let records = data.records(program.collection()).iter().zip(0_u32..);
@@ -55,7 +55,7 @@ fn blocks_select_what_rows_one_by_one_do() {
             told_apart.set(told_apart.get() + u32::from(!selected.is_empty() && selected.len() < ROWS));
             // The tables follow links by looking at all rows.
             if program.is_single() {
-                let known = truths(&compiled.query, &catalog, Dialect::Sqlite.differences(), &data);
+                let known = evaluate_predicate(&compiled.query, &catalog, Dialect::Sqlite.semantics(), &data);
                 let expected = known.iter().zip(0_u32..).filter(|(truth, _)| **truth == Some(true));
                 let expected: Vec<_> = expected.map(|(_, at)| at).collect();
                 prop_assert_eq!(&selected, &expected, "{}\n{}", text, catalog);

@@ -5,12 +5,12 @@ mod agree;
 mod blocks;
 mod corpora;
 mod labels;
+mod mutations;
 mod numbers;
 mod odd;
 mod pages;
 mod partition;
 pub(crate) mod smithed;
-mod spoiled;
 mod three_valued;
 mod visible;
 

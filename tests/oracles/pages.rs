@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use filterc::catalog::{Endpoint, KeyRole};
-use filterc::eval::{Answer, Dataset, Record, by_the_tables};
+use filterc::eval::{Answer, Dataset, Record, evaluate_reference};
 use filterc::lang::Language;
 use filterc::{Catalog, Compiled, Compiler, Dialect, Plans};
 use filterc_db::{Database, Row};
-use filterc_smith::bodies::{Words, body, telling_body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body, selective_body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::databases::{World, built_in, shop, wait};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -24,7 +24,7 @@ fn from_memory(data: &Dataset, compiled: &Compiled, dialect: Dialect) -> Page {
     let catalog = data.catalog();
     let program = compiled.program(dialect);
     let answer = program.answer(data);
-    assert_eq!(answer, by_the_tables(&compiled.query, catalog, dialect.differences(), data));
+    assert_eq!(answer, evaluate_reference(&compiled.query, catalog, dialect.semantics(), data));
     let Answer::Rows(rows) = answer else { panic!("no rows") };
     let records = data.records(program.collection());
     let key = compiled.collection().key.index();
@@ -118,8 +118,8 @@ fn of_worlds(dialect: Dialect, worlds: u32) {
         let (data, lines) = filled(&catalog, &smithed.rows);
         let database = database(&catalog, &lines, dialect);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
-        for recipe in smithed.bodies.iter().take(8) {
-            let (endpoint, body) = telling_body(&language, recipe, &data);
+        for entropy in smithed.bodies.iter().take(8) {
+            let (endpoint, body) = selective_body(&language, entropy, &data);
             if !endpoint.takes_cursors() {
                 continue;
             }
@@ -192,8 +192,8 @@ fn of_bodies(world: &World) {
     let compiler = world.compiler();
     let config =
         ProptestConfig { failure_persistence: None, cases: super::cases(60), ..ProptestConfig::default() };
-    let run = TestRunner::new(config).run(&recipe(), |recipe| {
-        let (endpoint, body) = body(&language, &recipe, Words::Demo);
+    let run = TestRunner::new(config).run(&entropy(), |entropy| {
+        let (endpoint, body) = body(&language, &entropy, ValueSource::Demo);
         if endpoint.takes_cursors() {
             let order = body.get("sort").and_then(Value::as_str).map(str::to_owned);
             let body = in_order(&body, order.as_ref(), endpoint.limit.unwrap().most);

@@ -1,7 +1,7 @@
 //! Every row makes a predicate true, false or unknown: `p` and `not p` select different rows, and those that neither selects
 //! are the ones for which it is unknown.
 
-use filterc::eval::truths;
+use filterc::eval::evaluate_predicate;
 use filterc::ir::{Origin, Policy, Predicate, guard, simplify};
 use filterc::lang::Language;
 use filterc::{Catalog, Dialect, Guarded};
@@ -26,13 +26,13 @@ fn partitions(dialect: Dialect, worlds: u32) {
         let (data, lines) = filled(&catalog, &smithed.rows);
         let database = database(&catalog, &lines, dialect);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
-        for recipe in &smithed.bodies {
-            let (compiled, text) = compiled(&compiler, &language, recipe, &data);
+        for entropy in &smithed.bodies {
+            let (compiled, text) = compiled(&compiler, &language, entropy, &data);
             let counted = compiled.counted().query;
             if counted.ir().query.first.is_some() || !counted.ir().query.groups.is_empty() {
                 continue;
             }
-            let known = truths(&counted, &catalog, dialect.differences(), &data);
+            let known = evaluate_predicate(&counted, &catalog, dialect.semantics(), &data);
             for (query, truth) in [(&negated(&counted, &catalog), false), (&counted, true)] {
                 let statement = statement(query, &catalog, dialect);
                 let theirs = wait(database.count(&statement)).unwrap_or_else(|error| panic!("{error}"));

@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use filterc::catalog::{Source, Type, load};
-use filterc::eval::{Dataset, Record, truths};
+use filterc::eval::{Dataset, Record, evaluate_predicate};
 use filterc::lang::Language;
 use filterc::sql::{Bind, Output, python_json};
 use filterc::{Catalog, Compiled, Compiler, Dialect, Profile, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
-use filterc_smith::bodies::telling_body;
+use filterc_smith::bodies::selective_body;
 use filterc_smith::catalogs::catalog;
-use filterc_smith::recipe::{Recipe, recipe, recipe_of};
+use filterc_smith::entropy::{Entropy, entropy, entropy_of};
 use filterc_smith::rows::{NUMBER, rows, with_numbers};
 use filterc_tests::databases::wait;
 use filterc_tests::{NOW, postgres};
@@ -28,25 +28,25 @@ const BODIES: usize = 25;
 /// A catalog, its rows, and bodies.
 #[derive(Debug, Clone)]
 pub(super) struct Smithed {
-    pub(super) catalog: Recipe,
-    pub(super) rows: Recipe,
-    pub(super) bodies: Vec<Recipe>,
+    pub(super) catalog: Entropy,
+    pub(super) rows: Entropy,
+    pub(super) bodies: Vec<Entropy>,
 }
 
 pub(super) fn smithed() -> impl Strategy<Value = Smithed> {
-    let bodies = proptest::collection::vec(recipe(), BODIES);
-    (recipe_of(120), recipe(), bodies).prop_map(|(catalog, rows, bodies)| Smithed { catalog, rows, bodies })
+    let bodies = proptest::collection::vec(entropy(), BODIES);
+    (entropy_of(120), entropy(), bodies).prop_map(|(catalog, rows, bodies)| Smithed { catalog, rows, bodies })
 }
 
-pub(crate) fn loaded(recipe: &Recipe) -> Catalog {
-    let text = catalog(recipe);
+pub(crate) fn loaded(entropy: &Entropy) -> Catalog {
+    let text = catalog(entropy);
     load(&[Source { name: "smithed", text: &text }]).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"))
 }
 
 /// The rows in memory, and as the lines that databases load.
-pub(super) fn filled(catalog: &Catalog, recipe: &Recipe) -> (Dataset, String) {
+pub(super) fn filled(catalog: &Catalog, entropy: &Entropy) -> (Dataset, String) {
     let (mut data, mut lines) = (Dataset::new(catalog), String::new());
-    for (name, row) in rows(catalog, recipe) {
+    for (name, row) in rows(catalog, entropy) {
         let id = catalog.find_collection(&name).unwrap();
         let text = with_numbers(&serde_json::json!(row).to_string());
         let record = Record::from_text(catalog, id, &text);
@@ -130,10 +130,10 @@ pub(super) fn compiler(catalog: &Catalog) -> Compiler {
 pub(super) fn compiled(
     compiler: &Compiler,
     language: &Language,
-    recipe: &Recipe,
+    entropy: &Entropy,
     data: &Dataset,
 ) -> (Compiled, String) {
-    let (endpoint, body) = telling_body(language, recipe, data);
+    let (endpoint, body) = selective_body(language, entropy, data);
     let text = body.to_string();
     let compiled = compiler.compile(&endpoint.name, text.as_bytes());
     let compiled = compiled.unwrap_or_else(|refused| panic!("{refused}: {} {text}", endpoint.name));
@@ -150,7 +150,7 @@ pub(super) struct Shares {
 
 impl Shares {
     fn count(&self, compiled: &Compiled, data: &Dataset) {
-        let found = truths(&compiled.query, data.catalog(), Dialect::Sqlite.differences(), data);
+        let found = evaluate_predicate(&compiled.query, data.catalog(), Dialect::Sqlite.semantics(), data);
         let selected = found.iter().filter(|truth| **truth == Some(true)).count();
         self.all.set(self.all.get() + 1);
         self.nothing.set(self.nothing.get() + u32::from(selected == 0));
@@ -195,8 +195,8 @@ fn agrees(dialect: Dialect, worlds: u32) {
         let (data, lines) = filled(&catalog, &smithed.rows);
         let database = database(&catalog, &lines, dialect);
         let (compiler, language) = (compiler(&catalog), Language::new(&catalog).unwrap());
-        for recipe in &smithed.bodies {
-            let (compiled, text) = compiled(&compiler, &language, recipe, &data);
+        for entropy in &smithed.bodies {
+            let (compiled, text) = compiled(&compiler, &language, entropy, &data);
             shares.count(&compiled, &data);
             let ours = from_memory(&catalog, &data, &compiled, dialect);
             let theirs = from_database(&catalog, &database, &compiled, dialect);

@@ -2,7 +2,7 @@
 
 use filterc::Dialect;
 use filterc::catalog::{Answer, Catalog, Comparison, Source, load};
-use filterc::eval::{Cell, Dataset, Record, truths};
+use filterc::eval::{Cell, Dataset, Record, evaluate_predicate};
 use filterc::ir::{
     Connective, Guarded, Ir, ListType, Operand, Origin, Policy, Predicate, PredicateId, Scalar, ScalarId,
     Values, guard, simplify,
@@ -134,7 +134,8 @@ fn simplifying_keeps_all_three_truth_values() {
     let catalog =
         load(&[Source { name: "three", text: TEXT }]).unwrap_or_else(|errors| panic!("{errors:#?}"));
     let data = data(&catalog);
-    let truths = |query: &Guarded| truths(query, &catalog, Dialect::Postgres.differences(), &data);
+    let evaluate_predicate =
+        |query: &Guarded| evaluate_predicate(query, &catalog, Dialect::Postgres.semantics(), &data);
     let (mut tried, mut simpler) = (0, 0);
     for tree in (1..=3).flat_map(trees) {
         let mut builder = Builder::new(&catalog);
@@ -142,7 +143,7 @@ fn simplifying_keeps_all_three_truth_values() {
         let plain = guard(builder.ir, &Policy::default());
         let mut simple = plain.clone();
         simplify(&mut simple, &catalog);
-        assert_eq!(truths(&plain), truths(&simple), "{tree:?}");
+        assert_eq!(evaluate_predicate(&plain), evaluate_predicate(&simple), "{tree:?}");
         let mut twice = simple.clone();
         simplify(&mut twice, &catalog);
         assert_eq!(twice.shape(), simple.shape(), "twice: {tree:?}");

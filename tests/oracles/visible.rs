@@ -1,12 +1,12 @@
 //! A guarded query answers as the same query does where only the visible rows are, everywhere a collection is read.
 
 use filterc::catalog::CollectionId;
-use filterc::eval::{Program, truths};
+use filterc::eval::{Program, evaluate_predicate};
 use filterc::ir::Policy;
 use filterc::lang::Language;
 use filterc::{Compiler, Dialect};
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::Recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::Entropy;
 use filterc_tests::databases::wait;
 use proptest::prelude::prop_assert_eq;
 
@@ -17,11 +17,11 @@ use super::smithed::{compiled, compiler, database, filled, loaded, on_worlds, wo
 fn policy(
     compiler: &Compiler,
     language: &Language,
-    recipes: &[Recipe],
+    entropies: &[Entropy],
 ) -> (Policy, Vec<(CollectionId, Vec<u8>)>) {
     let (mut policy, mut restricted) = (Policy::default(), Vec::new());
-    for recipe in recipes {
-        let (endpoint, body) = body(language, recipe, Words::Nasty);
+    for entropy in entropies {
+        let (endpoint, body) = body(language, entropy, ValueSource::Adversarial);
         let name = &language.catalog().collection(endpoint.collection).name;
         let only = serde_json::json!({ name.as_str(): body.get(name).cloned().unwrap_or_default() });
         let only = only.to_string().into_bytes();
@@ -47,21 +47,23 @@ fn holds(dialect: Dialect, worlds: u32) {
         for (of, body) in &restricted {
             let name = &catalog.collection(*of).name;
             let compiled = compiler.compile(name, body).unwrap();
-            hidden.push((*of, truths(&compiled.query, &catalog, dialect.differences(), &data)));
+            hidden.push((*of, evaluate_predicate(&compiled.query, &catalog, dialect.semantics(), &data)));
         }
         // The rows that the policy shows, and nothing else.
         let visible = data.filtered(|of, at, _| {
-            hidden.iter().all(|(restricted, truths)| *restricted != of || truths[at] == Some(true))
+            hidden.iter().all(|(restricted, evaluate_predicate)| {
+                *restricted != of || evaluate_predicate[at] == Some(true)
+            })
         });
         let guarded_compiler = compiler.clone().policy(policy);
-        for recipe in of_bodies {
-            let (plain, text) = compiled(&compiler, &language, recipe, &data);
-            let (guarded, _) = compiled(&guarded_compiler, &language, recipe, &data);
+        for entropy in of_bodies {
+            let (plain, text) = compiled(&compiler, &language, entropy, &data);
+            let (guarded, _) = compiled(&guarded_compiler, &language, entropy, &data);
             let alone = from_memory(&catalog, &visible, &plain, dialect);
             let in_memory = from_memory(&catalog, &data, &guarded, dialect);
             prop_assert_eq!(&alone, &in_memory, "in memory: {}\n{}\n{:?}", text, catalog, restricted);
             let in_database = from_database(&catalog, &database, &guarded, dialect);
-            let program = Program::new(&guarded.query, &catalog, dialect.differences());
+            let program = Program::new(&guarded.query, &catalog, dialect.semantics());
             prop_assert_eq!(alone, in_database, "{}\n{}\n{:#?}", text, catalog, program.lines());
         }
         wait(database.close());

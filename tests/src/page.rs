@@ -39,7 +39,7 @@ pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, CompileE
         for (statement, laid) in &explanation.sql {
             let mut text = lines(laid);
             for (i, bind) in statement.binds.iter().enumerate() {
-                let _ = writeln!(text, "{} = {}", i + 1, bind.shown(80));
+                let _ = writeln!(text, "{} = {}", i + 1, bind.display(80));
             }
             section(&mut page, &statement.dialect.name().to_uppercase(), &text);
         }

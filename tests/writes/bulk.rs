@@ -71,7 +71,7 @@ fn rows(served: &Served) -> Value {
 }
 
 /// Bodies that do not say which rows they mean; KEY stands for the filter's key, MORE for what else the endpoint needs.
-const SLIPS: &[&str] = &[
+const MUTATIONS: &[&str] = &[
     "",
     " ",
     "\n\t ",
@@ -157,7 +157,7 @@ fn a_slip_of_the_pen_changes_no_row() {
         fill(served);
         let before = rows(served);
         for (path, key, more) in BULK {
-            for slip in SLIPS {
+            for slip in MUTATIONS {
                 let body = slip.replace("KEY", key).replace("MORE", more);
                 let reply = served.post(&format!("/api{path}"), body.as_bytes());
                 assert!(refused(&reply), "{path} {body}: {} {}", reply.status, reply.text());

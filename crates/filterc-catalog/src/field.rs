@@ -28,7 +28,7 @@ pub struct Field {
     /// What null means.
     pub presence: Presence,
     /// The links that its operators share.
-    pub links: Vec<SharedLink>,
+    pub links: Vec<CorrelatedJoin>,
     /// Operators, or further fields.
     pub kind: FieldKind,
 }
@@ -78,9 +78,9 @@ pub struct OperatorUse {
     /// The type of its operand, where it is not that of the subject.
     pub operand: Option<Type>,
     /// The operand of a field that leaves the operator out.
-    pub default: Option<Assumed>,
+    pub default: Option<DefaultOperand>,
     /// The operand of a filter that leaves the field out; `{}` and null leave it without one.
-    pub absent: Option<Assumed>,
+    pub absent: Option<DefaultOperand>,
     /// With `true` it counts alone; with `false` only where no other operator does (semantics §11, quirk 5).
     pub exclusive: bool,
     /// What an empty operand means.
@@ -94,7 +94,7 @@ pub struct OperatorUse {
     /// The link whose row it looks at, among those of its field.
     pub link: Option<u16>,
     /// Members of a JSON object that are kept in columns (semantics §6, labels).
-    pub kept: Vec<KeptLabel>,
+    pub kept: Vec<LabelColumn>,
 }
 
 /// What an empty list or text means.
@@ -112,7 +112,7 @@ pub enum Empty {
 
 /// An operand that stands in for one that is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assumed {
+pub enum DefaultOperand {
     /// A boolean.
     Bool(bool),
     /// A time.
@@ -134,7 +134,7 @@ pub enum Subject {
 
 /// A related row that several operators of a field look at together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SharedLink {
+pub struct CorrelatedJoin {
     /// How it is found.
     pub step: Step,
     /// What else must hold of it …
@@ -147,7 +147,7 @@ pub struct SharedLink {
 
 /// A member of a JSON object that a column keeps as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptLabel {
+pub struct LabelColumn {
     /// The member.
     pub name: String,
     /// Where it is kept.

@@ -28,7 +28,8 @@ pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use error::{CatalogDiagnostic, CatalogError};
 pub use expr::Expr;
 pub use field::{
-    Assumed, Empty, Field, FieldKind, KeptLabel, OperatorUse, Presence, SharedLink, Subject, Vacuous,
+    CorrelatedJoin, DefaultOperand, Empty, Field, FieldKind, LabelColumn, OperatorUse, Presence, Subject,
+    Vacuous,
 };
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
 pub use model::{Catalog, Collection, Declarations};

@@ -10,12 +10,12 @@ use crate::groups::groups;
 use crate::order::{Rules, value_of};
 use crate::{Cell, Dataset, Record, Value};
 
-/// What a query answers.
+/// The answer of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Positions of rows of the queried collection, in order.
     Rows(Vec<u32>),
-    /// How many there are.
+    /// The number of rows.
     Count(u64),
     /// A row of cells for each group, in the columns of [`Ir::group_columns`].
     Groups(Vec<Vec<Cell>>),

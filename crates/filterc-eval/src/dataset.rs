@@ -7,7 +7,7 @@ use filterc_catalog::{Catalog, CollectionId, ColumnId};
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
-use crate::lanes::Lane;
+use crate::column_vectors::ColumnVector;
 use crate::{Record, Row, Value};
 
 /// The rows of a catalog's collections. An index of a column is made when the first query follows a link to it, and the values of
@@ -24,7 +24,7 @@ struct Table {
     /// By column.
     indexes: Vec<OnceLock<Index>>,
     /// By column; none where its values are read from the rows.
-    lanes: Vec<OnceLock<Option<Lane>>>,
+    column_vectors: Vec<OnceLock<Option<ColumnVector>>>,
 }
 
 /// Positions of rows by the value of a column.
@@ -41,7 +41,7 @@ impl Dataset {
         let table = |columns: usize| Table {
             records: Vec::new(),
             indexes: (0..columns).map(|_| OnceLock::new()).collect(),
-            lanes: (0..columns).map(|_| OnceLock::new()).collect(),
+            column_vectors: (0..columns).map(|_| OnceLock::new()).collect(),
         };
         let tables = catalog.collections().map(|(_, collection)| table(collection.columns.len()));
         Self { catalog: catalog.clone(), tables: tables.collect() }
@@ -57,7 +57,7 @@ impl Dataset {
         if let Some(table) = self.tables.get_mut(collection.index()) {
             table.records.push(record);
             table.indexes.iter_mut().for_each(|index| drop(index.take()));
-            table.lanes.iter_mut().for_each(|lane| drop(lane.take()));
+            table.column_vectors.iter_mut().for_each(|column_vector| drop(column_vector.take()));
         }
     }
 
@@ -66,7 +66,7 @@ impl Dataset {
         self.tables.get(collection.index()).map_or(&[], |table| &table.records)
     }
 
-    /// The same rows without those that are not kept; they are told by collection and position.
+    /// Returns the rows that are kept; the function is asked by collection and position.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(CollectionId, usize, &Record) -> bool) -> Self {
         let mut all = Self::new(&self.catalog);
@@ -78,10 +78,14 @@ impl Dataset {
     }
 
     /// The values of a column side by side.
-    pub(crate) fn lane(&self, collection: CollectionId, column: ColumnId) -> Option<&Lane> {
+    pub(crate) fn column_vector(&self, collection: CollectionId, column: ColumnId) -> Option<&ColumnVector> {
         let table = self.tables.get(collection.index())?;
         let ty = self.catalog.collection(collection).column(column).ty;
-        table.lanes.get(column.index())?.get_or_init(|| Lane::of(&table.records, column, ty)).as_ref()
+        table
+            .column_vectors
+            .get(column.index())?
+            .get_or_init(|| ColumnVector::of(&table.records, column, ty))
+            .as_ref()
     }
 
     /// Positions of the rows whose column has a value; none for NULL.

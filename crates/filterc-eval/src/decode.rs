@@ -39,7 +39,7 @@ impl Record {
         object: &Map<String, Json>,
     ) -> Result<Self, BadRow> {
         let cell = |column: &Column| match object.get(&column.name) {
-            None => Ok(unsaid(catalog, column)),
+            None => Ok(default_cell(catalog, column)),
             Some(Json::Null) => Ok(Cell::Null),
             Some(value) => cell(catalog, column.ty, value).ok_or_else(|| BadRow {
                 column: column.name.clone(),
@@ -59,7 +59,7 @@ impl Cell {
 }
 
 /// What a column holds in a row that leaves it out.
-pub(crate) fn unsaid(catalog: &Catalog, column: &Column) -> Cell {
+pub(crate) fn default_cell(catalog: &Catalog, column: &Column) -> Cell {
     column.default.as_ref().map_or(Cell::Null, |default| constant(catalog, column.ty, default))
 }
 

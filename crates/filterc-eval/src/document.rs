@@ -20,7 +20,7 @@ pub enum Document {
     Text(Box<str>),
     /// A list.
     List(Box<[Document]>),
-    /// Names and values.
+    /// The members of an object: names and values.
     Object(Box<[(Box<str>, Document)]>),
 }
 
@@ -78,7 +78,7 @@ impl Document {
         found.map(|(_, value)| value)
     }
 
-    /// The same as a value of `serde_json`: of two members of a name the last, and numbers as near as it has them.
+    /// Returns the document as a value of `serde_json`: the last of two members of a name, and numbers as near as it has them.
     pub fn to_json(&self) -> Json {
         match self {
             Self::Null => Json::Null,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use filterc_catalog::{Direction, Type};
-use filterc_ir::{Aggregate, Differences, Ir, ScalarId};
+use filterc_ir::{Aggregate, DialectSemantics, Ir, ScalarId};
 use rust_decimal::Decimal;
 
 use crate::answer::Evaluate;
@@ -136,7 +136,7 @@ fn aggregate(
 
 /// A value as it is shown where equal ones are one: exact numbers without zeros at their ends, and with no more digits than a
 /// database compares.
-fn alike(cell: Cell, differences: Differences) -> Cell {
+fn alike(cell: Cell, differences: DialectSemantics) -> Cell {
     let Cell::Decimal(number) = cell else { return cell };
     let float = float(Value::Decimal(number)).filter(|_| differences.decimals_as_floats);
     let kept = float.and_then(|float| Decimal::from_str_exact(&float.to_string()).ok());
@@ -148,7 +148,7 @@ fn count(rows: usize) -> Cell {
 }
 
 /// A number that can be summed: intervals in seconds.
-fn number(value: Value<'_>, differences: Differences) -> Option<f64> {
+fn number(value: Value<'_>, differences: DialectSemantics) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "exact below 285 years")]
     match value {
         Value::Interval(micros) if differences.whole_seconds => Some((micros / 1_000_000) as f64),

@@ -1,17 +1,17 @@
 //! Queries over rows in memory.
 //!
 //! A [`Program`] decides one row after the other, as live streams need, or answers a whole query over a [`Dataset`]: rows in
-//! order, pages, counts, groups. It answers as the database whose [`Differences`](filterc_ir::Differences) it is given, and it
+//! order, pages, counts, groups. It answers as the database whose [`DialectSemantics`](filterc_ir::DialectSemantics) it is given, and it
 //! takes nothing but a guarded query.
 
 mod answer;
 mod arithmetic;
+mod column_vectors;
 mod dataset;
 mod decode;
 mod document;
 mod encode;
 mod groups;
-mod lanes;
 mod number;
 mod order;
 mod pattern;
@@ -24,7 +24,7 @@ mod text;
 mod value;
 
 use filterc_catalog::Catalog;
-use filterc_ir::{Differences, Guarded};
+use filterc_ir::{DialectSemantics, Guarded};
 
 pub use answer::Answer;
 pub use dataset::Dataset;
@@ -40,10 +40,10 @@ use reference::Reference;
 
 /// The answer of a query, read off the three-valued tables of [`filterc_ir`] without any cleverness: what [`Program`] and the
 /// databases are compared with.
-pub fn by_the_tables(
+pub fn evaluate_reference(
     guarded: &Guarded,
     catalog: &Catalog,
-    differences: Differences,
+    differences: DialectSemantics,
     data: &Dataset,
 ) -> Answer {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });
@@ -53,17 +53,22 @@ pub fn by_the_tables(
 }
 
 /// The values of the sort keys of a row, in order: where the row stands among the others.
-pub fn sort_keys(guarded: &Guarded, catalog: &Catalog, differences: Differences, row: &Record) -> Vec<Place> {
+pub fn sort_keys(
+    guarded: &Guarded,
+    catalog: &Catalog,
+    differences: DialectSemantics,
+    row: &Record,
+) -> Vec<Place> {
     let (ir, rules, data) = (guarded.ir(), Rules { catalog, differences }, Dataset::new(catalog));
     let reference = Reference { ir, rules, data: &data, whole: false };
     ir.query.sort.iter().map(|key| reference.place(key.scalar, row)).collect()
 }
 
-/// Whether the predicate of a query is true, false, or unknown for each row of its collection.
-pub fn truths(
+/// Evaluates the predicate of a query for each row of its collection: true, false, or none where it is unknown.
+pub fn evaluate_predicate(
     guarded: &Guarded,
     catalog: &Catalog,
-    differences: Differences,
+    differences: DialectSemantics,
     data: &Dataset,
 ) -> Vec<Option<bool>> {
     let (ir, rules) = (guarded.ir(), Rules { catalog, differences });

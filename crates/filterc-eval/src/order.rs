@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use filterc_catalog::Catalog;
-use filterc_ir::{Comparison, Differences, Operand, Values, plain_digits_within};
+use filterc_ir::{Comparison, DialectSemantics, Operand, Values, plain_digits_within};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
@@ -14,7 +14,7 @@ use crate::Value;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules<'c> {
     pub(crate) catalog: &'c Catalog,
-    pub(crate) differences: Differences,
+    pub(crate) differences: DialectSemantics,
 }
 
 impl Rules<'_> {

@@ -10,7 +10,7 @@ use crate::{Cell, Record, Row as _, Stored};
 pub enum Place {
     /// A value of the key's type, or NULL.
     Cell(Cell),
-    /// What the database orders by: another form of the value, or one that the type does not allow.
+    /// A stored form that the database orders by instead: another form of the value, or one that its type does not allow.
     Stored(Stored),
 }
 

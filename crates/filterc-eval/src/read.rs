@@ -9,18 +9,18 @@ use serde_json::Value as Json;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::decode::unsaid;
+use crate::decode::default_cell;
 use crate::order::decimal;
 use crate::{BadRow, Cell, Document, DocumentError, Record};
 
 /// Why a text is no row.
 #[derive(Debug)]
 pub enum RowError {
-    /// It is no JSON.
+    /// The row is not JSON.
     Syntax(serde_json::Error),
-    /// It is JSON, but no object.
+    /// The row is JSON, but not an object.
     NoObject,
-    /// None of its members is a column; the name of the collection.
+    /// No member of the row is a column; the name of the collection.
     NoColumn(String),
     /// The JSON in a column cannot be read: the column, and why.
     Json(String, DocumentError),
@@ -96,7 +96,10 @@ impl Record {
         }
         let cell = |column: &Column| {
             let member = members.iter().rfind(|(name, _)| **name == *column.name);
-            member.map_or_else(|| Ok(unsaid(catalog, column)), |(_, raw)| cell(catalog, column, raw.get()))
+            member.map_or_else(
+                || Ok(default_cell(catalog, column)),
+                |(_, raw)| cell(catalog, column, raw.get()),
+            )
         };
         collection.columns.iter().map(cell).collect::<Result<_, _>>().map(Self::new)
     }

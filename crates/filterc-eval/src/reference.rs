@@ -76,10 +76,11 @@ impl Reference<'_> {
 
     /// `decisive` where a member is that, else unknown where one is, else the opposite.
     fn kleene(&self, members: Members, row: &Record, decisive: bool) -> Option<bool> {
-        let truths: Vec<_> = self.ir.members(members).iter().map(|member| self.truth(*member, row)).collect();
-        if truths.contains(&Some(decisive)) {
+        let evaluate_predicate: Vec<_> =
+            self.ir.members(members).iter().map(|member| self.truth(*member, row)).collect();
+        if evaluate_predicate.contains(&Some(decisive)) {
             Some(decisive)
-        } else if truths.contains(&None) {
+        } else if evaluate_predicate.contains(&None) {
             None
         } else {
             Some(!decisive)
@@ -94,7 +95,7 @@ impl Reference<'_> {
         })
     }
 
-    /// Of each element of the list, whether the set has it.
+    /// Whether the set has each element of the list.
     fn set(&self, set: ScalarId, list: List, row: &Record) -> Option<Vec<bool>> {
         let cell = self.cell(set, row);
         let found = self.ir.values.elements(list).map(|one| match value_of(&self.ir.values, one) {

@@ -19,11 +19,11 @@ pub(crate) fn lower(folding: Folding, c: char) -> char {
 
 /// A member of a JSON object as a text.
 pub(crate) enum Member<'v> {
-    /// It is missing or null.
+    /// The value is missing or null.
     Missing,
-    /// It is a string.
+    /// The value is a string.
     Text(&'v str),
-    /// It is something else.
+    /// The value is something else.
     Other(Cow<'v, Document>),
 }
 

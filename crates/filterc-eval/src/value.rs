@@ -197,7 +197,7 @@ impl Record {
         self.stored.iter().find(|(at, _)| *at == column.index()).map(|(_, stored)| stored)
     }
 
-    /// Its cells.
+    /// Returns the cells of the record, by column.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
     }

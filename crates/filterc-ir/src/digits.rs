@@ -20,7 +20,7 @@ pub fn plain_digits(text: &str) -> Option<String> {
     parts(text)?.plain(MOST_WHOLE, MOST_FRACTION)
 }
 
-/// The same of a number with at most so many digits on either side of the point.
+/// Returns the plain digits of a number that has at most so many of them on either side of the point; none of any other.
 pub fn plain_digits_within(text: &str, most: u16) -> Option<String> {
     parts(text)?.plain(most.into(), most.into())
 }

@@ -35,12 +35,13 @@ impl Policy {
 pub struct Guarded(pub(crate) Box<Ir>);
 
 impl Guarded {
-    /// What it asks.
+    /// Returns the query as IR.
     pub fn ir(&self) -> &Ir {
         &self.0
     }
 
-    /// The same rows, counted: without limit, offset and cursor, and without an order unless that decides which rows they are.
+    /// Returns the query that counts these rows: without limit, offset and cursor, and without an order unless that decides
+    /// which rows they are.
     #[must_use]
     pub fn counted(self) -> Self {
         let Self(mut ir) = self;
@@ -52,7 +53,7 @@ impl Guarded {
         Self(ir)
     }
 
-    /// The same rows in the same order, without the first ones.
+    /// Returns the query that skips so many of the first rows.
     #[must_use]
     pub fn from_row(self, offset: u64) -> Self {
         let Self(mut ir) = self;

@@ -9,11 +9,11 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::cursor;
 use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId, Shape};
 
-/// The same for queries whose SQL text is the same on every dialect.
+/// A stable hash that queries share whose SQL text is the same in every dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ShapeHash(pub u64);
 
-/// The same only for the same query: shape, values, policy, sort, page and version of the catalog.
+/// A stable hash of one query: shape, values, policy, sort, page and version of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueryHash(pub u64);
 
@@ -78,7 +78,7 @@ pub(crate) trait Sink: Hasher {
     /// The walk comes to a predicate; false where it need not be read again.
     fn meet(&mut self, id: PredicateId) -> bool;
 
-    /// The same for a scalar.
+    /// The walk comes to a scalar; false where it need not be read again.
     fn meet_scalar(&mut self, id: ScalarId) -> bool;
 }
 
@@ -149,7 +149,7 @@ impl<S: Sink> Walk<'_, S> {
         if S::VALUES {
             (query.limit, query.offset).hash(&mut self.hasher);
         } else {
-            (query.reach(), query.skips(), query.offset > 0).hash(&mut self.hasher);
+            (query.page_depth(), query.skips(), query.offset > 0).hash(&mut self.hasher);
         }
         query.after.is_some().hash(&mut self.hasher);
         for value in query.after.iter().flatten() {

@@ -18,38 +18,38 @@
 //! This crate knows ids and types of the catalog, never a span, JSON or SQL.
 
 mod cursor;
-mod differences;
+mod dialect_semantics;
 mod digits;
+mod display;
 mod guard;
 mod hash;
 mod ir;
 mod page;
+mod page_depth;
 mod predicate;
 mod print;
 mod query;
-mod reach;
 mod scalar;
 mod shape;
-mod shown;
 mod simplify;
 mod time;
 mod types;
 mod values;
 
 pub use cursor::{Cursor, KeyValue};
-pub use differences::{Differences, Folding, JsonText};
+pub use dialect_semantics::{DialectSemantics, Folding, JsonText};
 pub use digits::{is_decimal, plain_digits, plain_digits_within, python_float};
+pub use display::{display, display_list, hex};
 pub use filterc_catalog::Comparison;
 pub use guard::{Guarded, Policy, guard};
 pub use hash::{QueryHash, ShapeHash};
 pub use ir::{Connective, Ir, Origin};
+pub use page_depth::PageDepth;
 pub use predicate::{Link, Members, PatternShape, Predicate, PredicateId};
 pub use print::{Line, line, lines};
 pub use query::{Aggregate, Buckets, GroupBy, Measure, Query, SortKey};
-pub use reach::Reach;
 pub use scalar::{Scalar, ScalarId, Scalars};
 pub use shape::Shape;
-pub use shown::{hex, shown, shown_list};
 pub use simplify::simplify;
 use time::interval;
 pub use time::{date, rfc3339};

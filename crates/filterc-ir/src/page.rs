@@ -3,7 +3,7 @@
 use filterc_catalog::{Answer, Catalog, Collection, Type};
 
 use crate::cursor::{Cursor, KeyValue, is_number};
-use crate::shown::hex;
+use crate::display::hex;
 use crate::{Guarded, Ir, Operand, Scalar, ScalarId};
 
 /// How far the clocks of two servers may differ, in microseconds: a cursor brings a `now` that was, never one that will be.

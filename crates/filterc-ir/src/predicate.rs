@@ -16,29 +16,29 @@ pub struct Members {
 }
 
 impl Members {
-    /// How many.
+    /// Returns the number of members.
     pub fn len(self) -> usize {
         self.len as usize
     }
 
-    /// True for none.
+    /// True where there is no member.
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
 }
 
-/// What is asked of a row. The meaning of each is in the [crate documentation](crate).
+/// A condition on a row. The meaning of each is in the [crate documentation](crate).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Predicate {
     /// Every row.
     True,
     /// No row.
     False,
-    /// All of them.
+    /// All members are true.
     And(Members),
-    /// One of them.
+    /// At least one member is true.
     Or(Members),
-    /// Not this.
+    /// The opposite of a predicate.
     Not(PredicateId),
     /// `scalar operator operand`
     Compare(ScalarId, Comparison, Operand),
@@ -60,7 +60,7 @@ pub enum Predicate {
     Exists(Link, PredicateId),
 }
 
-/// How a text is looked for. What the databases do differently is a flag of the dialect (semantics §4, case folding).
+/// How a text is searched for. What the databases do differently is a flag of the dialect (semantics §4, case folding).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PatternShape {
     /// Anywhere, upper and lower case alike; `%` and `_` are wildcards.
@@ -75,14 +75,14 @@ pub enum PatternShape {
     Label,
 }
 
-/// Which rows of a collection belong to the row at hand.
+/// The relation between the current row and the rows of a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Link {
     /// The related collection.
     pub collection: CollectionId,
-    /// Its column …
+    /// The column of the related collection that is compared with `outer`.
     pub inner: ColumnId,
-    /// … that equals this column of the row at hand.
+    /// The column of the current row that is compared with `inner`.
     pub outer: ColumnId,
     /// True where `inner` is the key, so that there is at most one row.
     pub to_one: bool,

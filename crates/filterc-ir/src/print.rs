@@ -5,7 +5,8 @@ use std::fmt::Write;
 use filterc_catalog::{Answer, Catalog, Collection, Direction};
 
 use crate::{
-    Aggregate, Ir, Operand, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId, shown, shown_list,
+    Aggregate, Ir, Operand, Origin, PatternShape, Predicate, PredicateId, Scalar, ScalarId, display,
+    display_list,
 };
 
 /// One line: a predicate without its members.
@@ -15,7 +16,7 @@ pub struct Line {
     pub depth: usize,
     /// `in state_type [FAILED]`
     pub text: String,
-    /// Where it came from.
+    /// The source of the predicate.
     pub origin: Origin,
 }
 
@@ -39,7 +40,7 @@ pub fn lines(ir: &Ir, catalog: &Catalog) -> Vec<Line> {
     }
     if let Some(after) = &ir.query.after {
         let values = after.iter().map(|value| match value {
-            Some(value) => shown(&ir.values, catalog, *value),
+            Some(value) => display(&ir.values, catalog, *value),
             None => "null".to_owned(),
         });
         text += &format!(", after {}", values.collect::<Vec<_>>().join(", "));
@@ -72,14 +73,14 @@ impl Printer<'_> {
             Predicate::Or(_) => "or".to_owned(),
             Predicate::Not(_) => "not".to_owned(),
             Predicate::Compare(left, comparison, operand) => {
-                let operand = shown(&self.ir.values, self.catalog, operand);
+                let operand = display(&self.ir.values, self.catalog, operand);
                 format!("{} {} {operand}", scalar(left), comparison.sign())
             }
             Predicate::Relate(left, comparison, right) => {
                 format!("{} {} {}", scalar(left), comparison.sign(), scalar(right))
             }
             Predicate::In(left, list) => {
-                format!("{} in {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+                format!("{} in {}", scalar(left), display_list(&self.ir.values, self.catalog, list))
             }
             Predicate::Null(left) => format!("{} is null", scalar(left)),
             Predicate::Like(left, shape, text) => {
@@ -93,10 +94,10 @@ impl Printer<'_> {
                 format!("{} {verb} {:?}", scalar(left), self.ir.values.get_text(text))
             }
             Predicate::SetAny(left, list) => {
-                format!("{} has any of {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+                format!("{} has any of {}", scalar(left), display_list(&self.ir.values, self.catalog, list))
             }
             Predicate::SetAll(left, list) => {
-                format!("{} has all of {}", scalar(left), shown_list(&self.ir.values, self.catalog, list))
+                format!("{} has all of {}", scalar(left), display_list(&self.ir.values, self.catalog, list))
             }
             Predicate::SetEmpty(left) => format!("{} is empty", scalar(left)),
             Predicate::Exists(link, _) => {
@@ -166,7 +167,7 @@ impl Printer<'_> {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
                 format!("coalesce({})", of.join(", "))
             }
-            Scalar::Value(operand) => shown(&self.ir.values, self.catalog, operand),
+            Scalar::Value(operand) => display(&self.ir.values, self.catalog, operand),
             Scalar::Concat(of) => {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
                 of.join(" || ")
@@ -178,8 +179,8 @@ impl Printer<'_> {
             Scalar::Bucket { of, start, width } => {
                 let of = self.scalar(of, row);
                 let values = &self.ir.values;
-                let start = shown(values, self.catalog, Operand::Time(start));
-                let width = shown(values, self.catalog, Operand::Interval(width));
+                let start = display(values, self.catalog, Operand::Time(start));
+                let width = display(values, self.catalog, Operand::Interval(width));
                 format!("bucket of {of} from {start} every {width}")
             }
             Scalar::Add(a, b) => format!("{} + ({})", self.scalar(a, row), self.scalar(b, row)),

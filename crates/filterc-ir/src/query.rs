@@ -10,23 +10,23 @@ use crate::{Ir, Operand, PredicateId, ScalarId};
 pub struct Query {
     /// The queried collection.
     pub collection: CollectionId,
-    /// Which rows.
+    /// The condition that selected rows fulfil.
     pub predicate: PredicateId,
-    /// Rows, their number, or groups.
+    /// The kind of answer: rows, their number, or groups.
     pub answer: Answer,
-    /// Only the first row of each value of this, in the order below.
+    /// The scalar of which each value gives only its first row, in the order of `sort`.
     pub first: Option<ScalarId>,
-    /// The order; it ends in the key. Empty for counts and groups.
+    /// The keys that rows are ordered by, the last one is the key of the collection; empty for counts and groups.
     pub sort: SmallVec<[SortKey; 2]>,
-    /// At most so many rows; none for counts.
+    /// The most rows that are given; none for counts.
     pub limit: Option<u32>,
-    /// Rows left out first.
+    /// How many of the first rows are skipped.
     pub offset: u64,
-    /// Only rows that come behind this place in the order: a value beside each sort key, none for NULL.
+    /// The place in the order after which rows are given: a value for each sort key, none for NULL.
     pub after: Option<Vec<Option<Operand>>>,
-    /// What rows are grouped by.
+    /// The scalars that rows are grouped by.
     pub groups: Vec<GroupBy>,
-    /// What is said of each group.
+    /// The aggregates of each group.
     pub measures: Vec<Measure>,
     /// Microseconds since 1970: what `now` means in this query.
     pub now: i64,
@@ -37,54 +37,54 @@ pub struct Query {
     pub clock: i64,
 }
 
-/// One key of the order.
+/// A key that rows are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SortKey {
-    /// What.
+    /// The scalar that is ordered by.
     pub scalar: ScalarId,
-    /// Which way.
+    /// Ascending or descending.
     pub direction: Direction,
 }
 
-/// Something rows are grouped by.
+/// A scalar that rows are grouped by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupBy {
     /// Its name in the answer.
     pub name: String,
-    /// What.
+    /// The scalar.
     pub scalar: ScalarId,
     /// The order of the groups.
     pub order: Option<Direction>,
-    /// Of stretches of time, which ones there are.
+    /// The buckets of time that exist, where the scalar is a bucket.
     pub buckets: Option<Buckets>,
 }
 
-/// Stretches of time of one width, numbered from 0.
+/// Buckets of time of one width, numbered from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Buckets {
-    /// Where the first one begins, in microseconds since 1970.
+    /// The start of bucket 0, in microseconds since 1970.
     pub start: i64,
-    /// Microseconds.
+    /// The width of each bucket, in microseconds.
     pub width: i64,
-    /// How many there are; none where they go on, both ways.
+    /// The number of buckets; none where they have no end on either side.
     pub count: Option<i64>,
 }
 
-/// Something said of each group.
+/// A named aggregate of each group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
     /// Its name in the answer.
     pub name: String,
-    /// What.
+    /// The aggregate.
     pub aggregate: Aggregate,
     /// The order of the groups; measures come before keys.
     pub order: Option<Direction>,
 }
 
-/// What is said of the rows of a group; NULL values are left out, intervals become seconds.
+/// A function of the rows of a group; NULL values are left out, intervals become seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aggregate {
-    /// How many there are, or how many for which a predicate is true.
+    /// The number of rows, or of those for which a predicate is true.
     Count(Option<PredicateId>),
     /// The sum.
     Sum(ScalarId),
@@ -94,12 +94,12 @@ pub enum Aggregate {
     Least(ScalarId),
     /// The greatest.
     Greatest(ScalarId),
-    /// The first value, in the row with the greatest second one; NULL is the least.
+    /// The value of the first scalar in the row with the greatest value of the second one; NULL is the least.
     Latest(ScalarId, ScalarId),
 }
 
 impl Ir {
-    /// Names and types of an answer in groups: what they are grouped by, then what is said of them.
+    /// Returns the names and types of the columns of grouped rows: the scalars they are grouped by, then the aggregates.
     pub fn group_columns(&self, row: &Collection) -> Vec<(String, Type)> {
         let groups =
             self.query.groups.iter().map(|group| (group.name.clone(), self.type_of(group.scalar, row)));

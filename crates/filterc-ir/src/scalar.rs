@@ -16,7 +16,7 @@ pub struct Scalars {
 }
 
 impl Scalars {
-    /// Their ids.
+    /// Iterates over the ids of the scalars.
     pub fn ids(self) -> impl DoubleEndedIterator<Item = ScalarId> + ExactSizeIterator {
         (self.start..self.start + self.len).map(ScalarId)
     }
@@ -35,26 +35,26 @@ pub enum Scalar {
     Concat(Scalars),
     /// The text of a member of a JSON object.
     JsonText(ColumnId, TextId),
-    /// One of two, by a predicate over the same row; the second where it is unknown.
+    /// One of two values, by a condition on the same row.
     Case {
-        /// What is asked.
+        /// The condition.
         when: PredicateId,
-        /// Where it is true.
+        /// The value where the condition is true.
         then: ScalarId,
-        /// Where it is not.
+        /// The value where the condition is false or unknown.
         otherwise: ScalarId,
     },
     /// A sum of numbers, of intervals, or of a timestamp and an interval.
     Add(ScalarId, ScalarId),
     /// A difference of numbers, of intervals, of timestamps, or of a timestamp and an interval.
     Subtract(ScalarId, ScalarId),
-    /// The number of the stretch of time that a timestamp lies in, from 0.
+    /// The number of the bucket of time that a timestamp lies in, from 0.
     Bucket {
         /// The timestamp.
         of: ScalarId,
-        /// Where number 0 begins, in microseconds since 1970.
+        /// The start of bucket 0, in microseconds since 1970.
         start: i64,
-        /// How wide each is, in microseconds.
+        /// The width of each bucket, in microseconds.
         width: i64,
     },
     /// The time of the query.

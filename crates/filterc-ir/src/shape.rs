@@ -20,7 +20,7 @@ pub struct Shape {
     bytes: Vec<u8>,
     /// How many predicates the arena has; scalars are the parts after them.
     predicates: u32,
-    /// Of each part its name and one, or 0 for none.
+    /// The name of each part plus one, or 0 for none.
     names: SmallVec<[u32; 32]>,
     /// The part with each name.
     parts: SmallVec<[u32; 32]>,
@@ -42,7 +42,7 @@ impl Shape {
         Self { bytes, predicates: predicates as u32, names, parts: SmallVec::new() }
     }
 
-    /// Equal for two queries only where their SQL text is.
+    /// Returns the bytes of the shape, which two queries share only where they share their SQL text.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -57,23 +57,23 @@ impl Shape {
         ShapeHash(xxh3_64_with_seed(&self.bytes, xxh3_64(planned_by)))
     }
 
-    /// What this predicate of the query is called in all queries of the shape; none where nothing reads it.
+    /// Returns the name of a predicate of the query in all queries of the shape; none where nothing reads it.
     pub fn name(&self, id: PredicateId) -> Option<PredicateId> {
         self.name_of(id.0).map(PredicateId)
     }
 
-    /// The same of a scalar.
+    /// Returns the name of a scalar of the query in all queries of the shape; none where nothing reads it.
     pub fn scalar_name(&self, id: ScalarId) -> Option<ScalarId> {
         self.name_of(self.predicates + id.0).map(ScalarId)
     }
 
-    /// The predicate of this query that has the name.
+    /// Returns the predicate of this query that has the name.
     pub fn named(&self, name: PredicateId) -> Option<PredicateId> {
         let part = self.part_named(name.0)?;
         (part < self.predicates).then_some(PredicateId(part))
     }
 
-    /// The same of a scalar.
+    /// Returns the scalar of this query that has the name.
     pub fn scalar_named(&self, name: ScalarId) -> Option<ScalarId> {
         let part = self.part_named(name.0)?;
         part.checked_sub(self.predicates).map(ScalarId)

@@ -115,7 +115,7 @@ impl List {
         self.len == 0
     }
 
-    /// Its length class.
+    /// Returns the length class of the list.
     pub fn class(self) -> LengthClass {
         match self.len {
             0 => LengthClass::None,

@@ -13,7 +13,7 @@ use crate::search::TermKind;
 /// A body that has been checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// Where it was sent to.
+    /// The endpoint that the body was sent to.
     pub endpoint: EndpointId,
     /// The filters, in the order of the endpoint's keys.
     pub filters: SmallVec<[CollectionFilter; 2]>,
@@ -26,7 +26,7 @@ pub struct Checked {
     /// The terms of all text searches.
     pub terms: Vec<Term>,
     /// Values beside the filters.
-    pub parameters: Vec<Argument>,
+    pub parameters: Vec<ParameterValue>,
     /// The values of all criteria.
     pub values: Values,
     /// The order.
@@ -48,30 +48,30 @@ pub struct Checked {
 /// The filter of one collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollectionFilter {
-    /// None for the queried collection.
+    /// The relation to the queried collection; none for that collection itself.
     pub relation: Option<RelationId>,
-    /// Its key in the body.
+    /// The key in the body.
     pub key: NodeId,
-    /// How its fields are joined.
+    /// The connective that joins the fields.
     pub combine: Connective,
-    /// Its fields, a range of [`Checked::fields`].
+    /// The fields, a range of [`Checked::fields`].
     pub fields: Range<u32>,
 }
 
-/// What a body says about one field.
+/// The filter of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFilter {
     /// The field.
     pub field: FieldId,
-    /// Its key in the body; of a list of objects, the object.
+    /// The key in the body; the object, where the field is a list of objects.
     pub key: NodeId,
-    /// True for `null`, which is as if it were not there, except that no default takes its place.
+    /// True for `null`: the field does not count, and no default takes its place.
     pub null: bool,
-    /// How its criteria are joined.
+    /// The connective that joins the criteria.
     pub combine: Connective,
-    /// Its criteria, a range of [`Checked::criteria`].
+    /// The criteria, a range of [`Checked::criteria`].
     pub criteria: Range<u32>,
-    /// Its own fields, a range of [`Checked::fields`].
+    /// The nested fields, a range of [`Checked::fields`].
     pub fields: Range<u32>,
 }
 
@@ -80,15 +80,15 @@ pub struct FieldFilter {
 pub struct Criterion {
     /// Position of the operator in its field.
     pub operator: u16,
-    /// Its key in the body.
+    /// The key in the body.
     pub key: NodeId,
-    /// Its operand.
-    pub given: Given,
+    /// The operand.
+    pub argument: Argument,
 }
 
 /// An operand.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Given {
+pub enum Argument {
     /// `null`: as if the operator were not there, except that no default takes its place.
     Null,
     /// One value.
@@ -106,7 +106,7 @@ pub enum Given {
 pub struct Slice {
     /// The first.
     pub start: u32,
-    /// How many.
+    /// The number of elements.
     pub len: u32,
 }
 
@@ -119,9 +119,9 @@ impl Slice {
 /// A label and its patterns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelFilter {
-    /// Its name.
+    /// The name of the label.
     pub name: TextId,
-    /// Its key in the body.
+    /// The key in the body.
     pub key: NodeId,
     /// The patterns, with `!` where they are negated.
     pub patterns: List,
@@ -130,7 +130,7 @@ pub struct LabelFilter {
 /// A term of a text search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
-    /// What it asks.
+    /// Whether the text must have the term.
     pub kind: TermKind,
     /// The text, in lower case.
     pub text: TextId,
@@ -138,13 +138,13 @@ pub struct Term {
 
 /// A value beside the filters.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Argument {
-    /// Its parameter, by position in the endpoint.
+pub struct ParameterValue {
+    /// The parameter, by position in the endpoint.
     pub parameter: u16,
-    /// Its key in the body; none where it stands in the path or was left out.
+    /// The key in the body; none where the value stands in the path or was left out.
     pub key: Option<NodeId>,
     /// The value.
-    pub given: Given,
+    pub argument: Argument,
 }
 
 pub(crate) fn indexes(range: &Range<u32>) -> Range<usize> {

@@ -17,7 +17,7 @@ pub const UNKNOWN_OPERATOR: Code = Code("FC0203");
 pub const UNKNOWN_FIELD: Code = Code("FC0204");
 /// A key that this endpoint does not take, though others do.
 pub const KEY_NOT_TAKEN: Code = Code("FC0205");
-/// The same key twice.
+/// A key that comes twice is refused.
 pub const DUPLICATE_KEY: Code = Code("FC0206");
 /// `null` where a filter was meant.
 pub const NULL: Code = Code("FC0207");
@@ -90,7 +90,7 @@ pub const WILDCARDS: Code = Code("FC0304");
 pub const ASSUMED_UTC: Code = Code("FC0305");
 /// Something that was accepted and ignored.
 pub const IGNORED: Code = Code("FC0306");
-/// The same key twice; the last one counts.
+/// A key that comes twice; the last one counts.
 pub const LAST_WINS: Code = Code("FC0307");
 /// A value that was read as another type.
 pub const COERCED: Code = Code("FC0308");

@@ -18,7 +18,9 @@ mod profile;
 pub mod schema;
 mod search;
 
-pub use ast::{Argument, Checked, CollectionFilter, Criterion, FieldFilter, Given, LabelFilter, Slice, Term};
+pub use ast::{
+    Argument, Checked, CollectionFilter, Criterion, FieldFilter, LabelFilter, ParameterValue, Slice, Term,
+};
 pub use check::{PathValues, Settings, bad_cursor, check};
 pub use error::CompileError;
 pub use language::Language;

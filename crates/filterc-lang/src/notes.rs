@@ -6,7 +6,7 @@ use filterc_catalog::{
 
 use crate::{OperandShape, Operator};
 
-/// What an operator takes: `list of StateType`.
+/// Returns the type of the operand of an operator: `list of StateType`.
 pub fn operand(catalog: &Catalog, shape: OperandShape, ty: Type) -> String {
     match shape {
         OperandShape::List => format!("list of {}", catalog.type_name(ty)),
@@ -17,13 +17,13 @@ pub fn operand(catalog: &Catalog, shape: OperandShape, ty: Type) -> String {
     }
 }
 
-/// What an operator asks. A note says what an empty list means where the field decides it.
+/// Returns the meaning of an operator in one line. A note says what an empty list means where the field decides it.
 pub fn meaning(row: &Operator, one: &OperatorUse) -> &'static str {
     let by_operator = one.empty == Empty::ByOperator;
     if by_operator { row.doc } else { row.doc.split("; an empty list").next().unwrap_or_default() }
 }
 
-/// What an operator looks at; a computed column by its name.
+/// Returns the columns that an operator reads; a computed column by its name.
 pub fn subject(catalog: &Catalog, of: &Collection, field: &Field, one: &OperatorUse) -> String {
     if let Some(link) = one.link.and_then(|at| field.links.get(usize::from(at))) {
         let related = catalog.collection(link.step.collection);
@@ -54,7 +54,7 @@ pub fn subject_type(catalog: &Catalog, of: &Collection, field: &Field, one: &Ope
     }
 }
 
-/// What is particular about a field, a sentence each.
+/// Returns what is particular about a field, a sentence each.
 pub fn of_field(field: &Field) -> Vec<String> {
     let said = [
         (field.groups, "Takes `operator`."),
@@ -68,7 +68,7 @@ pub fn of_field(field: &Field) -> Vec<String> {
     said.iter().filter(|(holds, _)| *holds).map(|(_, note)| (*note).to_owned()).collect()
 }
 
-/// What is particular about an operator here, a sentence each.
+/// Returns what is particular about an operator of a field, a sentence each.
 pub fn of_operator(field: &Field, one: &OperatorUse) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(default) = one.default {

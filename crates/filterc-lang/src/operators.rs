@@ -7,7 +7,7 @@ use filterc_ir::{Comparison, PatternShape};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OperatorId(pub u8);
 
-/// What kind of subject an operator applies to.
+/// A class of types that an operator applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// Any scalar column or expression.
@@ -45,7 +45,7 @@ pub enum OperandShape {
     Pairs,
 }
 
-/// What an operator means as IR.
+/// The meaning of an operator as IR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// The list has the value.
@@ -85,19 +85,19 @@ pub enum Meaning {
 /// One row: an operator on a class of subjects.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator {
-    /// Its name in bodies.
+    /// The name in bodies.
     pub name: &'static str,
-    /// What it applies to.
+    /// The class of types that the operator applies to.
     pub class: Class,
     /// The JSON it takes.
     pub operand: OperandShape,
-    /// What it means.
+    /// The meaning as IR.
     pub meaning: Meaning,
     /// One line of documentation.
     pub doc: &'static str,
     /// A field object that uses it; a test checks every one.
     pub example: &'static str,
-    /// What other languages call it.
+    /// The names that other languages have for the operator.
     pub known_as: &'static [&'static str],
 }
 

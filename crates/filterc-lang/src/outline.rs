@@ -1,17 +1,17 @@
 //! The typed body as indented lines, for people.
 
 use filterc_catalog::{CollectionId, FieldKind};
-use filterc_ir::{Connective, shown, shown_list};
+use filterc_ir::{Connective, display, display_list};
 use filterc_syntax::NodeId;
 
 use crate::Language;
-use crate::ast::{Checked, FieldFilter, Given, Slice};
+use crate::ast::{Argument, Checked, FieldFilter, Slice};
 use crate::search::TermKind;
 
 /// One line of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlineLine {
-    /// How deep it is nested.
+    /// The depth of nesting.
     pub depth: usize,
     /// `any_ [FAILED]`
     pub text: String,
@@ -73,16 +73,16 @@ impl Outline<'_> {
         let FieldKind::Operators(uses) = &field.kind else { return };
         for criterion in self.checked.criteria_of(&filter.criteria) {
             let name = uses.get(usize::from(criterion.operator)).map_or("", |one| one.name.as_str());
-            let operand = match criterion.given {
-                Given::Null => "null".to_owned(),
-                Given::One(operand) => shown(&self.checked.values, self.language.catalog(), operand),
-                Given::Labels(labels) => {
+            let operand = match criterion.argument {
+                Argument::Null => "null".to_owned(),
+                Argument::One(operand) => display(&self.checked.values, self.language.catalog(), operand),
+                Argument::Labels(labels) => {
                     self.push(depth + 1, name.to_owned(), Some(criterion.key));
                     self.labels(labels, depth + 2);
                     continue;
                 }
-                Given::Terms(terms) => self.terms(terms),
-                Given::List(list) => shown_list(&self.checked.values, self.language.catalog(), list),
+                Argument::Terms(terms) => self.terms(terms),
+                Argument::List(list) => display_list(&self.checked.values, self.language.catalog(), list),
             };
             self.push(depth + 1, format!("{name} {operand}"), Some(criterion.key));
         }
@@ -91,7 +91,7 @@ impl Outline<'_> {
     fn labels(&mut self, labels: Slice, depth: usize) {
         let Checked { values, labels: all, .. } = self.checked;
         for label in labels.of(all) {
-            let patterns = shown_list(values, self.language.catalog(), label.patterns);
+            let patterns = display_list(values, self.language.catalog(), label.patterns);
             self.push(depth, format!("{} {patterns}", values.get_text(label.name)), Some(label.key));
         }
     }

@@ -8,14 +8,14 @@ use nom::combinator::{eof, map, not, opt, peek, value, verify};
 use nom::multi::{fold_many0, many0};
 use nom::sequence::{preceded, terminated};
 
-/// What a term asks of the text.
+/// Whether the text must have a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TermKind {
-    /// One of these must be in it.
+    /// The text must have one of these terms.
     Include,
-    /// It must not be in it.
+    /// The text must not have the term.
     Exclude,
-    /// It must be in it.
+    /// The text must have the term.
     Require,
 }
 

@@ -1,7 +1,7 @@
 //! Catalogs in the catalog language: up to three collections with columns of every type, links between them that may lead
 //! nowhere, fields with the operators that fit and modifiers, sorts, related collections and endpoints.
 
-use crate::recipe::{Cook, Recipe};
+use crate::entropy::{Choices, Entropy};
 
 /// The types that columns have; `Mood` is the enum of every catalog.
 const TYPES: [&str; 16] = [
@@ -34,28 +34,28 @@ struct Collection {
 }
 
 /// A catalog.
-pub fn catalog(recipe: &Recipe) -> String {
-    let cook = &mut Cook::new(recipe);
-    let count = 1 + cook.choose(3);
-    let mut all: Vec<_> = (0..count).map(|at| collection(cook, at)).collect();
+pub fn catalog(entropy: &Entropy) -> String {
+    let choices = &mut Choices::new(entropy);
+    let count = 1 + choices.choose(3);
+    let mut all: Vec<_> = (0..count).map(|at| collection(choices, at)).collect();
     for of in &mut all {
-        of.links = (0..count).filter(|_| cook.one_in(2)).collect();
+        of.links = (0..count).filter(|_| choices.one_in(2)).collect();
     }
     let mut text = "catalog smithed \"1\"\n\nenum Mood as mood { good bad Ugly }\n".to_owned();
     for at in 0..count {
-        text += &written(cook, &all, at);
+        text += &written(choices, &all, at);
     }
     text
 }
 
-fn collection(cook: &mut Cook<'_>, at: usize) -> Collection {
-    let key = ["uuid", "bigint", "text"][cook.choose(3)];
-    let columns = (0..2 + cook.choose(7))
-        .map(|number| (format!("f{number}"), TYPES[cook.choose(TYPES.len())], cook.one_in(2)));
+fn collection(choices: &mut Choices<'_>, at: usize) -> Collection {
+    let key = ["uuid", "bigint", "text"][choices.choose(3)];
+    let columns = (0..2 + choices.choose(7))
+        .map(|number| (format!("f{number}"), TYPES[choices.choose(TYPES.len())], choices.one_in(2)));
     Collection { name: format!("c{at}"), key, columns: columns.collect(), links: Vec::new() }
 }
 
-fn written(cook: &mut Cook<'_>, all: &[Collection], at: usize) -> String {
+fn written(choices: &mut Choices<'_>, all: &[Collection], at: usize) -> String {
     let of = &all[at];
     let mut text =
         format!("\ncollection {0} from t_{0} rows ~100 {{\n  columns {{\n    id {1} key\n", of.name, of.key);
@@ -66,18 +66,18 @@ fn written(cook: &mut Cook<'_>, all: &[Collection], at: usize) -> String {
         text += &format!("    to{to} {}?\n", all[*to].key);
     }
     text += "  }\n";
-    text += &format!("  filter{} {{\n", if cook.one_in(4) { "" } else { " groups" });
-    text += &format!("    id: any_{}\n", if cook.one_in(2) { " not_any_" } else { "" });
+    text += &format!("  filter{} {{\n", if choices.one_in(4) { "" } else { " groups" });
+    text += &format!("    id: any_{}\n", if choices.one_in(2) { " not_any_" } else { "" });
     for (name, ty, nullable) in &of.columns {
-        text += &format!("    {}\n", field(cook, name, ty, *nullable, of));
+        text += &format!("    {}\n", field(choices, name, ty, *nullable, of));
     }
     for to in &of.links {
-        text += &format!("    {}\n", link_field(cook, &all[*to], *to));
+        text += &format!("    {}\n", link_field(choices, &all[*to], *to));
     }
     for from in all.iter().filter(|from| from.links.contains(&at)) {
         text += &format!("    has_{0}: exists_ on <- {0}.to{at}, is_null_ on <- {0}.to{at}\n", from.name);
         if let Some((name, _, _)) = from.columns.iter().find(|(_, ty, _)| *ty == "text") {
-            let empty = if cook.one_in(3) { " empty skip" } else { "" };
+            let empty = if choices.one_in(3) { " empty skip" } else { "" };
             text += &format!(
                 "    via_{0}: via <- {0}.to{at} (who = any_ on {name}{empty}, like = like_ on {name})\n",
                 from.name
@@ -88,14 +88,14 @@ fn written(cook: &mut Cook<'_>, all: &[Collection], at: usize) -> String {
         && plain(one)
         && plain(other)
     {
-        let skip = if cook.one_in(2) { " skip" } else { "" };
+        let skip = if choices.one_in(2) { " skip" } else { "" };
         text += &format!(
             "    both groups {{\n      one{skip}: any_ on {first}\n      two{skip}: not_any_ on {second}\n    }}\n"
         );
     }
     text += "  }\n  sort {\n    KEY = id desc\n";
     for (name, _, _) in of.columns.iter().filter(|(_, ty, _)| plain(ty)) {
-        let direction = if cook.one_in(2) { "desc" } else { "asc" };
+        let direction = if choices.one_in(2) { "desc" } else { "asc" };
         text += &format!("    BY_{} = {name} {direction}\n", name.to_uppercase());
     }
     text += &longer_sorts(of);
@@ -151,7 +151,7 @@ fn longer_sorts(of: &Collection) -> String {
 }
 
 /// A field of a column, with some of the operators that fit.
-fn field(cook: &mut Cook<'_>, name: &str, ty: &str, nullable: bool, of: &Collection) -> String {
+fn field(choices: &mut Choices<'_>, name: &str, ty: &str, nullable: bool, of: &Collection) -> String {
     let fitting: &[&str] = match ty {
         "text" => &["any_", "like_", "not_any_", "startswith_", "prefix_", "not_prefix_", "is_null_"],
         "bool" => &["eq_", "any_", "is_null_"],
@@ -165,47 +165,47 @@ fn field(cook: &mut Cook<'_>, name: &str, ty: &str, nullable: bool, of: &Collect
     };
     let mut operators: Vec<String> = Vec::new();
     for (at, operator) in fitting.iter().enumerate() {
-        if at > 0 && cook.one_in(3) {
+        if at > 0 && choices.one_in(3) {
             continue;
         }
         let lists =
             !matches!(*operator, "eq_" | "ge_" | "le_" | "before_" | "after_" | "is_null_" | "exists_");
-        let empty = match cook.choose(8) {
+        let empty = match choices.choose(8) {
             1 if lists => " empty skip",
             2 if lists => " empty true",
             3 if lists => " vanishes",
             _ => "",
         };
         let default =
-            if *operator == "is_null_" && nullable && cook.one_in(6) { " default false" } else { "" };
+            if *operator == "is_null_" && nullable && choices.one_in(6) { " default false" } else { "" };
         // Another column of the type stands in for NULL, or is looked at as well.
         let other = of.columns.iter().find(|(other, its, _)| other != name && *its == ty);
-        let on = match (other, cook.choose(6)) {
+        let on = match (other, choices.choose(6)) {
             (Some((other, ..)), 1) if plain(ty) => format!(" on coalesce({name}, {other})"),
             (Some((other, ..)), 2) if plain(ty) && default.is_empty() => format!(" on {name} | {other}"),
             _ => format!(" on {name}"),
         };
         operators.push(format!("{operator}{on}{default}{empty}"));
     }
-    if ty == "text" && cook.one_in(4) {
+    if ty == "text" && choices.one_in(4) {
         let other = of.columns.iter().find(|(other, its, _)| other != name && *its == "text");
         let more = other.map_or(String::new(), |(other, ..)| format!(" || \" \" || {other}"));
         operators.push(format!("find = search_ on {name}{more}"));
     }
-    if ty == "json" && cook.one_in(2) {
+    if ty == "json" && choices.one_in(2) {
         operators.push(format!("kind = any_ on {name} ->> \"kind\""));
     }
     let words =
-        [(" groups", 2), (" skip", 4)].map(|(word, often)| if cook.one_in(often) { word } else { "" });
+        [(" groups", 2), (" skip", 4)].map(|(word, often)| if choices.one_in(often) { word } else { "" });
     format!("{name}{}: {}", words.concat(), operators.join(", "))
 }
 
 /// A field over a row that is linked to.
-fn link_field(cook: &mut Cook<'_>, target: &Collection, to: usize) -> String {
+fn link_field(choices: &mut Choices<'_>, target: &Collection, to: usize) -> String {
     let through = target.columns.iter().find(|(_, ty, _)| plain(ty));
     let more = through
         .map_or(String::new(), |(name, _, _)| format!(", its = any_ on to{to} -> {}.{name}", target.name));
-    let negated = if cook.one_in(3) { "not_any_ " } else { "" };
+    let negated = if choices.one_in(3) { "not_any_ " } else { "" };
     format!("to{to}: any_ {negated}is_null_ on to{to}{more}")
 }
 

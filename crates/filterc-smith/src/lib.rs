@@ -14,6 +14,4 @@ pub mod bodies;
 pub mod catalogs;
 pub mod linear;
 pub mod properties;
-pub mod recipe;
 pub mod rows;
-pub mod spoiled;

@@ -1,10 +1,10 @@
-//! Nasty rows: NULL, empty texts, wildcards, backslashes, quotes, case pairs outside ASCII, equal times, microseconds, empty
+//! Adversarial rows: NULL, empty texts, wildcards, backslashes, quotes, case pairs outside ASCII, equal times, microseconds, empty
 //! and duplicate elements, extreme numbers, links to nowhere.
 
 use filterc::catalog::{Catalog, Collection, Column, ElementType, IntWidth, Type};
 use serde_json::{Map, Value, json};
 
-use crate::recipe::{Cook, Recipe};
+use crate::entropy::{Choices, Entropy};
 
 /// Texts that are easily taken for each other, or for patterns.
 pub(crate) const TEXTS: [&str; 32] = [
@@ -101,29 +101,29 @@ pub fn with_numbers(text: &str) -> String {
 const IDENTITIES: u64 = 12;
 
 /// Rows for every stored collection, as the demo rows of a catalog are written: `{"c0": {"id": …}}`.
-pub fn rows(catalog: &Catalog, recipe: &Recipe) -> Vec<(String, Map<String, Value>)> {
-    let cook = &mut Cook::new(recipe);
+pub fn rows(catalog: &Catalog, entropy: &Entropy) -> Vec<(String, Map<String, Value>)> {
+    let choices = &mut Choices::new(entropy);
     let mut all = Vec::new();
     for (_, of) in catalog.collections().filter(|(_, of)| of.stored) {
-        let count = (4 + cook.choose(7) as u64).min(IDENTITIES - 2);
+        let count = (4 + choices.choose(7) as u64).min(IDENTITIES - 2);
         for number in 0..count {
-            all.push((of.name.clone(), row(cook, catalog, of, number)));
+            all.push((of.name.clone(), row(choices, catalog, of, number)));
         }
     }
     all
 }
 
-fn row(cook: &mut Cook<'_>, catalog: &Catalog, of: &Collection, number: u64) -> Map<String, Value> {
+fn row(choices: &mut Choices<'_>, catalog: &Catalog, of: &Collection, number: u64) -> Map<String, Value> {
     let cells = of.columns().map(|(id, column)| {
         let value = if id == of.key {
             identity(column.ty, number)
-        } else if column.nullable && cook.value(4) == 0 {
+        } else if column.nullable && choices.value(4) == 0 {
             Value::Null
         } else if column.name.starts_with("to") {
-            let to = cook.value(IDENTITIES);
+            let to = choices.value(IDENTITIES);
             identity(column.ty, to)
         } else {
-            cell(cook, catalog, column)
+            cell(choices, catalog, column)
         };
         (column.name.clone(), value)
     });
@@ -138,11 +138,11 @@ fn identity(ty: Type, number: u64) -> Value {
     }
 }
 
-fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
+fn cell(choices: &mut Choices<'_>, catalog: &Catalog, column: &Column) -> Value {
     match column.ty {
         Type::Set(element) => {
-            let count = cook.value(4);
-            (0..count).map(|_| one(cook, catalog, element_type(element))).collect()
+            let count = choices.value(4);
+            (0..count).map(|_| one(choices, catalog, element_type(element))).collect()
         }
         Type::Json => {
             let kinds = [
@@ -155,24 +155,28 @@ fn cell(cook: &mut Cook<'_>, catalog: &Catalog, column: &Column) -> Value {
                 json!("é"),
                 json!({"a": 1}),
             ];
-            let number = json!(format!("{NUMBER}{}", cook.pick(&NUMBERS)));
+            let number = json!(format!("{NUMBER}{}", choices.pick(&NUMBERS)));
             let nested = json!({ "é": [number, "\u{7f}é\"", null], "b": { "z": 1, "yy": number } });
-            let kind = match cook.value(12) {
+            let kind = match choices.value(12) {
                 0..=2 => number,
                 3 => nested,
                 other => kinds[other as usize - 4].clone(),
             };
-            match cook.value(6) {
+            match choices.value(6) {
                 0 => json!({}),
                 1 => json!({ "kind": kind }),
-                2 => json!({ "a": "A", cook.pick(&KEYS): cook.pick(&TEXTS), cook.pick(&KEYS): kind }),
-                _ => json!({ "kind": kind, "env": cook.pick(&TEXTS) }),
+                2 => {
+                    json!({ "a": "A", choices.pick(&KEYS): choices.pick(&TEXTS), choices.pick(&KEYS): kind })
+                }
+                _ => json!({ "kind": kind, "env": choices.pick(&TEXTS) }),
             }
         }
         // What no operand says: the ends of all time, and of all numbers.
-        Type::Timestamp | Type::Date if cook.value(8) == 0 => json!(cook.pick(&["infinity", "-infinity"])),
-        Type::Float if cook.value(8) == 0 => json!(cook.pick(&["Infinity", "-Infinity"])),
-        ty => one(cook, catalog, ty),
+        Type::Timestamp | Type::Date if choices.value(8) == 0 => {
+            json!(choices.pick(&["infinity", "-infinity"]))
+        }
+        Type::Float if choices.value(8) == 0 => json!(choices.pick(&["Infinity", "-Infinity"])),
+        ty => one(choices, catalog, ty),
     }
 }
 
@@ -187,17 +191,17 @@ pub(crate) fn element_type(element: ElementType) -> Type {
 }
 
 /// A value of a type that is neither a set nor JSON.
-pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
+pub(crate) fn one(choices: &mut Choices<'_>, catalog: &Catalog, ty: Type) -> Value {
     match ty {
-        Type::Bool => json!(cook.value(2) == 0),
+        Type::Bool => json!(choices.value(2) == 0),
         Type::Int(width) => {
             let (least, most) = width.range();
             let numbers = [0, 1, -1, 2, 3, 3, least, most];
-            json!(numbers[cook.value(8) as usize])
+            json!(numbers[choices.value(8) as usize])
         }
-        Type::Float => json!([0.0, -0.0, 0.1, 1.5, -2.25, 1e10, 1e-7, 3.0][cook.value(8) as usize]),
+        Type::Float => json!([0.0, -0.0, 0.1, 1.5, -2.25, 1e10, 1e-7, 3.0][choices.value(8) as usize]),
         Type::Decimal => {
-            json!(cook.pick(&[
+            json!(choices.pick(&[
                 "0",
                 "0.1",
                 "0.10",
@@ -211,11 +215,11 @@ pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
                 "-30e-1"
             ]))
         }
-        Type::Uuid => identity(ty, cook.value(IDENTITIES)),
+        Type::Uuid => identity(ty, choices.value(IDENTITIES)),
         Type::Date => {
-            json!(cook.pick(&["2026-11-01", "2026-11-02", "1970-01-01", "0001-01-01", "9999-12-31"]))
+            json!(choices.pick(&["2026-11-01", "2026-11-02", "1970-01-01", "0001-01-01", "9999-12-31"]))
         }
-        Type::Timestamp => json!(cook.pick(&[
+        Type::Timestamp => json!(choices.pick(&[
             "2026-11-01T08:30:00Z",
             "2026-11-01T08:30:00.000001Z",
             "2026-11-01T08:30:00.999999Z",
@@ -226,12 +230,12 @@ pub(crate) fn one(cook: &mut Cook<'_>, catalog: &Catalog, ty: Type) -> Value {
             "9999-12-31T23:59:59.999999Z",
         ])),
         Type::Interval => {
-            json!([0.0, 0.000_001, 1.5, 90.0, 86_400.0, 0.999_999, 1e9, 2.0][cook.value(8) as usize])
+            json!([0.0, 0.000_001, 1.5, 90.0, 86_400.0, 0.999_999, 1e9, 2.0][choices.value(8) as usize])
         }
         Type::Enum(of) => {
             let members = &catalog.enumeration(of).members;
-            json!(members[cook.value(members.len() as u64) as usize])
+            json!(members[choices.value(members.len() as u64) as usize])
         }
-        _ => json!(cook.pick(&TEXTS)),
+        _ => json!(choices.pick(&TEXTS)),
     }
 }

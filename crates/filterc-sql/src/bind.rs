@@ -47,8 +47,8 @@ fn rfc3339<S: serde::Serializer>(micros: &i64, serializer: S) -> Result<S::Ok, S
 }
 
 impl Bind {
-    /// As JSON text, at most `most` bytes long, for people.
-    pub fn shown(&self, most: usize) -> String {
+    /// Returns the value as JSON text of at most `most` bytes, for people.
+    pub fn display(&self, most: usize) -> String {
         let mut text = serde_json::to_string(self).unwrap_or_default();
         if text.len() > most {
             let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);

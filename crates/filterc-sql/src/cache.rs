@@ -22,7 +22,7 @@ use crate::{Dialect, Statement, emit};
 /// How many texts are kept for each dialect by default. Clients of one program send some dozen shapes.
 const TEXTS: usize = 1_000;
 
-/// How many bytes of them.
+/// How many bytes the kept texts of one dialect may take by default.
 const BYTES: usize = 4 << 20;
 
 /// Bytes that an entry takes beside its key and its text.
@@ -58,7 +58,7 @@ impl Kept {
         Some(Self { postgres: cache(), sqlite: cache(), texts, bytes })
     }
 
-    /// Another one of the same capacity.
+    /// Returns an empty cache of the same capacity.
     fn emptied(&self) -> Option<Self> {
         Self::new(self.texts, self.bytes)
     }

@@ -1,7 +1,7 @@
 //! The databases, and what must be written differently for them.
 
 use filterc_catalog::Direction;
-use filterc_ir::Differences;
+use filterc_ir::DialectSemantics;
 use serde::Serialize;
 
 /// A database language.
@@ -14,7 +14,7 @@ pub enum Dialect {
     Sqlite,
 }
 
-/// Where the text of a statement differs.
+/// The points in which the SQL of two databases differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags {
     /// Enums are types of the database, so that binds are cast to them.
@@ -28,10 +28,10 @@ pub struct Flags {
 }
 
 impl Dialect {
-    /// Both.
+    /// All dialects.
     pub const ALL: [Self; 2] = [Self::Postgres, Self::Sqlite];
 
-    /// Its flags.
+    /// Returns the flags of the dialect.
     pub fn flags(self) -> &'static Flags {
         match self {
             Self::Postgres => &Flags { enum_types: true, limits_exists: false, interval_type: true },
@@ -39,20 +39,20 @@ impl Dialect {
         }
     }
 
-    /// What it answers differently.
-    pub fn differences(self) -> Differences {
+    /// Returns what this database answers differently from others.
+    pub fn semantics(self) -> DialectSemantics {
         match self {
-            Self::Postgres => Differences::POSTGRES,
-            Self::Sqlite => Differences::SQLITE,
+            Self::Postgres => DialectSemantics::POSTGRES,
+            Self::Sqlite => DialectSemantics::SQLITE,
         }
     }
 
     /// True where NULL comes before every value in this direction.
     pub(crate) fn nulls_come_first(self, direction: Direction) -> bool {
-        self.differences().nulls_first == (direction == Direction::Ascending)
+        self.semantics().nulls_first == (direction == Direction::Ascending)
     }
 
-    /// `postgres` or `sqlite`.
+    /// Returns `postgres` or `sqlite`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",

@@ -10,8 +10,8 @@ mod cache;
 mod ddl;
 mod dialect;
 mod emit;
+mod format;
 mod index;
-mod layout;
 mod literal;
 mod patterns;
 mod plan;
@@ -28,7 +28,7 @@ pub use ddl::{Schema, schema};
 pub use dialect::{Dialect, Flags};
 pub use emit::emit;
 pub use filterc_ir::{ShapeHash, hex};
-pub use layout::{Laid, layout};
+pub use format::{FormattedLine, format};
 pub use plan::{
     AccessPath, AdaptivePlan, CursorRanges, Fetch, JoinStrategy, Plan, PlanFacts, PlanLine, Plans, Scan,
     Step, StepId, StepKind, Steps, plan,

@@ -53,7 +53,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// The same with other ids; none where there are none.
+    /// Replaces the ids of the source; none where one has no replacement.
     pub(crate) fn renamed(
         self,
         predicate: impl FnOnce(PredicateId) -> Option<PredicateId>,
@@ -76,7 +76,7 @@ impl Source {
     }
 }
 
-/// What binds are read from.
+/// The query that binds are read from.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     pub(crate) ir: &'a Ir,

@@ -1,4 +1,4 @@
-//! What a database is given.
+//! Statements: text, binds, and what comes back.
 
 use std::sync::Arc;
 
@@ -14,28 +14,28 @@ pub struct Statement {
     pub sql: Arc<str>,
     /// The binds, in order.
     pub binds: Vec<Bind>,
-    /// Which parts of the text came from where, in order of their start; inner parts follow outer ones.
+    /// The parts of the text that came from somewhere, in the order of their start; inner parts follow outer ones.
     pub fragments: Vec<Fragment>,
     /// The language of the text.
     pub dialect: Dialect,
     /// Statements of one shape and dialect have one text.
     pub shape: ShapeHash,
-    /// What comes back.
+    /// The kind of result.
     pub output: Output,
 }
 
 /// A part of the text, `sql[start..end]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fragment {
-    /// First byte.
+    /// The first byte of the part.
     pub start: usize,
-    /// One past the last byte.
+    /// The byte after the last one of the part.
     pub end: usize,
-    /// Where it came from.
+    /// The source of the part.
     pub origin: Origin,
 }
 
-/// What a statement gives back.
+/// The kind of result of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// All columns of rows of a collection.

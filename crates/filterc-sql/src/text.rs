@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     hash: ShapeHash,
 }
 
-/// What a part of the text came from.
+/// The source of a part of the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cause {
     Predicate(PredicateId),
@@ -48,7 +48,7 @@ impl Text {
         self.filled(reader, shape, binds, |id| reader.ir.origin(id))
     }
 
-    /// The same text for all queries of the shape; none where it reads what the shape does not know.
+    /// Renames the parts of the text so that all queries of the shape share it; none where it reads what the shape does not know.
     pub(crate) fn shared(self, shape: &Shape, hash: ShapeHash) -> Option<Shared> {
         let sources = self.sources.iter();
         let sources = sources.map(|one| one.renamed(|id| shape.name(id), |id| shape.scalar_name(id)));

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Write};
 
+use filterc_catalog::Catalog;
 use sea_query::{Expr, QueryBuilder, SqlWriter, Value};
 use smallvec::SmallVec;
 
@@ -33,24 +34,41 @@ pub(crate) fn limit_of(rows: u32) -> u64 {
     AS_IT_IS | u64::from(rows)
 }
 
-/// A limit with this bit is that of the bind less the rows that the select of [`HEAD`] found; with [`MANY`] beside it, head and
-/// limit are 0 together, for a limit below 0 would be none.
+/// A limit with this bit is that of the bind less the rows that the select called [`head`](PageNames::head) found; with
+/// [`ALTERNATIVE`] beside it, head and limit are 0 together, for a limit below 0 would be none.
 pub(crate) const ROOM: u64 = 1 << 62;
 
-/// A limit with this bit is that of the bind where [`WAY`] says `few`, and 0 otherwise.
-pub(crate) const FEW: u64 = 1 << 61;
+/// A limit with this bit is that of the bind where the primary plan is taken, and 0 otherwise.
+pub(crate) const PRIMARY: u64 = 1 << 61;
 
-/// A limit with this bit is that of the bind where [`WAY`] says `many`, and 0 otherwise.
-pub(crate) const MANY: u64 = 1 << 60;
+/// A limit with this bit is that of the bind where the alternative is taken, and 0 otherwise.
+pub(crate) const ALTERNATIVE: u64 = 1 << 60;
 
-/// The name of the first part of rows that are put together. No table has it: a name of the catalog language has no blank.
-pub(crate) const HEAD: &str = "page head";
+/// The names of what stands before a select in `WITH`. They hide tables of the same name, so no table has them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageNames {
+    /// The first part of rows that are put together.
+    pub(crate) head: &'static str,
+    /// The list of keys through which rows are found.
+    pub(crate) list: &'static str,
+    /// The row that says which plan is taken, in the columns `primary` and `alternative`, of which one is 1 and one is 0.
+    pub(crate) plan: &'static str,
+}
 
-/// The name of the list of keys through which rows are found.
-pub(crate) const LIST: &str = "page list";
+impl PageNames {
+    pub(crate) const USUAL: Self = Self { head: "page_head", list: "page_list", plan: "page_plan" };
 
-/// The name of the row that says which way to the rows is taken, in two columns of which one is 1 and one is 0.
-pub(crate) const WAY: &str = "page way";
+    /// A name of the catalog language has no blank.
+    const UNLIKE_TABLES: Self = Self { head: "page head", list: "page list", plan: "page plan" };
+
+    /// The names for statements over the tables of a catalog.
+    pub(crate) fn new(catalog: &Catalog) -> Self {
+        let Self { head, list, plan } = Self::USUAL;
+        let is_taken = |table: &str| [head, list, plan].iter().any(|name| table.eq_ignore_ascii_case(name));
+        let taken = catalog.collections().any(|(_, collection)| is_taken(&collection.table));
+        if taken { Self::UNLIKE_TABLES } else { Self::USUAL }
+    }
+}
 
 pub(crate) struct Writer<'f> {
     sql: String,
@@ -61,17 +79,18 @@ pub(crate) struct Writer<'f> {
     numbers: SmallVec<[u32; 8]>,
     fragments: &'f [(Option<Cause>, Expr)],
     parts: Vec<Part>,
+    names: PageNames,
 }
 
 impl<'f> Writer<'f> {
-    pub(crate) fn new(dialect: Dialect, fragments: &'f [(Option<Cause>, Expr)]) -> Self {
+    pub(crate) fn new(dialect: Dialect, fragments: &'f [(Option<Cause>, Expr)], names: PageNames) -> Self {
         let prefix = match dialect {
             Dialect::Postgres => '$',
             Dialect::Sqlite => '?',
         };
         let (order, numbers) = (SmallVec::new(), SmallVec::new());
         let (sql, parts) = (String::with_capacity(1024), Vec::with_capacity(fragments.len()));
-        Self { sql, prefix, order, numbers, fragments, parts }
+        Self { sql, prefix, order, numbers, fragments, parts, names }
     }
 
     /// The text, with the sources of its binds in the order of their placeholders.
@@ -137,12 +156,12 @@ impl SqlWriter for Writer<'_> {
             }
             Value::BigUnsigned(Some(room)) if room & ROOM != 0 => {
                 self.push_param(Value::BigUnsigned(Some(room & !ROOM)), builder);
-                let _ = write!(self.sql, " - (SELECT COUNT(*) FROM \"{HEAD}\")");
+                let _ = write!(self.sql, " - (SELECT COUNT(*) FROM \"{}\")", self.names.head);
             }
-            Value::BigUnsigned(Some(limit)) if limit & (FEW | MANY) != 0 => {
-                self.push_param(Value::BigUnsigned(Some(limit & !(FEW | MANY))), builder);
-                let column = if limit & FEW != 0 { "few" } else { "many" };
-                let _ = write!(self.sql, " * (SELECT \"{column}\" FROM \"{WAY}\")");
+            Value::BigUnsigned(Some(limit)) if limit & (PRIMARY | ALTERNATIVE) != 0 => {
+                self.push_param(Value::BigUnsigned(Some(limit & !(PRIMARY | ALTERNATIVE))), builder);
+                let column = if limit & PRIMARY != 0 { "primary" } else { "alternative" };
+                let _ = write!(self.sql, " * (SELECT \"{column}\" FROM \"{}\")", self.names.plan);
             }
             Value::BigUnsigned(Some(position)) => {
                 let number = self.number(position as usize);

@@ -17,7 +17,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -34,7 +34,7 @@ pub enum Severity {
 pub struct Label {
     /// The marked bytes.
     pub span: Span,
-    /// What is the matter here; may be empty.
+    /// The note beside the range; may be empty.
     pub text: String,
 }
 
@@ -43,11 +43,11 @@ pub struct Label {
 pub struct Edit {
     /// The bytes to replace.
     pub span: Span,
-    /// What to put there.
+    /// The text that replaces the range.
     pub replacement: String,
 }
 
-/// What a value of a body can be.
+/// A type that a value of a body can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expected {
@@ -86,7 +86,7 @@ pub enum Expected {
 /// One finding: a message in lower case without a full stop, user input in backticks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Its number.
+    /// The code.
     pub code: Code,
     /// Error, warning or note.
     pub severity: Severity,
@@ -96,9 +96,9 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The place in the body; empty in sources that are not JSON.
     pub pointer: Pointer,
-    /// Of a value of the wrong type, the type that belongs there.
+    /// The type that belongs there, where a value has the wrong one.
     pub expected: Option<Expected>,
-    /// What to type.
+    /// A help that says what to type.
     pub help: Option<String>,
     /// Edits, best first.
     pub edits: Vec<Edit>,
@@ -197,7 +197,7 @@ impl Diagnostic {
         self
     }
 
-    /// True for errors.
+    /// True where the diagnostic is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

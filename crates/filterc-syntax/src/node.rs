@@ -17,7 +17,7 @@ impl NodeId {
     }
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// `null`
@@ -37,7 +37,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// With an article, for messages.
+    /// Returns the kind with an article, for messages.
     pub fn described(self) -> &'static str {
         match self {
             Self::Null => "null",

@@ -23,7 +23,7 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// As a range of `usize`, to slice with.
+    /// Returns the span as a range of `usize`, to slice with.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }

@@ -52,7 +52,7 @@ fn joined(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The same for two words of the same letters.
+/// The letters of a word in their order, which is equal for words of the same letters.
 fn letters(word: &str) -> Vec<char> {
     let mut letters: Vec<_> = word.chars().collect();
     letters.sort_unstable();

@@ -35,7 +35,7 @@ impl<'s> Tree<'s> {
         self.nodes.is_empty()
     }
 
-    /// What the node is.
+    /// Returns the kind of a node.
     pub fn kind(&self, id: NodeId) -> Kind {
         self.node(id).kind
     }

@@ -23,7 +23,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, is_hidden, |c, out| out.extend(c.escape_default()))
 }
 
-/// The same of a text of several lines, which stay lines.
+/// Escapes what steers a terminal or is not seen in a text of several lines, which stay lines.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_hidden(c) && c != '\n', |c, out| out.extend(c.escape_default()))
 }

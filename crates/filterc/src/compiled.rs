@@ -50,7 +50,7 @@ impl Compiled {
 
     /// The program that answers over rows in memory, as this database would.
     pub fn program(&self, dialect: Dialect) -> Program {
-        Program::new(&self.query, self.statement_cache.catalog(), dialect.differences())
+        Program::new(&self.query, self.statement_cache.catalog(), dialect.semantics())
     }
 
     /// The same query as a count.

@@ -4,7 +4,7 @@ use filterc_catalog::Route;
 use filterc_eval::Program;
 use filterc_ir::{Origin, lines};
 use filterc_lang::outline;
-use filterc_sql::{Dialect, PlanFacts, Plans, Statement, layout};
+use filterc_sql::{Dialect, PlanFacts, Plans, Statement, format};
 use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
 use serde::Serialize;
 
@@ -121,7 +121,7 @@ pub fn explain(
     let plan = plan.collect();
     let sql = dialects.iter().map(|dialect| {
         let statement = compiler.statement_cache.statement(&guarded, *dialect);
-        let laid = layout(&statement).into_iter();
+        let laid = format(&statement).into_iter();
         let lines = laid.map(|line| {
             let pointer = line.origin.and_then(|origin| place(&tree, origin));
             StageLine { depth: line.depth, text: line.text, pointer, facts: None }
@@ -129,7 +129,7 @@ pub fn explain(
         let lines = lines.collect();
         (statement, lines)
     });
-    let like = dialects.first().copied().unwrap_or(Dialect::Postgres).differences();
+    let like = dialects.first().copied().unwrap_or(Dialect::Postgres).semantics();
     let steps = Program::new(&guarded, catalog, like).lines().into_iter();
     let eval =
         steps.map(|(text, origin)| StageLine { depth: 0, text, pointer: place(&tree, origin), facts: None });

@@ -167,7 +167,7 @@ impl Compiled {
     /// The cursor behind a row that this query gave on this database: with it [`Compiler::after`] goes on, and so does
     /// the key `cursor` of a body. None where the query has no cursors.
     pub fn cursor(&self, dialect: Dialect, last: &Record) -> Option<String> {
-        let keys = sort_keys(&self.query, self.statement_cache.catalog(), dialect.differences(), last);
+        let keys = sort_keys(&self.query, self.statement_cache.catalog(), dialect.semantics(), last);
         let keys: Option<Vec<_>> = keys.into_iter().map(key_value).collect();
         self.query.cursor(self.statement_cache.catalog(), keys?).map(|cursor| cursor.to_string())
     }

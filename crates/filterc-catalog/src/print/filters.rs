@@ -5,8 +5,8 @@ use std::fmt::{self, Formatter};
 use super::Printer;
 use super::expressions::interval;
 use crate::{
-    Assumed, Collection, Empty, Field, FieldId, FieldKind, MomentStart, OperatorUse, Presence, RelationId,
-    Step, StepKind, Subject, Vacuous,
+    Collection, DefaultOperand, Empty, Field, FieldId, FieldKind, MomentStart, OperatorUse, Presence,
+    RelationId, Step, StepKind, Subject, Vacuous,
 };
 
 impl Printer<'_> {
@@ -161,10 +161,10 @@ fn presence(presence: Presence) -> &'static str {
     }
 }
 
-pub(super) fn assumed(value: Assumed) -> String {
+pub(super) fn assumed(value: DefaultOperand) -> String {
     match value {
-        Assumed::Bool(value) => value.to_string(),
-        Assumed::Moment(moment) => {
+        DefaultOperand::Bool(value) => value.to_string(),
+        DefaultOperand::Moment(moment) => {
             let from = match moment.from {
                 MomentStart::Now => "now",
                 MomentStart::Today => "today",

@@ -7,7 +7,7 @@ mod filters;
 use std::fmt::{self, Display, Formatter};
 
 use crate::{
-    Assumed, Catalog, Collection, Default, Direction, Endpoint, Expr, IndexKind, Literal, OnDelete,
+    Catalog, Collection, Default, DefaultOperand, Direction, Endpoint, Expr, IndexKind, Literal, OnDelete,
     OperatorUse, SortKey, Step,
 };
 
@@ -48,7 +48,7 @@ impl Catalog {
     }
 
     /// An operand that stands in for one that is left out: `now - 180 days`.
-    pub fn written_assumed(assumed: Assumed) -> String {
+    pub fn written_assumed(assumed: DefaultOperand) -> String {
         filters::assumed(assumed)
     }
 }

@@ -7,11 +7,11 @@ use super::filters::Filler;
 use super::names::unknown;
 use crate::codes::{DUPLICATE, TYPE_MISMATCH};
 use crate::syntax::{
-    AssumedDecl, ExprDecl, FieldDecl, Name, OperatorGroup, OperatorWord, SubjectDecl, UseDecl,
+    DefaultOperandDecl, ExprDecl, FieldDecl, Name, OperatorGroup, OperatorWord, SubjectDecl, UseDecl,
 };
 use crate::{
-    Assumed, CollectionId, Empty, Expr, FieldId, FieldKind, KeptLabel, Moment, OperatorUse, Presence,
-    SharedLink, Subject,
+    CollectionId, CorrelatedJoin, DefaultOperand, Empty, Expr, FieldId, FieldKind, LabelColumn, Moment,
+    OperatorUse, Presence, Subject,
 };
 
 impl Filler<'_, '_> {
@@ -22,7 +22,7 @@ impl Filler<'_, '_> {
         groups: &[OperatorGroup],
         of: CollectionId,
         link: Option<u16>,
-        links: &mut Vec<SharedLink>,
+        links: &mut Vec<CorrelatedJoin>,
         uses: &mut Vec<OperatorUse>,
     ) {
         for group in groups {
@@ -34,7 +34,7 @@ impl Filler<'_, '_> {
                     .as_ref()
                     .and_then(|condition| self.scope(step.collection).condition(condition, self.errors));
                 let repeats = decl.repeats.as_ref().and_then(|name| self.repeated(name, step.collection));
-                links.push(SharedLink { step, condition, unless: None, repeats });
+                links.push(CorrelatedJoin { step, condition, unless: None, repeats });
                 self.operators(field, &decl.groups, step.collection, Some(at), links, uses);
                 let Some(unless) = &decl.unless else { continue };
                 let position = uses.iter().position(|one| one.name == unless.text);
@@ -85,10 +85,10 @@ impl Filler<'_, '_> {
             link: None,
             kept: Vec::new(),
         };
-        let assumed = |decl: &AssumedDecl| match decl {
-            AssumedDecl::Bool(value) => Some(Assumed::Bool(*value)),
-            AssumedDecl::Moment(from, offset) => {
-                Some(Assumed::Moment(Moment { from: *from, offset: *offset }))
+        let assumed = |decl: &DefaultOperandDecl| match decl {
+            DefaultOperandDecl::Bool(value) => Some(DefaultOperand::Bool(*value)),
+            DefaultOperandDecl::Moment(from, offset) => {
+                Some(DefaultOperand::Moment(Moment { from: *from, offset: *offset }))
             }
         };
         for word in &group.words {
@@ -103,7 +103,7 @@ impl Filler<'_, '_> {
                 OperatorWord::Kept(kept) => {
                     for decl in kept {
                         let Some(expr) = self.expr(&decl.expr, of) else { continue };
-                        built.kept.push(KeptLabel { name: decl.name.clone(), expr, exact: decl.exact });
+                        built.kept.push(LabelColumn { name: decl.name.clone(), expr, exact: decl.exact });
                     }
                 }
             }

@@ -153,8 +153,8 @@ pub(crate) struct OperatorGroup {
 /// What follows the subject of an operator.
 #[derive(Debug, Clone)]
 pub(crate) enum OperatorWord {
-    Default(AssumedDecl),
-    Absent(AssumedDecl),
+    Default(DefaultOperandDecl),
+    Absent(DefaultOperandDecl),
     Exclusive,
     Empty(Empty),
     Presence(Presence),
@@ -164,7 +164,7 @@ pub(crate) enum OperatorWord {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum AssumedDecl {
+pub(crate) enum DefaultOperandDecl {
     Bool(bool),
     Moment(MomentStart, i64),
 }

@@ -7,7 +7,7 @@ use nom::combinator::{map, opt};
 use super::lex::{braces, commas, flag, integer, mark, name, need, nested, string, word};
 use super::relations::step;
 use super::{
-    AssumedDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
+    DefaultOperandDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
     OperatorWord, Parsed, StepDecl, SubjectDecl, UseDecl, conditions, expressions, tables,
 };
 use crate::{Empty, MomentStart, Presence};
@@ -126,19 +126,19 @@ fn empty(input: Input<'_>) -> Parsed<'_, Empty> {
     alt((map(word("skip"), |_| Empty::Skip), map(word("true"), |_| Empty::True))).parse(input)
 }
 
-fn assumed(input: Input<'_>) -> Parsed<'_, AssumedDecl> {
+fn assumed(input: Input<'_>) -> Parsed<'_, DefaultOperandDecl> {
     let moment = |input| {
         let start = alt((map(word("now"), |_| MomentStart::Now), map(word("today"), |_| MomentStart::Today)));
         let (rest, (start, minus)) = (start, opt(mark("-"))).parse(input)?;
         match minus {
             Some(_) => need("a length of time", expressions::interval)(rest)
-                .map(|(rest, micros)| (rest, AssumedDecl::Moment(start, -micros))),
-            None => Ok((rest, AssumedDecl::Moment(start, 0))),
+                .map(|(rest, micros)| (rest, DefaultOperandDecl::Moment(start, -micros))),
+            None => Ok((rest, DefaultOperandDecl::Moment(start, 0))),
         }
     };
     alt((
-        map(word("true"), |_| AssumedDecl::Bool(true)),
-        map(word("false"), |_| AssumedDecl::Bool(false)),
+        map(word("true"), |_| DefaultOperandDecl::Bool(true)),
+        map(word("false"), |_| DefaultOperandDecl::Bool(false)),
         moment,
     ))
     .parse(input)

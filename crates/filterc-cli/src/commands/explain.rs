@@ -70,7 +70,7 @@ fn binds(statement: &Statement) {
     };
     for (i, bind) in statement.binds.iter().enumerate() {
         let number = i + 1;
-        out::println!("  {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
+        out::println!("  {prefix}{number} = {}", bind.display(page::width().saturating_sub(12)));
     }
 }
 

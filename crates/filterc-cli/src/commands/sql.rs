@@ -20,7 +20,7 @@ pub(crate) fn run(args: &SqlArgs) -> Outcome {
             out::exact(&format!("{};\n", statement.sql));
             for (i, bind) in statement.binds.iter().enumerate() {
                 let number = i + 1;
-                out::println!("-- {prefix}{number} = {}", bind.shown(page::width().saturating_sub(12)));
+                out::println!("-- {prefix}{number} = {}", bind.display(page::width().saturating_sub(12)));
             }
         }
     }

@@ -4,7 +4,7 @@ mod pieces;
 #[cfg(test)]
 mod tests;
 
-use filterc_ir::{Differences, Folding, PatternShape};
+use filterc_ir::{DialectSemantics, Folding, PatternShape};
 use memchr::{memchr2_iter, memmem::Finder};
 
 use crate::text::lower;
@@ -22,7 +22,7 @@ enum Shape {
     Tokens,
 }
 
-/// Of more characters side by side it would cost too much to compare them at each place of a text.
+/// The most characters side by side that are compared at each place of a text.
 const LONG: usize = 64;
 
 /// A pattern: its tokens, and the shape that is faster where it fits.
@@ -32,7 +32,7 @@ pub(crate) struct Pattern {
     folding: Option<Folding>,
     shape: Shape,
     tokens: Box<[Token]>,
-    /// Of a long one.
+    /// A long pattern.
     pieces: Option<Pieces>,
 }
 
@@ -48,7 +48,7 @@ enum Token {
 
 impl Pattern {
     /// The pattern of a predicate.
-    pub(crate) fn new(shape: PatternShape, text: &str, differences: Differences) -> Self {
+    pub(crate) fn new(shape: PatternShape, text: &str, differences: DialectSemantics) -> Self {
         let own = differences.like_folds.then_some(Folding::Ascii);
         let folding = Some(differences.folding);
         let escapes = differences.like_escapes;

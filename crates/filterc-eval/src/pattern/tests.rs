@@ -43,7 +43,7 @@ fn long_patterns_fold_as_short_ones_do() {
     let matches = |differences, shape, pattern: &str, text: &str| {
         Pattern::new(shape, pattern, differences).matches(text)
     };
-    let (postgres, sqlite) = (Differences::POSTGRES, Differences::SQLITE);
+    let (postgres, sqlite) = (DialectSemantics::POSTGRES, DialectSemantics::SQLITE);
     let text = format!("xx{}yy", long.to_lowercase());
     assert!(matches(postgres, PatternShape::Contains, &long, &text));
     assert!(!matches(sqlite, PatternShape::Contains, &long, &text));

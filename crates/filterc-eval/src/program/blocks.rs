@@ -29,7 +29,7 @@ impl Matcher<'_> {
         selected
     }
 
-    /// How many rows of the dataset the query selects, before it pages them.
+    /// Returns the number of rows that the query selects, before they are paged.
     pub fn count(&self) -> u64 {
         let mut count = 0;
         self.blocks(|_, accepted| {

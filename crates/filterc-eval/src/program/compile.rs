@@ -1,7 +1,7 @@
 //! From the predicates of a query to the steps of a program.
 
 use filterc_catalog::{Catalog, CollectionId, Comparison, ElementType, Type};
-use filterc_ir::{Aggregate, Differences, Ir, List, Operand, Predicate, PredicateId, Scalar, ScalarId};
+use filterc_ir::{Aggregate, DialectSemantics, Ir, List, Operand, Predicate, PredicateId, Scalar, ScalarId};
 
 use super::lists::Wanted;
 use super::scalar::Source;
@@ -11,7 +11,7 @@ use crate::Cell;
 use crate::order::value_of;
 use crate::pattern::Pattern;
 
-pub(super) fn program(ir: &Ir, catalog: &Catalog, differences: Differences) -> Program {
+pub(super) fn program(ir: &Ir, catalog: &Catalog, differences: DialectSemantics) -> Program {
     let query = &ir.query;
     let row = query.collection;
     let mut compiler = Compiler { ir, catalog, differences, steps: Vec::new(), single: true };
@@ -62,7 +62,7 @@ pub(super) fn program(ir: &Ir, catalog: &Catalog, differences: Differences) -> P
 struct Compiler<'a> {
     ir: &'a Ir,
     catalog: &'a Catalog,
-    differences: Differences,
+    differences: DialectSemantics,
     steps: Vec<Step>,
     single: bool,
 }

@@ -15,7 +15,7 @@ mod scalar;
 mod test;
 
 use filterc_catalog::{Catalog, CollectionId};
-use filterc_ir::{Differences, Guarded, Ir, Origin, PredicateId, ScalarId};
+use filterc_ir::{DialectSemantics, Guarded, Ir, Origin, PredicateId, ScalarId};
 
 pub use run::Matcher;
 use scalar::Source;
@@ -51,12 +51,12 @@ struct Step {
 #[derive(Debug, Clone)]
 pub struct Program {
     catalog: Catalog,
-    differences: Differences,
+    differences: DialectSemantics,
     ir: Ir,
     steps: Vec<Step>,
     /// Where the predicate of the query begins.
     start: Place,
-    /// Of other predicates of the query, those that are counted by.
+    /// The predicates of the query that rows are counted by.
     entries: Vec<(PredicateId, Place)>,
     /// The scalars that rows are sorted and grouped by.
     scalars: Vec<(ScalarId, Source)>,
@@ -66,7 +66,7 @@ pub struct Program {
 
 impl Program {
     /// The program of a query, for answers as this database gives them.
-    pub fn new(guarded: &Guarded, catalog: &Catalog, differences: Differences) -> Self {
+    pub fn new(guarded: &Guarded, catalog: &Catalog, differences: DialectSemantics) -> Self {
         compile::program(guarded.ir(), catalog, differences)
     }
 
@@ -75,7 +75,7 @@ impl Program {
         self.ir.query.collection
     }
 
-    /// What is asked: order, page, groups.
+    /// Returns the query as IR: order, page, groups.
     pub fn ir(&self) -> &Ir {
         &self.ir
     }

@@ -1,4 +1,4 @@
-//! A step over a block of rows: down the lanes of the columns it reads, or row by row where there are none.
+//! A step over a block of rows: down the column_vectors of the columns it reads, or row by row where there are none.
 
 use filterc_catalog::{CollectionId, ColumnId};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use super::lists::Wanted;
 use super::scalar::Source;
 use super::test::{NumberTest, SetTest, Test, TextTest, among_bits, within};
 use super::{Matcher, Step};
-use crate::lanes::{Elements, Lane, Lists, Sets, Texts, Values};
+use crate::column_vectors::{ColumnVector, Elements, Lists, Sets, Texts, Values};
 use crate::{Dataset, Record};
 
 /// From so many rows of a word on it costs less to test all 64 than to go from one to the next.
@@ -16,7 +16,7 @@ const DENSE: u32 = 16;
 
 /// How a step reads a dataset.
 pub(super) enum Probe<'a> {
-    /// The value is NULL: no lane of these knows one.
+    /// The value is NULL: no column_vector of these knows one.
     Null(Vec<&'a [u64]>),
     /// The first of these that is not NULL.
     Numbers(Vec<(&'a [u64], &'a [i64])>, &'a NumberTest),
@@ -54,38 +54,42 @@ impl<'a> Probe<'a> {
         if step.of.1 != of {
             return Self::Rows;
         }
-        let lanes = |source: &Source| -> Option<Vec<&'a Lane>> {
-            columns(source)?.into_iter().map(|column| data.lane(of, column)).collect()
+        let column_vectors = |source: &Source| -> Option<Vec<&'a ColumnVector>> {
+            columns(source)?.into_iter().map(|column| data.column_vector(of, column)).collect()
         };
-        Self::over_lanes(&step.test, lanes).unwrap_or(Self::Rows)
+        Self::over_vectors(&step.test, column_vectors).unwrap_or(Self::Rows)
     }
 
-    fn over_lanes(test: &'a Test, lanes: impl Fn(&Source) -> Option<Vec<&'a Lane>>) -> Option<Self> {
-        let one = |source| match lanes(source)?.as_slice() {
-            [lane] => Some(*lane),
+    fn over_vectors(
+        test: &'a Test,
+        column_vectors: impl Fn(&Source) -> Option<Vec<&'a ColumnVector>>,
+    ) -> Option<Self> {
+        let one = |source| match column_vectors(source)?.as_slice() {
+            [column_vector] => Some(*column_vector),
             _ => None,
         };
         Some(match test {
-            Test::Null(source) => {
-                Self::Null(lanes(source)?.iter().map(|lane| lane.known.as_slice()).collect())
-            }
+            Test::Null(source) => Self::Null(
+                column_vectors(source)?.iter().map(|column_vector| column_vector.known.as_slice()).collect(),
+            ),
             Test::Number(source, asked) => {
-                let numbers = lanes(source)?.into_iter().map(|lane| match &lane.values {
-                    Values::Numbers(values) => Some((lane.known.as_slice(), values.as_slice())),
-                    _ => None,
-                });
+                let numbers =
+                    column_vectors(source)?.into_iter().map(|column_vector| match &column_vector.values {
+                        Values::Numbers(values) => Some((column_vector.known.as_slice(), values.as_slice())),
+                        _ => None,
+                    });
                 Self::Numbers(numbers.collect::<Option<_>>()?, asked)
             }
             Test::Uuid(source, wanted) => match one(source)? {
-                Lane { known, values: Values::Uuids(values) } => Self::Uuids(known, values, wanted),
+                ColumnVector { known, values: Values::Uuids(values) } => Self::Uuids(known, values, wanted),
                 _ => return None,
             },
             Test::Text(source, asked) => match one(source)? {
-                Lane { known, values: Values::Texts(texts) } => Self::Texts(known, texts, asked),
+                ColumnVector { known, values: Values::Texts(texts) } => Self::Texts(known, texts, asked),
                 _ => return None,
             },
             Test::Set(source, asked) => match one(source)? {
-                Lane { known, values: Values::Sets(sets) } => match &sets.elements {
+                ColumnVector { known, values: Values::Sets(sets) } => match &sets.elements {
                     Elements::Bits(bits) => Self::Bits(known, bits, BitsTest::new(asked, sets)?),
                     Elements::Lists(lists) => Self::Lists(known, lists, ListTest::new(asked, sets)?),
                 },
@@ -166,7 +170,7 @@ impl ListTest {
 }
 
 impl Matcher<'_> {
-    /// Of the rows that arrived at a step, those that pass.
+    /// The rows that pass a step, of those that arrived at it.
     pub(super) fn probe(
         &self,
         probe: &Probe<'_>,
@@ -178,15 +182,18 @@ impl Matcher<'_> {
         let first = block * ROWS;
         let wanted = step.wanted;
         match probe {
-            Probe::Null(lanes) => {
+            Probe::Null(column_vectors) => {
                 let mut known = [0; WORDS];
-                for lane in lanes {
-                    known.iter_mut().zip(words(lane, block)).for_each(|(known, here)| *known |= here);
+                for column_vector in column_vectors {
+                    known
+                        .iter_mut()
+                        .zip(words(column_vector, block))
+                        .for_each(|(known, here)| *known |= here);
                 }
                 let found = known.map(|known| if wanted { !known } else { known });
                 both(arrived, &found)
             }
-            Probe::Numbers(lanes, asked) => numbers(lanes, asked, arrived, block, wanted),
+            Probe::Numbers(column_vectors, asked) => numbers(column_vectors, asked, arrived, block, wanted),
             Probe::Uuids(known, values, list) => {
                 let values = values.chunks(ROWS).nth(block).unwrap_or_default();
                 one_by_one(both(arrived, words(known, block)), |at| {
@@ -223,14 +230,14 @@ fn both(mut bits: Bits, others: &[u64]) -> Bits {
 }
 
 fn numbers(
-    lanes: &[(&[u64], &[i64])],
+    column_vectors: &[(&[u64], &[i64])],
     asked: &NumberTest,
     mut left: Bits,
     block: usize,
     wanted: bool,
 ) -> Bits {
     let mut passed = [0; WORDS];
-    for (known, values) in lanes {
+    for (known, values) in column_vectors {
         let here = both(left, words(known, block));
         // What this column knows, the next is not asked.
         left = without(left, here);
@@ -245,7 +252,7 @@ fn numbers(
     passed
 }
 
-/// Of the rows of a block those that are asked for and whose value holds.
+/// The rows of a block that are asked for and whose value holds.
 #[inline]
 fn down<T: Copy>(values: &[T], block: usize, asked: Bits, holds: impl Fn(T) -> bool) -> Bits {
     let mut found = [0; WORDS];
@@ -273,7 +280,7 @@ fn one_word(mut asked: u64, holds: impl Fn(usize) -> bool) -> u64 {
     found
 }
 
-/// Of the rows of a block those that are asked for and hold.
+/// The rows of a block that are asked for and hold.
 #[inline]
 fn one_by_one(mut asked: Bits, holds: impl Fn(usize) -> bool) -> Bits {
     for (bits, start) in asked.iter_mut().zip((0..).step_by(64)) {

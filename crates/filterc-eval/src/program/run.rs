@@ -32,7 +32,7 @@ enum Found<'v> {
 }
 
 impl<'p> Matcher<'p> {
-    /// Without a dataset nothing is related to anything.
+    /// Makes a matcher. Without a dataset no row has related rows.
     pub fn new(program: &'p Program, data: Option<&'p Dataset>) -> Self {
         Self { program, data, scratch: RefCell::new(String::new()) }
     }

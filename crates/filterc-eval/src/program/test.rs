@@ -25,7 +25,7 @@ pub(super) enum Test {
     Set(Source, SetTest),
     /// A value of another type.
     Compare(Source, Comparison, Cell),
-    /// The same of a list.
+    /// The test against a list.
     In(Source, Box<[Cell]>),
     /// Two values of the row.
     Relate(Source, Comparison, Source),
@@ -36,9 +36,9 @@ pub(super) enum Test {
 /// What is asked of a number.
 #[derive(Debug, Clone)]
 pub(super) enum NumberTest {
-    /// It is from the first to the second; of none, where the first is greater.
+    /// The number is from the first to the second; no number is, where the first is greater.
     Within(i64, i64),
-    /// Its bit is set; it is from 0 to 63.
+    /// The bit of the number is set; the number is from 0 to 63.
     Bits(u64),
     In(Numbers),
 }

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::{Members, Predicate, PredicateId, Query, Scalar, ScalarId, Scalars, Values};
 
-/// Where a predicate came from: a number the front end chose, nothing, or a policy.
+/// The source of a predicate: a number that the front end chose, nothing, or a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(pub u32);
 
@@ -33,7 +33,7 @@ pub struct Ir {
     members: SmallVec<[PredicateId; 8]>,
     /// The values.
     pub values: Values,
-    /// What is asked.
+    /// The query.
     pub query: Query,
 }
 
@@ -89,7 +89,7 @@ impl Ir {
         self.predicates[id.0 as usize].0
     }
 
-    /// Where a predicate came from.
+    /// Returns the source of a predicate.
     #[expect(clippy::indexing_slicing, reason = "ids only come from this arena")]
     pub fn origin(&self, id: PredicateId) -> Origin {
         self.predicates[id.0 as usize].1

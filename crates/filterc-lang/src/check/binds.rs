@@ -6,7 +6,7 @@ use filterc_ir::List;
 use filterc_syntax::NodeId;
 
 use super::Checker;
-use crate::ast::Given;
+use crate::ast::Argument;
 use crate::codes::TOO_MANY_VALUES;
 use crate::operators::Meaning;
 
@@ -15,23 +15,23 @@ const FEW: usize = 16;
 
 impl Checker<'_> {
     /// Counts what an operator is given, and refuses what is more than the databases take in all.
-    pub(super) fn count(&mut self, value: NodeId, one: &OperatorUse, meaning: Meaning, given: Given) {
+    pub(super) fn count(&mut self, value: NodeId, one: &OperatorUse, meaning: Meaning, argument: Argument) {
         let before = self.values;
         // A member of a JSON column is named by a value as well, once for each pattern.
         let patterns = |list: List| list.len() * 2;
-        let of_one = match given {
-            Given::Null => 0,
-            Given::One(_) => 2,
-            Given::List(list)
+        let of_one = match argument {
+            Argument::Null => 0,
+            Argument::One(_) => 2,
+            Argument::List(list)
                 if matches!(meaning, Meaning::Like(_) | Meaning::NotLike(_) | Meaning::Pairs) =>
             {
                 patterns(list)
             }
-            Given::List(list) => list.len().min(FEW) + 1,
-            Given::Labels(labels) => {
+            Argument::List(list) => list.len().min(FEW) + 1,
+            Argument::Labels(labels) => {
                 labels.of(&self.out.labels).iter().map(|label| patterns(label.patterns) + 1).sum()
             }
-            Given::Terms(terms) => terms.len as usize * 2,
+            Argument::Terms(terms) => terms.len as usize * 2,
         };
         self.values += of_one * one.subjects.len().max(1);
         let most = self.settings.target.most_values();

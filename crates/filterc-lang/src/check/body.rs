@@ -65,7 +65,7 @@ impl Checker<'_> {
         let tree = self.tree;
         for (key, _) in tree.members(root) {
             let name = tree.text(key);
-            if self.has_told_enough(self.strict()) {
+            if self.has_reported_enough(self.strict()) {
                 return;
             }
             if self.endpoint.keys.iter().all(|known| known.name != name) {
@@ -173,7 +173,7 @@ impl Checker<'_> {
         if combine == Connective::Or {
             self.hidden_defaults(value, collection, fields.clone());
         }
-        if relation.is_some() && self.says_nothing(value) {
+        if relation.is_some() && self.is_empty_object(value) {
             let name = &collection.singular;
             let message = format!("this demands that {} exists", a(name));
             let note = Diagnostic::note(DEMANDS_EXISTENCE, self.tree.span(value), message);
@@ -184,12 +184,12 @@ impl Checker<'_> {
 
     /// Warns of defaults that become alternatives (semantics §11, quirk 11).
     #[cold]
-    fn hidden_defaults(&mut self, value: NodeId, collection: &Collection, given: std::ops::Range<u32>) {
+    fn hidden_defaults(&mut self, value: NodeId, collection: &Collection, argument: std::ops::Range<u32>) {
         for id in &collection.top_fields {
             let field = collection.field(*id);
             let FieldKind::Operators(uses) = &field.kind else { continue };
             let Some(one) = uses.iter().find(|one| one.absent.is_some()) else { continue };
-            if self.out.fields_of(&given).iter().any(|given| given.field == *id) {
+            if self.out.fields_of(&argument).iter().any(|argument| argument.field == *id) {
                 continue;
             }
             let message = format!("`{}` was left out, so its default is one of the alternatives", field.name);

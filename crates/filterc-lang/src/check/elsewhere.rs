@@ -90,8 +90,9 @@ impl<'c> Checker<'c> {
         if let Some(reference) = referenced {
             let (key, of) = self.filters().find(|(_, of)| *of == reference.collection)?;
             let of = self.catalog.collection(of);
-            let is_key =
-                |id: &&FieldId| looks_at(of.field(**id), of).any(|column| column == of.column(of.key).name);
+            let is_key = |id: &&FieldId| {
+                columns_read(of.field(**id), of).any(|column| column == of.column(of.key).name)
+            };
             return of.top_fields.iter().find(is_key).map(|id| (key, of.field(*id)));
         }
         self.filters().find_map(|(key, related)| {
@@ -248,7 +249,7 @@ fn path_of_name<'c>(
         });
         let is_it = nested
             || outer.is_none() && field.name == name
-            || looks_at(field, of).any(|column| column == name);
+            || columns_read(field, of).any(|column| column == name);
         let path = outer.into_iter().map(|outer| outer.name.as_str()).chain([field.name.as_str()]);
         Some((path.collect(), takes(field).filter(|_| is_it)?))
     });
@@ -257,7 +258,7 @@ fn path_of_name<'c>(
 }
 
 /// The columns that the operators of a field look at as they are.
-fn looks_at<'c>(field: &'c Field, of: &'c Collection) -> impl Iterator<Item = &'c str> {
+fn columns_read<'c>(field: &'c Field, of: &'c Collection) -> impl Iterator<Item = &'c str> {
     let uses: &[OperatorUse] = match &field.kind {
         FieldKind::Operators(uses) => uses,
         _ => &[],

@@ -102,7 +102,7 @@ impl Checker<'_> {
             if name == "operator" || names().any(|known| known == name) {
                 continue;
             }
-            if self.has_told_enough(true) {
+            if self.has_reported_enough(true) {
                 return;
             }
             let error = self.error(UNKNOWN_FIELD, key, format!("{} has no field `{name}`", what()));
@@ -149,7 +149,7 @@ impl Checker<'_> {
             };
             self.report(key, diagnostic);
         }
-        if !field.ignored && self.says_nothing(value) {
+        if !field.ignored && self.is_empty_object(value) {
             self.empty_field(value, field, outer, &what());
         }
         match &field.kind {

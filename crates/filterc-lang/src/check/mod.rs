@@ -3,6 +3,7 @@
 mod binds;
 mod body;
 mod elsewhere;
+mod empty;
 mod fields;
 mod members;
 mod operands;
@@ -10,7 +11,6 @@ mod paging;
 mod parameters;
 mod precision;
 mod times;
-mod unsaid;
 mod uses;
 mod values;
 mod wording;
@@ -24,14 +24,14 @@ pub use paging::bad_cursor;
 use crate::ast::Checked;
 use crate::{CompileError, Language, Profile, Target};
 
-/// How to check.
+/// The settings of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// How much a body may leave to chance.
+    /// The leniency: how much a body may leave to chance.
     pub profile: Profile,
-    /// Where the query must run.
+    /// The databases that the query must run on.
     pub target: Target,
-    /// How large the body may be.
+    /// The limits of the size of a body.
     pub limits: Limits,
     /// The time of the query, in microseconds since 1970.
     pub now: i64,
@@ -41,7 +41,7 @@ pub struct Settings {
 pub type PathValues<'p> = &'p [(&'p str, &'p str)];
 
 /// Errors of one body that are told, and as many other findings: the place of each is looked for from the root on.
-const MOST_TOLD: usize = 100;
+const MOST_REPORTED: usize = 100;
 
 /// Checks a body that parsed without an error. The error holds warnings too.
 pub fn check(
@@ -135,16 +135,16 @@ impl Checker<'_> {
     fn counts(&mut self, diagnostic: &Diagnostic) -> bool {
         let is_error = diagnostic.is_error();
         self.failed |= is_error;
-        let is_told = !self.has_told_enough(is_error);
+        let is_told = !self.has_reported_enough(is_error);
         let [errors, others] = &mut self.told;
         *if is_error { errors } else { others } += 1;
         is_told
     }
 
     /// True where no more errors, or no more other findings, are told. What is looked for in the whole catalog need not be then.
-    fn has_told_enough(&self, errors: bool) -> bool {
+    fn has_reported_enough(&self, errors: bool) -> bool {
         let [of_errors, others] = self.told;
-        MOST_TOLD <= if errors { of_errors } else { others }
+        MOST_REPORTED <= if errors { of_errors } else { others }
     }
 
     #[cold]

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::body::quoted;
 use super::wording::list;
-use super::{Checker, MOST_TOLD};
-use crate::ast::Given;
+use super::{Checker, MOST_REPORTED};
+use crate::ast::Argument;
 use crate::codes::{
     BAD_MEMBER, BAD_UUID, COERCED, GUESSED, INT_RANGE, NUL, PATTERN_TOO_LONG, TEXT_TOO_LONG,
     TOO_MANY_WILDCARDS, WILDCARDS, WRONG_TYPE,
@@ -26,10 +26,10 @@ impl Checker<'_> {
         linked: Linked,
         longest: Option<u32>,
         what: &dyn Fn() -> String,
-    ) -> Option<Given> {
+    ) -> Option<Argument> {
         let operator = linked.operator.get();
         if operator.operand == OperandShape::Flag {
-            return self.bool(value).map(Given::One);
+            return self.bool(value).map(Argument::One);
         }
         match operator.operand {
             OperandShape::Labels => return self.labels(value),
@@ -49,7 +49,7 @@ impl Checker<'_> {
             return match (longest, one) {
                 (Some(longest), Operand::Text(text)) if !self.fits(value, text, longest) => None,
                 (_, Operand::Text(text)) if operator.meaning == Meaning::Search => Some(self.search(text)),
-                _ => Some(Given::One(one)),
+                _ => Some(Argument::One(one)),
             };
         }
         self.list_of(value, linked.operand, pattern, &|| format!("`{}` on {}", operator.name, what()))
@@ -62,7 +62,7 @@ impl Checker<'_> {
         ty: OperandType,
         pattern: bool,
         what: &dyn Fn() -> String,
-    ) -> Option<Given> {
+    ) -> Option<Argument> {
         let kind = self.tree.kind(value);
         if kind != Kind::Array {
             let message = format!("{} takes a list, not {}", what(), kind.described());
@@ -79,7 +79,7 @@ impl Checker<'_> {
         self.list(value, ty, pattern)
     }
 
-    fn list(&mut self, value: NodeId, ty: OperandType, pattern: bool) -> Option<Given> {
+    fn list(&mut self, value: NodeId, ty: OperandType, pattern: bool) -> Option<Argument> {
         let list_type = match ty {
             OperandType::Text | OperandType::Json => ListType::Text,
             OperandType::Uuid => ListType::Uuid,
@@ -105,7 +105,7 @@ impl Checker<'_> {
                 break;
             }
         }
-        (wrong == 0).then(|| Given::List(self.out.values.finish(started)))
+        (wrong == 0).then(|| Argument::List(self.out.values.finish(started)))
     }
 
     pub(super) fn one(&mut self, node: NodeId, ty: OperandType, pattern: bool) -> Option<Operand> {

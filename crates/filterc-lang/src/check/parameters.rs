@@ -6,7 +6,7 @@ use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, Span};
 use uuid::Uuid;
 
 use super::{Checker, PathValues};
-use crate::ast::{Argument, Given};
+use crate::ast::{Argument, ParameterValue};
 use crate::codes::{BAD_UUID, INT_RANGE, MISSING, NUL, PARAMETER_RANGE, WRONG_TYPE};
 use crate::coerce::{Reading, Whole, whole_from};
 use crate::language::OperandType;
@@ -27,7 +27,11 @@ impl<'c> Checker<'c> {
                 Literal::Member(of, member) => Operand::Member(*of, *member),
                 Literal::Interval(micros) => Operand::Interval(*micros),
             };
-            self.out.parameters.push(Argument { parameter: at, key: None, given: Given::One(operand) });
+            self.out.parameters.push(ParameterValue {
+                parameter: at,
+                key: None,
+                argument: Argument::One(operand),
+            });
         }
         parameter.presence == Presence::Required
     }
@@ -72,30 +76,30 @@ impl<'c> Checker<'c> {
         if linked.operand == OperandType::Time && !self.parameter_keeps_its_time(value) {
             return;
         }
-        let given = if parameter.list {
+        let argument = if parameter.list {
             self.list_of(value, linked.operand, false, &|| format!("`{name}`"))
         } else {
-            self.one(value, linked.operand, false).map(Given::One)
+            self.one(value, linked.operand, false).map(Argument::One)
         };
-        let Some(given) = given else { return };
-        self.range(value, parameter, given);
-        self.out.parameters.push(Argument { parameter: at, key: Some(key), given });
+        let Some(argument) = argument else { return };
+        self.range(value, parameter, argument);
+        self.out.parameters.push(ParameterValue { parameter: at, key: Some(key), argument });
     }
 
-    fn range(&mut self, value: NodeId, parameter: &Parameter, given: Given) {
+    fn range(&mut self, value: NodeId, parameter: &Parameter, argument: Argument) {
         #[expect(
             clippy::cast_precision_loss,
             reason = "limits are small, and what is compared with them is not exact"
         )]
-        let number = match given {
-            Given::One(Operand::Int(number)) => number as f64,
-            Given::One(Operand::Float(number)) => number,
-            Given::One(Operand::Interval(micros)) => micros as f64 / 1e6,
-            Given::List(list) => list.len() as f64,
+        let number = match argument {
+            Argument::One(Operand::Int(number)) => number as f64,
+            Argument::One(Operand::Float(number)) => number,
+            Argument::One(Operand::Interval(micros)) => micros as f64 / 1e6,
+            Argument::List(list) => list.len() as f64,
             _ => return,
         };
         let (below, above) = (
-            parameter.least.filter(|least| !matches!(given, Given::List(_)) && number < *least),
+            parameter.least.filter(|least| !matches!(argument, Argument::List(_)) && number < *least),
             parameter.most.filter(|most| number > f64::from(*most)),
         );
         let (what, bound) = match (below, above) {
@@ -103,7 +107,7 @@ impl<'c> Checker<'c> {
             (_, Some(most)) => ("more", most.into()),
             _ => return,
         };
-        let what = if matches!(given, Given::List(_)) {
+        let what = if matches!(argument, Argument::List(_)) {
             format!("has {what} elements")
         } else {
             format!("is {what}")
@@ -146,8 +150,8 @@ impl<'c> Checker<'c> {
                 self.path_error(code, format!("`{text}` is not a `{name}`"), "write the value of one");
                 continue;
             };
-            let given = Given::One(operand);
-            self.out.parameters.push(Argument { parameter: at as u16, key: None, given });
+            let argument = Argument::One(operand);
+            self.out.parameters.push(ParameterValue { parameter: at as u16, key: None, argument });
         }
     }
 

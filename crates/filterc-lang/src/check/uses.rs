@@ -8,7 +8,7 @@ use super::Checker;
 use super::body::quoted;
 use super::members::Found;
 use super::wording::{self, list};
-use crate::ast::{Criterion, Given};
+use crate::ast::{Argument, Criterion};
 use crate::codes::{BAD_COMBINATOR, IGNORED, NO_COMBINATOR, UNKNOWN_OPERATOR};
 use crate::operators::Meaning;
 
@@ -72,22 +72,27 @@ impl Checker<'_> {
             if self.tree.kind(value) == Kind::Null {
                 let expected = self.language.linked(of, id, position).expected();
                 self.null(key, "the operator", one.presence, expected);
-                self.out.criteria.push(Criterion { operator: position as u16, key, given: Given::Null });
+                self.out.criteria.push(Criterion {
+                    operator: position as u16,
+                    key,
+                    argument: Argument::Null,
+                });
                 continue;
             }
             let linked = self.language.linked(of, id, position);
-            if let Some(given) = self.operand(value, linked, one.longest, &what) {
+            if let Some(argument) = self.operand(value, linked, one.longest, &what) {
                 if one.caps
-                    && let Given::List(list) = given
+                    && let Argument::List(list) = argument
                     && !list.is_empty()
                 {
                     self.cap = self.cap.min(list.len() as u32);
                 }
                 let meaning = linked.operator.get().meaning;
-                self.emptiness(value, one, meaning, given, any_or);
-                self.count(value, one, meaning, given);
-                let given = if meaning == Meaning::First { self.first(value, one, given) } else { given };
-                self.out.criteria.push(Criterion { operator: position as u16, key, given });
+                self.check_empty(value, one, meaning, argument, any_or);
+                self.count(value, one, meaning, argument);
+                let argument =
+                    if meaning == Meaning::First { self.first(value, one, argument) } else { argument };
+                self.out.criteria.push(Criterion { operator: position as u16, key, argument });
             }
         }
         if found.others {
@@ -100,14 +105,14 @@ impl Checker<'_> {
     }
 
     /// Groups are of all rows, not of the first ones: the server ignores what asks for those there (semantics §6).
-    fn first(&mut self, value: NodeId, one: &OperatorUse, given: Given) -> Given {
+    fn first(&mut self, value: NodeId, one: &OperatorUse, argument: Argument) -> Argument {
         if self.strict() || self.endpoint.answer != Answer::Groups {
-            return given;
+            return argument;
         }
         let message = format!("`{}` is ignored where rows are counted in groups", one.name);
         let warning = self.warning(IGNORED, value, message);
         self.report(value, warning);
-        Given::Null
+        Argument::Null
     }
 
     #[cold]
@@ -119,7 +124,7 @@ impl Checker<'_> {
             if name == "operator" || names().any(|known| known == name) {
                 continue;
             }
-            if self.has_told_enough(true) {
+            if self.has_reported_enough(true) {
                 return;
             }
             let message = format!("{} has no operator `{name}`", wording::field(collection, id));

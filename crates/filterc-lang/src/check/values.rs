@@ -7,7 +7,7 @@ use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
 use super::operands::short;
-use crate::ast::{Given, LabelFilter, Slice, Term};
+use crate::ast::{Argument, LabelFilter, Slice, Term};
 use crate::codes::{INT_RANGE, MISSING, TEXT_TOO_LONG, WRONG_TYPE};
 use crate::coerce::{MOST_DIGITS, NoDecimal, Reading, date_from, decimal_from, float_from};
 use crate::search::terms;
@@ -95,17 +95,17 @@ impl Checker<'_> {
         false
     }
 
-    pub(super) fn search(&mut self, text: TextId) -> Given {
+    pub(super) fn search(&mut self, text: TextId) -> Argument {
         let start = self.out.terms.len() as u32;
         for (kind, text) in terms(self.out.values.get_text(text)) {
             let text = self.out.values.text(&text);
             self.out.terms.push(Term { kind, text });
         }
-        Given::Terms(Slice { start, len: self.out.terms.len() as u32 - start })
+        Argument::Terms(Slice { start, len: self.out.terms.len() as u32 - start })
     }
 
     /// `{"label": "pattern"}` or `{"label": ["pattern", …]}`
-    pub(super) fn labels(&mut self, object: NodeId) -> Option<Given> {
+    pub(super) fn labels(&mut self, object: NodeId) -> Option<Argument> {
         if self.tree.kind(object) != Kind::Object {
             self.wrong_type(object, "an object of labels", Expected::Map);
             return None;
@@ -143,7 +143,7 @@ impl Checker<'_> {
             let patterns = self.out.values.finish(started);
             self.out.labels.push(LabelFilter { name, key, patterns });
         }
-        right.then(|| Given::Labels(Slice { start, len: self.out.labels.len() as u32 - start }))
+        right.then(|| Argument::Labels(Slice { start, len: self.out.labels.len() as u32 - start }))
     }
 
     /// The pattern of a label, which is the label itself where it has no wildcard.
@@ -158,7 +158,7 @@ impl Checker<'_> {
     }
 
     /// `[["a", "b"], …]`, as one list: a, b, …
-    pub(super) fn pairs(&mut self, list: NodeId) -> Option<Given> {
+    pub(super) fn pairs(&mut self, list: NodeId) -> Option<Argument> {
         if self.tree.kind(list) != Kind::Array {
             self.wrong_type(list, "a list of pairs", Expected::List);
             return None;
@@ -190,6 +190,6 @@ impl Checker<'_> {
                 }
             }
         }
-        right.then(|| Given::List(self.out.values.finish(started)))
+        right.then(|| Argument::List(self.out.values.finish(started)))
     }
 }

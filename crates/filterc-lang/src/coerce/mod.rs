@@ -11,11 +11,11 @@ pub use number::{
 };
 pub use time::{ReadTime, date_from, date_of, instant, is_finer, time_from};
 
-/// How a value was read.
+/// A value with the way it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading<T> {
-    /// As written.
+    /// The value as it is written.
     Exact(T),
-    /// By a guess that strict refuses: `"5"` as 5.
+    /// A guess that strict refuses: `"5"` as 5.
     Guess(T),
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::time::is_plain;
 
-/// What is wrong with it, and what to write in its place.
+/// The reason why a text is no time, which says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoTime {
     /// The month has no such day, or the year no such month.
@@ -58,7 +58,7 @@ fn parts(day: &str) -> Option<(i16, i8, i8)> {
     parts.next().is_none().then_some(found)
 }
 
-/// Of `T24:00:00Z`: what is wrong with the hour, the minute or the second.
+/// What is wrong with the hour, the minute or the second, as in `T24:00:00Z`.
 fn clock(day: &str, rest: &str) -> Option<NoTime> {
     let two = |from: usize| -> Option<u8> {
         let part = rest.get(from..from + 2)?;

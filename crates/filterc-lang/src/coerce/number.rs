@@ -5,7 +5,7 @@ use filterc_syntax::{Kind, NodeId, Tree};
 
 use super::Reading;
 
-/// How a value reads as an integer.
+/// A value read as an integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whole {
     /// One that fits into 64 bits.
@@ -14,7 +14,7 @@ pub enum Whole {
     Below,
     /// A larger one.
     Above,
-    /// It does not.
+    /// The value is not an integer.
     Not,
 }
 
@@ -118,7 +118,7 @@ pub fn float_from(tree: &Tree<'_>, node: NodeId) -> Option<Reading<f64>> {
     }
 }
 
-/// How many digits an exact number has at most before the point and behind it, together.
+/// The most digits of an exact number, before and behind the point together.
 pub const MOST_DIGITS: u16 = 28;
 
 /// An exact number, from a number or a string, without an exponent, leading zeros and zeros behind the fraction.
@@ -148,9 +148,9 @@ pub fn decimal_from(tree: &Tree<'_>, node: NodeId) -> Result<String, NoDecimal> 
 /// Why a value is no exact number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoDecimal {
-    /// It is something else.
+    /// The value is not a number.
     Type,
-    /// It has more than [`MOST_DIGITS`] digits.
+    /// The number has more than [`MOST_DIGITS`] digits.
     Digits,
 }
 

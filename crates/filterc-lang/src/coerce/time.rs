@@ -7,14 +7,14 @@ use filterc_syntax::{Kind, NodeId, Tree};
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::{Timestamp, tz::TimeZone};
 
-/// How a time was read.
+/// A time with the way it was read, in microseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadTime {
-    /// With a zone.
+    /// The text has a zone.
     Exact(i64),
-    /// Without one: UTC was assumed; of a date alone, its midnight.
+    /// The text has no zone: UTC was assumed, and midnight for a date alone.
     AssumedUtc(i64),
-    /// By a guess that strict refuses: a number, `now`, `02:00`, an ISO variant, a zone a whole day from UTC.
+    /// A guess that strict refuses: a number, `now`, `02:00`, an ISO variant, a zone a whole day from UTC.
     Guess(i64),
 }
 
@@ -53,7 +53,7 @@ pub fn instant(text: &str) -> Option<i64> {
     }
 }
 
-/// The same in a string, which has no exponent and no names.
+/// Reads a number of seconds in a string, which has no exponent and no names.
 fn digits_of_unix(text: &str) -> Option<i64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-'));
     plain.then(|| unix(text)).flatten()
@@ -75,7 +75,7 @@ fn unix(text: &str) -> Option<i64> {
     written((seconds * 1e6).round() as i64)
 }
 
-/// True for a time with digits behind the microseconds that are not 0: they are cut off.
+/// True for a time that is finer than a microsecond, and is cut off.
 pub fn is_finer(tree: &Tree<'_>, node: NodeId) -> bool {
     if tree.kind(node) != Kind::String {
         return false;

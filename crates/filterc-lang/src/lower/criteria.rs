@@ -1,10 +1,10 @@
 //! The operators of a field.
 
-use filterc_catalog::{Assumed, CollectionId, Empty, Field, OperatorUse, Subject};
+use filterc_catalog::{CollectionId, DefaultOperand, Empty, Field, OperatorUse, Subject};
 use filterc_ir::{Connective, Operand, Origin, Predicate, PredicateId, ScalarId};
 
 use super::{Ids, Lowering, link, origin};
-use crate::ast::{Criterion, FieldFilter, Given};
+use crate::ast::{Argument, Criterion, FieldFilter};
 use crate::operators::Meaning;
 
 impl<'a> Lowering<'a> {
@@ -30,14 +30,15 @@ impl<'a> Lowering<'a> {
             let first = members.len();
             let said = self.criterion(criterion, one, meaning, members);
             if !said {
-                vanished |= one.empty == Empty::Vanishes && criterion.given != Given::Null;
+                vanished |= one.empty == Empty::Vanishes && criterion.argument != Argument::Null;
                 continue;
             }
             if let Some(link) = one.link {
                 let asks = members.drain(first.min(members.len())..).collect();
-                linked.push(super::linked::Asked { link, operator: position as u16, asks });
+                linked.push(super::linked::LinkedOperator { link, operator: position as u16, asks });
             } else if one.exclusive {
-                exclusive = members.pop().map(|id| (id, criterion.given == Given::One(Operand::Bool(true))));
+                exclusive =
+                    members.pop().map(|id| (id, criterion.argument == Argument::One(Operand::Bool(true))));
             }
         }
         match exclusive {
@@ -66,18 +67,18 @@ impl<'a> Lowering<'a> {
     {
         let checked = self.checked;
         let criteria = checked.criteria_of(&filter.criteria);
-        if let Some(given) = criteria.iter().find(|given| usize::from(given.operator) == position) {
-            return Some(given);
+        if let Some(argument) = criteria.iter().find(|argument| usize::from(argument.operator) == position) {
+            return Some(argument);
         }
         let assumed = if absent { one.absent.or(one.default) } else { one.default }?;
-        let given = Given::One(match assumed {
-            Assumed::Bool(value) => Operand::Bool(value),
-            Assumed::Moment(moment) => {
+        let argument = Argument::One(match assumed {
+            DefaultOperand::Bool(value) => Operand::Bool(value),
+            DefaultOperand::Moment(moment) => {
                 self.dated.set(true);
                 Operand::Time(moment.at(self.ir.query.now))
             }
         });
-        Some(room.insert(Criterion { operator: position as u16, key: filter.key, given }))
+        Some(room.insert(Criterion { operator: position as u16, key: filter.key, argument }))
     }
 
     /// Adds what an operator asks; false where its operand constrains nothing.
@@ -89,12 +90,12 @@ impl<'a> Lowering<'a> {
         members: &mut Ids,
     ) -> bool {
         let at = self.origin(criterion);
-        let empty = match criterion.given {
-            Given::Null => return false,
-            Given::List(list) => list.is_empty(),
-            Given::Labels(slice) | Given::Terms(slice) => slice.len == 0,
-            Given::One(Operand::Text(id)) => self.ir.values.get_text(id).is_empty(),
-            Given::One(_) => false,
+        let empty = match criterion.argument {
+            Argument::Null => return false,
+            Argument::List(list) => list.is_empty(),
+            Argument::Labels(slice) | Argument::Terms(slice) => slice.len == 0,
+            Argument::One(Operand::Text(id)) => self.ir.values.get_text(id).is_empty(),
+            Argument::One(_) => false,
         };
         if empty && one.empty == Empty::True {
             members.push(self.ir.add(Predicate::True, at));
@@ -105,19 +106,22 @@ impl<'a> Lowering<'a> {
             return false;
         }
         if meaning == Meaning::First {
-            if let (Given::One(Operand::Bool(true)), Some(Subject::Own(expr))) =
-                (criterion.given, one.subjects.first())
+            if let (Argument::One(Operand::Bool(true)), Some(Subject::Own(expr))) =
+                (criterion.argument, one.subjects.first())
             {
                 self.ir.query.first = Some(self.ir.add_expr(expr));
             }
             return false;
         }
-        if let (Given::Terms(terms), Some(Subject::Own(expr))) = (criterion.given, one.subjects.first()) {
+        if let (Argument::Terms(terms), Some(Subject::Own(expr))) = (criterion.argument, one.subjects.first())
+        {
             let before = members.len();
             self.search(expr, terms, at, members);
             return members.len() > before;
         }
-        if let (Given::Labels(labels), Some(Subject::Own(expr))) = (criterion.given, one.subjects.first()) {
+        if let (Argument::Labels(labels), Some(Subject::Own(expr))) =
+            (criterion.argument, one.subjects.first())
+        {
             let before = members.len();
             self.labels(expr, labels, one, members);
             return members.len() > before;
@@ -141,7 +145,7 @@ impl<'a> Lowering<'a> {
                 let scalar = self.ir.add_expr(expr);
                 self.apply(scalar, criterion, meaning)
             }
-            Subject::Pair(a, b) => self.pairs(a, b, criterion.given, at),
+            Subject::Pair(a, b) => self.pairs(a, b, criterion.argument, at),
             Subject::Through(step, expr) => {
                 let scalar = self.ir.add_expr(expr);
                 let inner = self.apply(scalar, criterion, meaning);
@@ -150,7 +154,7 @@ impl<'a> Lowering<'a> {
             Subject::Exists(step) => {
                 let inner = self.ir.add(Predicate::True, Origin::NONE);
                 let exists = self.ir.add(Predicate::Exists(link(*step), inner), at);
-                let wanted = criterion.given == Given::One(Operand::Bool(true));
+                let wanted = criterion.argument == Argument::One(Operand::Bool(true));
                 if wanted == (meaning == Meaning::Present) {
                     exists
                 } else {
@@ -162,27 +166,29 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn apply(&mut self, scalar: ScalarId, criterion: &Criterion, meaning: Meaning) -> PredicateId {
         let at = self.origin(criterion);
-        let predicate = match (meaning, criterion.given) {
-            (Meaning::In, Given::List(list)) => Predicate::In(scalar, list),
-            (Meaning::NotIn, Given::List(list)) => {
+        let predicate = match (meaning, criterion.argument) {
+            (Meaning::In, Argument::List(list)) => Predicate::In(scalar, list),
+            (Meaning::NotIn, Argument::List(list)) => {
                 Predicate::Not(self.ir.add(Predicate::In(scalar, list), at))
             }
-            (Meaning::SetAny, Given::List(list)) => Predicate::SetAny(scalar, list),
-            (Meaning::SetAll, Given::List(list)) => Predicate::SetAll(scalar, list),
-            (Meaning::Like(shape), Given::One(Operand::Text(text))) => Predicate::Like(scalar, shape, text),
-            (Meaning::Like(shape), Given::List(list)) => {
+            (Meaning::SetAny, Argument::List(list)) => Predicate::SetAny(scalar, list),
+            (Meaning::SetAll, Argument::List(list)) => Predicate::SetAll(scalar, list),
+            (Meaning::Like(shape), Argument::One(Operand::Text(text))) => {
+                Predicate::Like(scalar, shape, text)
+            }
+            (Meaning::Like(shape), Argument::List(list)) => {
                 let any = self.likes(scalar, shape, list, at);
                 return self.ir.join(Connective::Or, &any, at);
             }
-            (Meaning::NotLike(shape), Given::List(list)) => {
+            (Meaning::NotLike(shape), Argument::List(list)) => {
                 let likes = self.likes(scalar, shape, list, at);
                 let none: Vec<_> = likes.into_iter().map(|id| self.ir.add(Predicate::Not(id), at)).collect();
                 return self.ir.join(Connective::And, &none, at);
             }
-            (Meaning::Compare(comparison), Given::One(operand)) => {
+            (Meaning::Compare(comparison), Argument::One(operand)) => {
                 Predicate::Compare(scalar, comparison, operand)
             }
-            (Meaning::Null | Meaning::NotNull | Meaning::SetEmpty, Given::One(Operand::Bool(value))) => {
+            (Meaning::Null | Meaning::NotNull | Meaning::SetEmpty, Argument::One(Operand::Bool(value))) => {
                 let is = if meaning == Meaning::SetEmpty {
                     Predicate::SetEmpty(scalar)
                 } else {

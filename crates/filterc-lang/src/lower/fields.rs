@@ -11,15 +11,15 @@ impl Lowering<'_> {
     /// The filter of a collection; none stands for one without fields.
     pub(super) fn filter(&mut self, filter: Option<&CollectionFilter>, of: CollectionId) -> PredicateId {
         let collection = self.language.catalog().collection(of);
-        let given = filter.map_or(0..0, |filter| filter.fields.clone());
-        let outer = std::mem::replace(&mut self.siblings, given.clone());
+        let argument = filter.map_or(0..0, |filter| filter.fields.clone());
+        let outer = std::mem::replace(&mut self.siblings, argument.clone());
         let mut members = Ids::new();
-        for field in self.checked.fields_of(&given) {
+        for field in self.checked.fields_of(&argument) {
             self.field_or_absent(field, of, collection, false, &mut members);
         }
         let key = filter.map_or(NodeId(Origin::CATALOG.0), |filter| filter.key);
         for id in self.language.implied(of) {
-            let said = self.checked.fields_of(&given).iter().any(|field| field.field == *id);
+            let said = self.checked.fields_of(&argument).iter().any(|field| field.field == *id);
             if !said {
                 let implied = FieldFilter {
                     field: *id,
@@ -36,7 +36,7 @@ impl Lowering<'_> {
         self.join(filter.map_or(Connective::And, |filter| filter.combine), &members, key)
     }
 
-    /// Of no member TRUE, however they would be joined.
+    /// Joins members; TRUE where there is none, however they would be joined.
     pub(super) fn join(&mut self, combine: Connective, members: &[PredicateId], key: NodeId) -> PredicateId {
         let combine = if members.is_empty() { Connective::And } else { combine };
         self.ir.join(combine, members, origin(key))

@@ -4,7 +4,7 @@ use filterc_catalog::{Aggregate as Of, Bound, Buckets, Endpoint, FieldKind, Grou
 use filterc_ir::{Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predicate, Scalar, ScalarId};
 
 use super::{Ids, Lowering};
-use crate::ast::Given;
+use crate::ast::Argument;
 
 /// In microseconds.
 const MINUTE: i64 = 60_000_000;
@@ -78,8 +78,8 @@ impl Lowering<'_> {
 
     fn argument(&self, parameter: u16) -> Option<Operand> {
         let found = self.checked.parameters.iter().find(|argument| argument.parameter == parameter);
-        match found.map(|argument| argument.given) {
-            Some(Given::One(operand)) => Some(operand),
+        match found.map(|value| value.argument) {
+            Some(Argument::One(operand)) => Some(operand),
             _ => None,
         }
     }
@@ -129,14 +129,14 @@ impl Lowering<'_> {
         let of = relation.map_or(queried, |id| catalog.collection(queried.relation(id).step.collection));
         let filter = self.checked.filters.iter().find(|filter| filter.relation == relation)?;
         let fields = self.checked.fields_of(&filter.fields);
-        let field = fields.iter().find(|given| of.field(given.field).name == field)?;
+        let field = fields.iter().find(|argument| of.field(argument.field).name == field)?;
         let FieldKind::Operators(uses) = &of.field(field.field).kind else { return None };
         let criteria = self.checked.criteria_of(&field.criteria);
         let found = criteria.iter().find(|criterion| {
             uses.get(usize::from(criterion.operator)).is_some_and(|one| one.name == operator)
         });
-        match found.map(|criterion| criterion.given) {
-            Some(Given::One(operand)) => Some(operand),
+        match found.map(|criterion| criterion.argument) {
+            Some(Argument::One(operand)) => Some(operand),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Operators of one field that look at the same related row (semantics §6).
 
-use filterc_catalog::{Expr, Field, FieldId, FieldKind, SharedLink, Subject};
+use filterc_catalog::{CorrelatedJoin, Expr, Field, FieldId, FieldKind, Subject};
 use filterc_ir::{Connective, Origin, Predicate};
 use filterc_syntax::NodeId;
 
@@ -8,7 +8,7 @@ use super::{Ids, Lowering, link, origin};
 use crate::ast::FieldFilter;
 
 /// What one operator asks of the row behind a link.
-pub(super) struct Asked {
+pub(super) struct LinkedOperator {
     pub(super) link: u16,
     pub(super) operator: u16,
     pub(super) asks: Ids,
@@ -16,7 +16,13 @@ pub(super) struct Asked {
 
 impl Lowering<'_> {
     /// One `Exists` for each link of which something is asked.
-    pub(super) fn linked(&mut self, filter: &FieldFilter, field: &Field, asked: &[Asked], members: &mut Ids) {
+    pub(super) fn linked(
+        &mut self,
+        filter: &FieldFilter,
+        field: &Field,
+        asked: &[LinkedOperator],
+        members: &mut Ids,
+    ) {
         for (at, shared) in field.links.iter().enumerate() {
             let here = || asked.iter().filter(|one| usize::from(one.link) == at);
             let mut inner: Ids = here().flat_map(|one| one.asks.iter().copied()).collect();
@@ -36,13 +42,14 @@ impl Lowering<'_> {
     }
 
     /// The criteria of another field of the filter, asked of the related row's columns of the same names.
-    fn repeated(&mut self, repeats: FieldId, shared: &SharedLink, inner: &mut Ids) {
+    fn repeated(&mut self, repeats: FieldId, shared: &CorrelatedJoin, inner: &mut Ids) {
         let of = self.ir.query.collection;
         let catalog = self.language.catalog();
         let (own, related) = (catalog.collection(of), catalog.collection(shared.step.collection));
         let field = own.field(repeats);
         let FieldKind::Operators(uses) = &field.kind else { return };
-        let given = self.checked.fields_of(&self.siblings).iter().find(|given| given.field == repeats);
+        let argument =
+            self.checked.fields_of(&self.siblings).iter().find(|argument| argument.field == repeats);
         let none = || FieldFilter {
             field: repeats,
             key: NodeId(Origin::CATALOG.0),
@@ -51,10 +58,10 @@ impl Lowering<'_> {
             criteria: 0..0,
             fields: 0..0,
         };
-        let filter = given.cloned().unwrap_or_else(none);
+        let filter = argument.cloned().unwrap_or_else(none);
         for (position, one) in uses.iter().enumerate() {
             let mut room = None;
-            let Some(criterion) = self.criterion_of(&filter, position, one, given.is_none(), &mut room)
+            let Some(criterion) = self.criterion_of(&filter, position, one, argument.is_none(), &mut room)
             else {
                 continue;
             };

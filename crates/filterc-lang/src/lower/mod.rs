@@ -44,12 +44,12 @@ fn lowered(language: &Language, checked: &mut Checked, answer: Answer, now: i64)
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
     let checked = &*checked;
     (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
-    let on_the_way = relations::on_the_way(collection, &checked.filters);
+    let needed_relations = relations::needed_relations(collection, &checked.filters);
     let mut lowering = Lowering {
         language,
         checked,
         ir: &mut ir,
-        on_the_way,
+        needed_relations,
         siblings: 0..0,
         path: false,
         dated: Cell::new(false),
@@ -101,7 +101,7 @@ struct Lowering<'a> {
     checked: &'a Checked,
     ir: &'a mut Ir,
     /// The relations that are joined.
-    on_the_way: SmallVec<[RelationId; 8]>,
+    needed_relations: SmallVec<[RelationId; 8]>,
     /// The fields of the filter at hand.
     siblings: Range<u32>,
     /// True while a value of the path is lowered.

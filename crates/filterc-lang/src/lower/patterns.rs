@@ -7,7 +7,7 @@ use filterc_ir::{
 };
 
 use super::{Ids, Lowering, origin};
-use crate::ast::{Given, LabelFilter, Slice};
+use crate::ast::{Argument, LabelFilter, Slice};
 use crate::search::TermKind;
 
 impl Lowering<'_> {
@@ -88,8 +88,8 @@ impl Lowering<'_> {
     }
 
     /// One of the pairs, which stand in the list one after the other.
-    pub(super) fn pairs(&mut self, a: &Expr, b: &Expr, given: Given, at: Origin) -> PredicateId {
-        let Given::List(list) = given else { return self.ir.add(Predicate::False, at) };
+    pub(super) fn pairs(&mut self, a: &Expr, b: &Expr, argument: Argument, at: Origin) -> PredicateId {
+        let Argument::List(list) = argument else { return self.ir.add(Predicate::False, at) };
         let (a, b) = (self.ir.add_expr(a), self.ir.add_expr(b));
         let texts = self.texts(list);
         debug_assert_eq!(list.ty, ListType::Text);

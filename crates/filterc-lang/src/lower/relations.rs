@@ -5,11 +5,14 @@ use filterc_ir::{Connective, Origin, Predicate, PredicateId};
 use smallvec::SmallVec;
 
 use super::{Ids, Lowering, link, origin};
-use crate::ast::{CollectionFilter, Given};
+use crate::ast::{Argument, CollectionFilter};
 use crate::operators::Meaning;
 
 /// The relations that a body names, and those that lie on the way to one.
-pub(super) fn on_the_way(queried: &Collection, filters: &[CollectionFilter]) -> SmallVec<[RelationId; 8]> {
+pub(super) fn needed_relations(
+    queried: &Collection,
+    filters: &[CollectionFilter],
+) -> SmallVec<[RelationId; 8]> {
     let mut found = SmallVec::new();
     for filter in filters {
         let mut at = filter.relation;
@@ -24,11 +27,11 @@ pub(super) fn on_the_way(queried: &Collection, filters: &[CollectionFilter]) -> 
 impl Lowering<'_> {
     /// One `Exists` for each related collection that the body names or that lies on the way to one.
     pub(super) fn relations(&mut self, queried: &Collection, parent: Option<RelationId>, parts: &mut Ids) {
-        if self.on_the_way.is_empty() {
+        if self.needed_relations.is_empty() {
             return;
         }
         for (id, relation) in queried.relations().filter(|(_, relation)| relation.parent == parent) {
-            if !self.on_the_way.contains(&id) {
+            if !self.needed_relations.contains(&id) {
                 continue;
             }
             let filter = self.checked.filters.iter().find(|filter| filter.relation == Some(id));
@@ -65,8 +68,8 @@ impl Lowering<'_> {
         let on_key = |one: &OperatorUse| one.subjects == [Subject::Own(Expr::Column(step.inner))];
         let position = usize::from(criterion.operator);
         let meaning = self.language.operator(step.collection, only.field, position).get().meaning;
-        match criterion.given {
-            Given::List(list)
+        match criterion.argument {
+            Argument::List(list)
                 if !list.is_empty() && meaning == Meaning::In && uses.get(position).is_some_and(on_key) =>
             {
                 let scalar = self.ir.add_expr(&Expr::Column(step.outer));

@@ -1,7 +1,7 @@
 //! The filter of a collection: fields, nested fields and operators.
 
 use filterc_catalog::{
-    Assumed, Collection, CollectionId, Field, FieldId, FieldKind, OperatorUse, Presence, SortId, Type,
+    Collection, CollectionId, DefaultOperand, Field, FieldId, FieldKind, OperatorUse, Presence, SortId, Type,
 };
 use serde_json::{Map, Value, json};
 
@@ -123,7 +123,7 @@ impl<'l> Schemas<'l> {
         if let (Some(longest), OperandShape::One, Type::Text) = (one.longest, row.operand, ty) {
             schema = with(schema, "maxLength", longest);
         }
-        if let Some(Assumed::Bool(default)) = one.default {
+        if let Some(DefaultOperand::Bool(default)) = one.default {
             schema = with(schema, "default", default);
         }
         let field = catalog.collection(of).field(id);

@@ -38,12 +38,12 @@ impl<'l> Schemas<'l> {
         Self { language, place, shared: BTreeMap::new() }
     }
 
-    /// What the schemas are made of.
+    /// Returns the language that the schemas are made of.
     pub fn language(&self) -> &'l Language {
         self.language
     }
 
-    /// One of the members of an enum.
+    /// Returns the schema of a member of an enum.
     pub fn member(&mut self, of: EnumId) -> Value {
         let enumeration = self.language.catalog().enumeration(of);
         self.shared(

@@ -1,19 +1,19 @@
 //! The keys of a page for which there are two access paths. Which one is taken is found out by a question that stops early.
 //!
 //! ```sql
-//! WITH "page way" AS (
-//!   SELECT NOT "many" AS "few", "many" FROM (SELECT EXISTS (SELECT 1 … WHERE flow_id … LIMIT 1 OFFSET 4096) AS "many")
+//! WITH "page_plan" AS (
+//!   SELECT NOT "alternative" AS "primary", "alternative" FROM (SELECT EXISTS (SELECT 1 … WHERE flow_id … LIMIT 1 OFFSET 4096) AS "alternative")
 //! )
 //! SELECT … WHERE id IN (
-//!   SELECT * FROM (SELECT id … WHERE flow_id … ORDER BY … LIMIT ?2 * (SELECT "few" FROM "page way"))
+//!   SELECT * FROM (SELECT id … WHERE flow_id … ORDER BY … LIMIT ?2 * (SELECT "primary" FROM "page_plan"))
 //!   UNION ALL
-//!   SELECT * FROM (SELECT id … WHERE +flow_id … ORDER BY … LIMIT ?2 * (SELECT "many" FROM "page way"))
+//!   SELECT * FROM (SELECT id … WHERE +flow_id … ORDER BY … LIMIT ?2 * (SELECT "alternative" FROM "page_plan"))
 //! ) ORDER BY …
 //! ```
 //!
 //! Skipping entries of an index takes half as long as counting them. A select with a limit of 0 reads nothing. As a condition, the
 //! same question would be asked for each row. Where the rows are found through a relation, the list of its keys stands before
-//! all this as `"page list"`, and is made once.
+//! all this as `"page_list"`, and is made once.
 //!
 //! Both plans work after a cursor: the primary one looks at each of its rows, the alternative begins where the last page ended, in
 //! two selects where [`keyset`](super::keyset) needs them. The question is that of the first page: a page near the end of many
@@ -31,7 +31,7 @@ use super::keyset::Part;
 use super::page::Bounds;
 use super::predicates::column;
 use crate::plan::{AdaptivePlan, CursorRanges, Scan};
-use crate::writer::{FEW, HEAD, LIST, MANY, ROOM, WAY, limit_of};
+use crate::writer::{ALTERNATIVE, PRIMARY, ROOM, limit_of};
 
 impl Emitter<'_> {
     /// The select of a page for which there are two plans.
@@ -50,26 +50,30 @@ impl Emitter<'_> {
         let mut before = WithClause::new();
         if let (Some(scan), Predicate::Exists(link, _)) = (&plan.list, self.ir.predicate(plan.condition)) {
             let list = self.list(link.inner, scan);
-            before.cte(named(list, LIST));
+            before.cte(named(list, self.names.list));
         }
-        before.cte(named(self.choice(plan), WAY));
-        let primary = Bounds { limit: bounds.limit | FEW, ..bounds };
+        before.cte(named(self.choice(plan), self.names.plan));
+        let primary = Bounds { limit: bounds.limit | PRIMARY, ..bounds };
         let primary = self.keys(&plan.primary, primary, Part::Found);
-        let alternative = Bounds { limit: bounds.limit | MANY, ..bounds };
+        let alternative = Bounds { limit: bounds.limit | ALTERNATIVE, ..bounds };
         let alternative = self.keys_in_order(&plan.alternative, alternative, &mut before);
         select.with_cte(before);
-        all(primary, "few").union(UnionType::All, alternative).take()
+        all(primary, "primary").union(UnionType::All, alternative).take()
     }
 
     /// The keys of the page by the alternative plan.
     fn keys_in_order(&mut self, scan: &Scan, bounds: Bounds, before: &mut WithClause) -> SelectStatement {
         if self.plan.cursor != CursorRanges::Split {
-            return all(self.keys(scan, bounds, Part::All), "many");
+            return all(self.keys(scan, bounds, Part::All), "alternative");
         }
         let head = self.keys(scan, bounds, Part::Head);
-        before.cte(named(head, HEAD));
+        before.cte(named(head, self.names.head));
         let tail = self.keys(scan, Bounds { limit: bounds.limit | ROOM, ..bounds }, Part::Tail);
-        Query::select().column(Asterisk).from(HEAD).union(UnionType::All, all(tail, "many")).take()
+        Query::select()
+            .column(Asterisk)
+            .from(self.names.head)
+            .union(UnionType::All, all(tail, "alternative"))
+            .take()
     }
 
     /// Which plan is taken.
@@ -78,9 +82,13 @@ impl Emitter<'_> {
         some.expr(Expr::cust("1"));
         self.keep(&mut some, Some(plan.probe), &row);
         some.limit(limit_of(1)).offset(limit_of(plan.threshold));
-        let found = Query::select().expr_as(Expr::exists(some), "many").take();
-        let many = || Expr::col("many");
-        Query::select().expr_as(many().not(), "few").expr(many()).from_subquery(found, "some").take()
+        let found = Query::select().expr_as(Expr::exists(some), "alternative").take();
+        let alternative = || Expr::col("alternative");
+        Query::select()
+            .expr_as(alternative().not(), "primary")
+            .expr(alternative())
+            .from_subquery(found, "some")
+            .take()
     }
 
     /// The keys of related rows.

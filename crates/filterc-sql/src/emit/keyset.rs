@@ -11,17 +11,17 @@
 //!   put together, and the second one reads only where the first one left room. SQLite says so by its limit:
 //!
 //! ```sql
-//! WITH "page head" AS (SELECT … WHERE a <= ?1 AND (…) ORDER BY … LIMIT ?3)
+//! WITH "page_head" AS (SELECT … WHERE a <= ?1 AND (…) ORDER BY … LIMIT ?3)
 //! SELECT … FROM (
-//!   SELECT * FROM "page head"
+//!   SELECT * FROM "page_head"
 //!   UNION ALL
 //!   SELECT * FROM (
-//!     SELECT … WHERE a IS NULL ORDER BY … LIMIT ?3 - (SELECT COUNT(*) FROM "page head")
+//!     SELECT … WHERE a IS NULL ORDER BY … LIMIT ?3 - (SELECT COUNT(*) FROM "page_head")
 //!   ) AS "tail"
 //! ) ORDER BY … LIMIT ?3
 //! ```
 //!
-//! Postgres says so by the condition `(SELECT COUNT(*) FROM "page head") < $3`, which it asks once.
+//! Postgres says so by the condition `(SELECT COUNT(*) FROM "page_head") < $3`, which it asks once.
 //!
 //! A page of 50 rows behind 200,000 of 300,000, of which 3 % have NULL for a key; by `coalesce(start_time, expected_start_time)`
 //! descending on SQLite and ascending on Postgres 15, that is where NULL comes last, with an index on the expression alone:
@@ -53,7 +53,7 @@ use crate::ddl::enum_type;
 use crate::plan::{CursorRanges, Scan};
 use crate::source::Source;
 use crate::text::Cause;
-use crate::writer::{HEAD, ROOM, placeholder};
+use crate::writer::{ROOM, placeholder};
 
 /// A sort key of the row at hand, and where the last page ended.
 struct Key {
@@ -67,7 +67,7 @@ struct Key {
     plain: bool,
 }
 
-/// Which of the rows behind a cursor.
+/// A part of the rows behind a cursor.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of them.
@@ -99,7 +99,7 @@ impl Emitter<'_> {
         let head = self.part(after, scan, Part::Head, Some(limit));
         let tail = self.tail_of(after, scan, limit);
         let all = |from: &mut SelectStatement| from.column(Asterisk).take();
-        let mut both = all(Query::select().from(HEAD));
+        let mut both = all(Query::select().from(self.names.head));
         both.union(UnionType::All, all(Query::select().from_subquery(tail, Alias::new("tail"))));
         // The rows have the columns of the table, so they take its name.
         let collection = self.catalog.collection(query.collection);
@@ -107,7 +107,7 @@ impl Emitter<'_> {
         let mut select = Query::select();
         select.expr(Expr::col((row.alias.clone(), Asterisk))).from_subquery(both, row.alias.clone());
         self.in_order(&mut select, Part::All, &row, Some(limit));
-        let head = CommonTableExpression::new().query(head).table_name(HEAD).to_owned();
+        let head = CommonTableExpression::new().query(head).table_name(self.names.head).to_owned();
         select.with_cte(WithClause::new().cte(head).to_owned());
         select
     }
@@ -120,7 +120,8 @@ impl Emitter<'_> {
             // A condition without columns is asked once; planners know less of a limit that is reckoned.
             Dialect::Postgres => {
                 let mut tail = self.part(after, scan, Part::Tail, Some(limit));
-                let found = Query::select().expr(Func::count(Expr::col(Asterisk))).from(HEAD).take();
+                let found =
+                    Query::select().expr(Func::count(Expr::col(Asterisk))).from(self.names.head).take();
                 let found = Expr::SubQuery(None, Box::new(found.into()));
                 tail.and_where(found.binary(BinOper::SmallerThan, placeholder(limit)));
                 tail

@@ -22,7 +22,7 @@ use smallvec::SmallVec;
 use crate::plan::{Fetch, Plan, Scan, StepId};
 use crate::source::{Reader, Source};
 use crate::text::{Cause, Text};
-use crate::writer::{Fragments, Writer, hole, limit_of, placeholder};
+use crate::writer::{Fragments, PageNames, Writer, hole, limit_of, placeholder};
 use crate::{Dialect, Statement};
 
 /// Prints the statement of a plan. Total: check refused what a dialect cannot do.
@@ -34,8 +34,10 @@ pub fn emit(plan: &Plan<'_>) -> Statement {
 /// The text of a plan, and where its binds and fragments come from.
 pub(crate) fn text(plan: &Plan<'_>) -> Text {
     let dialect = plan.dialect;
+    let names = PageNames::new(plan.catalog());
     let mut emitter = Emitter {
         plan,
+        names,
         ir: plan.ir(),
         catalog: plan.catalog(),
         dialect,
@@ -47,7 +49,7 @@ pub(crate) fn text(plan: &Plan<'_>) -> Text {
     };
     let select = emitter.query();
     let Emitter { sources, fragments, .. } = emitter;
-    let mut writer = Writer::new(dialect, &fragments);
+    let mut writer = Writer::new(dialect, &fragments, names);
     match dialect {
         Dialect::Postgres => select.build_collect_into(PostgresQueryBuilder, &mut writer),
         Dialect::Sqlite => select.build_collect_into(SqliteQueryBuilder, &mut writer),
@@ -57,6 +59,7 @@ pub(crate) fn text(plan: &Plan<'_>) -> Text {
 
 struct Emitter<'a> {
     plan: &'a Plan<'a>,
+    names: PageNames,
     ir: &'a Ir,
     catalog: &'a Catalog,
     dialect: Dialect,

@@ -10,7 +10,7 @@ use crate::ddl::enum_type;
 use crate::plan::{JoinStrategy, StepId, StepKind, Steps};
 use crate::source::Source;
 use crate::text::Cause;
-use crate::writer::{LIST, limit_of};
+use crate::writer::limit_of;
 
 impl Emitter<'_> {
     pub(super) fn predicate(&mut self, step: StepId, row: &Row<'_>) -> Expr {
@@ -134,7 +134,7 @@ impl Emitter<'_> {
         if bypasses_index { self.hidden(plain) } else { plain }
     }
 
-    /// The same value, which no index of SQLite answers.
+    /// Disables the indexes of SQLite for a value, with unary `+`.
     pub(super) fn hidden(&mut self, plain: Expr) -> Expr {
         self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
@@ -163,7 +163,7 @@ impl Emitter<'_> {
             }
             JoinStrategy::PageList { bypasses_index } => {
                 let outer = if bypasses_index { self.hidden(outer) } else { outer };
-                outer.in_subquery(Query::select().column(Asterisk).from(LIST).take())
+                outer.in_subquery(Query::select().column(Asterisk).from(self.names.list).take())
             }
             JoinStrategy::ForeignKey { .. } => outer.is_not_null(),
         }

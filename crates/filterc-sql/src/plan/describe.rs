@@ -16,13 +16,13 @@ pub struct PlanLine {
     pub depth: usize,
     /// The line in words.
     pub text: String,
-    /// Where it came from.
+    /// The source of the line.
     pub origin: Origin,
     /// The line for programs.
     pub facts: PlanFacts,
 }
 
-/// What a line of a plan says, for programs.
+/// The facts of a line of a plan, for programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PlanFacts {

@@ -2,22 +2,22 @@
 //! by a factor of ten.
 
 use filterc_catalog::{Collection, CollectionId, Comparison, Type};
-use filterc_ir::{LengthClass, Link, List, Predicate, PredicateId, Reach, Scalar, ScalarId};
+use filterc_ir::{LengthClass, Link, List, PageDepth, Predicate, PredicateId, Scalar, ScalarId};
 
 use super::cost::Estimator;
 use super::indexes;
 
-/// Of rows with one element of a set.
+/// The part of the rows whose set has a given element.
 const ELEMENT: f64 = 1.0 / 5.0;
-/// Of texts with a pattern.
+/// The part of the texts that match a pattern.
 const PATTERN: f64 = 1.0 / 20.0;
-/// Of values on one side of a bound.
+/// The part of the values on one side of a bound.
 const RANGE: f64 = 1.0 / 4.0;
-/// Of rows with NULL.
+/// The part of the rows with NULL.
 const NULL: f64 = 1.0 / 10.0;
-/// Of rows with one value of a text, a number or a time.
+/// The part of the rows with one value of a text, a number or a time.
 const VALUE: f64 = 1.0 / 100.0;
-/// Of rows with one value of a UUID that refers to nothing the catalog knows of.
+/// The part of the rows with one value of a UUID that refers to nothing the catalog knows of.
 const ID: f64 = 1.0 / 1_000.0;
 
 impl Estimator<'_> {
@@ -28,11 +28,11 @@ impl Estimator<'_> {
 
     /// About how many rows of the order are needed until the page is full.
     pub(super) fn rows_needed(&self) -> f64 {
-        match self.ir.query.reach() {
-            Some(Reach::Hundred) => 100.0,
-            Some(Reach::Thousand) => 250.0,
-            Some(Reach::TenThousand) => 2_500.0,
-            Some(Reach::Further) => 50_000.0,
+        match self.ir.query.page_depth() {
+            Some(PageDepth::Hundred) => 100.0,
+            Some(PageDepth::Thousand) => 250.0,
+            Some(PageDepth::TenThousand) => 2_500.0,
+            Some(PageDepth::Further) => 50_000.0,
             None => f64::INFINITY,
         }
     }

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::Dialect;
 
-/// Which plans statements are made of.
+/// The kind of plans that statements are made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Plans {
@@ -26,11 +26,11 @@ pub enum Plans {
 pub struct Plan<'a> {
     /// How the rows of the query are found.
     pub fetch: Fetch,
-    /// Which ranges of the sort keys lie behind the cursor.
+    /// The ranges of the sort keys that lie behind the cursor.
     pub cursor: CursorRanges,
     /// The kind of database.
     pub dialect: Dialect,
-    /// Which plans were allowed.
+    /// The kind of plans that was asked for.
     pub plans: Plans,
     pub(super) guarded: &'a Guarded,
     pub(super) catalog: &'a Catalog,
@@ -70,7 +70,7 @@ pub struct AdaptivePlan {
     pub alternative: Scan,
 }
 
-/// Which ranges of the sort keys lie behind a cursor.
+/// The ranges of the sort keys that lie behind a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CursorRanges {
     /// The query has no cursor.
@@ -86,15 +86,15 @@ pub enum CursorRanges {
 /// One read of a collection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scan {
-    /// What is read.
+    /// The collection that is read.
     pub collection: CollectionId,
-    /// How its rows are reached.
+    /// The path by which its rows are reached.
     pub path: AccessPath,
     /// About how many rows are looked at; none where that is left to the database.
     pub examined: Option<f64>,
     /// The predicate of the rows, for estimates.
     pub(super) predicate: PredicateId,
-    /// What is asked of each row; none for all rows.
+    /// The condition on each row; none for all rows.
     pub condition: Option<StepId>,
 }
 
@@ -126,12 +126,12 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// How many there are.
+    /// Returns the number of steps.
     pub fn len(self) -> usize {
         self.len as usize
     }
 
-    /// True where there is none.
+    /// True where there is no step.
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
@@ -142,7 +142,7 @@ impl Steps {
 pub struct Step {
     /// The predicate.
     pub predicate: PredicateId,
-    /// How it is asked.
+    /// The way it is asked.
     pub kind: StepKind,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Columns {
     pub(super) binds: Vec<Bind>,
 }
 
-/// A row, checked against the columns of its collection. Columns that it leaves out are nobody's business here.
+/// A row, checked against the columns of its collection. Columns that it leaves out are not checked.
 pub(super) fn columns(
     catalog: &Catalog,
     collection: &Collection,
@@ -31,7 +31,7 @@ pub(super) fn columns(
     columns_after(0, catalog, collection, row, dialect)
 }
 
-/// The same behind so many binds of a statement.
+/// A row, checked against the columns of its collection; its binds follow so many others of the statement.
 pub(super) fn columns_after<'r>(
     binds: usize,
     catalog: &Catalog,

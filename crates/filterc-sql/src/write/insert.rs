@@ -30,7 +30,7 @@ pub fn insert(
     insert_or(catalog, id, row, Conflict::Refuse, dialect)
 }
 
-/// The same, and what becomes of a row that is there.
+/// Returns the statement that inserts a row, or does what `conflict` says where there is one already.
 pub fn insert_or(
     catalog: &Catalog,
     id: CollectionId,

@@ -14,7 +14,7 @@ use std::fmt;
 use filterc_ir::ShapeHash;
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
 
-use crate::writer::Writer;
+use crate::writer::{PageNames, Writer};
 use crate::{Bind, Dialect, Output, Statement};
 
 pub use delete::delete;
@@ -30,7 +30,7 @@ pub struct BadRow {
     pub collection: String,
     /// The column, or a key that is none.
     pub column: String,
-    /// What is wrong.
+    /// The problem, in words.
     pub problem: &'static str,
 }
 
@@ -44,7 +44,7 @@ impl std::error::Error for BadRow {}
 
 /// The statement of a tree whose values are the positions of these binds.
 fn written(tree: &impl QueryStatementWriter, binds: Vec<Bind>, dialect: Dialect) -> Statement {
-    let mut writer = Writer::new(dialect, &[]);
+    let mut writer = Writer::new(dialect, &[], PageNames::USUAL);
     match dialect {
         Dialect::Postgres => tree.build_collect_into(PostgresQueryBuilder, &mut writer),
         Dialect::Sqlite => tree.build_collect_into(SqliteQueryBuilder, &mut writer),

@@ -4,7 +4,7 @@ use crate::Code;
 
 /// The bytes are not UTF-8.
 pub const NOT_UTF8: Code = Code("FC0101");
-/// Not JSON.
+/// The text is not JSON.
 pub const SYNTAX: Code = Code("FC0102");
 /// A string that does not end, holds a raw control character or an unknown escape.
 pub const BAD_STRING: Code = Code("FC0103");

@@ -10,7 +10,7 @@ use crate::{List, Operand, Values, date, interval, rfc3339};
 const MOST_ELEMENTS: usize = 4;
 
 /// A value as a body would write it, without the quotes of ids, times and enums.
-pub fn shown(values: &Values, catalog: &Catalog, operand: Operand) -> String {
+pub fn display(values: &Values, catalog: &Catalog, operand: Operand) -> String {
     match operand {
         Operand::Bool(value) => value.to_string(),
         Operand::Int(number) => number.to_string(),
@@ -30,9 +30,9 @@ pub fn shown(values: &Values, catalog: &Catalog, operand: Operand) -> String {
 }
 
 /// The first few elements of a list, and how many there are.
-pub fn shown_list(values: &Values, catalog: &Catalog, list: List) -> String {
+pub fn display_list(values: &Values, catalog: &Catalog, list: List) -> String {
     let first = values.elements(list).take(MOST_ELEMENTS);
-    let first: Vec<_> = first.map(|element| shown(values, catalog, element)).collect();
+    let first: Vec<_> = first.map(|element| display(values, catalog, element)).collect();
     let more = if list.len() > first.len() { format!(", … {} in all", list.len()) } else { String::new() };
     format!("[{}{more}]", first.join(", "))
 }

@@ -5,32 +5,32 @@ use proptest::prelude::{Strategy, any};
 
 /// Choices and a seed.
 #[derive(Debug, Clone)]
-pub struct Recipe {
+pub struct Entropy {
     pub choices: Vec<u8>,
     pub seed: u64,
 }
 
-/// Recipes of up to 80 choices.
-pub fn recipe() -> impl Strategy<Value = Recipe> {
-    recipe_of(80)
+/// Entropy of up to 80 choices.
+pub fn entropy() -> impl Strategy<Value = Entropy> {
+    entropy_of(80)
 }
 
-/// Recipes of up to so many choices.
-pub fn recipe_of(choices: usize) -> impl Strategy<Value = Recipe> {
+/// Entropy of up to so many choices.
+pub fn entropy_of(choices: usize) -> impl Strategy<Value = Entropy> {
     let choices = proptest::collection::vec(any::<u8>(), 1..choices);
-    (choices, any::<u64>()).prop_map(|(choices, seed)| Recipe { choices, seed })
+    (choices, any::<u64>()).prop_map(|(choices, seed)| Entropy { choices, seed })
 }
 
-/// Takes the choices of a recipe one after the other.
+/// Takes the choices one after the other.
 #[derive(Debug)]
-pub(crate) struct Cook<'r> {
+pub(crate) struct Choices<'r> {
     choices: std::slice::Iter<'r, u8>,
     random: u64,
 }
 
-impl<'r> Cook<'r> {
-    pub(crate) fn new(recipe: &'r Recipe) -> Self {
-        Self { choices: recipe.choices.iter(), random: recipe.seed | 1 }
+impl<'r> Choices<'r> {
+    pub(crate) fn new(entropy: &'r Entropy) -> Self {
+        Self { choices: entropy.choices.iter(), random: entropy.seed | 1 }
     }
 
     /// One of so many, by a choice.
@@ -38,7 +38,7 @@ impl<'r> Cook<'r> {
         self.choices.next().map_or(0, |choice| usize::from(*choice) % of.max(1))
     }
 
-    /// False when the choices have run out, so that short recipes give small things.
+    /// False when the choices have run out, so that little entropy gives small things.
     pub(crate) fn one_in(&mut self, n: u8) -> bool {
         self.choices.next().is_some_and(|choice| choice % n == 0)
     }

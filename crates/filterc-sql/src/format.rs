@@ -1,17 +1,17 @@
-//! The text on several lines, with where each came from, for people.
+//! Formats a statement on several lines, each with its source, for people.
 
 use filterc_ir::Origin;
 
 use crate::Statement;
 
-/// One line of a laid-out statement.
+/// One line of a formatted statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Laid {
+pub struct FormattedLine {
     /// How deep it is nested in sub-queries.
     pub depth: usize,
     /// The text, without indentation.
     pub text: String,
-    /// Where it came from.
+    /// The source of the line.
     pub origin: Option<Origin>,
 }
 
@@ -22,8 +22,8 @@ const BREAKS: [&str; 9] =
 /// A list that goes on behind so many bytes of a line goes on in the next one.
 const WIDE: usize = 90;
 
-/// Breaks a statement before its clauses, at sub-queries and in long lists. Without the line breaks it is the same text.
-pub fn layout(statement: &Statement) -> Vec<Laid> {
+/// Formats a statement: breaks its text before clauses, at sub-queries and in long lists, and changes nothing else.
+pub fn format(statement: &Statement) -> Vec<FormattedLine> {
     let sql = &*statement.sql;
     let mut lines = Vec::new();
     let (mut start, mut depth, mut at) = (0, 0, 0);
@@ -66,7 +66,7 @@ pub fn layout(statement: &Statement) -> Vec<Laid> {
     lines
 }
 
-fn push(lines: &mut Vec<Laid>, statement: &Statement, start: usize, end: usize, depth: usize) {
+fn push(lines: &mut Vec<FormattedLine>, statement: &Statement, start: usize, end: usize, depth: usize) {
     let text = statement.sql.get(start..end).unwrap_or_default().trim();
     if text.is_empty() {
         return;
@@ -76,5 +76,5 @@ fn push(lines: &mut Vec<Laid>, statement: &Statement, start: usize, end: usize, 
     let holds =
         statement.fragments.iter().rev().find(|f| f.start <= start && f.end >= end && f.end > f.start);
     let origin = begins.or(holds.filter(|_| text != ")")).map(|fragment| fragment.origin);
-    lines.push(Laid { depth, text: text.to_owned(), origin });
+    lines.push(FormattedLine { depth, text: text.to_owned(), origin });
 }

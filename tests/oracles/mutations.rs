@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use filterc::lang::Language;
 use filterc::syntax::Pointer;
 use filterc::{Compiler, Diagnostic, Dialect, Profile, Theme};
-use filterc_smith::bodies::Words;
-use filterc_smith::spoiled::{SLIPS, Slip, Spoiled, spoiled};
+use filterc_smith::bodies::ValueSource;
+use filterc_smith::mutations::{MUTATIONS, Mutation, MutationKind, mutation};
 use filterc_tests::databases::wait;
 use proptest::prelude::prop_assert_eq;
 use serde_json::Value;
@@ -17,7 +17,7 @@ use super::agree::{from_database, from_memory};
 use super::smithed::{compiler, database, filled, loaded, on_worlds, worlds};
 
 /// How many bodies with a slip there were, and how many of them strict refused.
-type Tally = RefCell<BTreeMap<Slip, (u32, u32)>>;
+type Tally = RefCell<BTreeMap<MutationKind, (u32, u32)>>;
 
 /// A place that is there, or a key that is missing in an object that is.
 fn resolves(pointer: &Pointer, body: &Value) -> bool {
@@ -47,14 +47,14 @@ fn assert_drawn(body: &str, diagnostics: &[Diagnostic]) {
 }
 
 /// Whether strict refuses it. Only bodies that were well-typed before count.
-fn count(tally: &Tally, strict: &Compiler, spoiled: &Spoiled<'_>) {
+fn count(tally: &Tally, strict: &Compiler, spoiled: &Mutation<'_>) {
     let on = &spoiled.endpoint.name;
     if strict.compile(on, spoiled.plain.to_string().as_bytes()).is_err() {
         return;
     }
     let refused = strict.compile(on, spoiled.text.as_bytes()).is_err();
     let mut tally = tally.borrow_mut();
-    let (all, known) = tally.entry(spoiled.slip).or_default();
+    let (all, known) = tally.entry(spoiled.kind).or_default();
     *all += 1;
     *known += u32::from(refused);
 }
@@ -69,8 +69,10 @@ fn agrees(dialect: Dialect, worlds: u32) {
         let lenient = compiler(&catalog);
         let strict = lenient.clone().profile(Profile::Strict);
         let language = Language::new(&catalog).unwrap();
-        for (recipe, words) in smithed.bodies.iter().zip([Words::Demo, Words::Nasty].into_iter().cycle()) {
-            let spoiled = spoiled(&language, recipe, words);
+        for (entropy, words) in
+            smithed.bodies.iter().zip([ValueSource::Demo, ValueSource::Adversarial].into_iter().cycle())
+        {
+            let spoiled = mutation(&language, entropy, words);
             count(&tally, &strict, &spoiled);
             for compiler in [&strict, &lenient] {
                 let (on, text) = (&spoiled.endpoint.name, &spoiled.text);
@@ -100,7 +102,7 @@ fn agrees(dialect: Dialect, worlds: u32) {
         accepted.into_inner()
     );
     // Of few bodies some slip may never have found its place.
-    assert!(all < 3_000 || tally.len() == SLIPS.len(), "a slip was never made: {tally:?}");
+    assert!(all < 3_000 || tally.len() == MUTATIONS.len(), "a slip was never made: {tally:?}");
     assert!(all < 150 || refused * 100 >= all * 90, "strict refused {refused} of {all}: {tally:?}");
 }
 

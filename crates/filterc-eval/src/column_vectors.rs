@@ -1,5 +1,5 @@
-//! Columns side by side: what a program reads where it runs over many rows at once. A lane says the same as the rows it was
-//! made of; a column with a value that its type does not have has no lane, and its rows are read one by one.
+//! Columns side by side: what a program reads where it runs over many rows at once. A column_vector says the same as the rows it was
+//! made of; a column with a value that its type does not have has no column_vector, and its rows are read one by one.
 
 use filterc_catalog::{ColumnId, ElementType, Type};
 use foldhash::{HashMap, HashMapExt};
@@ -9,7 +9,7 @@ use crate::{Record, Row, Value};
 
 /// The values of a column, row by row.
 #[derive(Debug)]
-pub(crate) struct Lane {
+pub(crate) struct ColumnVector {
     /// A bit for each row, 64 a word: set where the value is not NULL.
     pub(crate) known: Vec<u64>,
     pub(crate) values: Values,
@@ -45,7 +45,7 @@ pub(crate) struct Sets {
 pub(crate) enum Elements {
     /// All are below 64: a bit for each.
     Bits(Vec<u64>),
-    /// Behind each other.
+    /// Lists, one after the other.
     Lists(Lists),
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Lists {
     starts: Vec<u32>,
 }
 
-impl Lane {
+impl ColumnVector {
     pub(crate) fn of(records: &[Record], column: ColumnId, ty: Type) -> Option<Self> {
         let mut known = Known::default();
         let values = records.iter().map(|record| {

@@ -1,9 +1,9 @@
-//! What the databases answer differently, one field each. A dialect emits so, and an evaluator takes the same value.
+//! The differences between databases, one field each. SQL is emitted for them, and the evaluator takes the same value.
 
-/// Where two databases with equal rows may answer differently (semantics §4).
+/// The points in which two databases with equal rows may answer differently (semantics §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a difference")]
-pub struct Differences {
+pub struct DialectSemantics {
     /// How `like_`, `startswith_` and text searches take upper and lower case for the same.
     pub folding: Folding,
     /// The database's own `LIKE`, of prefixes and labels, takes upper and lower case of ASCII for the same.
@@ -22,7 +22,7 @@ pub struct Differences {
     pub json: JsonText,
 }
 
-/// Which characters are the same but for their case.
+/// The characters whose upper and lower case are taken for the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folding {
     /// `a` and `A`, but not `é` and `É`.
@@ -42,7 +42,7 @@ pub enum JsonText {
     Stored,
 }
 
-impl Differences {
+impl DialectSemantics {
     /// PostgreSQL, in a database whose locale is C.UTF-8.
     pub const POSTGRES: Self = Self {
         folding: Folding::Characters,

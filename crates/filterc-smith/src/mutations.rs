@@ -1,4 +1,4 @@
-//! Nearly well-typed bodies: a generated body with one slip of the pen in it, as people and programs make them.
+//! Nearly well-typed bodies: a generated body with one mistake in it, as people and programs make them.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use filterc::catalog::{Endpoint, FieldKind};
 use filterc::lang::Language;
 use serde_json::{Map, Value, json};
 
-use crate::bodies::{Words, body};
-use crate::recipe::{Cook, Recipe};
+use crate::bodies::{ValueSource, body};
+use crate::entropy::{Choices, Entropy};
 
 /// Stands before the second of two keys that are alike until the body is written.
 const TWIN: char = '\u{e000}';
 
-/// What is wrong with a body.
+/// A kind of mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Slip {
+pub enum MutationKind {
     MisspeltField,
     MisspeltOperator,
     OperatorOfAnotherClass,
@@ -31,47 +31,50 @@ pub enum Slip {
     Nul,
 }
 
-/// All of them.
-pub const SLIPS: [Slip; 13] = [
-    Slip::MisspeltField,
-    Slip::MisspeltOperator,
-    Slip::OperatorOfAnotherClass,
-    Slip::AnotherCollection,
-    Slip::UnknownKey,
-    Slip::DoubledKey,
-    Slip::Null,
-    Slip::AnotherJsonType,
-    Slip::NoMemberOfTheEnum,
-    Slip::MalformedUuid,
-    Slip::MalformedTime,
-    Slip::IntOutOfRange,
-    Slip::Nul,
+/// All kinds of mutations.
+pub const MUTATIONS: [MutationKind; 13] = [
+    MutationKind::MisspeltField,
+    MutationKind::MisspeltOperator,
+    MutationKind::OperatorOfAnotherClass,
+    MutationKind::AnotherCollection,
+    MutationKind::UnknownKey,
+    MutationKind::DoubledKey,
+    MutationKind::Null,
+    MutationKind::AnotherJsonType,
+    MutationKind::NoMemberOfTheEnum,
+    MutationKind::MalformedUuid,
+    MutationKind::MalformedTime,
+    MutationKind::IntOutOfRange,
+    MutationKind::Nul,
 ];
 
-/// A body, and the same with a slip.
+/// A body, and the body with one mistake.
 #[derive(Debug)]
-pub struct Spoiled<'c> {
+pub struct Mutation<'c> {
     pub endpoint: &'c Endpoint,
     pub plain: Value,
-    /// The spoiled body; not a [`Value`], for a key may come twice.
+    /// The body with the mistake; not a [`Value`], for a key may come twice.
     pub text: String,
-    pub slip: Slip,
+    pub kind: MutationKind,
 }
 
-/// A spoiled body: the first two choices say what is wrong and where, the others make the body. A slip that the body has no
+/// Returns a body with one mistake: the first two choices say what is wrong and where, the others make the body. A mistake that the body has no
 /// place for gives way to the next one; every body takes an unknown key.
-pub fn spoiled<'c>(language: &'c Language, recipe: &Recipe, words: Words) -> Spoiled<'c> {
-    let (slips, rest) = recipe.choices.split_at(recipe.choices.len().min(2));
-    let of_body = Recipe { choices: rest.to_vec(), seed: recipe.seed };
-    let of_slip = Recipe { choices: slips.to_vec(), seed: recipe.seed };
+pub fn mutation<'c>(language: &'c Language, entropy: &Entropy, words: ValueSource) -> Mutation<'c> {
+    let (slips, rest) = entropy.choices.split_at(entropy.choices.len().min(2));
+    let of_body = Entropy { choices: rest.to_vec(), seed: entropy.seed };
+    let of_slip = Entropy { choices: slips.to_vec(), seed: entropy.seed };
     let (endpoint, plain) = body(language, &of_body, words);
-    let mut pen = Pen { cook: Cook::new(&of_slip), names: Names::of(language.catalog()) };
-    let first = pen.cook.choose(SLIPS.len());
-    let place = pen.cook.choose(256);
+    let mut mutator = Mutator { choices: Choices::new(&of_slip), names: Names::of(language.catalog()) };
+    let first = mutator.choices.choose(MUTATIONS.len());
+    let place = mutator.choices.choose(256);
     let mut changed = plain.clone();
-    let tried = SLIPS.iter().cycle().skip(first).take(SLIPS.len());
-    let slip = tried.copied().find(|slip| pen.spoil(*slip, place, &mut changed)).unwrap_or(Slip::UnknownKey);
-    Spoiled { endpoint, plain, text: changed.to_string().replace(TWIN, ""), slip }
+    let tried = MUTATIONS.iter().cycle().skip(first).take(MUTATIONS.len());
+    let slip = tried
+        .copied()
+        .find(|slip| mutator.mutate(*slip, place, &mut changed))
+        .unwrap_or(MutationKind::UnknownKey);
+    Mutation { endpoint, plain, text: changed.to_string().replace(TWIN, ""), kind: slip }
 }
 
 /// The words of a catalog by what they name.
@@ -98,85 +101,87 @@ impl<'c> Names<'c> {
     }
 }
 
-struct Pen<'c, 'r> {
-    cook: Cook<'r>,
+struct Mutator<'c, 'r> {
+    choices: Choices<'r>,
     names: Names<'c>,
 }
 
-impl Pen<'_, '_> {
+impl Mutator<'_, '_> {
     /// False where the body has no place for it.
-    fn spoil(&mut self, slip: Slip, place: usize, body: &mut Value) -> bool {
+    fn mutate(&mut self, slip: MutationKind, place: usize, body: &mut Value) -> bool {
         let mut all = Vec::new();
         places(body, "", &mut all);
         all.retain(|(at, value)| self.fits(slip, at, value));
         let Some((at, value)) = all.get(place % all.len().max(1)).cloned() else { return false };
         match slip {
-            Slip::MisspeltField | Slip::MisspeltOperator => {
+            MutationKind::MisspeltField | MutationKind::MisspeltOperator => {
                 let word = self.misspelt(key(&at));
                 rename(body, &at, &word)
             }
-            Slip::OperatorOfAnotherClass => {
-                let word = other(&self.names.operators, key(&at), &mut self.cook);
+            MutationKind::OperatorOfAnotherClass => {
+                let word = other(&self.names.operators, key(&at), &mut self.choices);
                 rename(body, &at, &word)
             }
-            Slip::AnotherCollection => {
-                let word = other(&self.names.collections, key(&at), &mut self.cook);
+            MutationKind::AnotherCollection => {
+                let word = other(&self.names.collections, key(&at), &mut self.choices);
                 rename(body, &at, &word)
             }
-            Slip::UnknownKey => add(body, &at, "colour", json!({ "any_": ["red"] })),
-            Slip::DoubledKey => {
+            MutationKind::UnknownKey => add(body, &at, "colour", json!({ "any_": ["red"] })),
+            MutationKind::DoubledKey => {
                 let (parent, key) = at.rsplit_once('/').unwrap_or_default();
                 add(body, parent, &format!("{TWIN}{key}"), value)
             }
-            Slip::Null => replace(body, &at, Value::Null),
-            Slip::AnotherJsonType => {
+            MutationKind::Null => replace(body, &at, Value::Null),
+            MutationKind::AnotherJsonType => {
                 let others = [json!("text"), json!(7), json!(true), json!({}), json!([])];
                 let others: Vec<_> = others.iter().filter(|one| !same_type(one, &value)).collect();
-                replace(body, &at, others[self.cook.value(others.len() as u64) as usize].clone())
+                replace(body, &at, others[self.choices.value(others.len() as u64) as usize].clone())
             }
-            Slip::NoMemberOfTheEnum => replace(body, &at, json!(self.misspelt(value.as_str().unwrap_or("")))),
-            Slip::MalformedUuid | Slip::MalformedTime => {
+            MutationKind::NoMemberOfTheEnum => {
+                replace(body, &at, json!(self.misspelt(value.as_str().unwrap_or(""))))
+            }
+            MutationKind::MalformedUuid | MutationKind::MalformedTime => {
                 let text = value.as_str().unwrap_or("");
                 let cut: String = text.chars().take(text.len() - 2).collect();
                 let changed = [cut, text.replacen('-', "_", 1), format!("{text}0")]
-                    [self.cook.value(3) as usize]
+                    [self.choices.value(3) as usize]
                     .clone();
                 replace(body, &at, json!(changed))
             }
-            Slip::IntOutOfRange => {
+            MutationKind::IntOutOfRange => {
                 let far = [json!(u64::MAX), json!(1e30), json!(i128::MAX.to_string()), json!(-1e30)];
-                replace(body, &at, far[self.cook.value(4) as usize].clone())
+                replace(body, &at, far[self.choices.value(4) as usize].clone())
             }
-            Slip::Nul => replace(body, &at, json!(format!("{}\0", value.as_str().unwrap_or("")))),
+            MutationKind::Nul => replace(body, &at, json!(format!("{}\0", value.as_str().unwrap_or("")))),
         }
     }
 
     /// Whether a place can take a slip; `at` is a pointer.
-    fn fits(&self, slip: Slip, at: &str, value: &Value) -> bool {
+    fn fits(&self, slip: MutationKind, at: &str, value: &Value) -> bool {
         let (word, depth) = (key(at), at.matches('/').count());
         let text = value.as_str().unwrap_or("");
         let in_object = depth > 0 && word.parse::<usize>().is_err();
         match slip {
             // Names of labels are anybody's.
-            Slip::MisspeltField => depth == 2 && self.names.fields.contains(word),
-            Slip::MisspeltOperator | Slip::OperatorOfAnotherClass => {
+            MutationKind::MisspeltField => depth == 2 && self.names.fields.contains(word),
+            MutationKind::MisspeltOperator | MutationKind::OperatorOfAnotherClass => {
                 depth > 2 && self.names.operators.contains(word)
             }
-            Slip::AnotherCollection => depth == 1 && value.is_object(),
-            Slip::UnknownKey => value.is_object() && !at.ends_with("labels_"),
-            Slip::DoubledKey => in_object,
-            Slip::Null | Slip::AnotherJsonType => depth > 0,
-            Slip::NoMemberOfTheEnum => self.names.members.contains(text) && word != "operator",
-            Slip::MalformedUuid => text.len() == 36 && text.matches('-').count() == 4,
-            Slip::MalformedTime => text.len() >= 20 && text.get(10..11) == Some("T"),
-            Slip::IntOutOfRange => value.is_i64(),
-            Slip::Nul => value.is_string(),
+            MutationKind::AnotherCollection => depth == 1 && value.is_object(),
+            MutationKind::UnknownKey => value.is_object() && !at.ends_with("labels_"),
+            MutationKind::DoubledKey => in_object,
+            MutationKind::Null | MutationKind::AnotherJsonType => depth > 0,
+            MutationKind::NoMemberOfTheEnum => self.names.members.contains(text) && word != "operator",
+            MutationKind::MalformedUuid => text.len() == 36 && text.matches('-').count() == 4,
+            MutationKind::MalformedTime => text.len() >= 20 && text.get(10..11) == Some("T"),
+            MutationKind::IntOutOfRange => value.is_i64(),
+            MutationKind::Nul => value.is_string(),
         }
     }
 
     fn misspelt(&mut self, word: &str) -> String {
         let letters: Vec<char> = word.chars().collect();
-        let changed: String = match (self.cook.value(4), letters.as_slice()) {
+        let changed: String = match (self.choices.value(4), letters.as_slice()) {
             (0, [but_last @ .., _]) if but_last.len() > 1 => but_last.iter().collect(),
             (1, [first, second, rest @ ..]) if first != second => {
                 [*second, *first].iter().chain(rest).collect()
@@ -206,9 +211,9 @@ fn key(at: &str) -> &str {
     at.rsplit_once('/').map_or("", |(_, key)| key)
 }
 
-fn other(words: &BTreeSet<&str>, than: &str, cook: &mut Cook<'_>) -> String {
+fn other(words: &BTreeSet<&str>, than: &str, choices: &mut Choices<'_>) -> String {
     let words: Vec<_> = words.iter().copied().filter(|word| *word != than).collect();
-    if words.is_empty() { format!("{than}s") } else { cook.pick(&words).to_owned() }
+    if words.is_empty() { format!("{than}s") } else { choices.pick(&words).to_owned() }
 }
 
 fn same_type(one: &Value, other: &Value) -> bool {

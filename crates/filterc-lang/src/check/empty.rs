@@ -5,7 +5,7 @@ use filterc_ir::Connective;
 use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
-use crate::ast::{Given, Slice};
+use crate::ast::{Argument, Slice};
 use crate::codes::{
     CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, MATCHES_ALL, MISSING, NULL, SELECTS_NOTHING, VACUOUS_OR,
 };
@@ -40,7 +40,7 @@ impl Checker<'_> {
     }
 
     /// True for `{}`, and for objects of nothing but `operator` and nulls.
-    pub(super) fn says_nothing(&self, object: NodeId) -> bool {
+    pub(super) fn is_empty_object(&self, object: NodeId) -> bool {
         let empty = |(key, value)| self.tree.kind(value) == Kind::Null || self.tree.text(key) == "operator";
         self.tree.members(object).all(empty)
     }
@@ -81,22 +81,22 @@ impl Checker<'_> {
     }
 
     /// Warns of operands that say nothing, and refuses them where `or_` would make them match every row.
-    pub(super) fn emptiness(
+    pub(super) fn check_empty(
         &mut self,
         value: NodeId,
         one: &OperatorUse,
         meaning: Meaning,
-        given: Given,
+        argument: Argument,
         any_or: Connective,
     ) {
-        if let Given::Labels(labels) = given {
+        if let Argument::Labels(labels) = argument {
             self.empty_labels(labels, one, any_or);
         }
-        let empty = match given {
-            Given::List(list) => list.is_empty(),
-            Given::Labels(slice) | Given::Terms(slice) => slice.len == 0,
-            Given::One(filterc_ir::Operand::Text(id)) => self.out.values.get_text(id).is_empty(),
-            Given::One(_) | Given::Null => false,
+        let empty = match argument {
+            Argument::List(list) => list.is_empty(),
+            Argument::Labels(slice) | Argument::Terms(slice) => slice.len == 0,
+            Argument::One(filterc_ir::Operand::Text(id)) => self.out.values.get_text(id).is_empty(),
+            Argument::One(_) | Argument::Null => false,
         };
         if !empty {
             return;
