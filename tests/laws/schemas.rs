@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use filterc::catalog::{EndpointId, Source, load};
 use filterc::lang::schema::body_schema;
 use filterc::{CompileError, Compiler, Diagnostic};
-use filterc_smith::bodies::{Words, body};
+use filterc_smith::bodies::{ValueSource, body};
 use filterc_smith::catalogs::catalog;
 use filterc_smith::entropy::entropy;
 use filterc_tests::bodies::{Case, all, of_shop};

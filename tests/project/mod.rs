@@ -2,4 +2,5 @@
 
 mod arrows;
 mod packages;
+mod semantics;
 mod without_guests;

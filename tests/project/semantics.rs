@@ -20,7 +20,10 @@ fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ["rs", "catalog", "md", "ebnf"].iter().any(|it| ending == *it)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ["rs", "catalog", "md", "ebnf"].iter().any(|it| ending == *it))
+        {
             found.push(path);
         }
     }
@@ -40,10 +43,16 @@ fn every_section_of_the_semantics_that_is_cited_exists() {
     ["crates", "tests", "grammar"].iter().for_each(|folder| sources(&top().join(folder), &mut files));
     let mut cited = 0;
     for file in files {
+        // This file and the page speak of citations.
+        if file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("semantics")) {
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
         // A citation may begin on one line and end on the next.
         let joined = text.replace("\n    ///", "").replace("\n///", "").replace("\n//!", "");
-        for citation in joined.split("(semantics §").skip(1).map(|rest| rest.split([')', ';']).next().unwrap()) {
+        for citation in
+            joined.split("(semantics §").skip(1).map(|rest| rest.split([')', ';']).next().unwrap())
+        {
             let mut numbers = citation.split('§').filter_map(first_number);
             assert!(numbers.clone().count() > 0, "{}: {citation}", file.display());
             assert!(numbers.all(|number| sections.contains(&number)), "{}: {citation}", file.display());

@@ -12,6 +12,8 @@
 
 pub mod bodies;
 pub mod catalogs;
+pub mod entropy;
 pub mod linear;
+pub mod mutations;
 pub mod properties;
 pub mod rows;
