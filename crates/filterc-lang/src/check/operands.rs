@@ -94,7 +94,7 @@ impl Checker<'_> {
         };
         let tree = self.tree;
         let started = self.out.values.start(list_type, tree.capacity(value));
-        let most = if self.strict() { MOST_ELEMENT_ERRORS } else { MOST_TOLD };
+        let most = if self.strict() { MOST_ELEMENT_ERRORS } else { MOST_REPORTED };
         let mut wrong = 0;
         for element in tree.elements(value) {
             match self.one(element, ty, pattern) {
