@@ -100,3 +100,60 @@ fn times_that_are_cut_off_are_told_beside_the_answer_and_refused_by_strict() {
         assert_eq!(sent(&strict, path, &body(typed)).status, status, "{path} {help}");
     }
 }
+
+#[test]
+fn numbers_of_more_than_64_bits_are_told_beside_the_answer_and_refused_by_strict() {
+    let sent = |served: &Served, number: &str| {
+        let headers = [("content-type", "application/json")];
+        let body = format!("{{\"key\": \"k\", \"data\": {{\"a\": [{number}]}}}}");
+        served.ask("POST", "/api/artifacts/", &headers, Some(body.as_bytes()))
+    };
+    let (lenient, strict) = (writable(Profile::Prefect), writable(Profile::Strict));
+    for (number, fits) in [
+        ("18446744073709551615", true),
+        ("-9223372036854775808", true),
+        ("18446744073709551616.5", true),
+        ("18446744073709551616", false),
+        ("-9223372036854775809", false),
+    ] {
+        let reply = sent(&lenient, number);
+        let told = (!fits).then_some("FC0308 /data/a/0");
+        assert_eq!((reply.status, reply.header("filterc-warnings")), (201, told), "{number}");
+        let reply = sent(&strict, number);
+        assert_eq!(reply.status, if fits { 201 } else { 422 }, "{number}");
+        if !fits {
+            let help = reply.json().unwrap()["errors"][0]["help"].as_str().unwrap().to_owned();
+            assert_eq!(sent(&strict, help.split('`').nth(1).unwrap()).status, 201, "{number} {help}");
+        }
+    }
+}
+
+#[test]
+fn variables_hold_no_number_of_more_than_64_bits() {
+    let served = writable(Profile::Prefect);
+    for (value, status) in [("18446744073709551615", 201), ("18446744073709551616", 422), ("[1e300]", 201)] {
+        let body = format!("{{\"name\": \"v{status}{}\", \"value\": {value}}}", value.len());
+        let headers = [("content-type", "application/json")];
+        assert_eq!(
+            served.ask("POST", "/api/variables/", &headers, Some(body.as_bytes())).status,
+            status,
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn inputs_have_keys_that_everybody_reads() {
+    let served = writable(Profile::Prefect);
+    let post = |path: &str, body: serde_json::Value| {
+        let headers = [("content-type", "application/json")];
+        served.ask("POST", &format!("/api{path}"), &headers, Some(body.to_string().as_bytes()))
+    };
+    let id = |reply: server::Reply| reply.json().unwrap()["id"].as_str().unwrap().to_owned();
+    let flow = id(post("/flows/", json!({"name": "f"})));
+    let run = id(post("/flow_runs/", json!({"flow_id": flow})));
+    for (key, status) in [("a-1", 201), ("a_b", 422), ("A", 422), ("a b", 422)] {
+        let reply = post(&format!("/flow_runs/{run}/input"), json!({"key": key, "value": "1"}));
+        assert_eq!(reply.status, status, "{key}");
+    }
+}

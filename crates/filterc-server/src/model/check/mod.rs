@@ -49,7 +49,13 @@ impl Checker<'_, '_> {
         match kind {
             Kind::Any => self.json(node),
             Kind::RuledJson(rule) => {
+                let before = self.warnings.len();
                 let value = self.json(node)?;
+                if self.warnings.len() > before {
+                    self.warnings.truncate(before);
+                    let problem = "a whole number has 64 bits at most here".to_owned();
+                    return self.refuse(node, WRONG_TYPE, problem, |error| error);
+                }
                 match rule(&value) {
                     None => Some(value),
                     Some(problem) => self.refuse(node, WRONG_TYPE, problem, |error| error),

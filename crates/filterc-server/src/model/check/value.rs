@@ -3,7 +3,7 @@
 use filterc::Profile;
 use filterc::lang::codes::{BAD_MEMBER, BAD_TIME, COERCED, GUESSED, NUL, WRONG_TYPE};
 use filterc::lang::coerce::{ReadTime, float_from, is_finer, time_from};
-use filterc::syntax::{Expected, Kind as Json, NodeId, suggest};
+use filterc::syntax::{Expected, Kind as Json, NodeId, Tree, suggest};
 use serde_json::Value;
 
 use super::Checker;
@@ -107,15 +107,57 @@ impl Checker<'_, '_> {
         Some(value)
     }
 
-    /// Any JSON.
+    /// Any JSON. Whole numbers beyond 64 bits become floats, which is told, and refused by strict.
     pub(super) fn any_json(&mut self, node: NodeId) -> Option<Value> {
-        match serde_json::from_str(self.tree.raw(node)) {
-            Ok(value) => Some(value),
+        let value = match serde_json::from_str(self.tree.raw(node)) {
+            Ok(value) => value,
             Err(error) => {
                 let message = format!("this JSON cannot be stored: {error}");
-                self.refuse(node, WRONG_TYPE, message, |error| error)
+                return self.refuse(node, WRONG_TYPE, message, |error| error);
+            }
+        };
+        let mut beyond = Vec::new();
+        if has_many_digits(self.tree.raw(node)) {
+            beyond_64_bits(self.tree, node, &mut beyond);
+        }
+        let before = self.found.len();
+        for number in beyond {
+            let (raw, float) = (self.tree.raw(number), self.tree.raw(number).parse::<f64>());
+            let (raw, shown) = (short(raw), format!("{:e}", float.unwrap_or(f64::INFINITY)));
+            if self.profile == Profile::Strict {
+                let help = format!("write `{shown}` if that is meant, or the digits as a text");
+                let message = format!("`{raw}` has more than 64 bits");
+                self.refuse::<Value>(number, GUESSED, message, |error| error.help(help));
+            } else {
+                self.warn(number, COERCED, format!("`{raw}` is read as `{shown}`"));
             }
         }
+        (self.found.len() == before).then_some(value)
+    }
+}
+
+/// True of a text with as many digits in a row as a number of 64 bits can have.
+fn has_many_digits(raw: &str) -> bool {
+    let mut digits = 0;
+    raw.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits >= 19
+    })
+}
+
+/// The whole numbers in JSON that neither kind of 64 bits holds.
+fn beyond_64_bits(tree: &Tree<'_>, node: NodeId, found: &mut Vec<NodeId>) {
+    match tree.kind(node) {
+        Json::Number => {
+            let raw = tree.raw(node);
+            let is_whole = !raw.contains(['.', 'e', 'E']);
+            if is_whole && raw.parse::<i64>().is_err() && raw.parse::<u64>().is_err() {
+                found.push(node);
+            }
+        }
+        Json::Array => tree.elements(node).for_each(|element| beyond_64_bits(tree, element, found)),
+        Json::Object => tree.members(node).for_each(|(_, value)| beyond_64_bits(tree, value, found)),
+        _ => {}
     }
 }
 
