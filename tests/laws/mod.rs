@@ -1,6 +1,7 @@
 //! Properties of the language.
 
 mod big_lists;
+mod builders;
 mod catalogs;
 mod cursors;
 mod errors;

@@ -1,6 +1,7 @@
 //! The project itself: arrows between crates, packages.
 
 mod arrows;
+mod features;
 mod packages;
 mod semantics;
 mod without_guests;

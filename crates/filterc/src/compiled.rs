@@ -1,9 +1,9 @@
-//! What a body was compiled to: statements, programs and counts of one query.
+//! What a body was compiled to: a query, and what is known of it before it runs.
 
-use filterc_catalog::{Collection, Sizes};
-use filterc_eval::Program;
+use filterc_catalog::{Catalog, Collection};
 use filterc_ir::Guarded;
-use filterc_sql::{Dialect, Plan, Plans, Statement, StatementCache};
+#[cfg(feature = "sql")]
+use filterc_sql::StatementCache;
 use filterc_syntax::Diagnostic;
 
 /// A body that was accepted: a guarded query, and what there was to warn of.
@@ -17,51 +17,34 @@ pub struct Compiled {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     pub(crate) total: Option<Box<Guarded>>,
+    #[cfg(feature = "sql")]
     pub(crate) statement_cache: StatementCache,
+    #[cfg(not(feature = "sql"))]
+    pub(crate) catalog: Catalog,
 }
 
 impl Compiled {
+    /// The catalog.
+    #[cfg(feature = "sql")]
+    pub fn catalog(&self) -> &Catalog {
+        self.statement_cache.catalog()
+    }
+
+    /// The catalog.
+    #[cfg(not(feature = "sql"))]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
     /// The collection whose rows it gives or counts.
     pub fn collection(&self) -> &Collection {
-        self.statement_cache.catalog().collection(self.query.ir().query.collection)
-    }
-
-    /// Returns the query planned for tables of these sizes.
-    #[must_use]
-    pub fn sizes(self, sizes: Sizes) -> Self {
-        Self { statement_cache: self.statement_cache.sizes(sizes), ..self }
-    }
-
-    /// Returns the query with statements that are planned so.
-    #[must_use]
-    pub fn plans(self, plans: Plans) -> Self {
-        Self { statement_cache: self.statement_cache.plans(plans), ..self }
-    }
-
-    /// Returns how a database reads the rows of the query: what its statement prints.
-    pub fn plan(&self, dialect: Dialect) -> Plan<'_> {
-        self.statement_cache.plan(&self.query, dialect)
-    }
-
-    /// The statement for a database.
-    pub fn statement(&self, dialect: Dialect) -> Statement {
-        self.statement_cache.statement(&self.query, dialect)
-    }
-
-    /// The program that answers over rows in memory, as this database would.
-    pub fn program(&self, dialect: Dialect) -> Program {
-        Program::new(&self.query, self.statement_cache.catalog(), dialect.semantics())
+        self.catalog().collection(self.query.ir().query.collection)
     }
 
     /// The same query as a count.
     #[must_use]
     pub fn counted(self) -> Self {
         Self { query: self.total.map_or_else(|| self.query.counted(), |total| *total), total: None, ..self }
-    }
-
-    /// Of a page, the statement for the number of all its rows.
-    pub fn total(&self, dialect: Dialect) -> Option<Statement> {
-        self.total.as_ref().map(|total| self.statement_cache.statement(total, dialect))
     }
 
     /// How many of the first rows are left out.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route, Sizes};
+use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
 use filterc_lang::{Checked, CompileError, Language, Profile, Settings, Target, check, lower, lower_as};
-use filterc_sql::{Plans, StatementCache};
+#[cfg(feature = "sql")]
+use filterc_sql::StatementCache;
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
@@ -23,6 +24,7 @@ pub struct Compiler {
     limits: Limits,
     policy: Policy,
     now: Option<i64>,
+    #[cfg(feature = "sql")]
     pub(crate) statement_cache: StatementCache,
     pub(crate) after: Option<Cursor>,
 }
@@ -37,6 +39,7 @@ impl Compiler {
             limits: Limits::default(),
             policy: Policy::default(),
             now: None,
+            #[cfg(feature = "sql")]
             statement_cache: StatementCache::new(catalog),
             after: None,
         })
@@ -75,28 +78,6 @@ impl Compiler {
     #[must_use]
     pub fn now(self, micros: i64) -> Self {
         Self { now: Some(micros), ..self }
-    }
-
-    /// Sets how many texts of statements are kept for each database, and how many bytes of them: by default a thousand in 4 MiB,
-    /// and none with 0. A body whose shape was seen before gets the text that was written then. Clones made afterwards share
-    /// the texts.
-    #[must_use]
-    pub fn statement_cache(self, texts: usize, bytes: usize) -> Self {
-        Self { statement_cache: self.statement_cache.capacity(texts, bytes), ..self }
-    }
-
-    /// Sets which plans statements are made of: [`Plans::Adaptive`] by default, or [`Plans::Simple`] for text that a person can
-    /// read.
-    #[must_use]
-    pub fn plans(self, plans: Plans) -> Self {
-        Self { statement_cache: self.statement_cache.plans(plans), ..self }
-    }
-
-    /// Sets about how many rows the tables have, by which statements are planned; by default what the catalog says.
-    /// `filterc_db::Database::sizes` asks a database.
-    #[must_use]
-    pub fn sizes(self, sizes: Sizes) -> Self {
-        Self { statement_cache: self.statement_cache.sizes(sizes), ..self }
     }
 
     /// The catalog.
@@ -168,7 +149,7 @@ impl Compiler {
             .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let mut query = self.guarded(checked, now);
         self.go_on(&mut query, &position, clock, at, tree)?;
-        Ok(Compiled { query, warnings, page, total, statement_cache: self.statement_cache.clone() })
+        Ok(Compiled { warnings, page, total, ..self.of(query) })
     }
 
     /// Parses and checks a body, and stops there.
@@ -236,7 +217,10 @@ impl Compiler {
             warnings: Vec::new(),
             page: None,
             total: None,
+            #[cfg(feature = "sql")]
             statement_cache: self.statement_cache.clone(),
+            #[cfg(not(feature = "sql"))]
+            catalog: self.catalog().clone(),
         }
     }
 

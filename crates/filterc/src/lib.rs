@@ -38,35 +38,50 @@
 //! assert_eq!(matching.collect::<Vec<_>>(), [r#"{"level": 50, "message": "the disk is full"}"#]);
 //! ```
 
+mod builder;
 mod codes;
 mod compiled;
 mod compiler;
+#[cfg(all(feature = "eval", feature = "sql"))]
+mod cursors;
+#[cfg(all(feature = "eval", feature = "sql"))]
 mod explain;
 mod find;
 mod infer;
+#[cfg(feature = "openapi")]
 pub mod openapi;
 mod pages;
 mod policy;
+#[cfg(feature = "eval")]
+mod programs;
 mod reference;
 mod render;
+#[cfg(feature = "sql")]
+mod statements;
 
+pub use builder::{FieldBuilder, QueryBuilder};
 pub use codes::{PAGES, page};
 pub use compiled::Compiled;
 pub use compiler::Compiler;
+#[cfg(all(feature = "eval", feature = "sql"))]
 pub use explain::{ExplainedPlan, Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
 pub use filterc_catalog::{Catalog, CatalogDiagnostic, CatalogError};
+#[cfg(feature = "eval")]
 pub use filterc_eval as eval;
 pub use filterc_ir as ir;
 pub use filterc_ir::{Guarded, Policy, QueryHash, ShapeHash};
 pub use filterc_lang as lang;
 pub use filterc_lang::{CompileError, Profile, Target};
+#[cfg(feature = "sql")]
 pub use filterc_sql as sql;
+#[cfg(feature = "sql")]
 pub use filterc_sql::{Bind, Dialect, Plan, Plans, Statement};
 pub use filterc_syntax as syntax;
 pub use filterc_syntax::{Code, Diagnostic, Limits, Severity};
 pub use find::Values;
 pub use infer::{Inferred, infer};
+#[cfg(feature = "openapi")]
 pub use openapi::{OpenApi, openapi};
 pub use reference::{
     CollectionReference, ColumnReference, EndpointReference, EnumReference, FieldReference,
