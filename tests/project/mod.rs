@@ -2,6 +2,7 @@
 
 mod arrows;
 mod features;
+mod items;
 mod packages;
 mod semantics;
 mod without_guests;

@@ -4,6 +4,7 @@
 //! A catalog names operators but does not know what they mean; it knows nothing of bodies and SQL.
 
 mod aggregate;
+mod build;
 pub mod calendar;
 pub mod codes;
 mod condition;
@@ -23,6 +24,9 @@ mod table;
 mod types;
 
 pub use aggregate::{Aggregate, Bound, Buckets, Group, GroupKey, Measure, Width};
+pub use build::{
+    CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, EndpointBuilder, RelationBuilder,
+};
 pub use condition::{Comparison, Condition, Literal, Moment, MomentStart, UNITS};
 pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use error::{CatalogDiagnostic, CatalogError};

@@ -66,7 +66,10 @@ pub use compiler::Compiler;
 #[cfg(all(feature = "eval", feature = "sql"))]
 pub use explain::{ExplainedPlan, Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
-pub use filterc_catalog::{Catalog, CatalogDiagnostic, CatalogError};
+pub use filterc_catalog::{
+    Catalog, CatalogBuilder, CatalogDiagnostic, CatalogError, CollectionBuilder, ColumnBuilder, ColumnType,
+    EndpointBuilder, RelationBuilder,
+};
 #[cfg(feature = "eval")]
 pub use filterc_eval as eval;
 pub use filterc_ir as ir;

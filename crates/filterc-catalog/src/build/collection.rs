@@ -1,0 +1,278 @@
+//! Collections: their columns, filters, orders and indexes.
+
+use super::written::Written;
+use super::{EndpointBuilder, RelationBuilder};
+use crate::{IndexKind, OnDelete};
+
+/// The type of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnType {
+    /// `true` or `false`.
+    Bool,
+    /// 16 bits.
+    SmallInt,
+    /// 32 bits.
+    Int,
+    /// 64 bits.
+    BigInt,
+    /// A float of 64 bits.
+    Float,
+    /// An exact number.
+    Decimal,
+    /// A text.
+    Text,
+    /// A UUID.
+    Uuid,
+    /// A day.
+    Date,
+    /// A moment.
+    Timestamp,
+    /// A length of time.
+    Interval,
+    /// Any JSON.
+    Json,
+    /// A member of the enum of this name.
+    Enum(String),
+    /// A set of `text`, `int`, `uuid` or the members of an enum.
+    Set(String),
+}
+
+/// A column that is being built.
+#[derive(Debug, Clone)]
+#[must_use = "a column belongs in a collection"]
+pub struct ColumnBuilder {
+    name: String,
+    ty: ColumnType,
+    nullable: bool,
+    key: bool,
+    unique: bool,
+    default: Option<String>,
+    references: Option<(String, OnDelete)>,
+}
+
+impl ColumnBuilder {
+    /// A column that is never NULL.
+    pub fn new(name: &str, ty: ColumnType) -> Self {
+        let (default, references) = (None, None);
+        Self { name: name.to_owned(), ty, nullable: false, key: false, unique: false, default, references }
+    }
+
+    /// It may be NULL.
+    pub fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+
+    /// It identifies a row.
+    pub fn key(self) -> Self {
+        Self { key: true, ..self }
+    }
+
+    /// No two rows share a value.
+    pub fn unique(self) -> Self {
+        Self { unique: true, ..self }
+    }
+
+    /// What a row gets that does not give it, as the catalog language writes it: `0`, `now`, `random`, `[]`, `"text"`.
+    pub fn default(mut self, value: &str) -> Self {
+        self.default = Some(value.to_owned());
+        self
+    }
+
+    /// It holds the key of a row of another collection.
+    pub fn references(mut self, collection: &str, on_delete: OnDelete) -> Self {
+        self.references = Some((collection.to_owned(), on_delete));
+        self
+    }
+
+    fn write(&self, out: &mut Written) {
+        out.name(&self.name);
+        match &self.ty {
+            ColumnType::Enum(of) => out.name(of),
+            ColumnType::Set(of) => out.words(["set<"]).name(of).words([">"]),
+            plain => out.words([plain.word()]),
+        };
+        if self.nullable {
+            out.words(["?"]);
+        }
+        out.words([("key", self.key), ("unique", self.unique)].iter().filter(|one| one.1).map(|one| one.0));
+        match self.default.as_deref() {
+            Some(empty @ ("{}" | "[]")) => drop(out.words(["default", empty])),
+            Some(value) => drop(out.words(["default"]).piece(value)),
+            None => {}
+        }
+        if let Some((collection, on_delete)) = &self.references {
+            out.words(["->"]).name(collection).words(match on_delete {
+                OnDelete::Restrict => None,
+                OnDelete::Cascade => Some("cascade"),
+                OnDelete::SetNull => Some("null"),
+            });
+        }
+        out.line();
+    }
+}
+
+impl ColumnType {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::SmallInt => "smallint",
+            Self::Int => "int",
+            Self::BigInt => "bigint",
+            Self::Float => "float",
+            Self::Decimal => "decimal",
+            Self::Text | Self::Enum(_) | Self::Set(_) => "text",
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::Timestamp => "timestamp",
+            Self::Interval => "interval",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A collection that is being built.
+#[derive(Debug, Clone)]
+#[must_use = "a collection belongs in a catalog"]
+pub struct CollectionBuilder {
+    name: String,
+    table: String,
+    rows: Option<u64>,
+    called: Option<String>,
+    columns: Vec<ColumnBuilder>,
+    indexes: Vec<(IndexKind, String, String)>,
+    groups: bool,
+    fields: Vec<(String, Vec<String>, Option<String>)>,
+    sorts: Vec<(String, String)>,
+    relations: Vec<RelationBuilder>,
+    endpoints: Vec<EndpointBuilder>,
+}
+
+impl CollectionBuilder {
+    /// A collection of this name, of the rows of a table.
+    pub fn new(name: &str, table: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            table: table.to_owned(),
+            rows: None,
+            called: None,
+            columns: Vec::new(),
+            indexes: Vec::new(),
+            groups: false,
+            fields: Vec::new(),
+            sorts: Vec::new(),
+            relations: Vec::new(),
+            endpoints: Vec::new(),
+        }
+    }
+
+    /// About how many rows to expect.
+    pub fn rows(self, rows: u64) -> Self {
+        Self { rows: Some(rows), ..self }
+    }
+
+    /// One row of it in a sentence: `flow run`.
+    pub fn called(mut self, singular: &str) -> Self {
+        self.called = Some(singular.to_owned());
+        self
+    }
+
+    /// A column, after those before it.
+    pub fn column(mut self, column: ColumnBuilder) -> Self {
+        self.columns.push(column);
+        self
+    }
+
+    /// An index of these columns: `parent_id, created desc`.
+    pub fn index(mut self, kind: IndexKind, name: &str, columns: &str) -> Self {
+        self.indexes.push((kind, name.to_owned(), columns.to_owned()));
+        self
+    }
+
+    /// Its filter takes `"operator": "and_" | "or_"`.
+    pub fn groups(self) -> Self {
+        Self { groups: true, ..self }
+    }
+
+    /// A field of its filter, about the column of the same name.
+    pub fn field<'o>(mut self, name: &str, operators: impl IntoIterator<Item = &'o str>) -> Self {
+        let operators = operators.into_iter().map(str::to_owned).collect();
+        self.fields.push((name.to_owned(), operators, None));
+        self
+    }
+
+    /// A field of its filter, about something else: `coalesce(started, planned)`, `parent_id -> parents.name`.
+    pub fn field_on<'o>(
+        mut self,
+        name: &str,
+        operators: impl IntoIterator<Item = &'o str>,
+        subject: &str,
+    ) -> Self {
+        let operators = operators.into_iter().map(str::to_owned).collect();
+        self.fields.push((name.to_owned(), operators, Some(subject.to_owned())));
+        self
+    }
+
+    /// An order that bodies may name: `created desc, id`.
+    pub fn sort(mut self, name: &str, order: &str) -> Self {
+        self.sorts.push((name.to_owned(), order.to_owned()));
+        self
+    }
+
+    /// A collection whose filter bodies may hold beside its own.
+    pub fn related(mut self, relation: RelationBuilder) -> Self {
+        self.relations.push(relation);
+        self
+    }
+
+    /// A place where bodies are sent to.
+    pub fn endpoint(mut self, endpoint: EndpointBuilder) -> Self {
+        self.endpoints.push(endpoint);
+        self
+    }
+
+    pub(super) fn write(&self, out: &mut Written) {
+        out.words(["collection"]).name(&self.name).words(["from"]).name(&self.table);
+        if let Some(rows) = self.rows {
+            out.words(["rows", "~"]).number(rows);
+        }
+        if let Some(singular) = &self.called {
+            out.words(["called"]).string(singular);
+        }
+        out.words(["{"]).line();
+        section(out, "columns", &self.columns, |out, column| column.write(out));
+        section(out, "indexes", &self.indexes, |out, (kind, name, columns)| {
+            out.words(match kind {
+                IndexKind::Plain => None,
+                IndexKind::Unique => Some("unique"),
+                IndexKind::Trigram => Some("trigram"),
+                IndexKind::Elements => Some("elements"),
+            });
+            out.name(name).words(["("]).piece(columns).words([")"]).line();
+        });
+        let filter = if self.groups { "filter groups" } else { "filter" };
+        section(out, filter, &self.fields, |out, (name, operators, subject)| {
+            out.name(name).words([":"]);
+            operators.iter().for_each(|operator| drop(out.piece(operator)));
+            if let Some(subject) = subject {
+                out.words(["on"]).piece(subject);
+            }
+            out.line();
+        });
+        section(out, "sort", &self.sorts, |out, (name, order)| {
+            out.name(name).words(["="]).piece(order).line();
+        });
+        section(out, "related", &self.relations, |out, relation| relation.write(out));
+        self.endpoints.iter().for_each(|endpoint| endpoint.write(&self.name, out));
+        out.words(["}"]).line();
+    }
+}
+
+fn section<T>(out: &mut Written, name: &'static str, all: &[T], write: impl Fn(&mut Written, &T)) {
+    if all.is_empty() {
+        return;
+    }
+    out.words([name, "{"]).line();
+    all.iter().for_each(|one| write(out, one));
+    out.words(["}"]).line();
+}
