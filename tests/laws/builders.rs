@@ -6,8 +6,8 @@ use filterc::{
     CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, Compiler, Dialect, EndpointBuilder,
     FieldBuilder, Profile, QueryBuilder, RelationBuilder,
 };
-use filterc_smith::bodies::{Words, body};
-use filterc_smith::recipe::recipe;
+use filterc_smith::bodies::{ValueSource, body};
+use filterc_smith::entropy::entropy;
 use filterc_tests::NOW;
 use filterc_tests::databases::shop;
 use proptest::prelude::*;
@@ -73,11 +73,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_built_filter_is_the_body_that_says_the_same(recipe in recipe(), is_shop in any::<bool>()) {
+    fn a_built_filter_is_the_body_that_says_the_same(entropy in entropy(), is_shop in any::<bool>()) {
         let prefect = filterc_prefect::compiler().now(NOW);
         let compiler = if is_shop { shop().compiler() } else { prefect };
         let language = Language::new(compiler.catalog()).unwrap();
-        let (endpoint, written) = body(&language, &recipe, Words::Demo);
+        let (endpoint, written) = body(&language, &entropy, ValueSource::Demo);
         // A filter without a field is told by its key alone, and a field without an operator cannot be built.
         prop_assume!(!written.to_string().contains(":{}"));
         let query = built(&compiler, &endpoint.name, &written);
