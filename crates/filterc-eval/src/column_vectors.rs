@@ -1,5 +1,5 @@
-//! Columns side by side: what a program reads where it runs over many rows at once. A column_vector says the same as the rows it was
-//! made of; a column with a value that its type does not have has no column_vector, and its rows are read one by one.
+//! Columns side by side: what a program reads where it runs over many rows at once. A column vector says the same as the rows it was
+//! made of; a column with a value that its type does not have has no column vector, and its rows are read one by one.
 
 use filterc_catalog::{ColumnId, ElementType, Type};
 use foldhash::{HashMap, HashMapExt};
@@ -58,7 +58,7 @@ pub(crate) struct Lists {
 }
 
 impl ColumnVector {
-    pub(crate) fn of(records: &[Record], column: ColumnId, ty: Type) -> Option<Self> {
+    pub(crate) fn from_records(records: &[Record], column: ColumnId, ty: Type) -> Option<Self> {
         let mut known = Known::default();
         let values = records.iter().map(|record| {
             let value = record.value(column);
@@ -77,8 +77,8 @@ impl ColumnVector {
                     })
                     .collect::<Option<_>>()?,
             ),
-            Type::Text => Values::Texts(Texts::of(values)?),
-            Type::Set(element) if element != ElementType::Int => Values::Sets(Sets::of(values)?),
+            Type::Text => Values::Texts(Texts::from_values(values)?),
+            Type::Set(element) if element != ElementType::Int => Values::Sets(Sets::from_values(values)?),
             Type::Float | Type::Decimal | Type::Json | Type::Set(_) => return None,
         };
         Some(Self { known: known.words, values })
@@ -111,7 +111,7 @@ impl Known {
 }
 
 impl Texts {
-    fn of<'r>(values: impl Iterator<Item = Value<'r>>) -> Option<Self> {
+    fn from_values<'r>(values: impl Iterator<Item = Value<'r>>) -> Option<Self> {
         let mut texts = Self { joined: String::new(), starts: vec![0] };
         for value in values {
             match value {
@@ -133,7 +133,7 @@ impl Texts {
 }
 
 impl Sets {
-    fn of<'r>(values: impl Iterator<Item = Value<'r>>) -> Option<Self> {
+    fn from_values<'r>(values: impl Iterator<Item = Value<'r>>) -> Option<Self> {
         let mut numbers: HashMap<Box<str>, u32> = HashMap::new();
         let mut lists = Lists { joined: Vec::new(), starts: vec![0] };
         for value in values {

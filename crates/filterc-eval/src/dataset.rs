@@ -84,7 +84,7 @@ impl Dataset {
         table
             .column_vectors
             .get(column.index())?
-            .get_or_init(|| ColumnVector::of(&table.records, column, ty))
+            .get_or_init(|| ColumnVector::from_records(&table.records, column, ty))
             .as_ref()
     }
 
@@ -92,7 +92,7 @@ impl Dataset {
     pub(crate) fn linked(&self, collection: CollectionId, column: ColumnId, value: Value<'_>) -> &[u32] {
         let Some(table) = self.tables.get(collection.index()) else { return &[] };
         let Some(slot) = table.indexes.get(column.index()) else { return &[] };
-        let found = match (slot.get_or_init(|| Index::of(&table.records, column)), value) {
+        let found = match (slot.get_or_init(|| Index::from_records(&table.records, column)), value) {
             (Index::Numbers(index), Value::Int(number)) => index.get(&number),
             (Index::Numbers(index), Value::Member(_, member)) => index.get(&i64::from(member)),
             (Index::Uuids(index), Value::Uuid(uuid)) => index.get(&uuid),
@@ -104,7 +104,7 @@ impl Dataset {
 }
 
 impl Index {
-    fn of(records: &[Record], column: ColumnId) -> Self {
+    fn from_records(records: &[Record], column: ColumnId) -> Self {
         let values = || records.iter().zip(0..).map(|(record, at)| (record.value(column), at));
         let kind = values().map(|(value, _)| value).find(|value| *value != Value::Null);
         match kind {

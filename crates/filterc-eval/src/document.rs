@@ -47,20 +47,20 @@ impl Document {
         let (tree, errors) = parse(text.as_bytes(), &limits);
         match errors.into_iter().next() {
             Some(error) => Err(DocumentError(error.message)),
-            None => Ok(Self::of(&tree, NodeId::ROOT)),
+            None => Ok(Self::from_node(&tree, NodeId::ROOT)),
         }
     }
 
-    fn of(tree: &Tree<'_>, node: NodeId) -> Self {
+    fn from_node(tree: &Tree<'_>, node: NodeId) -> Self {
         match tree.kind(node) {
             Kind::Null => Self::Null,
             Kind::False => Self::Bool(false),
             Kind::True => Self::Bool(true),
             Kind::Number => Self::Number(tree.raw(node).into()),
             Kind::String => Self::Text(tree.text(node).into()),
-            Kind::Array => Self::List(tree.elements(node).map(|item| Self::of(tree, item)).collect()),
+            Kind::Array => Self::List(tree.elements(node).map(|item| Self::from_node(tree, item)).collect()),
             Kind::Object => {
-                let member = |(key, value)| (tree.text(key).into(), Self::of(tree, value));
+                let member = |(key, value)| (tree.text(key).into(), Self::from_node(tree, value));
                 Self::Object(tree.members(node).map(member).collect())
             }
         }

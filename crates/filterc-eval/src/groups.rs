@@ -24,7 +24,7 @@ pub(crate) fn groups<'r>(
         query
             .groups
             .iter()
-            .map(|group| alike(evaluate.scalar(group.scalar, row).into_owned(), rules.differences))
+            .map(|group| normalized(evaluate.scalar(group.scalar, row).into_owned(), rules.differences))
             .collect()
     };
     let mut keyed: Vec<(Vec<Cell>, &Record)> = rows.map(|row| (key_of(row), row)).collect();
@@ -81,7 +81,7 @@ fn aggregate(
             let better = rules.compare(next.value(), best.value()) == Some(wanted);
             if better { next } else { best }
         };
-        alike(values(of).reduce(pick).unwrap_or(Cell::Null), rules.differences)
+        normalized(values(of).reduce(pick).unwrap_or(Cell::Null), rules.differences)
     };
     match aggregate {
         Aggregate::Count(None) => count(rows.len()),
@@ -136,7 +136,7 @@ fn aggregate(
 
 /// A value as it is shown where equal ones are one: exact numbers without zeros at their ends, and with no more digits than a
 /// database compares.
-fn alike(cell: Cell, differences: DialectSemantics) -> Cell {
+fn normalized(cell: Cell, differences: DialectSemantics) -> Cell {
     let Cell::Decimal(number) = cell else { return cell };
     let float = float(Value::Decimal(number)).filter(|_| differences.decimals_as_floats);
     let kept = float.and_then(|float| Decimal::from_str_exact(&float.to_string()).ok());

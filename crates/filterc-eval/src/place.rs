@@ -19,7 +19,7 @@ impl Reference<'_> {
     /// that stand in for each other, is ordered by what is stored.
     pub(crate) fn place(&self, id: ScalarId, row: &Record) -> Place {
         match self.ir.scalar(id) {
-            Scalar::Column(column) => match row.kept(column) {
+            Scalar::Column(column) => match row.stored_form(column) {
                 Some(stored) => Place::Stored(stored.clone()),
                 None => Place::Cell(row.value(column).into()),
             },

@@ -193,7 +193,7 @@ impl Record {
     }
 
     /// What the database keeps of a column, where it is not what we would.
-    pub(crate) fn kept(&self, column: ColumnId) -> Option<&Stored> {
+    pub(crate) fn stored_form(&self, column: ColumnId) -> Option<&Stored> {
         self.stored.iter().find(|(at, _)| *at == column.index()).map(|(_, stored)| stored)
     }
 

@@ -35,35 +35,35 @@ impl Guarded {
     pub fn shape(&self) -> Shape {
         let (predicates, scalars) = self.0.sizes();
         let mut shape = Shape::new(predicates, scalars);
-        Walk::new(&self.0, &mut shape, Of::Query).query();
+        Walk::new(&self.0, &mut shape, Hashed::Query).query();
         shape
     }
 
     /// The hash of the query; `catalog` is the hash of the catalog.
     pub fn query_hash(&self, catalog: u64) -> QueryHash {
-        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Query);
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Hashed::Query);
         walk.query();
         QueryHash(walk.hasher.finish())
     }
 
     /// What a cursor knows its query by: all that the hash of the query is made of, but for the page.
     pub(crate) fn identity(&self, catalog: u64) -> u64 {
-        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Of::Pages);
+        let mut walk = Walk::new(&self.0, Xxh3::with_seed(catalog), Hashed::Pages);
         walk.query();
         cursor::identity(walk.hasher.finish())
     }
 
     /// True where the rows depend on what `now` means.
     pub(crate) fn asks_for_now(&self) -> bool {
-        let mut walk = Walk::new(&self.0, Xxh3::new(), Of::Pages);
+        let mut walk = Walk::new(&self.0, Xxh3::new(), Hashed::Pages);
         walk.query();
         walk.now || self.0.query.dated
     }
 }
 
-/// What is hashed.
+/// The parts of a query that are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
+enum Hashed {
     /// Everything.
     Query,
     /// Everything but the page.
@@ -109,13 +109,13 @@ impl Sink for Xxh3 {
 struct Walk<'i, S> {
     ir: &'i Ir,
     hasher: S,
-    of: Of,
+    of: Hashed,
     /// True where the walk has come to `now`.
     now: bool,
 }
 
 impl<'i, S: Sink> Walk<'i, S> {
-    fn new(ir: &'i Ir, hasher: S, of: Of) -> Self {
+    fn new(ir: &'i Ir, hasher: S, of: Hashed) -> Self {
         Self { ir, hasher, of, now: false }
     }
 }
@@ -136,7 +136,7 @@ impl<S: Sink> Walk<'_, S> {
             key.direction.hash(&mut self.hasher);
             self.scalar(key.scalar);
         }
-        if self.of == Of::Query {
+        if self.of == Hashed::Query {
             self.page();
         }
         self.predicate(query.predicate);

@@ -7,7 +7,7 @@ use crate::display::hex;
 use crate::{Guarded, Ir, Operand, Scalar, ScalarId};
 
 /// How far the clocks of two servers may differ, in microseconds: a cursor brings a `now` that was, never one that will be.
-const LEEWAY: i64 = 60_000_000;
+const CLOCK_SKEW: i64 = 60_000_000;
 
 impl Guarded {
     /// True where rows can follow a cursor: a list of rows in one order. Pages that are asked for by number, counts, groups and
@@ -39,7 +39,7 @@ impl Guarded {
     /// is the time at which the query is run.
     #[must_use]
     pub fn after(&mut self, cursor: &Cursor, catalog: &Catalog, clock: i64) -> bool {
-        let from_the_future = cursor.now.is_some_and(|now| now > clock.saturating_add(LEEWAY));
+        let from_the_future = cursor.now.is_some_and(|now| now > clock.saturating_add(CLOCK_SKEW));
         if from_the_future
             || !self.takes_cursors()
             || cursor.identity != self.identity(catalog.hash)

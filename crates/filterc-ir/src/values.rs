@@ -73,7 +73,7 @@ pub enum ListType {
 
 impl ListType {
     /// The type of a list of such values.
-    pub fn of(operand: Operand) -> Self {
+    pub fn from_operand(operand: Operand) -> Self {
         match operand {
             Operand::Bool(_) => Self::Bool,
             Operand::Int(_) => Self::Int,
@@ -236,7 +236,7 @@ impl Values {
 
     /// A list of one value of this pool.
     pub fn alone(&mut self, operand: Operand) -> List {
-        let started = self.start(ListType::of(operand), 1);
+        let started = self.start(ListType::from_operand(operand), 1);
         let operand = match operand {
             // The elements of a list of texts stand side by side.
             Operand::Text(id) => Operand::Text(self.again(id)),

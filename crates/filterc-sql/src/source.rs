@@ -176,7 +176,7 @@ impl Reader<'_> {
     }
 
     fn array(self, list: List) -> Bind {
-        let numbers = || self.values().elements(list).filter_map(number).collect();
+        let numbers = || self.values().elements(list).filter_map(as_i64).collect();
         match list.ty {
             ListType::Uuid => Bind::Uuids(self.values().uuids(list).to_vec()),
             ListType::Int => Bind::Ints(numbers()),
@@ -199,9 +199,9 @@ impl Reader<'_> {
         match list.ty {
             ListType::Uuid => uuids(self.values().uuids(list)),
             ListType::Int | ListType::Bool | ListType::Interval => {
-                to_string(&elements().filter_map(number).collect::<Vec<_>>()).unwrap_or_default()
+                to_string(&elements().filter_map(as_i64).collect::<Vec<_>>()).unwrap_or_default()
             }
-            ListType::Float => to_string(&elements().map(float).collect::<Vec<_>>()).unwrap_or_default(),
+            ListType::Float => to_string(&elements().map(as_f64).collect::<Vec<_>>()).unwrap_or_default(),
             // Exact numbers of few enough digits are exact numbers of JSON, too.
             ListType::Decimal => format!("[{}]", self.texts(list).join(",")),
             ListType::Text | ListType::Time | ListType::Date | ListType::Member(_) => {
@@ -279,7 +279,7 @@ fn uuids(list: &[uuid::Uuid]) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-fn number(operand: Operand) -> Option<i64> {
+fn as_i64(operand: Operand) -> Option<i64> {
     match operand {
         Operand::Int(number) | Operand::Time(number) | Operand::Interval(number) => Some(number),
         Operand::Bool(value) => Some(value.into()),
@@ -287,7 +287,7 @@ fn number(operand: Operand) -> Option<i64> {
     }
 }
 
-fn float(operand: Operand) -> f64 {
+fn as_f64(operand: Operand) -> f64 {
     match operand {
         Operand::Float(number) => number,
         _ => f64::NAN,

@@ -107,7 +107,7 @@ impl Writer<'_> {
     }
 
     /// The number of a bind's placeholder. An expression may stand in the text twice; its bind keeps its number.
-    fn number(&mut self, position: usize) -> u32 {
+    fn placeholder_number(&mut self, position: usize) -> u32 {
         if self.numbers.len() <= position {
             self.numbers.resize(position + 1, 0);
         }
@@ -164,7 +164,7 @@ impl SqlWriter for Writer<'_> {
                 let _ = write!(self.sql, " * (SELECT \"{column}\" FROM \"{}\")", self.names.plan);
             }
             Value::BigUnsigned(Some(position)) => {
-                let number = self.number(position as usize);
+                let number = self.placeholder_number(position as usize);
                 self.sql.push(self.prefix);
                 match u8::try_from(number) {
                     Ok(digit @ 0..=9) => self.sql.push(char::from(b'0' + digit)),

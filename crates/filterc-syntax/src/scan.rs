@@ -133,7 +133,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
         {
             list.end += 1;
             if list.end as usize > self.limits.list {
-                return self.too_much(LIST_TOO_LONG, "a list has", self.limits.list, "elements");
+                return self.over_limit(LIST_TOO_LONG, "a list has", self.limits.list, "elements");
             }
         }
         match byte {
@@ -168,7 +168,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
     fn key(&mut self) -> Result<Expect, Stop> {
         self.keys += 1;
         if self.keys > self.limits.keys {
-            return self.too_much(TOO_MANY_KEYS, "the body has", self.limits.keys, "keys");
+            return self.over_limit(TOO_MANY_KEYS, "the body has", self.limits.keys, "keys");
         }
         self.string()?;
         self.skip_space();
@@ -211,7 +211,7 @@ impl<'s, 'l> Scanner<'s, 'l> {
     }
 
     #[cold]
-    fn too_much<T>(&mut self, code: Code, what: &str, limit: usize, unit: &str) -> Result<T, Stop> {
+    fn over_limit<T>(&mut self, code: Code, what: &str, limit: usize, unit: &str) -> Result<T, Stop> {
         let message = format!("{what} more than {limit} {unit}");
         self.stop(Diagnostic::error(code, Span::new(self.at, self.at + 1), message))
     }

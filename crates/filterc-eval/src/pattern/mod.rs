@@ -64,7 +64,7 @@ impl Pattern {
                 (folding, [Token::Run].into_iter().chain(inner).chain([Token::Run]).collect())
             }
         };
-        let shape = Shape::of(&tokens);
+        let shape = Shape::from_tokens(&tokens);
         let is_long = tokens.split(|token| *token == Token::Run).any(|piece| piece.len() > LONG);
         let pieces = is_long.then(|| Pieces::new(&tokens));
         Self { folding, shape, tokens: tokens.into_boxed_slice(), pieces }
@@ -129,7 +129,7 @@ impl Pattern {
 }
 
 impl Shape {
-    fn of(tokens: &[Token]) -> Self {
+    fn from_tokens(tokens: &[Token]) -> Self {
         let start = tokens.first() != Some(&Token::Run);
         let end = tokens.last() != Some(&Token::Run);
         let inner = tokens.iter().skip_while(|token| **token == Token::Run).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! A step over a block of rows: down the column_vectors of the columns it reads, or row by row where there are none.
+//! A step over a block of rows: down the column vectors it reads, or row by row where there are none.
 
 use filterc_catalog::{CollectionId, ColumnId};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ const DENSE: u32 = 16;
 
 /// How a step reads a dataset.
 pub(super) enum Probe<'a> {
-    /// The value is NULL: no column_vector of these knows one.
+    /// The value is NULL: no column vector of these knows one.
     Null(Vec<&'a [u64]>),
     /// The first of these that is not NULL.
     Numbers(Vec<(&'a [u64], &'a [i64])>, &'a NumberTest),

@@ -3,7 +3,7 @@
 use filterc_catalog::{EndpointId, KeyRole, Literal, Parameter, Presence, Type};
 use serde_json::{Map, Value, json};
 
-use super::object::{Object, headed, insert, with};
+use super::object::{Object, insert, with, with_first};
 use super::{Schemas, filter};
 use crate::example::{self, number};
 
@@ -37,13 +37,13 @@ impl Schemas<'_> {
         match role {
             KeyRole::Queried => {
                 let said = format!("the {} asked for; all of them for `{{}}`", queried.name);
-                headed(self.filter(endpoint.collection), "description", said)
+                with_first(self.filter(endpoint.collection), "description", said)
             }
             KeyRole::Related(relation) => {
                 let of = queried.relation(relation).step.collection;
                 let related = &catalog.collection(of).name;
                 let said = format!("only with related {related} like these; with any of them for `{{}}`");
-                headed(self.filter(of), "description", said)
+                with_first(self.filter(of), "description", said)
             }
             // For these null means the default.
             KeyRole::Limit => {
@@ -119,7 +119,7 @@ impl Schemas<'_> {
         }
         let name = catalog.type_name(ty);
         let said = if parameter.list { format!("list of {name}") } else { name };
-        schema = headed(schema, "description", said);
+        schema = with_first(schema, "description", said);
         with(schema, "examples", json!([example::parameter(catalog, ty, parameter)]))
     }
 }

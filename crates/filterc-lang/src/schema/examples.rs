@@ -10,7 +10,7 @@ use crate::example;
 use crate::operators::OperandShape;
 
 /// What a filter shows; the better ones stand first.
-const SHOWN: [fn(OperandShape, Type) -> bool; 3] = [
+const EXAMPLE_OPERATORS: [fn(OperandShape, Type) -> bool; 3] = [
     |shape, ty| shape == OperandShape::List && matches!(ty, Type::Enum(_)),
     |shape, ty| shape == OperandShape::List && ty == Type::Text,
     |_, _| true,
@@ -29,12 +29,12 @@ impl Schemas<'_> {
                 _ => None,
             };
             let value = match key.role {
-                KeyRole::Queried => self.shown(endpoint.collection),
+                KeyRole::Queried => self.example_filter(endpoint.collection),
                 // A second one would hide what the first one does.
                 KeyRole::Related(_) if related => continue,
                 KeyRole::Related(to) => {
                     related = true;
-                    self.shown(queried.relation(to).step.collection)
+                    self.example_filter(queried.relation(to).step.collection)
                 }
                 KeyRole::Limit => {
                     endpoint.limit.map_or(Value::Null, |range| json!(range.most.min(10).max(range.least)))
@@ -61,9 +61,9 @@ impl Schemas<'_> {
     }
 
     /// A filter with one condition beside those that it must have.
-    fn shown(&self, of: CollectionId) -> Value {
+    fn example_filter(&self, of: CollectionId) -> Value {
         let top = &self.language.catalog().collection(of).top_fields;
-        let chosen = SHOWN.iter().find_map(|suits| self.fields_with(of, top, *suits));
+        let chosen = EXAMPLE_OPERATORS.iter().find_map(|suits| self.fields_with(of, top, *suits));
         Value::Object(chosen.unwrap_or_else(|| self.demanded_fields(of, top)))
     }
 

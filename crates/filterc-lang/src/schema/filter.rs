@@ -6,7 +6,7 @@ use filterc_catalog::{
 use serde_json::{Map, Value, json};
 
 use super::Schemas;
-use super::object::{Object, headed, says_something, with};
+use super::object::{Object, refuse_empty, with, with_first};
 use super::vacuous::demand;
 use crate::operators::{Meaning, OperandShape};
 use crate::{example, notes};
@@ -18,7 +18,7 @@ impl<'l> Schemas<'l> {
         let name = format!("filter.{}", collection.name);
         self.shared(&name, |schemas| {
             let schema = schemas.fields(of, &collection.top_fields, collection.groups, &name);
-            headed(Value::Object(schema), "title", format!("filter of {}", collection.name))
+            with_first(Value::Object(schema), "title", format!("filter of {}", collection.name))
         })
     }
 
@@ -70,10 +70,10 @@ impl<'l> Schemas<'l> {
             FieldKind::Nested(nested) => self.fields(of, nested, field.groups, place),
             FieldKind::Operators(uses) => self.operators(of, id, uses),
         };
-        says_something(&mut schema, field.groups);
+        refuse_empty(&mut schema, field.groups);
         let described = self.described(collection, field);
         if !field.list {
-            return headed(Value::Object(schema), "description", described);
+            return with_first(Value::Object(schema), "description", described);
         }
         let one = self.shared(place, |_| Value::Object(schema));
         let all = json!({ "type": "array", "items": one, "minItems": 1 });
@@ -127,8 +127,8 @@ impl<'l> Schemas<'l> {
             schema = with(schema, "default", default);
         }
         let field = catalog.collection(of).field(id);
-        let said = said([notes::meaning(row, one).to_owned()], notes::of_operator(field, one));
-        schema = headed(schema, "description", said);
+        let said = describe([notes::meaning(row, one).to_owned()], notes::of_operator(field, one));
+        schema = with_first(schema, "description", said);
         with(schema, "examples", json!([example::operand(catalog, row.operand, ty)]))
     }
 
@@ -148,7 +148,7 @@ impl<'l> Schemas<'l> {
             }
         }
         let subjects = (!subjects.is_empty()).then(|| subjects.join(", "));
-        said(subjects, notes::of_field(field))
+        describe(subjects, notes::of_field(field))
     }
 }
 
@@ -165,7 +165,7 @@ pub(super) fn orders(schemas: &Schemas<'_>, collection: &Collection, default: So
 }
 
 /// Sentences, without their full stops at the end.
-fn said(first: impl IntoIterator<Item = String>, notes: Vec<String>) -> String {
+fn describe(first: impl IntoIterator<Item = String>, notes: Vec<String>) -> String {
     let notes = notes.into_iter().map(|note| note.trim_end_matches('.').to_owned());
     first.into_iter().chain(notes).collect::<Vec<_>>().join(". ")
 }

@@ -43,7 +43,7 @@ pub(super) fn with(mut schema: Value, keyword: &str, value: impl Into<Value>) ->
 }
 
 /// The schema with a title or a description, which stands first.
-pub(super) fn headed(mut schema: Value, keyword: &str, text: String) -> Value {
+pub(super) fn with_first(mut schema: Value, keyword: &str, text: String) -> Value {
     if let Some(keywords) = schema.as_object_mut() {
         keywords.shift_insert(0, keyword.to_owned(), text.into());
     }
@@ -51,7 +51,7 @@ pub(super) fn headed(mut schema: Value, keyword: &str, text: String) -> Value {
 }
 
 /// Refuses `{}`, and `operator` alone.
-pub(super) fn says_something(schema: &mut Map<String, Value>, groups: bool) {
+pub(super) fn refuse_empty(schema: &mut Map<String, Value>, groups: bool) {
     insert(schema, "minProperties", 1);
     if groups {
         insert(schema, "dependentSchemas", json!({ "operator": { "minProperties": 2 } }));

@@ -13,7 +13,7 @@ impl Emitter<'_> {
         let query = &self.ir.query;
         for group in &query.groups {
             let key = self.ordering(group.scalar, row);
-            let key = self.alike(key, group.scalar, row);
+            let key = self.normalized(key, group.scalar, row);
             select.expr_as(key, name(&group.name));
             // By its place: a bind in the text twice would be two different expressions to Postgres.
             let place = query.groups.iter().position(|one| one.name == group.name).unwrap_or_default() + 1;
@@ -46,7 +46,7 @@ impl Emitter<'_> {
             Aggregate::Average(of) => {
                 // Prefect subtracts whole seconds there before it takes the mean.
                 self.whole = self.dialect == Dialect::Sqlite;
-                let average = Expr::from(Func::avg(self.number(of, row)));
+                let average = Expr::from(Func::avg(self.as_number(of, row)));
                 self.whole = false;
                 match self.dialect {
                     Dialect::Postgres => average.cast_as(name("double precision")),
@@ -55,11 +55,11 @@ impl Emitter<'_> {
             }
             Aggregate::Least(of) => {
                 let least = Func::min(self.ordering(of, row)).into();
-                self.alike(least, of, row)
+                self.normalized(least, of, row)
             }
             Aggregate::Greatest(of) => {
                 let greatest = Func::max(self.ordering(of, row)).into();
-                self.alike(greatest, of, row)
+                self.normalized(greatest, of, row)
             }
             Aggregate::Latest(of, by) => {
                 let (value, by) = (self.scalar(of, row), self.ordering(by, row));
@@ -71,7 +71,7 @@ impl Emitter<'_> {
                 // sea-query reads `$[` as a parameter no more than `$.`; only numbers are.
                 let latest = self.raw(template, [value, by, key]);
                 if self.ir.type_of(of, row.collection) == Type::Interval {
-                    self.alike(latest, of, row)
+                    self.normalized(latest, of, row)
                 } else {
                     latest
                 }
@@ -80,7 +80,7 @@ impl Emitter<'_> {
     }
 
     fn sum(&mut self, of: ScalarId, row: &Row<'_>) -> Expr {
-        let number = self.number(of, row);
+        let number = self.as_number(of, row);
         match (self.ir.type_of(of, row.collection), self.dialect) {
             // The sum of these is numeric on Postgres, and no number of 64 bits where it is too large for one. SQLite would fail
             // there; the halves of all numbers have sums that fit, and what they make together becomes a float.
@@ -92,14 +92,14 @@ impl Emitter<'_> {
                 let rounded = "CASE WHEN $1 IS NOT NULL THEN CAST(printf('%.15g', $1) AS real) END";
                 self.raw(rounded, [Func::sum(number).into()])
             }
-            (Type::Decimal, Dialect::Postgres) => self.alike(Func::sum(number).into(), of, row),
+            (Type::Decimal, Dialect::Postgres) => self.normalized(Func::sum(number).into(), of, row),
             _ => Func::sum(number).into(),
         }
     }
 
     /// A value as it is shown where equal ones are one: exact numbers without zeros at their ends, intervals of SQLite as they are
     /// stored.
-    fn alike(&self, value: Expr, of: ScalarId, row: &Row<'_>) -> Expr {
+    fn normalized(&self, value: Expr, of: ScalarId, row: &Row<'_>) -> Expr {
         match (self.ir.type_of(of, row.collection), self.dialect) {
             (Type::Decimal, Dialect::Postgres) => Func::cust("trim_scale").arg(value).into(),
             (Type::Interval, Dialect::Sqlite) => self.timestamp(value),
@@ -108,7 +108,7 @@ impl Emitter<'_> {
     }
 
     /// A number that can be summed: intervals in seconds.
-    fn number(&mut self, of: ScalarId, row: &Row<'_>) -> Expr {
+    fn as_number(&mut self, of: ScalarId, row: &Row<'_>) -> Expr {
         let plain = self.ordering(of, row);
         if self.ir.type_of(of, row.collection) != Type::Interval {
             return plain;

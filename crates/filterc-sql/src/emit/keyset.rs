@@ -180,7 +180,7 @@ impl Emitter<'_> {
     /// A sort key, as its order and what is compared with it are written.
     fn ordered(&mut self, scalar: ScalarId, part: Part, row: &Row<'_>) -> Expr {
         let plain = self.ordering(scalar, row);
-        if part == Part::Found { self.hidden(plain) } else { plain }
+        if part == Part::Found { self.without_index(plain) } else { plain }
     }
 
     pub(super) fn in_order(
@@ -219,7 +219,9 @@ impl Emitter<'_> {
             (Dialect::Sqlite, _, Operand::BrokenText(_)) => self.bind(source).cast_as(name("text")),
             (Dialect::Sqlite, ..) => self.bind(source),
             (Dialect::Postgres, Type::Enum(of), Operand::Text(_)) => self.member_named(source, of),
-            (Dialect::Postgres, ..) if fits(ty, value) => self.typed(source, ListType::of(value), of),
+            (Dialect::Postgres, ..) if fits(ty, value) => {
+                self.typed(source, ListType::from_operand(value), of)
+            }
             (Dialect::Postgres, ..) => Expr::cust("NULL"),
         }
     }

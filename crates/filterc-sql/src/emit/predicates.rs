@@ -49,7 +49,7 @@ impl Emitter<'_> {
         match self.ir.predicate(id) {
             Predicate::Compare(scalar, comparison, operand) => {
                 let left = self.compared(scalar, bypasses_index, row);
-                let right = self.typed(Source::Operand(id), ListType::of(operand), scalar);
+                let right = self.typed(Source::Operand(id), ListType::from_operand(operand), scalar);
                 left.binary(sign(comparison), right)
             }
             Predicate::Relate(left, comparison, right) => {
@@ -62,7 +62,7 @@ impl Emitter<'_> {
             }
             Predicate::Null(scalar) => {
                 let plain = self.scalar(scalar, row);
-                if bypasses_index { self.hidden(plain).is_null() } else { plain.is_null() }
+                if bypasses_index { self.without_index(plain).is_null() } else { plain.is_null() }
             }
             Predicate::Like(scalar, shape, _) => self.like(id, scalar, shape, row),
             Predicate::SetAny(scalar, list) => self.set_any(id, scalar, list, row),
@@ -116,7 +116,7 @@ impl Emitter<'_> {
             Predicate::Null(scalar) => self.scalar(scalar, row).is_not_null(),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
             Predicate::Compare(scalar, Comparison::Equal, operand) => {
-                let right = self.typed(Source::Operand(inner), ListType::of(operand), scalar);
+                let right = self.typed(Source::Operand(inner), ListType::from_operand(operand), scalar);
                 self.ordering(scalar, row).binary(BinOper::NotEqual, right)
             }
             Predicate::And(_) | Predicate::Or(_) => {
@@ -131,11 +131,11 @@ impl Emitter<'_> {
     /// A scalar that is compared.
     fn compared(&mut self, scalar: ScalarId, bypasses_index: bool, row: &Row<'_>) -> Expr {
         let plain = self.ordering(scalar, row);
-        if bypasses_index { self.hidden(plain) } else { plain }
+        if bypasses_index { self.without_index(plain) } else { plain }
     }
 
     /// Disables the indexes of SQLite for a value, with unary `+`.
-    pub(super) fn hidden(&mut self, plain: Expr) -> Expr {
+    pub(super) fn without_index(&mut self, plain: Expr) -> Expr {
         self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
 
@@ -159,10 +159,10 @@ impl Emitter<'_> {
             }
             JoinStrategy::List(scan) => {
                 let list = self.list(link.inner, &scan);
-                self.hidden(outer).in_subquery(list)
+                self.without_index(outer).in_subquery(list)
             }
             JoinStrategy::PageList { bypasses_index } => {
-                let outer = if bypasses_index { self.hidden(outer) } else { outer };
+                let outer = if bypasses_index { self.without_index(outer) } else { outer };
                 outer.in_subquery(Query::select().column(Asterisk).from(self.names.list).take())
             }
             JoinStrategy::ForeignKey { .. } => outer.is_not_null(),
@@ -172,10 +172,10 @@ impl Emitter<'_> {
     /// What is asked of the key of a related row, asked of the column that holds it.
     fn key_held(&mut self, link: Link, inner: PredicateId, bypasses_index: bool, row: &Row<'_>) -> Expr {
         let plain = column(row, link.outer);
-        let left = if bypasses_index { self.hidden(plain) } else { plain };
+        let left = if bypasses_index { self.without_index(plain) } else { plain };
         let asked = match self.ir.predicate(inner) {
             Predicate::Compare(scalar, comparison, operand) => {
-                let right = self.typed(Source::Operand(inner), ListType::of(operand), scalar);
+                let right = self.typed(Source::Operand(inner), ListType::from_operand(operand), scalar);
                 left.binary(sign(comparison), right)
             }
             Predicate::In(scalar, list) => self.in_list(inner, left, scalar, list, BinOper::In),

@@ -18,7 +18,7 @@ const NOTHING: u32 = u32::MAX;
 impl Scanner<'_, '_> {
     pub(super) fn descend(&mut self, kind: Kind, expect: Expect) -> Result<Expect, Stop> {
         if self.depth >= self.limits.depth {
-            return self.too_much(TOO_DEEP, "the body is nested", self.limits.depth, "deep");
+            return self.over_limit(TOO_DEEP, "the body is nested", self.limits.depth, "deep");
         }
         let node = self.tree.nodes.len() as u32;
         let around = self.open.map_or(NOTHING, |open| open.node);
