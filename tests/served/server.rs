@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
-use filterc_server::{Server, Settings, StartError};
+use axum::Router;
+use filterc_server::{Server, Service, Settings, StartError};
 use filterc_smith::linear::worked;
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -49,6 +50,28 @@ pub(crate) fn start(mut settings: Settings) -> Result<Served, StartError> {
     let (address, proc) = told.recv().expect("the server starts or says why not")?;
     let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
     Ok(Served { address, agent, stop: Some(stop), thread: Some(thread), proc })
+}
+
+/// Starts an application on a free port of 127.0.0.1, which a service works beside.
+pub(crate) fn embedded(settings: Settings, app: impl FnOnce(Router) -> Router + Send + 'static) -> Served {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (tell, told) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let service = Service::open(settings).await.unwrap();
+            let app = app(service.router());
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            tell.send(listener.local_addr().unwrap()).unwrap();
+            tokio::select! {
+                served = async { axum::serve(listener, app).await } => served.unwrap(),
+                () = service.run(async { drop(stopped.await) }) => {}
+            }
+        });
+    });
+    let address = told.recv().expect("the application starts");
+    let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    Served { address, agent, stop: Some(stop), thread: Some(thread), proc: None }
 }
 
 impl Served {

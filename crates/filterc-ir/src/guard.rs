@@ -11,7 +11,7 @@ use crate::{Ir, Origin, Predicate, PredicateId};
 ///
 /// A guarded query answers as the same query would on a database that holds only the visible rows. The predicates of
 /// a policy themselves read the whole database.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Policy {
     visible: BTreeMap<CollectionId, Ir>,
 }

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::failure::Failure;
 
 /// The secrets that open the server; none of them where anybody may ask.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Access {
     /// `user:password`
     pub auth_string: Option<String>,

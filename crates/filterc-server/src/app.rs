@@ -18,7 +18,7 @@ use crate::sockets::Sockets;
 use crate::table::{Columns, columns};
 
 /// What all requests share.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     /// Compiles the bodies of requests.
     pub compiler: Compiler,
@@ -50,15 +50,15 @@ pub struct App {
     /// Answers say how long their stages took.
     pub server_timing: bool,
     /// What the API says of itself (OpenAPI).
-    pub document: OnceLock<Vec<u8>>,
+    pub document: Arc<OnceLock<Vec<u8>>>,
     /// Who hears of rows that are written.
-    pub hub: Hub,
+    pub hub: Arc<Hub>,
     /// The open WebSockets.
-    pub sockets: Sockets,
+    pub sockets: Arc<Sockets>,
     /// The policy may hide rows of some collection.
     pub hides_some: bool,
     /// By collection.
-    columns: Vec<Columns>,
+    columns: Arc<[Columns]>,
 }
 
 impl App {
@@ -95,11 +95,18 @@ impl App {
             public_url: settings.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             read_only: settings.read_only,
             server_timing: settings.server_timing,
-            document: OnceLock::new(),
-            hub: Hub::new(&catalog, bounds),
-            sockets: Sockets::new(settings),
+            document: Arc::default(),
+            hub: Arc::new(Hub::new(&catalog, bounds)),
+            sockets: Arc::new(Sockets::new(settings)),
             columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
         }
+    }
+
+    /// The same server as a client sees it of whom another policy holds.
+    pub(crate) fn seen_by(&self, policy: Policy) -> Self {
+        let compiler = self.compiler.clone().policy(policy);
+        let hides_some = compiler.catalog().collections().any(|(id, _)| compiler.hides(id));
+        Self { hides_some, strict: compiler.clone().profile(Profile::Strict), compiler, ..self.clone() }
     }
 
     /// What the API keeps for this server, where it is of this type.

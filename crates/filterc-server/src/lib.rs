@@ -2,7 +2,9 @@
 //!
 //! A handler turns a request into a compile, runs the statement and shapes the answer. Routes come from the endpoints of the
 //! catalog; no handler knows an operator or a field. What an API has beyond its catalog (shapes of answers, more routes, how
-//! errors are written) is an [`Api`]; without one, rows are answered as the catalog declares them.
+//! errors are written) is an [`Api`]; without one, rows are answered as the catalog declares them. A [`Server`] listens by itself; a
+//! [`Service`] is a `Router` to nest in an application that authenticates its clients and says of each which rows it sees
+//! ([`Policies`]).
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -51,12 +53,14 @@ mod next;
 pub mod object;
 mod origins;
 mod patient;
+mod policies;
 mod probes;
 pub mod reader;
 pub mod request;
 mod request_id;
 mod router;
 mod serve;
+mod service;
 mod settings;
 pub mod shapes;
 pub mod sockets;
@@ -71,6 +75,8 @@ pub use api::Api;
 pub use app::App;
 pub use failure::Failure;
 pub use origins::{BadOrigin, CorsOrigins};
+pub use policies::Policies;
 pub use serve::Server;
+pub use service::Service;
 pub use settings::Settings;
 pub use start::StartError;

@@ -11,10 +11,19 @@ use filterc::catalog::EndpointId;
 
 use crate::app::App;
 use crate::shapes::Answers;
-use crate::{docs, endpoint, fallback, layers};
+use crate::{docs, endpoint, fallback, layers, policies};
 
 /// Everything, with its layers.
 pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
+    let routes = match &settings.policies {
+        Some(policies) => policies::routes(app, policies),
+        None => routes(app),
+    };
+    layers::around(routes, app, settings)
+}
+
+/// The routes of those who see what the policy of the app shows.
+pub(crate) fn routes(app: &Arc<App>) -> Router {
     let mut endpoints = Router::new();
     for (id, declared) in app.catalog().endpoints() {
         let answered_here = !matches!(app.shapes.of(id), Answers::Route);
@@ -35,7 +44,7 @@ pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
     };
     let root = root.merge(app.api.root_routes());
     let root = root.fallback(fallback::not_found);
-    layers::around(root.with_state(Arc::clone(app)), app, settings)
+    root.with_state(Arc::clone(app))
 }
 
 fn asks(method: MethodFilter, id: EndpointId) -> MethodRouter<Arc<App>> {

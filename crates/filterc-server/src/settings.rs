@@ -8,6 +8,7 @@ use filterc::{Catalog, Policy, Profile};
 
 use crate::CorsOrigins;
 use crate::api::{Api, Plain};
+use crate::policies::Policies;
 
 /// Everything a server needs to know; [`Settings::new`] gives the defaults.
 #[derive(Debug, Clone)]
@@ -31,6 +32,9 @@ pub struct Settings {
     pub profile: Profile,
     /// Which rows clients see, wherever they ask: all unless said otherwise.
     pub policy: Policy,
+    /// Which rows the client of each request sees, where that differs; then [`Settings::policy`] is that of those who may ask without
+    /// saying who they are.
+    pub policies: Option<Policies>,
     /// Says in `Server-Timing` how long each stage of a request took. Times can tell what a policy hides.
     pub server_timing: bool,
     /// `user:password` that clients have to send (RFC 7617).
@@ -98,6 +102,7 @@ impl Settings {
             base_path: "/api".to_owned(),
             profile: Profile::Strict,
             policy: Policy::default(),
+            policies: None,
             server_timing: false,
             auth_string: None,
             api_key: None,

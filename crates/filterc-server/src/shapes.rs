@@ -46,7 +46,7 @@ pub struct UnknownEndpoint {
 }
 
 /// How the answers of all endpoints of a catalog are shaped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Shapes {
     catalog: Catalog,
     by_endpoint: Vec<Answers>,

@@ -11,6 +11,7 @@ mod policy;
 mod slow;
 mod stop;
 mod task_runs;
+mod tenants;
 mod transitions;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

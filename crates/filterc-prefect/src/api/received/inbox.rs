@@ -36,6 +36,8 @@ pub(crate) struct Inbox {
 #[derive(Debug)]
 enum Item {
     Event {
+        /// The server as whoever left it sees it.
+        app: Arc<App>,
         event: Box<Event>,
         lost: Arc<OnceLock<Lost>>,
         room: OwnedSemaphorePermit,
@@ -58,6 +60,7 @@ pub(in crate::api) enum Lost {
 #[derive(Debug)]
 pub(in crate::api) struct Sender<'i> {
     inbox: &'i Inbox,
+    app: Arc<App>,
     lost: Arc<OnceLock<Lost>>,
 }
 
@@ -67,8 +70,9 @@ impl Inbox {
         Self { sender, receiver: Mutex::new(receiver), room: Arc::new(Semaphore::new(ROOM)) }
     }
 
-    pub(in crate::api) fn sender(&self) -> Sender<'_> {
-        Sender { inbox: self, lost: Arc::default() }
+    /// For a client that sees the server so.
+    pub(in crate::api) fn sender(&self, app: &Arc<App>) -> Sender<'_> {
+        Sender { inbox: self, app: Arc::clone(app), lost: Arc::default() }
     }
 
     /// No more events come.
@@ -85,7 +89,8 @@ impl Sender<'_> {
         // The semaphore is never closed, and the receiver stays with the inbox.
         if let Ok(room) = room {
             let lost = Arc::clone(&self.lost);
-            let _ = self.inbox.sender.send(Item::Event { event: Box::new(event), lost, room });
+            let app = Arc::clone(&self.app);
+            let _ = self.inbox.sender.send(Item::Event { app, event: Box::new(event), lost, room });
         }
     }
 
@@ -98,28 +103,43 @@ impl Sender<'_> {
     }
 }
 
+/// Events one after the other that were left by those who see the same rows: they are stored together.
+struct Batch {
+    app: Arc<App>,
+    events: Vec<Event>,
+    /// Who left them, in their order.
+    from: Vec<Arc<OnceLock<Lost>>>,
+}
+
 /// Stores what is left in the inbox, until its end.
 pub(crate) async fn keep(app: Arc<App>) {
     let Ok(state) = state(&app) else { return };
     let mut receiver = state.inbox.receiver.lock().await;
     let mut items = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut items, BATCH).await > 0 {
-        let (mut events, mut from, mut marks, mut room, mut ended) = (vec![], vec![], vec![], vec![], false);
+        let (mut batches, mut marks, mut room, mut ended) = (Vec::<Batch>::new(), vec![], vec![], false);
         for item in items.drain(..) {
             match item {
-                Item::Event { event, lost, room: taken } => {
-                    events.push(*event);
-                    from.push(lost);
+                Item::Event { app, event, lost, room: taken } => {
                     room.push(taken);
+                    match batches.last_mut().filter(|batch| Arc::ptr_eq(&batch.app, &app)) {
+                        Some(batch) => {
+                            batch.events.push(*event);
+                            batch.from.push(lost);
+                        }
+                        None => batches.push(Batch { app, events: vec![*event], from: vec![lost] }),
+                    }
                 }
                 Item::Mark(told) => marks.push(told),
                 Item::End => ended = true,
             }
         }
-        for (lost, kept) in from.iter().zip(kept(&app, &events).await) {
-            if let Err(why) = kept {
-                // The first one counts.
-                let _ = lost.set(why);
+        for Batch { app, events, from } in &batches {
+            for (lost, kept) in from.iter().zip(kept(app, events).await) {
+                if let Err(why) = kept {
+                    // The first one counts.
+                    let _ = lost.set(why);
+                }
             }
         }
         for told in marks {

@@ -1,5 +1,7 @@
 //! `/events/in`: each message is an event. A ping is answered when all events before it are stored, and so is a goodbye.
 
+use std::sync::Arc;
+
 use axum::extract::ws::Utf8Bytes;
 use filterc::Diagnostic;
 
@@ -10,9 +12,9 @@ use crate::api::received::{EVENT, Event, Lost};
 use filterc_server::app::App;
 use filterc_server::model::{Kind, checked};
 
-pub(super) async fn serve(app: &App, socket: &mut Socket) -> End {
+pub(super) async fn serve(app: &Arc<App>, socket: &mut Socket) -> End {
     let Ok(state) = state(app) else { return End::again("events are not taken") };
-    let sender = state.inbox.sender();
+    let sender = state.inbox.sender(app);
     loop {
         let end = match socket.hear().await {
             Heard::Text(text) => match event(app, &text) {
