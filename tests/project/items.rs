@@ -59,3 +59,16 @@ fn public_items_of_the_library_change_only_on_purpose() {
     let known = fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(found, known, "`INSTA_UPDATE=always` writes the list again");
 }
+
+#[test]
+fn inner_crates_say_that_they_are_unstable() {
+    for name in ["syntax", "catalog", "ir", "lang", "sql", "eval"] {
+        let root = top().join(format!("crates/filterc-{name}/src/lib.rs"));
+        let text = fs::read_to_string(root).unwrap();
+        let said = text
+            .lines()
+            .take_while(|line| line.starts_with("//!"))
+            .any(|line| line.contains("unstable by itself"));
+        assert!(said, "filterc-{name}");
+    }
+}

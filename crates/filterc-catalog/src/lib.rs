@@ -2,6 +2,8 @@
 //! declares them (`grammar/catalog.ebnf`).
 //!
 //! A catalog names operators but does not know what they mean; it knows nothing of bodies and SQL.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 mod aggregate;
 mod build;

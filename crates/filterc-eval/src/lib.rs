@@ -3,6 +3,8 @@
 //! A [`Program`] decides one row after the other, as live streams need, or answers a whole query over a [`Dataset`]: rows in
 //! order, pages, counts, groups. It answers as the database whose [`DialectSemantics`](filterc_ir::DialectSemantics) it is given, and it
 //! takes nothing but a guarded query.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 mod answer;
 mod arithmetic;

@@ -16,6 +16,8 @@
 //! | `Exists` | where a related row makes the inner predicate true | never |
 //!
 //! This crate knows ids and types of the catalog, never a span, JSON or SQL.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 mod cursor;
 mod dialect_semantics;

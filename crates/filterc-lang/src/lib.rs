@@ -1,6 +1,8 @@
 //! The front end: a JSON tree and a catalog give a typed body, a typed body gives IR.
 //!
 //! This crate knows what operators mean and what bodies may say; it never knows SQL, databases or printers.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 mod ast;
 mod check;

@@ -4,6 +4,8 @@
 //!
 //! No byte of a value is ever part of the SQL text: values travel as [`Bind`]s. The text depends only on the shape of
 //! the query. This crate runs nothing and knows no body.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 mod bind;
 mod cache;

@@ -1,6 +1,8 @@
 //! Text with positions: spans, the JSON tree, JSON Pointers and diagnostics as plain data.
 //!
 //! This crate knows nothing of catalogs, filters or SQL, and prints nothing.
+//!
+//! A part of `filterc`, and unstable by itself: it changes with any version. Depend on `filterc`, which names what is kept.
 
 pub mod diagnostic;
 pub mod limits;

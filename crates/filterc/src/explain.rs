@@ -47,6 +47,7 @@ pub struct StageLine {
 
 /// How one database reads the rows of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ExplainedPlan {
     /// The database.
     pub dialect: Dialect,
@@ -58,6 +59,7 @@ pub struct ExplainedPlan {
 
 /// All stages of an accepted body.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The endpoint's path.
     pub endpoint: String,

@@ -97,8 +97,12 @@ impl ColumnBuilder {
         }
         out.words([("key", self.key), ("unique", self.unique)].iter().filter(|one| one.1).map(|one| one.0));
         match self.default.as_deref() {
-            Some(empty @ ("{}" | "[]")) => drop(out.words(["default", empty])),
-            Some(value) => drop(out.words(["default"]).piece(value)),
+            Some(empty @ ("{}" | "[]")) => {
+                out.words(["default", empty]);
+            }
+            Some(value) => {
+                out.words(["default"]).piece(value);
+            }
             None => {}
         }
         if let Some((collection, on_delete)) = &self.references {
@@ -253,7 +257,9 @@ impl CollectionBuilder {
         let filter = if self.groups { "filter groups" } else { "filter" };
         section(out, filter, &self.fields, |out, (name, operators, subject)| {
             out.name(name).words([":"]);
-            operators.iter().for_each(|operator| drop(out.piece(operator)));
+            for operator in operators {
+                out.piece(operator);
+            }
             if let Some(subject) = subject {
                 out.words(["on"]).piece(subject);
             }

@@ -87,7 +87,9 @@ impl EndpointBuilder {
     pub(super) fn write(&self, collection: &str, out: &mut Written) {
         out.words(["endpoint"]).name(&self.method).string(&self.path).words([self.answer.name(), "{"]).line();
         out.name(collection);
-        self.related.iter().for_each(|name| drop(out.name(name)));
+        for name in &self.related {
+            out.name(name);
+        }
         if let Some((least, most, default)) = self.limit {
             let range = format!("limit {least}..{most} = {default}");
             out.words([range.as_str()]);

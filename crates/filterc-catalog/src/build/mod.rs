@@ -103,7 +103,9 @@ impl CatalogBuilder {
         out.line();
         for (name, members) in &self.enums {
             out.words(["enum"]).name(name).words(["{"]);
-            members.iter().for_each(|member| drop(out.name(member)));
+            for member in members {
+                out.name(member);
+            }
             out.words(["}"]).line();
         }
         self.collections.iter().for_each(|collection| collection.write(out));
