@@ -42,9 +42,7 @@ fn at<'c>(query: QueryBuilder<'c>, path: &[&str]) -> FieldBuilder<'c> {
 
 fn criteria<'c>(query: QueryBuilder<'c>, path: &[&str], value: &Value) -> QueryBuilder<'c> {
     let Value::Object(members) = value else {
-        // A field that is no object stands as a value of the one around it.
-        let (last, around) = path.split_last().unwrap();
-        return at(query, around).operator(last, value.clone());
+        return at(query, path).value(value.clone());
     };
     members.iter().fold(query, |query, (name, value)| {
         let field = at(query.clone(), path);
@@ -184,17 +182,17 @@ proptest! {
 fn a_built_catalog_is_the_one_that_is_written() {
     let text = "catalog made \"2\"
         collection notes from note rows ~5 {
-          columns { id int key  text text unique default \"-\" }
-          filter { text: like_ }
-          endpoint POST \"/notes/filter\" rows { notes limit 1..9 = 3 order id desc where text <> \"-\" }
+          columns { id int key  body text unique default \"-\" }
+          filter { body: like_ }
+          endpoint POST \"/notes/filter\" rows { notes limit 1..9 = 3 order id desc where body <> \"-\" }
         }";
     let notes = CollectionBuilder::new("notes", "note")
         .rows(5)
         .column(ColumnBuilder::new("id", ColumnType::Int).key())
-        .column(ColumnBuilder::new("text", ColumnType::Text).unique().default("\"-\""))
-        .field("text", ["like_"]);
+        .column(ColumnBuilder::new("body", ColumnType::Text).unique().default("\"-\""))
+        .field("body", ["like_"]);
     let rows = EndpointBuilder::rows("POST", "/notes/filter").limit(1, 9, 3).order("id desc");
-    let notes = notes.endpoint(rows.condition("text <> \"-\""));
+    let notes = notes.endpoint(rows.condition("body <> \"-\""));
     let built = CatalogBuilder::new("made").version("2").collection(notes).build().unwrap();
     let written = load(&[Source { name: "made.catalog", text }]).unwrap();
     assert_eq!(built.to_string(), written.to_string());

@@ -16,14 +16,14 @@ use crate::{CompileError, Compiled, Compiler};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let text = r#"
 /// collection notes from note {
-///   columns { id int key  text text  stars int }
-///   filter { text: like_  stars: ge_ le_ }
+///   columns { id int key  body text  stars int }
+///   filter { body: like_  stars: ge_ le_ }
 ///   endpoint POST "/notes/filter" rows { notes  limit 0..100 = 100 }
 /// }
 /// "#;
 /// let compiler = Compiler::new(&load(&[Source { name: "notes.catalog", text }])?)?;
-/// let query = compiler.on("notes").field("text").like("milk").field("stars").ge(3).limit(10);
-/// assert_eq!(query.body().to_string(), r#"{"notes":{"text":{"like_":"milk"},"stars":{"ge_":3}},"limit":10}"#);
+/// let query = compiler.on("notes").field("body").like("milk").field("stars").ge(3).limit(10);
+/// assert_eq!(query.body().to_string(), r#"{"notes":{"body":{"like_":"milk"},"stars":{"ge_":3}},"limit":10}"#);
 /// let compiled = query.compile()?;
 /// assert_eq!(compiled.limit(), Some(10));
 ///
@@ -185,6 +185,14 @@ impl<'c> FieldBuilder<'c> {
     pub fn or(self) -> QueryBuilder<'c> {
         let Self { query, path } = self;
         query.operator(&path, "or_")
+    }
+
+    /// The value of a field that has no operators, such as the name of an order.
+    pub fn value(mut self, value: impl Into<Value>) -> QueryBuilder<'c> {
+        if let Some(last) = self.path.pop() {
+            self.query.within(&self.path).insert(last, value.into());
+        }
+        self.query
     }
 
     /// An operator by its key in bodies, with any operand. Said again, the last one counts.

@@ -30,8 +30,8 @@ const BUILT: &str = "built.catalog";
 /// # fn main() -> Result<(), filterc_catalog::CatalogError> {
 /// let notes = CollectionBuilder::new("notes", "note")
 ///     .column(ColumnBuilder::new("id", ColumnType::Int).key())
-///     .column(ColumnBuilder::new("text", ColumnType::Text))
-///     .field("text", ["like_"])
+///     .column(ColumnBuilder::new("body", ColumnType::Text))
+///     .field("body", ["like_"])
 ///     .endpoint(EndpointBuilder::rows("POST", "/notes/filter").limit(0, 100, 100).offset());
 /// let catalog = CatalogBuilder::new("notebook").version("1").collection(notes).build()?;
 /// assert!(catalog.to_string().starts_with("catalog notebook \"1\"\n"));
