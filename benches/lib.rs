@@ -1,4 +1,13 @@
-//! The bodies that the benchmarks share.
+//! The bodies that the benchmarks share, and how they measure.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a benchmark"
+)]
+
+pub mod timing;
 
 /// A name, where the body is sent to, and the body.
 pub type Body = (&'static str, &'static str, String);

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+use std::process::Command;
+
 use filterc_tests::top;
+use serde_json::Value;
 
 /// From each crate to those it knows, as the README draws it.
 fn drawn() -> BTreeMap<String, BTreeSet<String>> {
@@ -29,13 +31,22 @@ const OWNERS: [(&str, &[&str]); 12] = [
     ("jsonschema", &["filterc-prefect"]),
 ];
 
+/// Of each crate that ships, what it depends on.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = MetadataCommand::new().manifest_path(top().join("Cargo.toml")).no_deps().exec().unwrap();
-    let shipped =
-        metadata.packages.iter().filter(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()));
+    let told = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(top())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    // `publish` lists registries, or is null where any will do; `kind` is null of normal dependencies.
+    let shipped = packages.filter(|one| one["publish"].as_array().is_none_or(|to| !to.is_empty()));
     let named = shipped.map(|package| {
-        let normal = package.dependencies.iter().filter(|one| one.kind == DependencyKind::Normal);
-        (package.name.to_string(), normal.map(|one| one.name.clone()).collect())
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let normal = dependencies.filter(|one| one["kind"].is_null()).map(|one| text(&one["name"]));
+        (text(&package["name"]), normal.collect())
     });
     named.collect()
 }

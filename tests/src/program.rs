@@ -12,21 +12,20 @@ use serde_json::Value;
 
 use crate::top;
 
-/// The binary, built once by cargo.
+/// The binary, built once by cargo, of what the tests are built of.
 pub fn binary() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| built(&[]))
+    BUILT.get_or_init(|| built("dev"))
 }
 
-/// The same, optimized.
+/// The binary as it is given to others.
 pub fn optimized() -> PathBuf {
-    built(&["--release"])
+    built("dist")
 }
 
-fn built(more: &[&str]) -> PathBuf {
+fn built(profile: &str) -> PathBuf {
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "-p", "filterc-cli", "--message-format=json"])
-        .args(more)
+        .args(["build", "--quiet", "-p", "filterc-cli", "--message-format=json", "--profile", profile])
         .current_dir(top())
         .output()
         .unwrap();

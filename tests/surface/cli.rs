@@ -333,3 +333,13 @@ fn a_key_of_a_megabyte_is_told_on_one_page() {
     assert!(told.contains("has no field") && told.contains("help:"), "{}", told.len());
     assert!(told.len() < 10_000, "{}", told.len());
 }
+
+#[test]
+fn a_body_from_standard_input_may_begin_with_a_byte_order_mark() {
+    let body = "\u{feff}{\"flows\": {\"name\": {\"like_\": \"e\"}}}";
+    let ask = |body: &str| filterc(&["run", "-", "--on", "flows", "--format", "ids"], body);
+    let (with, without) = (ask(body), ask(&body.replace('\u{feff}', "")));
+    assert_eq!((with.status.code(), text(&with.stderr).contains("error")), (Some(0), false));
+    assert_eq!(with.stdout, without.stdout);
+    assert!(!with.stdout.is_empty());
+}

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use filterc::openapi::Cursors;
 use filterc::{OpenApi, openapi};
 use serde_json::{Value, json};
-use utoipa_swagger_ui::Config;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::pages::{Page, page};
 use crate::reader::Reader;
 use crate::shapes::Answers;
 use crate::urls;
@@ -72,21 +72,9 @@ async fn pages_of(app: State<Arc<App>>) -> Response {
 }
 
 async fn page_of(State(app): State<Arc<App>>, Path(file): Path<String>) -> Response {
-    let config =
-        Config::from("../openapi.json").display_request_duration(true).doc_expansion("none").filter(true);
-    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
-        Ok(Some(page)) => {
-            let mut headers = HeaderMap::new();
-            if let Ok(kind) = page.content_type.parse() {
-                headers.insert(CONTENT_TYPE, kind);
-            }
-            if page.gzpipped {
-                headers.insert(CONTENT_ENCODING, axum::http::HeaderValue::from_static("gzip"));
-            }
-            (headers, page.bytes.into_owned()).into_response()
-        }
-        Ok(None) => Failure::no_route().response(&app),
-        Err(error) => Failure::Broken(error.to_string()).response(&app),
+    match page(&file) {
+        Some(Page { kind, bytes }) => ([(CONTENT_TYPE, kind)], bytes).into_response(),
+        None => Failure::no_route().response(&app),
     }
 }
 

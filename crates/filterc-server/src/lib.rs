@@ -52,6 +52,7 @@ pub mod model;
 mod next;
 pub mod object;
 mod origins;
+mod pages;
 mod patient;
 mod policies;
 mod probes;

@@ -1,4 +1,4 @@
-//! The pages of the diagnostic codes, from `grammar/codes/`.
+//! The pages of the diagnostic codes, from `codes/`.
 
 use filterc_syntax::Code;
 
