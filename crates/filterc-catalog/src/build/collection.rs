@@ -269,7 +269,9 @@ impl CollectionBuilder {
             out.name(name).words(["="]).piece(order).line();
         });
         section(out, "related", &self.relations, |out, relation| relation.write(out));
-        self.endpoints.iter().for_each(|endpoint| endpoint.write(&self.name, out));
+        for endpoint in &self.endpoints {
+            endpoint.write(&self.name, out);
+        }
         out.words(["}"]).line();
     }
 }
@@ -279,6 +281,8 @@ fn section<T>(out: &mut Written, name: &'static str, all: &[T], write: impl Fn(&
         return;
     }
     out.words([name, "{"]).line();
-    all.iter().for_each(|one| write(out, one));
+    for one in all {
+        write(out, one);
+    }
     out.words(["}"]).line();
 }

@@ -108,6 +108,8 @@ impl CatalogBuilder {
             }
             out.words(["}"]).line();
         }
-        self.collections.iter().for_each(|collection| collection.write(out));
+        for collection in &self.collections {
+            collection.write(out);
+        }
     }
 }

@@ -70,7 +70,9 @@ impl RelationBuilder {
         out.words(flags.iter().filter(|one| one.1).map(|one| one.0));
         if !self.within.is_empty() {
             out.words(["{"]).line();
-            self.within.iter().for_each(|relation| relation.write(out));
+            for relation in &self.within {
+                relation.write(out);
+            }
             out.words(["}"]);
         }
         out.line();
