@@ -1,7 +1,7 @@
 //! What a user sends costs linear time: twice as much of it takes about twice as long, whether it is taken or refused.
 
 use filterc::catalog::{Source, load};
-use filterc::eval::{JsonRow, Matcher};
+use filterc::eval::{Document, JsonRow, Matcher, Record};
 use filterc::ir::Cursor;
 use filterc::{Compiler, Dialect, Limits, Profile, Target, Theme, one_line, problem, report};
 use filterc_smith::linear::is_linear;
@@ -156,6 +156,44 @@ fn patterns_in_memory() {
     }
 }
 
+/// Rows as `eval` reads them, and JSON as a database keeps it.
+#[test]
+fn rows_in_memory() {
+    let compiler = filterc_prefect::compiler();
+    let body = br#"{"flows": {"tags": {"all_": ["x"]}, "name": {"like_": "a"}}}"#;
+    let program = compiler.compile("flows", body).unwrap().program(Dialect::Sqlite);
+    let of = program.collection();
+    let list = |text: &'static str| move |length: usize| format!("[{}]", vec![text; length].join(","));
+    let object = |length: usize| {
+        let members = (0..length).map(|at| format!("\"k{at}\": [{at}]"));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    };
+    let row = |text: &String| {
+        let document = Document::parse(text).map(|document| document.to_json().to_string());
+        if let Ok(Value::Object(row)) = serde_json::from_str(&format!(
+            "{{\"id\": \"00000000-0000-4000-8000-000000000007\", \"name\": \"a\", \"tags\": {text}, \"labels\": {text}}}"
+        )) {
+            drop(Record::from_json(compiler.catalog(), of, &row));
+            let row = JsonRow::new(compiler.catalog(), of, &row);
+            Matcher::new(&program, None).matches(&row);
+        }
+        drop(document);
+    };
+    for text in ["1", "\"a\"", "{}", "[[[[[[]]]]]]", "1.50", "12345678901234567890", "\"\\ud800\""] {
+        is_linear(text, 5_000, list(text), row);
+    }
+    is_linear("members", 3_000, object, row);
+    // As deep as it comes.
+    for text in ["[", "{\"a\":", "[1,"] {
+        is_linear(text, 20_000, |length| text.repeat(length), row);
+        let closed = |length: usize| {
+            let end = if text.starts_with('{') { "}" } else { "]" };
+            format!("{}1{}", text.repeat(length), end.repeat(length))
+        };
+        is_linear(text, 20_000, closed, row);
+    }
+}
+
 #[test]
 fn patterns_that_a_database_would_read_for_long_are_refused() {
     let compiler = filterc_prefect::compiler();
@@ -197,20 +235,47 @@ fn catalogs() {
     let lines = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
     let columns = |count: usize| lines(count, |at| format!("c{at} text\n"));
     let fields = |count: usize| lines(count, |at| format!("f{at}: any_ on c{at}\n"));
-    is_linear("columns", 300, |n| catalog(&columns(n), "", ""), read_catalog);
-    is_linear("fields", 100, |n| catalog(&columns(n), "", &fields(n)), read_catalog);
+    is_linear("columns", 2_000, |n| catalog(&columns(n), "", ""), read_catalog);
+    is_linear("fields", 1_500, |n| catalog(&columns(n), "", &fields(n)), read_catalog);
     is_linear("unknown columns", 100, |n| catalog("", "", &fields(n)), read_catalog);
+    is_linear("unknown among many", 1_000, |n| catalog(&columns(n), "", &fields(2 * n)), read_catalog);
     let enums = |n: usize| format!("enum e {{ {} }}\n", lines(n, |at| format!("M{at} ")));
-    is_linear("members", 500, |n| enums(n) + &catalog("", "", ""), read_catalog);
+    is_linear("members", 3_000, |n| enums(n) + &catalog("", "", ""), read_catalog);
     let collections =
         |n: usize| lines(n, |at| format!("collection r{at} from r{at} {{ columns {{ id uuid key }} }}\n"));
-    is_linear("collections", 200, collections, read_catalog);
+    is_linear("collections", 1_500, collections, read_catalog);
+    let references = |n: usize| {
+        let row = |at: usize| {
+            format!(
+                "collection r{at} from r{at} {{ columns {{ id uuid key\n of uuid references r{} }} }}\n",
+                at / 2
+            )
+        };
+        (0..n).map(row).collect::<String>()
+    };
+    is_linear("references", 1_500, references, read_catalog);
+    let of_enums = |n: usize| {
+        let enums = lines(n, |at| format!("enum e{at} {{ A B }}\n"));
+        enums + &catalog(&lines(n, |at| format!("c{at} e{at}\n")), "", "")
+    };
+    is_linear("enums", 1_500, of_enums, read_catalog);
     is_linear("comments", 2_000, |n| "-- a\n".repeat(n) + &catalog("", "", ""), read_catalog);
     for text in
         ["(", "{ ", "collection ", "collection a from a { ", "enum a {\n", "\"", "-- ", "collection a\n"]
     {
         is_linear(text, 2_000, |n| text.repeat(n), read_catalog);
     }
+}
+
+#[test]
+fn a_catalog_with_more_things_than_have_numbers_is_refused() {
+    let members: String = (0..65_536).map(|at| format!("M{at} ")).collect();
+    let text = format!("enum e {{ {members} }}\n{}", catalog("", "", ""));
+    let errors = load(&[Source { name: "a.catalog", text: &text }]).unwrap_err();
+    assert_eq!(
+        errors.diagnostics[0].diagnostic.message,
+        "the enum `e` has 65536 members, which are more than 65535"
+    );
 }
 
 #[test]

@@ -88,6 +88,53 @@ fn a_label_is_found_by_its_own_name_alone() {
     }
 }
 
+/// Texts of SQLite that are no JSON: one of them used to fail the whole page.
+#[test]
+fn text_that_is_no_json_has_no_labels_and_fails_no_page() {
+    let text = CATALOG.replace("sort { ID = id }", "sort { ID = id  LABEL = data ->> \"a\" asc }");
+    let catalog = load(&[Source { name: "labels", text: &text }]).unwrap();
+    let id = catalog.find_collection("things").unwrap();
+    let stored = [
+        "'nope'",
+        "''",
+        "'{\"a\": NaN}'",
+        "'{\"a\": \"x\"'",
+        "'{\"a\": \"x\"}'",
+        "NULL",
+        "'[1e999]'",
+        "5",
+        "x'00'",
+        "'{}'",
+    ];
+    let lines: String =
+        (0..stored.len()).map(|at| format!("{}\n", json!({ "things": { "id": at, "data": {} } }))).collect();
+    let options = Options { access: Access::ReadWrite, ..Options::default() };
+    let database = wait(async {
+        let database = Database::connect("sqlite::memory:", &options).await.unwrap();
+        database.fill(&catalog, &lines).await.unwrap();
+        for (at, value) in stored.iter().enumerate() {
+            let update = format!("UPDATE thing SET data = {value} WHERE id = {at}");
+            database.run_script([update.as_str()]).await.unwrap();
+        }
+        database
+    });
+    let compiler = Compiler::new(&catalog).unwrap();
+    let all = compiler.compile("things", b"{}").unwrap();
+    let rows = wait(database.rows(&all.statement(Dialect::Sqlite), &catalog)).unwrap();
+    let mut data = Dataset::new(&catalog);
+    rows.iter().for_each(|row| data.push(id, row.record(&catalog, id)));
+    for (pattern, found) in [("x", json!([4])), ("*", json!([4])), ("!y", json!([4])), ("!x", json!([]))] {
+        let body = json!({ "things": { "data": { "labels_": { "a": pattern } } } }).to_string();
+        let compiled = compiler.compile("things", body.as_bytes()).unwrap();
+        assert_eq!(from_database(&catalog, &database, &compiled, Dialect::Sqlite), found, "{pattern}");
+        assert_eq!(from_memory(&catalog, &data, &compiled, Dialect::Sqlite), found, "memory {pattern}");
+    }
+    let sorted = compiler.compile("things", br#"{"sort": "LABEL"}"#).unwrap();
+    let of_database = from_database(&catalog, &database, &sorted, Dialect::Sqlite);
+    assert_eq!(of_database, from_memory(&catalog, &data, &sorted, Dialect::Sqlite));
+    assert_eq!(of_database.as_array().unwrap().last(), Some(&json!(4)));
+}
+
 #[test]
 fn a_label_with_nul_is_refused() {
     let catalog = load(&[Source { name: "labels", text: CATALOG }]).unwrap();

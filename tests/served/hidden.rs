@@ -14,7 +14,7 @@ pub(super) struct Both {
     _folder: TempDir,
 }
 
-fn both(dialect: Dialect, name: &str, visible: &[(&str, &str)]) -> Both {
+pub(super) fn both(dialect: Dialect, name: &str, visible: &[(&str, &str)]) -> Both {
     let compiler = filterc_prefect::compiler();
     let policy = visible.iter().fold(Policy::default(), |policy, (collection, body)| {
         compiler.show_only(policy, collection, body.as_bytes()).unwrap()
@@ -72,8 +72,8 @@ pub(super) fn count(served: &Served, path: &str) -> Value {
     post(served, path, &json!({})).json().unwrap()
 }
 
-const OURS: (&str, &str) = ("flows", r#"{"flows": {"tags": {"all_": ["ours"]}}}"#);
-const NOT_COMPLETED: (&str, &str) =
+pub(super) const OURS: (&str, &str) = ("flows", r#"{"flows": {"tags": {"all_": ["ours"]}}}"#);
+pub(super) const NOT_COMPLETED: (&str, &str) =
     ("flow_runs", r#"{"flow_runs": {"state": {"type": {"not_any_": ["COMPLETED"]}}}}"#);
 
 #[test]

@@ -176,3 +176,61 @@ fn links_lead_through_the_shop_on_both_databases() {
         }
     }
 }
+
+/// Flows whose names differ at their ends only, 8,000 bytes from their starts.
+fn long_names(dialect: Dialect) -> (Served, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match dialect {
+        Dialect::Sqlite => format!("sqlite://{}", folder.path().join("long.db").display()),
+        Dialect::Postgres => {
+            let cluster = filterc_tests::postgres::shared().unwrap();
+            cluster.create_database(&format!("long_names_{}", std::process::id())).unwrap()
+        }
+    };
+    let mut settings = filterc_prefect::settings(&url);
+    settings.rows = Some(String::new());
+    settings.profile = Profile::Prefect;
+    (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
+}
+
+fn fill(served: &Served, flows: usize) {
+    for at in 0..flows {
+        let flow = json!({ "name": format!("{}{at}", "x".repeat(8_000)) }).to_string();
+        assert!(served.post("/api/flows/", flow.as_bytes()).status < 300);
+    }
+}
+
+/// The keys of all pages; rows of each page go away before the next one is read.
+fn followed_while_rows_go(served: &Served, body: &Value, gone: usize) -> Vec<Value> {
+    let body = body.to_string();
+    let mut reply = served.post("/api/flows/filter", body.as_bytes());
+    let mut all = ids(&reply);
+    while let Some(url) = next(&reply) {
+        assert!(url.len() < 3_000, "{}", url.len());
+        for id in ids(&reply).iter().rev().take(gone) {
+            let path = format!("/api/flows/{}", id.as_str().unwrap());
+            assert_eq!(served.ask("DELETE", &path, &[], None).status, 204);
+        }
+        reply = served.post(&url, body.as_bytes());
+        all.extend(ids(&reply));
+    }
+    all
+}
+
+#[test]
+fn pages_by_keys_too_long_for_a_header_follow_each_other() {
+    for dialect in Dialect::ALL {
+        let (served, _folder) = long_names(dialect);
+        for sort in ["NAME_ASC", "NAME_DESC"] {
+            // None of the rows of a page goes away, the last one, or all of them.
+            for gone in 0..=2 {
+                fill(&served, 9);
+                let whole = json!({ "sort": sort }).to_string();
+                let whole = ids(&served.post("/api/flows/filter", whole.as_bytes()));
+                assert_eq!(whole.len(), 9);
+                let all = followed_while_rows_go(&served, &json!({"sort": sort, "limit": 2}), gone);
+                assert_eq!(all, whole, "{} {sort} {gone}", dialect.name());
+            }
+        }
+    }
+}

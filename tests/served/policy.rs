@@ -1,43 +1,14 @@
 //! A policy holds for writes: nobody changes, deletes or makes rows that they may not see.
 
-use filterc::{Policy, Profile};
+use filterc::Dialect;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::server::{Reply, Served, start};
+use super::hidden::{self, Both, NOT_COMPLETED, OURS, send};
+use super::server::{Reply, Served};
 
-/// Two servers on one file: one shows flows with a tag and runs that have not ended well, the other one everything.
-struct Both {
-    some: Served,
-    all: Served,
-    _folder: TempDir,
-}
-
+/// One shows flows with a tag and runs that have not ended well, the other one everything.
 fn both() -> Both {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("policy.db").display());
-    let serve = |policy: Policy| {
-        let mut settings = filterc_prefect::settings(&url);
-        settings.rows = Some(String::new());
-        settings.profile = Profile::Prefect;
-        settings.policy = policy;
-        start(settings).unwrap_or_else(|error| panic!("{error}"))
-    };
-    let all = serve(Policy::default());
-    let compiler = filterc_prefect::compiler();
-    let bodies: [(&str, &[u8]); 2] = [
-        ("flows", br#"{"flows": {"tags": {"all_": ["ours"]}}}"#),
-        ("flow_runs", br#"{"flow_runs": {"state": {"type": {"not_any_": ["COMPLETED"]}}}}"#),
-    ];
-    let policy = bodies.into_iter().fold(Policy::default(), |policy, (collection, body)| {
-        compiler.show_only(policy, collection, body).unwrap()
-    });
-    Both { some: serve(policy), all, _folder: folder }
-}
-
-fn send(served: &Served, method: &str, path: &str, body: &Value) -> Reply {
-    let headers = [("content-type", "application/json")];
-    served.ask(method, &format!("/api{path}"), &headers, Some(body.to_string().as_bytes()))
+    hidden::both(Dialect::Sqlite, "policy", &[OURS, NOT_COMPLETED])
 }
 
 fn made(reply: &Reply) -> String {

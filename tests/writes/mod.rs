@@ -1,5 +1,6 @@
 //! Requests that write, against our server on both databases: it answers as the real one did when they were recorded.
 
+mod bodies;
 mod bulk;
 mod encryption;
 mod leases;

@@ -7,6 +7,7 @@
 
 mod aggregate;
 mod build;
+mod by_name;
 pub mod calendar;
 pub mod codes;
 mod condition;

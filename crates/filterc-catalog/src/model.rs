@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use filterc_syntax::Diagnostic;
 
+use crate::by_name::ByName;
 use crate::error::{CatalogError, Sources};
 use crate::expr::arithmetic;
 use crate::{
@@ -47,9 +48,13 @@ pub struct Declarations {
     pub version: String,
     /// What a server adds to it: routes, shapes of answers, services. None where a server only does what the catalog says.
     pub api: Option<String>,
+    /// True where SQLite sums intervals without the fractions of their seconds, as a server did that its clients know.
+    pub whole_seconds: bool,
     pub(crate) enums: Vec<EnumType>,
     pub(crate) collections: Vec<Collection>,
     pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) collections_by_name: ByName,
+    pub(crate) enums_by_name: ByName,
     pub(crate) sources: Sources,
     /// Changes with any declaration; part of the hash of a query.
     pub hash: u64,
@@ -72,6 +77,7 @@ pub struct Collection {
     pub rows: u64,
     /// Stored columns.
     pub columns: Vec<Column>,
+    pub(crate) columns_by_name: ByName,
     /// The column that identifies a row.
     pub key: ColumnId,
     /// Expressions with a name.
@@ -141,7 +147,14 @@ impl Declarations {
 
     /// The collection of this name.
     pub fn find_collection(&self, name: &str) -> Option<CollectionId> {
-        self.collections().find(|(_, collection)| collection.name == name).map(|(id, _)| id)
+        let names = || self.collections.iter().map(|collection| collection.name.as_str());
+        self.collections_by_name.find(name, names).map(CollectionId)
+    }
+
+    /// The enum of this name.
+    pub fn find_enum(&self, name: &str) -> Option<EnumId> {
+        let names = || self.enums.iter().map(|known| known.name.as_str());
+        self.enums_by_name.find(name, names).map(EnumId)
     }
 
     /// The endpoint of this name or path, or the first one of a collection that answers with rows.
@@ -216,7 +229,8 @@ impl Collection {
 
     /// The stored column of this name.
     pub fn find_column(&self, name: &str) -> Option<ColumnId> {
-        self.columns().find(|(_, column)| column.name == name).map(|(id, _)| id)
+        let names = || self.columns.iter().map(|column| column.name.as_str());
+        self.columns_by_name.find(name, names).map(ColumnId)
     }
 
     /// The type of an expression over this collection.

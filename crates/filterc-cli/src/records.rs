@@ -2,24 +2,23 @@
 //! is kept at a time.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
+use std::io::{self, BufReader, IsTerminal, Read};
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use memchr::{memchr, memchr_iter, memrchr};
+mod bad;
+mod bytes;
 
+use indicatif::{ProgressBar, ProgressStyle};
+use memchr::memchr;
+
+use crate::Failure;
 use crate::structure::{Step, Structure};
 use crate::unpacked::unpacked;
-use crate::{Failure, report};
+pub(crate) use bad::{BadRows, OnBad};
+use bytes::MARK;
 
 /// Files shorter than this are read without a progress bar.
 const LONG: u64 = 16 << 20;
-
-/// A row has no more bytes than these.
-const MOST: usize = 64 << 20;
-
-/// The byte order mark of UTF-8. Files that were put one behind the other have it in the middle.
-const MARK: [u8; 3] = *b"\xef\xbb\xbf";
 
 /// What stands before each row of `application/json-seq`.
 const SEPARATOR: u8 = 0x1e;
@@ -226,32 +225,6 @@ impl Rows {
         Ok(())
     }
 
-    /// What follows in the line, behind these bytes.
-    fn rest_of_line(&mut self, mut line: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        loop {
-            let chunk = self.chunk()?;
-            let end = memchr(b'\n', chunk);
-            let rest = chunk.iter().take(end.unwrap_or(chunk.len()));
-            line.extend(rest);
-            let used = end.unwrap_or(chunk.len());
-            let over = end.is_some() || used == 0;
-            self.consume(used);
-            self.bound(line.len())?;
-            if over {
-                line.truncate(line.trim_ascii_end().len());
-                return Ok(line);
-            }
-        }
-    }
-
-    fn bound(&self, bytes: usize) -> Result<(), Failure> {
-        if bytes <= MOST {
-            return Ok(());
-        }
-        let place = format!("{}:{}", self.name, self.begins);
-        Err(Failure::Other(format!("{place}: a row of more than {} MiB is not read", MOST >> 20)))
-    }
-
     /// After the last row.
     fn end(&mut self) -> Result<Option<Found>, Failure> {
         if let Some(bar) = &self.progress {
@@ -268,32 +241,6 @@ impl Rows {
         }
     }
 
-    /// As much of a byte order mark as is there. It is no blank of its line.
-    fn mark(&mut self) -> Result<Vec<u8>, Failure> {
-        let (mut mark, indent) = (Vec::new(), self.indent);
-        for expected in MARK {
-            if self.peek()? != Some(expected) {
-                break;
-            }
-            mark.push(expected);
-            self.consume(1);
-        }
-        self.indent = indent;
-        Ok(mark)
-    }
-
-    /// Tells of a text that is in another encoding, or none.
-    fn is_utf8(&mut self) -> Result<(), Failure> {
-        let chunk = self.chunk()?;
-        let other = chunk.starts_with(b"\xff\xfe") || chunk.starts_with(b"\xfe\xff");
-        if other || chunk.iter().take(2).any(|byte| *byte == 0) {
-            let problem =
-                "is UTF-16, or no text; rows are read as UTF-8, which `iconv -f UTF-16 -t UTF-8` makes of it";
-            return Err(Failure::Other(format!("`{}` {problem}", self.name)));
-        }
-        Ok(())
-    }
-
     fn want(&mut self, wants: Wants) {
         if let Some(list) = &mut self.list {
             list.wants = wants;
@@ -303,38 +250,6 @@ impl Rows {
     fn problem(&mut self, problem: &str) -> Found {
         self.begins = self.line;
         Err(problem.to_owned())
-    }
-
-    fn peek(&mut self) -> Result<Option<u8>, Failure> {
-        self.chunk().map(|chunk| chunk.first().copied())
-    }
-
-    /// Bytes from here on; none at the end.
-    fn chunk(&mut self) -> Result<&[u8], Failure> {
-        let (again, at) = &self.again;
-        if again.len() > *at {
-            return Ok(again.get(*at..).unwrap_or_default());
-        }
-        loop {
-            match self.reader.fill_buf() {
-                Ok(_) => break,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::Other(format!("cannot read `{}`: {error}", self.name))),
-            }
-        }
-        Ok(self.reader.buffer())
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        let (again, at) = &mut self.again;
-        let is_again = again.len() > *at;
-        let chunk = if is_again { again.get(*at..).unwrap_or_default() } else { self.reader.buffer() };
-        let used = chunk.get(..bytes).unwrap_or_default();
-        let ends = memchr_iter(b'\n', used).count();
-        let behind = memrchr(b'\n', used).map(|end| used.len() - end - 1);
-        self.line += ends as u64;
-        self.indent = behind.unwrap_or(self.indent + bytes);
-        if is_again { *at += bytes } else { self.reader.consume(bytes) }
     }
 
     /// Says something beside the progress bar.
@@ -364,57 +279,4 @@ fn text(row: Vec<u8>) -> Found {
     }
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     Ok(lines.join(" "))
-}
-
-/// What becomes of rows that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnBad {
-    /// They are told and left out, and the run has failed in the end.
-    Fail,
-    /// They are told and left out.
-    Skip,
-    /// The first one ends the run.
-    Stop,
-}
-
-/// Rows that cannot be read.
-pub(crate) struct BadRows {
-    then: OnBad,
-    count: u64,
-}
-
-/// So many are shown, then only counted.
-const MOST_SHOWN: u64 = 20;
-
-impl BadRows {
-    pub(crate) fn new(then: OnBad) -> Self {
-        Self { then, count: 0 }
-    }
-
-    /// Tells of the row that was read last; ends the run where that was asked for.
-    pub(crate) fn add(&mut self, rows: &Rows, problem: &str) -> Result<(), Failure> {
-        let message = format!("{}:{}: {problem}", rows.name, rows.begins);
-        if self.then == OnBad::Stop {
-            return Err(Failure::Other(message));
-        }
-        self.count += 1;
-        if self.count <= MOST_SHOWN {
-            rows.aside(|| report::failure(&message));
-        }
-        Ok(())
-    }
-
-    /// Says how many there were.
-    pub(crate) fn finish(&self) -> Result<(), Failure> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        let rows = if self.count == 1 { "row was" } else { "rows were" };
-        let message = format!("{} {rows} left out", self.count);
-        if self.then == OnBad::Skip {
-            report::note(&message);
-            return Ok(());
-        }
-        Err(Failure::Other(format!("{message}; with --skip-bad that is no failure")))
-    }
 }

@@ -2,6 +2,7 @@
 
 mod plain;
 
+use filterc_eval::Stored;
 use serde_json::{Number, Value};
 
 use crate::Cell;
@@ -25,7 +26,8 @@ pub(crate) fn decoded(text: &str) -> Decoded {
     match serde_json::from_str(&plain) {
         Ok(value) => Decoded {
             cell: Cell::Json(canonical(value)),
-            stored: None,
+            // To a database it is no JSON.
+            stored: found.as_deref().is_some_and(plain::is_word).then(|| Stored::Text(text.into())),
             problem: Some(format!("holds `{}`, which JSON has no value for", found.unwrap_or_default())),
         },
         Err(_) => Decoded::not("JSON", text),

@@ -2,6 +2,7 @@
 
 use filterc_catalog::{Catalog, CollectionId, Type};
 use filterc_eval::{Cell as Kept, Document, Record, Stored};
+use serde::de::IgnoredAny;
 
 use crate::{Cell, Row};
 
@@ -20,8 +21,12 @@ impl Row {
                 Stored::Text(text) if *odd == at && column.ty == Type::Json => Document::parse(text).ok(),
                 _ => None,
             });
+            // SQLite finds nothing in a text that is no JSON.
+            let is_no_json = matches!(column.ty, Type::Json | Type::Set(_))
+                && stored.iter().any(|(odd, stored)| *odd == at && !is_json(stored));
             let kept = match document {
                 Some(document) => Some(Kept::Json(Box::new(document))),
+                None if is_no_json => None,
                 None => kept(catalog, column.ty, cell),
             };
             if let (None, Cell::Text(text) | Cell::Decimal(text)) = (&kept, cell)
@@ -32,6 +37,14 @@ impl Row {
             cells.push(kept.unwrap_or(Kept::Null));
         }
         Record::new(cells).stored(stored)
+    }
+}
+
+fn is_json(stored: &Stored) -> bool {
+    match stored {
+        Stored::Int(_) | Stored::Float(_) => true,
+        Stored::Text(text) => serde_json::from_str::<IgnoredAny>(text).is_ok(),
+        Stored::BrokenText(_) | Stored::Bytes(_) => false,
     }
 }
 

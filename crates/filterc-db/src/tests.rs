@@ -9,6 +9,9 @@ use serde_json::json;
 
 use crate::{Access, Cell, Database, DatabaseError, Options};
 
+mod opening;
+mod stopping;
+
 async fn demo() -> Database {
     Database::demo(prefect(), filterc_prefect::DEMO).await.unwrap()
 }
@@ -29,6 +32,16 @@ fn at<'r>(catalog: &Catalog, row: &'r crate::Row, column: &str) -> &'r Cell {
     let flows = catalog.collection(catalog.find_collection("flows").unwrap());
     let position = flows.columns().position(|(_, known)| known.name == column).unwrap();
     &row.values[position]
+}
+
+async fn impatient() -> Database {
+    let options = Options {
+        access: Access::ReadWrite,
+        timeout: Duration::from_millis(200),
+        patience: Duration::from_millis(200),
+        connections: 1,
+    };
+    Database::connect("sqlite::memory:", &options).await.unwrap()
 }
 
 #[tokio::test]
@@ -124,84 +137,6 @@ async fn plans_are_indented_by_depth() {
 const ENDLESS: &str =
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0";
 
-async fn impatient() -> Database {
-    let options = Options {
-        access: Access::ReadWrite,
-        timeout: Duration::from_millis(200),
-        patience: Duration::from_millis(200),
-        connections: 1,
-    };
-    Database::connect("sqlite::memory:", &options).await.unwrap()
-}
-
-#[tokio::test]
-async fn a_statement_that_runs_too_long_is_stopped() {
-    let database = impatient().await;
-    let start = Instant::now();
-    let endless = statement(ENDLESS, vec![], Output::Count);
-    assert_eq!(database.count(&endless).await, Err(DatabaseError::Timeout(Duration::from_millis(200))));
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    // Its one connection works on.
-    assert_eq!(database.count(&statement("SELECT 7", vec![], Output::Count)).await, Ok(7));
-}
-
-#[tokio::test]
-async fn a_transaction_that_is_stopped_or_dropped_changes_nothing() {
-    let database = impatient().await;
-    database.run_script(["CREATE TABLE t (a)"]).await.unwrap();
-    let insert = |rows: &str| statement(&format!("INSERT INTO t {rows}"), vec![], Output::Nothing);
-    let (one, endless) = (insert("VALUES (1)"), insert(ENDLESS));
-    let stopped = DatabaseError::Timeout(Duration::from_millis(200));
-    assert_eq!(database.load([&one, &endless]).await, Err(stopped));
-    let dropped = tokio::time::timeout(Duration::from_millis(50), database.load([&one, &endless])).await;
-    assert!(dropped.is_err());
-    assert_eq!(database.load([&one, &one]).await, Ok(2));
-    assert_eq!(database.count(&statement("SELECT count(*) FROM t", vec![], Output::Count)).await, Ok(2));
-}
-
-#[tokio::test]
-async fn a_statement_that_nobody_waits_for_is_stopped() {
-    let options = Options { timeout: Duration::from_mins(1), ..Options::default() };
-    let database = Database::connect("sqlite::memory:", &options).await.unwrap();
-    let endless = statement(ENDLESS, vec![], Output::Count);
-    let dropped = tokio::time::timeout(Duration::from_millis(100), database.count(&endless)).await;
-    assert!(dropped.is_err());
-    let next = statement("SELECT 1", vec![], Output::Count);
-    let next = tokio::time::timeout(Duration::from_secs(1), database.count(&next)).await;
-    assert_eq!(next.unwrap(), Ok(1));
-}
-
-#[tokio::test]
-async fn a_connection_is_waited_for_no_longer_than_a_statement() {
-    let database = impatient().await;
-    let held = database.session().await.unwrap();
-    let one = statement("SELECT 1", vec![], Output::Count);
-    assert_eq!(database.count(&one).await, Err(DatabaseError::Busy(Duration::from_millis(200))));
-    drop(held);
-    assert_eq!(database.count(&one).await, Ok(1));
-}
-
-#[tokio::test]
-async fn a_session_goes_on_after_a_statement_was_given_up() {
-    let options = Options { timeout: Duration::from_mins(1), ..Options::default() };
-    let database = Database::connect("sqlite::memory:", &options).await.unwrap();
-    let mut session = database.session().await.unwrap();
-    let endless = statement(ENDLESS, vec![], Output::Count);
-    assert!(tokio::time::timeout(Duration::from_millis(50), session.count(&endless)).await.is_err());
-    let next = statement("SELECT 1", vec![], Output::Count);
-    let next = tokio::time::timeout(Duration::from_secs(1), session.count(&next)).await;
-    assert_eq!(next.unwrap(), Ok(1));
-}
-
-#[tokio::test]
-async fn a_closed_database_gives_no_connection() {
-    let database = demo().await;
-    database.close().await;
-    let count = statement("SELECT 1", vec![], Output::Count);
-    assert!(matches!(database.count(&count).await, Err(DatabaseError::Connection(_))));
-    database.close().await;
-}
-
 #[tokio::test]
 async fn only_what_changed_rows_counts_them() {
     let database = impatient().await;
@@ -244,66 +179,6 @@ impl Drop for File {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }
-}
-
-#[tokio::test]
-async fn a_file_opened_for_reading_is_not_written_to() {
-    let file = File::new("read-only");
-    let error = Database::connect(&file.url(), &Options::default()).await.unwrap_err();
-    assert!(error.to_string().ends_with("there is no such file"), "{error}");
-
-    let options = Options { access: Access::ReadWrite, ..Options::default() };
-    let writer = Database::connect(&file.url(), &options).await.unwrap();
-    assert_eq!(
-        writer.fill(prefect(), filterc_prefect::DEMO).await,
-        Ok(filterc_prefect::DEMO.lines().count() as u64)
-    );
-    writer.close().await;
-
-    let reader = Database::connect(&file.url(), &Options::default()).await.unwrap();
-    let count = statement("SELECT count(*) FROM flow", vec![], Output::Count);
-    let before = reader.count(&count).await.unwrap();
-    let delete = statement("DELETE FROM flow", vec![], Output::Nothing);
-    assert_eq!(reader.execute(&delete).await, Err(DatabaseError::ReadOnly));
-    let hidden = rows_of("flows", "DELETE FROM flow RETURNING *", vec![]);
-    assert_eq!(reader.rows(&hidden, prefect()).await, Err(DatabaseError::ReadOnly));
-    assert_eq!(reader.run_script(["DROP TABLE flow"]).await, Err(DatabaseError::ReadOnly));
-    assert_eq!(reader.count(&count).await, Ok(before));
-    reader.close().await;
-}
-
-#[tokio::test]
-async fn memory_opened_for_reading_is_not_written_to() {
-    let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
-    assert_eq!(database.run_script(["CREATE TABLE t (a)"]).await, Err(DatabaseError::ReadOnly));
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_not_opened() {
-    let file = File::new("text");
-    std::fs::write(&file.0, "not a database, but long enough to look at. ".repeat(50)).unwrap();
-    let error = Database::connect(&file.url(), &Options::default()).await.unwrap_err();
-    assert!(error.to_string().ends_with("file is not a database"), "{error}");
-}
-
-#[tokio::test]
-async fn no_error_repeats_a_url() {
-    for url in [
-        "mysql://me:secret@host/db",
-        "secret",
-        "secret:secret",
-        "postgres://me:secret@127.0.0.1:1/db",
-        "postgres://me:secret@host:port/db",
-        "postgres://me:se#secret@host/db",
-        "postgres://me:secret@127.0.0.1:1/db?sslmode=none",
-        "sqlite:///no/such/secret/../file?mode=odd",
-    ] {
-        let error = Database::connect(url, &Options::default()).await.unwrap_err();
-        assert!(!error.to_string().contains("secret"), "{error}");
-        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
-    }
-    let error = Database::connect("mysql://host", &Options::default()).await.unwrap_err().to_string();
-    assert!(error.contains("sqlite://") && error.contains("postgres://"), "{error}");
 }
 
 #[tokio::test]

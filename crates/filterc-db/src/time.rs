@@ -5,6 +5,9 @@ use filterc_catalog::calendar;
 /// From 1970 to 2000, where Postgres counts from.
 pub(crate) const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
+/// The end of the year 294276, in microseconds since 2000: Postgres has no later time.
+const POSTGRES_END: i64 = 9_223_371_331_200_000_000;
+
 /// From 1970 to 2000, in days.
 const POSTGRES_DAYS: i32 = 10_957;
 
@@ -35,11 +38,20 @@ pub(crate) fn since_1970(since_2000: i64) -> Option<i64> {
     }
 }
 
-/// Microseconds since 2000 of microseconds since 1970.
+/// What stands for a time in the last 30 years of Postgres, where it is only compared by the database: its microseconds since 1970,
+/// less 2 to the power of 64. That is before all times. The first of them is the number of `infinity`, so each is two more.
+pub(crate) fn beyond(since_2000: i64) -> i64 {
+    since_2000.wrapping_add(POSTGRES_EPOCH + 2)
+}
+
+/// Microseconds since 2000 of microseconds since 1970, and of what stands for a time [`beyond`] them.
 pub(crate) fn since_2000(since_1970: i64) -> Option<i64> {
     match since_1970 {
         i64::MAX | i64::MIN => Some(since_1970),
-        finite => finite.checked_sub(POSTGRES_EPOCH),
+        finite => {
+            let late = || Some(finite.wrapping_sub(POSTGRES_EPOCH + 2)).filter(|late| *late < POSTGRES_END);
+            finite.checked_sub(POSTGRES_EPOCH).or_else(late)
+        }
     }
 }
 
@@ -95,6 +107,11 @@ mod tests {
         for time in [i64::MAX, i64::MIN, 0, -POSTGRES_EPOCH] {
             assert_eq!(since_2000(time).and_then(since_1970), Some(time));
         }
-        assert_eq!(since_1970(9_223_371_331_199_999_999), None, "in the year 294276");
+        let last = 9_223_371_331_199_999_999;
+        assert_eq!(since_1970(last), None, "in the year 294276");
+        for late in [last, i64::MAX - POSTGRES_EPOCH, i64::MAX - POSTGRES_EPOCH + 1] {
+            assert_eq!((since_1970(late), since_2000(beyond(late))), (None, Some(late)));
+        }
+        assert_eq!(since_2000(beyond(last + 1)), None);
     }
 }

@@ -74,8 +74,7 @@ fn aggregate(
         let all = rows.iter().map(move |row| evaluate.scalar(of, row).into_owned());
         all.filter(|cell| *cell != Cell::Null)
     };
-    let numbers =
-        |of| values(of).filter_map(|cell| number(cell.value(), rules.differences)).collect::<Vec<_>>();
+    let numbers = |of| values(of).filter_map(|cell| number(cell.value(), rules)).collect::<Vec<_>>();
     let extreme = |of, wanted: Ordering| {
         let pick = |best: Cell, next: Cell| {
             let better = rules.compare(next.value(), best.value()) == Some(wanted);
@@ -100,11 +99,11 @@ fn aggregate(
             }
         }
         Aggregate::Average(of) => {
-            let numbers = if rules.differences.whole_seconds {
+            let numbers = if rules.whole_seconds() {
                 // Here the fractions are lost before times are subtracted, as Prefect does on SQLite.
                 let whole = Reference { ir, rules, data, whole: true };
                 let cells = rows.iter().map(|row| whole.cell(of, row));
-                cells.filter_map(|cell| number(cell.value(), rules.differences)).collect()
+                cells.filter_map(|cell| number(cell.value(), rules)).collect()
             } else {
                 numbers(of)
             };
@@ -148,10 +147,10 @@ fn count(rows: usize) -> Cell {
 }
 
 /// A number that can be summed: intervals in seconds.
-fn number(value: Value<'_>, differences: DialectSemantics) -> Option<f64> {
+fn number(value: Value<'_>, rules: Rules<'_>) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "exact below 285 years")]
     match value {
-        Value::Interval(micros) if differences.whole_seconds => Some((micros / 1_000_000) as f64),
+        Value::Interval(micros) if rules.whole_seconds() => Some((micros / 1_000_000) as f64),
         Value::Interval(micros) => Some(micros as f64 / 1e6),
         other => float(other),
     }

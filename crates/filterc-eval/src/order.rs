@@ -18,6 +18,11 @@ pub(crate) struct Rules<'c> {
 }
 
 impl Rules<'_> {
+    /// True where intervals lose the fractions of their seconds when they are summed.
+    pub(crate) fn whole_seconds(self) -> bool {
+        self.differences.whole_seconds && self.catalog.whole_seconds
+    }
+
     /// The order of two values; none where one is NULL, or they are of types that never meet.
     pub(crate) fn compare(self, left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
         Some(match (left, right) {

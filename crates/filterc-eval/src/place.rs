@@ -1,5 +1,6 @@
 //! Where a row stands in an order: by what its database keeps, where that is not what we would keep.
 
+use filterc_catalog::ColumnId;
 use filterc_ir::{Scalar, ScalarId};
 
 use crate::reference::Reference;
@@ -14,15 +15,22 @@ pub enum Place {
     Stored(Stored),
 }
 
+impl Record {
+    /// Where the row stands in the order of a column.
+    pub fn place(&self, column: ColumnId) -> Place {
+        match self.stored_form(column) {
+            Some(stored) => Place::Stored(stored.clone()),
+            None => Place::Cell(self.value(column).into()),
+        }
+    }
+}
+
 impl Reference<'_> {
     /// The value of a sort key. What is reckoned out of columns is reckoned out of their values; a column, also one of several
     /// that stand in for each other, is ordered by what is stored.
     pub(crate) fn place(&self, id: ScalarId, row: &Record) -> Place {
         match self.ir.scalar(id) {
-            Scalar::Column(column) => match row.stored_form(column) {
-                Some(stored) => Place::Stored(stored.clone()),
-                None => Place::Cell(row.value(column).into()),
-            },
+            Scalar::Column(column) => row.place(column),
             Scalar::Coalesce(of) => {
                 let mut places = of.ids().map(|id| self.place(id, row));
                 places.find(|place| *place != Place::Cell(Cell::Null)).unwrap_or(Place::Cell(Cell::Null))

@@ -5,14 +5,19 @@
 //! beneath the policy, its values travel as binds, and any other query refuses it. It is no secret and needs no signature:
 //! whoever changes a value asks for the rows behind another place of the same order.
 //!
-//! Bytes, before base64url without padding: the version, the identity, a flag and the time of the query where it asks for one,
-//! the values with a tag each, and a checksum, which tells a text that was cut off from one that belongs elsewhere.
+//! Where values are too long for a header, they are cut to a bound that lies before the place, and the last rows of the page are
+//! named by their keys, each with a hash of its values: whoever reads one of them anew has the place itself.
+//!
+//! Bytes, before base64url without padding: the version, the identity, flags, the time of the query where it asks for one, the
+//! rows that are named, the values with a tag each, and a checksum, which tells a text that was cut off from one that belongs
+//! elsewhere.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use filterc_catalog::{Direction, Type};
 use uuid::Uuid;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -37,7 +42,25 @@ pub struct Cursor {
     pub(crate) identity: u64,
     pub(crate) now: Option<i64>,
     pub(crate) keys: Vec<KeyValue>,
+    pub(crate) rows: Vec<NamedRow>,
 }
+
+/// A row by its key, with the hash of the values that its sort keys had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedRow {
+    /// The key.
+    pub key: KeyValue,
+    pub(crate) hash: u64,
+}
+
+/// The flag of a cursor that says what `now` means.
+const HAS_NOW: u8 = 1;
+
+/// The flag of a cursor that names rows.
+const HAS_ROWS: u8 = 2;
+
+/// Values of sort keys are cut to so many bytes where a cursor would be too long.
+const CUT: usize = 256;
 
 /// The value of a sort key in the last row of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,11 +119,20 @@ impl Cursor {
             return None;
         }
         let identity = u64::from_be_bytes(rest.take()?);
-        let now = match rest.byte()? {
-            0 => None,
-            1 => Some(i64::from_be_bytes(rest.take()?)).filter(|now| KeyValue::Time(*now).can_be_asked()),
-            _ => return None,
-        };
+        let flags = rest.byte()?;
+        if flags & !(HAS_NOW | HAS_ROWS) != 0 {
+            return None;
+        }
+        let mut now = None;
+        if flags & HAS_NOW != 0 {
+            now = Some(i64::from_be_bytes(rest.take()?)).filter(|now| KeyValue::Time(*now).can_be_asked());
+        }
+        let mut rows = Vec::new();
+        if flags & HAS_ROWS != 0 {
+            for _ in 0..rest.byte()? {
+                rows.push(NamedRow { key: rest.key()?, hash: u64::from_be_bytes(rest.take()?) });
+            }
+        }
         let mut keys = Vec::new();
         while !rest.0.is_empty() {
             let key = rest.key()?;
@@ -109,7 +141,7 @@ impl Cursor {
             }
             keys.push(key);
         }
-        Some(Self { identity, now, keys })
+        Some(Self { identity, now, keys, rows })
     }
 
     /// What `now` means in the query, where it asks for that: the same on all pages.
@@ -117,12 +149,30 @@ impl Cursor {
         self.now
     }
 
+    /// Rows whose values, where they are as they were, are the place of this cursor; the last one first.
+    pub fn rows(&self) -> &[NamedRow] {
+        &self.rows
+    }
+
+    /// True where a row that is named has these values still, which are those of another cursor.
+    pub fn is_of(&self, row: &NamedRow, exact: &Self) -> bool {
+        self.identity == exact.identity && row.hash == hash(&exact.keys)
+    }
+
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);
         bytes.push(VERSION);
         bytes.extend(self.identity.to_be_bytes());
-        bytes.push(self.now.is_some().into());
+        let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
+        bytes.push(flag(self.now.is_some(), HAS_NOW) | flag(!self.rows.is_empty(), HAS_ROWS));
         bytes.extend(self.now.iter().flat_map(|now| now.to_be_bytes()));
+        if !self.rows.is_empty() {
+            bytes.push(self.rows.len().try_into().unwrap_or(u8::MAX));
+        }
+        for row in self.rows.iter().take(u8::MAX.into()) {
+            row.key.write(&mut bytes);
+            bytes.extend(row.hash.to_be_bytes());
+        }
         self.keys.iter().for_each(|key| key.write(&mut bytes));
         bytes.extend(sum(&bytes));
         bytes
@@ -139,6 +189,15 @@ fn sum(bytes: &[u8]) -> [u8; 4] {
     (xxh3_64(bytes) as u32).to_be_bytes()
 }
 
+/// The hash of the values of sort keys.
+pub(crate) fn hash(keys: &[KeyValue]) -> u64 {
+    let mut bytes = Vec::new();
+    for key in keys {
+        key.write(&mut bytes);
+    }
+    xxh3_64(&bytes)
+}
+
 /// The identity of a query, of the hash of the query and the version of what a cursor is.
 pub(crate) fn identity(hash: u64) -> u64 {
     xxh3_64_with_seed(&hash.to_be_bytes(), VERSION.into())
@@ -152,6 +211,24 @@ impl KeyValue {
             Self::Date(days) => DAYS.contains(days) || [i32::MIN, i32::MAX].contains(days),
             Self::Time(micros) => *micros >= LEAST_TIME || *micros == i64::MIN,
             _ => true,
+        }
+    }
+
+    /// The value, or of a long one a bound of the same type: no row that comes behind the value lies before it.
+    pub(crate) fn cut(self, ty: Type, direction: Direction) -> Self {
+        let descending = direction == Direction::Descending;
+        match self {
+            Self::Decimal(text) | Self::Text(text) if text.len() > CUT && ty == Type::Decimal => {
+                let most = "9".repeat(4 * CUT);
+                Self::Decimal(if descending { most } else { format!("-{most}") })
+            }
+            Self::Text(text) if text.len() > CUT => {
+                let prefix = text.get(..text.floor_char_boundary(CUT)).unwrap_or_default();
+                Self::Text(if descending { format!("{prefix}\u{10ffff}") } else { prefix.to_owned() })
+            }
+            Self::BrokenText(bytes) => Self::BrokenText(cut(bytes, descending)),
+            Self::Bytes(bytes) => Self::Bytes(cut(bytes, descending)),
+            short => short,
         }
     }
 
@@ -183,6 +260,14 @@ impl KeyValue {
         bytes.push(tag);
         bytes.extend(number);
     }
+}
+
+fn cut(mut bytes: Vec<u8>, descending: bool) -> Vec<u8> {
+    if bytes.len() > CUT {
+        bytes.truncate(CUT);
+        bytes.extend([0xff; 8].iter().filter(|_| descending));
+    }
+    bytes
 }
 
 fn write_bytes(tag: u8, value: &[u8], bytes: &mut Vec<u8>) {
@@ -266,12 +351,15 @@ mod tests {
             KeyValue::BrokenText(vec![0xff, 0]),
             KeyValue::Bytes(Vec::new()),
         ];
-        Cursor { identity: 0x0123_4567_89ab_cdef, now: Some(5), keys }
+        let rows =
+            vec![NamedRow { key: KeyValue::Int(7), hash: 9 }, NamedRow { key: KeyValue::Int(8), hash: 0 }];
+        Cursor { identity: 0x0123_4567_89ab_cdef, now: Some(5), keys, rows }
     }
 
     #[test]
     fn cursors_read_as_they_were_written() {
-        for cursor in [cursor(), Cursor { now: None, keys: Vec::new(), ..cursor() }] {
+        let without = Cursor { now: None, keys: Vec::new(), ..cursor() };
+        for cursor in [cursor(), without.clone(), Cursor { rows: Vec::new(), ..without }] {
             assert_eq!(Cursor::decode(&cursor.to_string()), Some(cursor));
         }
     }

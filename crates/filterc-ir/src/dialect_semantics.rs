@@ -16,7 +16,7 @@ pub struct DialectSemantics {
     pub enums_by_name: bool,
     /// Exact numbers are compared as 64-bit floats, which tells up to 15 digits apart.
     pub decimals_as_floats: bool,
-    /// Intervals lose the fraction of each second when they are summed.
+    /// Intervals lose the fraction of each second when they are summed, where the catalog says so.
     pub whole_seconds: bool,
     /// How JSON reads as text.
     pub json: JsonText,

@@ -38,7 +38,7 @@ mod time;
 mod types;
 mod values;
 
-pub use cursor::{Cursor, KeyValue};
+pub use cursor::{Cursor, KeyValue, NamedRow};
 pub use dialect_semantics::{DialectSemantics, Folding, JsonText};
 pub use digits::{is_decimal, plain_digits, plain_digits_within, python_float};
 pub use display::{display, display_list, hex};

@@ -2,7 +2,7 @@
 
 use filterc_catalog::{Answer, Catalog, Collection, Type};
 
-use crate::cursor::{Cursor, KeyValue, is_number};
+use crate::cursor::{Cursor, KeyValue, NamedRow, hash, is_number};
 use crate::display::hex;
 use crate::{Guarded, Ir, Operand, Scalar, ScalarId};
 
@@ -32,7 +32,27 @@ impl Guarded {
             && keys.iter().all(KeyValue::can_be_asked)
             && self.takes_cursors();
         let now = self.asks_for_now().then_some(self.0.query.now);
-        fits.then(|| Cursor { identity: self.identity(catalog.hash), now, keys })
+        fits.then(|| Cursor { identity: self.identity(catalog.hash), now, keys, rows: Vec::new() })
+    }
+
+    /// The cursor behind the first of these rows, the last one of a page first, without long values: it names the rows by their
+    /// keys, so that one which is still as it was says where the page ended. Each has its key and the values of its sort keys.
+    /// Where none is as it was, rows may come again, and none is lost.
+    pub fn short_cursor(
+        &self,
+        catalog: &Catalog,
+        rows: impl IntoIterator<Item = (KeyValue, Vec<KeyValue>)>,
+    ) -> Option<Cursor> {
+        let (mut last, mut named) = (None, Vec::new());
+        for (key, values) in rows {
+            let exact = self.cursor(catalog, values)?;
+            named.push(NamedRow { key, hash: hash(&exact.keys) });
+            last.get_or_insert(exact);
+        }
+        let (last, row) = (last?, catalog.collection(self.0.query.collection));
+        let keys = last.keys.into_iter().zip(&self.0.query.sort);
+        let keys = keys.map(|(value, key)| value.cut(self.0.type_of(key.scalar, row), key.direction));
+        Some(Cursor { keys: keys.collect(), rows: named, ..last })
     }
 
     /// Leaves the rows behind a cursor. False, and the query asks for what it did, where the cursor belongs to another one. `clock`

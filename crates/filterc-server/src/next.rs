@@ -16,6 +16,12 @@ pub(crate) const CURSOR: &str = "cursor";
 /// Longer links do not pass what stands between a server and its clients.
 const LONGEST: usize = 6_000;
 
+/// A cursor of more bytes is written without the values.
+const LONG: usize = 2_000;
+
+/// As many rows at the end of a page can be named by a cursor.
+const LAST: usize = 8;
+
 /// The cursor of a request; the last one, where there are several.
 pub(crate) fn cursor(uri: &Uri) -> Option<String> {
     let values = pairs(uri).filter_map(|pair| pair.strip_prefix(CURSOR)?.strip_prefix('='));
@@ -28,8 +34,14 @@ pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<Strin
     let (compiled, endpoint) = (asked.compiled, app.catalog().endpoint(asked.endpoint));
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
     let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
-    let record = last.record(app.catalog(), compiled.query.ir().query.collection);
-    compiled.cursor(app.database.dialect(), &record)
+    let (dialect, of) = (app.database.dialect(), compiled.query.ir().query.collection);
+    let cursor = compiled.cursor(dialect, &last.record(app.catalog(), of))?;
+    if cursor.len() <= LONG {
+        return Some(cursor);
+    }
+    let last = rows.iter().skip(rows.len().saturating_sub(LAST));
+    let last: Vec<_> = last.map(|row| row.record(app.catalog(), of)).collect();
+    compiled.short_cursor(dialect, &last)
 }
 
 /// Says where the next page is: at the same URL, with the cursor, for the same body.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use filterc::catalog::CollectionId;
+use filterc::ir::KeyValue;
 use filterc::sql::{Output, Statement};
 use filterc::{Compiled, Compiler, Values};
 use filterc_db::{Row, Session};
@@ -110,11 +111,38 @@ impl<'a> Reader<'a> {
 
     /// The rows that a request asked for; the reader keeps in mind where they go on.
     pub async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
-        let table = self.rows(asked.compiled).await?;
+        let table = match self.behind_named(asked.compiled).await? {
+            Some(exact) => self.rows(&exact).await?,
+            None => self.rows(asked.compiled).await?,
+        };
         if let Some(cursor) = next::behind(self.app, asked, &table.rows) {
             self.next.get_or_init(|| cursor);
         }
         Ok(table)
+    }
+
+    /// The query behind the rows that its cursor names, where it names some.
+    async fn behind_named(&self, compiled: &Compiled) -> Result<Option<Compiled>, Failure> {
+        let (mut uuids, mut numbers, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+        for key in compiled.named_rows() {
+            match key {
+                KeyValue::Uuid(key) => uuids.push(*key),
+                KeyValue::Int(key) => numbers.push(*key),
+                KeyValue::Text(key) => texts.push(key.as_str()),
+                _ => {}
+            }
+        }
+        let key = compiled.collection().key;
+        let wanted = match (uuids.as_slice(), numbers.as_slice(), texts.as_slice()) {
+            ([], [], []) => return Ok(None),
+            (keys @ [_, ..], ..) => Values::Uuids(keys),
+            (_, keys @ [_, ..], _) => Values::Ints(keys),
+            (.., keys) => Values::Texts(keys),
+        };
+        let of = compiled.query.ir().query.collection;
+        let found = self.rows(&self.compiler().find(of, &[(key, wanted)])).await?;
+        let records: Vec<_> = found.rows.iter().map(|row| row.record(self.app.catalog(), of)).collect();
+        Ok(Some(compiled.clone().behind_named(self.app.database.dialect(), &records)))
     }
 
     /// The cursor of the next page, where there is one.

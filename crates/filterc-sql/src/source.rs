@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use filterc_catalog::Catalog;
 use filterc_catalog::calendar::postgres_day;
+use filterc_catalog::{Catalog, Type};
 use filterc_ir::{
     Ir, List, ListType, Operand, Predicate, PredicateId, Scalar, ScalarId, TextId, Values, date,
 };
@@ -122,7 +122,7 @@ impl Reader<'_> {
             },
             Source::After(at) => {
                 let value = query.after.as_ref().and_then(|after| *after.get(usize::from(at))?);
-                value.map_or(Bind::Null, |value| self.end(value))
+                value.map_or(Bind::Null, |value| self.end(at, value))
             }
             Source::Now => self.value(Operand::Time(query.now)),
             Source::Clock => self.value(Operand::Time(query.clock)),
@@ -133,8 +133,15 @@ impl Reader<'_> {
 
     /// A value where a page ended, as its key is ordered: SQLite reads both exact numbers itself, so that equal texts are
     /// equal numbers.
-    fn end(self, value: Operand) -> Bind {
+    fn end(self, at: u8, value: Operand) -> Bind {
+        let is_time = || {
+            let of = self.ir.query.sort.get(usize::from(at))?.scalar;
+            let row = self.catalog.collection(self.ir.query.collection);
+            Some(self.ir.type_of(of, row) == Type::Timestamp)
+        };
         match (self.dialect, value) {
+            // A time too late to be one of ours.
+            (Dialect::Postgres, Operand::Int(late)) if is_time() == Some(true) => Bind::Time(late),
             (Dialect::Sqlite, Operand::Decimal(text)) => Bind::Text(self.text(text).to_owned()),
             (Dialect::Sqlite, Operand::BrokenText(digits) | Operand::Bytes(digits)) => {
                 Bind::Bytes(bytes(self.text(digits)))

@@ -12,6 +12,20 @@ pub fn interval_text(micros: i64) -> String {
     timestamp_text(micros)
 }
 
+/// From 1970 to 2000, where Postgres counts from, in microseconds.
+const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
+
+/// The end of the year 294276, in microseconds since 2000: Postgres has no later time.
+const POSTGRES_END: i64 = 9_223_371_331_200_000_000;
+
+/// True for what stands for a time of Postgres that is too late for microseconds since 1970: those, less 2 to the power of 64,
+/// and two more, as the ends of all time stand for themselves.
+pub(crate) fn is_late(micros: i64) -> bool {
+    micros != i64::MIN
+        && micros.checked_sub(POSTGRES_EPOCH).is_none()
+        && micros.wrapping_sub(POSTGRES_EPOCH + 2) < POSTGRES_END
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

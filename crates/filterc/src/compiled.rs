@@ -1,7 +1,7 @@
 //! What a body was compiled to: a query, and what is known of it before it runs.
 
 use filterc_catalog::{Catalog, Collection};
-use filterc_ir::Guarded;
+use filterc_ir::{Cursor, Guarded};
 #[cfg(feature = "sql")]
 use filterc_sql::StatementCache;
 use filterc_syntax::Diagnostic;
@@ -17,6 +17,8 @@ pub struct Compiled {
     pub page: Option<u64>,
     /// Of a page, the query for the number of all its rows.
     pub(crate) total: Option<Box<Guarded>>,
+    /// The cursor that this query goes on behind, where it names rows in place of long values.
+    pub(crate) short: Option<Box<Cursor>>,
     #[cfg(feature = "sql")]
     pub(crate) statement_cache: StatementCache,
     #[cfg(not(feature = "sql"))]

@@ -149,7 +149,8 @@ impl Compiler {
             .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let mut query = self.guarded(checked, now);
         self.go_on(&mut query, &position, clock, at, tree)?;
-        Ok(Compiled { warnings, page, total, ..self.of(query) })
+        let short = position.short_cursor().map(Box::new);
+        Ok(Compiled { warnings, page, total, short, ..self.of(query) })
     }
 
     /// Parses and checks a body, and stops there.
@@ -217,6 +218,7 @@ impl Compiler {
             warnings: Vec::new(),
             page: None,
             total: None,
+            short: None,
             #[cfg(feature = "sql")]
             statement_cache: self.statement_cache.clone(),
             #[cfg(not(feature = "sql"))]

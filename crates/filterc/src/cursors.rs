@@ -16,7 +16,7 @@ impl Compiled {
     }
 }
 
-fn key_value(place: Place) -> Option<KeyValue> {
+pub(crate) fn key_value(place: Place) -> Option<KeyValue> {
     let cell = match place {
         Place::Cell(cell) => cell,
         Place::Stored(stored) => {

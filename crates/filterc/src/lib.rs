@@ -56,6 +56,8 @@ mod policy;
 mod programs;
 mod reference;
 mod render;
+#[cfg(all(feature = "eval", feature = "sql"))]
+mod short_cursor;
 #[cfg(feature = "sql")]
 mod statements;
 

@@ -148,6 +148,13 @@ impl Position {
     }
 }
 
+impl Position {
+    /// The cursor, where it names rows in place of long values.
+    pub(crate) fn short_cursor(&self) -> Option<Cursor> {
+        self.cursor.as_ref().map(|(cursor, _)| cursor).filter(|cursor| !cursor.rows().is_empty()).cloned()
+    }
+}
+
 fn decoded(cursor: &str) -> Result<Cursor, CompileError> {
     Cursor::decode(cursor).ok_or_else(|| alone(bad_cursor(Span::default(), cursor)))
 }

@@ -14,10 +14,10 @@ use crate::{
 impl Display for Catalog {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "catalog {} \"{}\"", self.name, self.version)?;
-        match &self.api {
-            Some(api) => writeln!(f, " api {api}")?,
-            None => writeln!(f)?,
+        if let Some(api) = &self.api {
+            write!(f, " api {api}")?;
         }
+        writeln!(f, "{}", if self.whole_seconds { " whole_seconds" } else { "" })?;
         for (_, of) in self.enums() {
             writeln!(f, "\nenum {} as {} {{ {} }}", of.name, of.database_type, of.members.join(" "))?;
         }

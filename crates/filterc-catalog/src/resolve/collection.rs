@@ -1,20 +1,40 @@
 //! Columns, computed columns, indexes and sort orders of one collection.
 
+use std::collections::HashMap;
+
 use filterc_syntax::{Diagnostic, Span};
 
 use super::Errors;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
+use crate::by_name::ByName;
 use crate::codes::{DUPLICATE, KEY, TYPE_MISMATCH};
 use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
 use crate::{
     Collection, CollectionId, Column, ColumnId, Computed, Declarations, Default, Direction, ElementType,
-    EnumId, Index, IndexColumn, Reference, Sort, SortKey, Type,
+    Index, IndexColumn, Reference, Sort, SortKey, Type,
 };
+
+/// The declared collections.
+pub(super) struct All<'d> {
+    by_name: HashMap<&'d str, u16>,
+    names: Vec<&'d str>,
+}
+
+impl<'d> All<'d> {
+    pub(super) fn new(declared: &[(usize, &'d CollectionDecl)]) -> Self {
+        let names: Vec<_> = declared.iter().map(|(_, decl)| decl.name.text.as_str()).collect();
+        let mut by_name = HashMap::new();
+        for (at, name) in (0..=u16::MAX).zip(&names) {
+            by_name.entry(*name).or_insert(at);
+        }
+        Self { by_name, names }
+    }
+}
 
 pub(super) fn tables(
     catalog: &Declarations,
-    all: &[(usize, &CollectionDecl)],
+    all: &All<'_>,
     source: usize,
     decl: &CollectionDecl,
     errors: &mut Errors,
@@ -28,6 +48,7 @@ pub(super) fn tables(
         source,
         rows: decl.rows,
         columns: Vec::new(),
+        columns_by_name: ByName::default(),
         key: ColumnId(0),
         computed: Vec::new(),
         indexes: Vec::new(),
@@ -172,7 +193,7 @@ pub(super) fn sortable(scope: Scope<'_>, keys: &Ordered, span: Span, errors: &mu
 
 fn columns(
     catalog: &Declarations,
-    all: &[(usize, &CollectionDecl)],
+    all: &All<'_>,
     source: usize,
     decl: &CollectionDecl,
     built: &mut Collection,
@@ -207,18 +228,15 @@ fn columns(
                 ColumnProperty::Default(default) => {
                     resolved.default = column_default(catalog, source, column, ty, default, errors);
                 }
-                ColumnProperty::References(name, on_delete) => {
-                    match all.iter().position(|(_, other)| other.name.text == name.text) {
-                        Some(position) => {
-                            let collection = CollectionId(position as u16);
-                            resolved.references = Some(Reference { collection, on_delete: *on_delete });
-                        }
-                        None => {
-                            let known = all.iter().map(|(_, other)| other.name.text.as_str());
-                            errors.push(source, unknown("collection", name, known));
-                        }
+                ColumnProperty::References(name, on_delete) => match all.by_name.get(name.text.as_str()) {
+                    Some(position) => {
+                        let collection = CollectionId(*position);
+                        resolved.references = Some(Reference { collection, on_delete: *on_delete });
                     }
-                }
+                    None => {
+                        errors.push(source, unknown("collection", name, all.names.iter().copied()));
+                    }
+                },
             }
         }
         built.columns.push(resolved);
@@ -240,10 +258,7 @@ pub(super) fn type_of(
     errors: &mut Errors,
 ) -> Option<Type> {
     let name = &decl.name;
-    let found = Type::named(&name.text).or_else(|| {
-        let position = catalog.enums.iter().position(|known| known.name == name.text)?;
-        Some(Type::Enum(EnumId(position as u16)))
-    });
+    let found = Type::named(&name.text).or_else(|| catalog.find_enum(&name.text).map(Type::Enum));
     let Some(ty) = found else {
         let enums = catalog.enums.iter().map(|known| known.name.as_str());
         errors.push(source, unknown("type", name, Type::NAMES.into_iter().chain(enums)));

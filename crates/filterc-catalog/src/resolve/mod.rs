@@ -2,6 +2,7 @@
 
 mod collection;
 mod conditions;
+mod counts;
 mod endpoints;
 mod expressions;
 mod filters;
@@ -14,6 +15,7 @@ mod relations;
 use filterc_syntax::{Diagnostic, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::by_name::ByName;
 use crate::codes::{DUPLICATE, SYNTAX};
 use crate::error::{CatalogError, Sources};
 use crate::syntax::{self, CollectionDecl, Declaration};
@@ -64,9 +66,12 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
         name: String::new(),
         version: String::new(),
         api: None,
+        whole_seconds: false,
         enums: vec![],
         collections: vec![],
         endpoints: vec![],
+        collections_by_name: ByName::default(),
+        enums_by_name: ByName::default(),
         sources: Sources::default(),
         hash,
     };
@@ -74,7 +79,7 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
     let mut collections: Vec<(usize, &CollectionDecl)> = Vec::new();
     for (source, declaration) in declarations {
         match declaration {
-            Declaration::Catalog { name, version, api } => {
+            Declaration::Catalog { name, version, api, whole_seconds } => {
                 if !catalog.name.is_empty() {
                     let error = Diagnostic::error(DUPLICATE, name.span, "a catalog has one name");
                     errors.push(*source, error.help("keep one `catalog` line"));
@@ -82,6 +87,7 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
                 catalog.name.clone_from(&name.text);
                 catalog.version.clone_from(version);
                 catalog.api = api.as_ref().map(|api| api.text.clone());
+                catalog.whole_seconds |= whole_seconds;
             }
             Declaration::Enum { name, database_type, members } => {
                 seen.once("enum", *source, name, errors);
@@ -103,9 +109,10 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
         let error = Diagnostic::error(SYNTAX, Span::default(), "the catalog declares no collection");
         errors.push(0, error.help("write `collection things from thing { columns { id uuid key } }`"));
     }
+    let all = collection::All::new(&collections);
     // Columns first: relations, subjects and endpoints name columns of other collections.
     for (source, decl) in &collections {
-        catalog.collections.push(collection::tables(&catalog, &collections, *source, decl, errors));
+        catalog.collections.push(collection::tables(&catalog, &all, *source, decl, errors));
     }
     for (index, (source, decl)) in collections.iter().enumerate() {
         let mut filled = filters::fill(&catalog, index, *source, decl, errors);
@@ -116,5 +123,6 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
     for (index, (source, decl)) in collections.iter().enumerate() {
         endpoints::add(&mut catalog, index, *source, decl, errors);
     }
+    counts::check(&catalog, errors);
     catalog
 }

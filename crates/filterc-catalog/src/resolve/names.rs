@@ -25,14 +25,19 @@ impl Seen {
     }
 }
 
+/// As many known names are compared with one that is unknown.
+const MOST_COMPARED: usize = 500;
+
 /// "there is no column `nam`" with the nearest of those that are.
 pub(super) fn unknown<'a>(
     what: &str,
     name: &Name,
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
+    // Each of many unknown names would be compared with each of many known ones.
+    let known = known.into_iter().take(MOST_COMPARED).collect::<Vec<_>>();
     let error = Diagnostic::error(UNKNOWN_NAME, name.span, format!("there is no {what} `{}`", name.text));
-    match suggest(&name.text, known.clone()) {
+    match suggest(&name.text, known.iter().copied()) {
         Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(near),
         None => {
             let list: Vec<_> = known.into_iter().take(12).map(|name| format!("`{name}`")).collect();

@@ -13,7 +13,7 @@ pub(crate) struct Name {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Declaration {
-    Catalog { name: Name, version: String, api: Option<Name> },
+    Catalog { name: Name, version: String, api: Option<Name>, whole_seconds: bool },
     Enum { name: Name, database_type: Option<Name>, members: Vec<Name> },
     Collection(Box<CollectionDecl>),
 }

@@ -18,8 +18,10 @@ fn catalog(input: Input<'_>) -> Parsed<'_, Declaration> {
     let (rest, name) = need("a name", name)(rest)?;
     let (rest, version) = opt(string).parse(rest)?;
     let (rest, api) = opt((word("api"), need("the name of an API", self::name))).parse(rest)?;
+    let (rest, whole_seconds) = opt(word("whole_seconds")).parse(rest)?;
+    let whole_seconds = whole_seconds.is_some();
     let (version, api) = (version.map(|(text, _)| text).unwrap_or_default(), api.map(|(_, name)| name));
-    Ok((rest, Declaration::Catalog { name, version, api }))
+    Ok((rest, Declaration::Catalog { name, version, api, whole_seconds }))
 }
 
 fn enumeration(input: Input<'_>) -> Parsed<'_, Declaration> {

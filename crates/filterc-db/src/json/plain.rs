@@ -22,6 +22,11 @@ pub(super) fn plain(text: &str) -> (String, Option<String>) {
     (plain.out, plain.first)
 }
 
+/// True for a word that stands in the place of a number.
+pub(super) fn is_word(text: &str) -> bool {
+    WORDS.contains(&text)
+}
+
 struct Plain {
     out: String,
     first: Option<String>,

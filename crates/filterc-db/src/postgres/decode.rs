@@ -53,7 +53,15 @@ fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Decoded, String> {
             let since_2000 = fixed(bytes).map(i64::from_be_bytes).ok_or_else(bad)?;
             match time::since_1970(since_2000) {
                 Some(micros) => Cell::Time(micros),
-                None => return Ok(Decoded::not("a time before the year 294247", "the end of time")),
+                None => {
+                    let shown = Cell::Text("the end of time".to_owned());
+                    let problem = "holds a time beyond the year 294246, which is shown as the end of time";
+                    return Ok(Decoded::stray(
+                        shown,
+                        Stored::Int(time::beyond(since_2000)),
+                        problem.to_owned(),
+                    ));
+                }
             }
         }
         (Type::Interval, "INTERVAL") => return interval(bytes).ok_or_else(bad),

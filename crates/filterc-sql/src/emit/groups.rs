@@ -44,8 +44,8 @@ impl Emitter<'_> {
             }
             Aggregate::Sum(of) => self.sum(of, row),
             Aggregate::Average(of) => {
-                // Prefect subtracts whole seconds there before it takes the mean.
-                self.whole = self.dialect == Dialect::Sqlite;
+                // Fractions are lost before times are subtracted.
+                self.whole = self.dialect == Dialect::Sqlite && self.catalog.whole_seconds;
                 let average = Expr::from(Func::avg(self.as_number(of, row)));
                 self.whole = false;
                 match self.dialect {
@@ -119,7 +119,8 @@ impl Emitter<'_> {
                 epoch.cast_as(name("double precision"))
             }
             // Whole seconds of each row, as Prefect sums them there (semantics §8).
-            Dialect::Sqlite => plain.div(Expr::cust("1000000")).cast_as("real"),
+            Dialect::Sqlite if self.catalog.whole_seconds => plain.div(Expr::cust("1000000")).cast_as("real"),
+            Dialect::Sqlite => plain.div(Expr::cust("1000000.0")),
         }
     }
 }

@@ -53,6 +53,7 @@ use crate::ddl::enum_type;
 use crate::plan::{CursorRanges, Scan};
 use crate::source::Source;
 use crate::text::Cause;
+use crate::time::is_late;
 use crate::writer::{ROOM, placeholder};
 
 /// A sort key of the row at hand, and where the last page ended.
@@ -219,6 +220,9 @@ impl Emitter<'_> {
             (Dialect::Sqlite, _, Operand::BrokenText(_)) => self.bind(source).cast_as(name("text")),
             (Dialect::Sqlite, ..) => self.bind(source),
             (Dialect::Postgres, Type::Enum(of), Operand::Text(_)) => self.member_named(source, of),
+            (Dialect::Postgres, Type::Timestamp, Operand::Int(late)) if is_late(late) => {
+                self.typed(source, ListType::Time, of)
+            }
             (Dialect::Postgres, ..) if fits(ty, value) => {
                 self.typed(source, ListType::from_operand(value), of)
             }

@@ -17,7 +17,7 @@ impl Emitter<'_> {
             Scalar::Column(of) => {
                 let plain = column(row, of);
                 let interval = row.collection.column(of).ty == Type::Interval;
-                if interval && !self.dialect.flags().interval_type { micros(&plain, false) } else { plain }
+                if interval && !self.dialect.flags().interval_type { length(&plain) } else { plain }
             }
             Scalar::Coalesce(of) => {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
@@ -28,7 +28,10 @@ impl Emitter<'_> {
                 match self.dialect {
                     Dialect::Postgres => column.binary(PgBinOper::CastJsonField, key.cast_as("text")),
                     Dialect::Sqlite => {
-                        Expr::from(Func::cust("json_extract").args([column, key])).cast_as("text")
+                        // What is no JSON has no members, as NULL has none.
+                        let valid = Expr::from(Func::cust("json_valid").arg(column.clone()));
+                        let member = Expr::from(Func::cust("json_extract").args([column, key]));
+                        CaseStatement::new().case(valid, member.cast_as("text")).into()
                     }
                 }
             }
@@ -141,6 +144,14 @@ impl Emitter<'_> {
     pub(super) fn is_json_text(&self, id: ScalarId) -> bool {
         matches!(self.ir.scalar(id), Scalar::JsonText(..))
     }
+}
+
+/// SQLite: microseconds of an interval, which is stored as the time so long after 1970. Zero may be stored as a number, of which
+/// `strftime` would make a time long ago; no other number is a length.
+fn length(stored: &Expr) -> Expr {
+    let is_text = Expr::from(Func::cust("typeof").arg(stored.clone())).eq(Expr::cust("'text'"));
+    let is_zero = stored.clone().eq(Expr::cust("0"));
+    CaseStatement::new().case(is_text, micros(stored, false)).case(is_zero, Expr::cust("0")).into()
 }
 
 /// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, in some versions, so it only
