@@ -269,7 +269,7 @@ fn catalogs() {
 
 #[test]
 fn a_catalog_with_more_things_than_have_numbers_is_refused() {
-    let members: String = (0..65_536).map(|at| format!("M{at} ")).collect();
+    let members = (0..65_536).map(|at| format!("M{at}")).collect::<Vec<_>>().join(" ");
     let text = format!("enum e {{ {members} }}\n{}", catalog("", "", ""));
     let errors = load(&[Source { name: "a.catalog", text: &text }]).unwrap_err();
     assert_eq!(

@@ -106,8 +106,9 @@ fn text_that_is_no_json_has_no_labels_and_fails_no_page() {
         "x'00'",
         "'{}'",
     ];
-    let lines: String =
-        (0..stored.len()).map(|at| format!("{}\n", json!({ "things": { "id": at, "data": {} } }))).collect();
+    let lines: String = (0..stored.len()).fold(String::new(), |lines, at| {
+        lines + &json!({ "things": { "id": at, "data": {} } }).to_string() + "\n"
+    });
     let options = Options { access: Access::ReadWrite, ..Options::default() };
     let database = wait(async {
         let database = Database::connect("sqlite::memory:", &options).await.unwrap();
@@ -122,7 +123,9 @@ fn text_that_is_no_json_has_no_labels_and_fails_no_page() {
     let all = compiler.compile("things", b"{}").unwrap();
     let rows = wait(database.rows(&all.statement(Dialect::Sqlite), &catalog)).unwrap();
     let mut data = Dataset::new(&catalog);
-    rows.iter().for_each(|row| data.push(id, row.record(&catalog, id)));
+    for row in &rows {
+        data.push(id, row.record(&catalog, id));
+    }
     for (pattern, found) in [("x", json!([4])), ("*", json!([4])), ("!y", json!([4])), ("!x", json!([]))] {
         let body = json!({ "things": { "data": { "labels_": { "a": pattern } } } }).to_string();
         let compiled = compiler.compile("things", body.as_bytes()).unwrap();

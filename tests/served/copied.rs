@@ -123,5 +123,5 @@ fn the_word_is_printed_and_shown() {
         Command::new(binary()).args(["catalog", "show", "--format", "json"]).current_dir(top()).output();
     let shown: Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
     assert_eq!(shown["api"], "prefect");
-    assert!(filterc_prefect::catalog().to_string().starts_with("catalog prefect \"3.9.1\" api prefect\n"));
+    assert!(filterc_prefect::catalog().to_string().starts_with("catalog prefect \"3.9.1\" api prefect "));
 }

@@ -77,7 +77,9 @@ fn what_is_described_is_served() {
     let (_recorded, served) = served();
     for (path, item) in document(&served)["paths"].as_object().unwrap() {
         for method in item.as_object().unwrap().keys() {
-            let path = path.replace("{id}", "00000000-0000-4000-8000-000000000000").replace(['{', '}'], "");
+            // Keys are UUIDs; what is none is no path.
+            let key = "00000000-0000-4000-8000-000000000000";
+            let path = path.replace("{id}", key).replace("{schedule_id}", key).replace(['{', '}'], "");
             let json = [("content-type", "application/json")];
             let body = (method != "get").then_some(b"{}".as_slice());
             let reply = served.ask(&method.to_uppercase(), &path, &json, body);

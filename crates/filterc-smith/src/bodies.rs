@@ -18,11 +18,11 @@ pub const MARK: &str = "ZQ";
 /// What fills the operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueSource {
-    /// ValueSource that the demo rows use, so that filters select something.
+    /// Values that the demo rows use, so that filters select something.
     Demo,
     /// Those, and fields that say nothing, which only profile `prefect` takes.
     Loose,
-    /// ValueSource with [`MARK`].
+    /// Values with [`MARK`].
     Marked,
     /// Values that nasty rows have, and lists without any; only profile `prefect` takes all of them.
     Adversarial,
