@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::action::{Action, Body, Call, Done};
 use super::answers::{missing, row};
-use super::checksum::{checksum, definition, references, set_definitions};
+use super::checksum::{Definitions, checksum, references};
 use super::found::by_key;
 use super::storage;
 use crate::api::references::DEEPEST;
@@ -26,8 +26,10 @@ pub(super) const ACTIONS: &[Action] = &[
 
 const OF: &str = "block_schemas";
 const HELD: &str = "block_schema_references";
-/// Most bytes of definitions that are read for one request: they are read for each schema that is registered.
+/// Most bytes that one request may make of held schemas: of their fields and of the definitions that are stored with each.
 const WORK: usize = 16 << 20;
+/// What the statements for one schema count for, in bytes.
+const STATEMENTS: usize = 16 << 10;
 const UNVERSIONED: &str = "non-versioned";
 
 static SCHEMA: Model = Model::new(
@@ -46,36 +48,35 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         call.member("block_type_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     let types = writer.find("block_types", &[("id", Values::Uuids(&[of]))]).await?;
     types.first().ok_or_else(|| Failure::missing(format!("Block type {of} not found.")))?;
-    let (key, is_new) = register(writer, call.object(), None, 0, &Work::of(call)).await?;
+    let definitions = call.member("fields").get("definitions").and_then(Value::as_object);
+    let definitions = definitions.filter(|own| !own.is_empty()).map(Definitions::new);
+    let work = Work::new(definitions.as_ref());
+    let (key, is_new) = register(writer, call.object(), definitions.as_ref(), 0, &work).await?;
     let answer = row(writer, OF, key).await?;
     Ok(if is_new { answer.with(StatusCode::CREATED) } else { answer })
 }
 
 /// What is left of the work that one request may make.
 struct Work {
-    /// Of all definitions.
-    bytes: usize,
+    /// Bytes of definitions that are stored with each schema.
+    shared: usize,
     left: AtomicUsize,
 }
 
 impl Work {
-    fn of(call: &Call<'_>) -> Self {
-        let definitions = call.member("fields").get("definitions");
-        let bytes = definitions.map_or(0, |definitions| definitions.to_string().len());
-        Self { bytes, left: AtomicUsize::new(WORK) }
+    fn new(definitions: Option<&Definitions>) -> Self {
+        Self { shared: definitions.map_or(0, Definitions::plain_bytes), left: AtomicUsize::new(WORK) }
     }
 
-    /// Fails where all definitions are read once too often.
-    fn go_on(&self) -> Result<(), Failure> {
-        let less = |left: usize| left.checked_sub(self.bytes);
+    /// Fails where the schemas of a request come to too much.
+    fn register(&self, fields: &Map<String, Value>) -> Result<(), Failure> {
+        let fields: usize = fields.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
+        let cost = STATEMENTS + self.shared + fields;
+        let less = |left: usize| left.checked_sub(cost);
         let done = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-        let too_many = || {
-            let bytes = self.bytes;
-            unusable(format!(
-                "too many block schemas are held for {bytes} bytes of `definitions`: create some of them before"
-            ))
-        };
-        done.map(drop).map_err(|_| too_many())
+        done.map(drop).map_err(|_| {
+            unusable("too many block schemas are held by one: create some of them before".to_owned())
+        })
     }
 }
 
@@ -85,25 +86,19 @@ type Registering<'w> = Pin<Box<dyn Future<Output = Result<(Uuid, bool), Failure>
 fn register<'w>(
     writer: &'w Writer<'_>,
     mut schema: Row,
-    definitions: Option<&'w Map<String, Value>>,
+    definitions: Option<&'w Definitions>,
     depth: usize,
     work: &'w Work,
 ) -> Registering<'w> {
     Box::pin(async move {
-        work.go_on()?;
         let mut fields = schema.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
-        let own = fields.get("definitions").and_then(Value::as_object).filter(|own| !own.is_empty()).cloned();
-        let definitions = definitions.or(own.as_ref());
-        if let Some(definitions) = definitions {
-            fields.insert("definitions".to_owned(), Value::Object(definitions.clone()));
-        }
-        let sum = checksum(&fields);
+        let sum = checksum(&fields, definitions);
         let version = schema.get("version").and_then(Value::as_str).unwrap_or(UNVERSIONED).to_owned();
         if let Some(key) = by_checksum(writer, &sum, Some(&version)).await? {
             return Ok((key, false));
         }
         if let Some(definitions) = definitions {
-            set_definitions(&mut fields, definitions);
+            definitions.set(&mut fields);
         }
         let held = fields.remove(HELD);
         let properties = fields.get("properties").cloned().unwrap_or_default();
@@ -136,7 +131,7 @@ async fn child(
     writer: &Writer<'_>,
     reference: &Value,
     spec: &Value,
-    definitions: Option<&Map<String, Value>>,
+    definitions: Option<&Definitions>,
     depth: usize,
     work: &Work,
 ) -> Result<Uuid, Failure> {
@@ -158,16 +153,17 @@ async fn child(
     let definitions = definitions.ok_or_else(|| unusable(format!("`{sum}` has no definition")))?;
     let named = references(spec);
     let fields = match named.as_slice() {
-        [one] => definition(definitions, one),
+        [one] => definitions.get(one),
         several => several
             .iter()
-            .filter_map(|one| definition(definitions, one))
+            .filter_map(|one| definitions.get(one))
             .find(|fields| fields.get("block_type_slug").and_then(Value::as_str) == Some(slug)),
     };
     let fields = fields.ok_or_else(|| unusable(format!("`{sum}` has no definition")))?;
     if depth >= DEEPEST {
         return Err(unusable(format!("block schemas hold each other more than {DEEPEST} levels deep")));
     }
+    work.register(fields)?;
     let schema = json!({"fields": fields, "block_type_id": of, "capabilities": [], "version": UNVERSIONED});
     let schema = schema.as_object().cloned().unwrap_or_default();
     Ok(register(writer, schema, Some(definitions), depth + 1, work).await?.0)

@@ -4,49 +4,113 @@ use foldhash::{HashSet, HashSetExt};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+const DEFINITIONS: &str = "definitions";
 /// What `$ref` in a schema starts with.
-const DEFINITIONS: &str = "#/definitions/";
+const PREFIX: &str = "#/definitions/";
 
-/// `sha256:…`
-pub(super) fn checksum(fields: &Map<String, Value>) -> String {
-    let mut fields = without_secrets(fields);
-    if let Some(Value::Object(definitions)) = fields.get("definitions").cloned() {
-        set_definitions(&mut fields, &definitions);
+/// `sha256:…`. The definitions are those that come with the schema, or with the one that holds it.
+pub(super) fn checksum(fields: &Map<String, Value>, definitions: Option<&Definitions>) -> String {
+    let is_own = |(name, value): &(&String, &Value)| *name != DEFINITIONS || !value.is_object();
+    let mut own = without_secrets(fields.iter().filter(is_own));
+    if let Some(definitions) = definitions {
+        set_definitions(&mut own, &definitions.without_secrets);
     }
-    let text = format!("[[{}], {{}}]", filterc::sql::python_json(&sorted(&Value::Object(fields))));
+    let text = format!("[[{}], {{}}]", filterc::sql::python_json(&sorted(&Value::Object(own))));
     format!("sha256:{:x}", Sha256::digest(text))
 }
 
-/// Puts into a schema those of the definitions that are no blocks; blocks have schemas of their own.
-pub(super) fn set_definitions(fields: &mut Map<String, Value>, definitions: &Map<String, Value>) {
-    let plain = plain_definitions(fields, definitions);
-    if plain.is_empty() {
-        fields.remove("definitions");
-    } else {
-        fields.insert("definitions".to_owned(), Value::Object(plain));
+/// The definitions of a block schema and of all that it holds, read once for all of them.
+#[derive(Debug)]
+pub(super) struct Definitions {
+    stored: Referring,
+    without_secrets: Referring,
+}
+
+impl Definitions {
+    pub(super) fn new(definitions: &Map<String, Value>) -> Self {
+        Self {
+            stored: Referring::new(definitions.clone()),
+            without_secrets: Referring::new(without_secrets(definitions)),
+        }
+    }
+
+    /// The definition that a `$ref` names.
+    pub(super) fn get(&self, reference: &str) -> Option<&Map<String, Value>> {
+        self.stored.definitions.get(&name_of(reference))?.as_object()
+    }
+
+    /// Bytes of the definitions that are no blocks: as many as one schema can take from them.
+    pub(super) fn plain_bytes(&self) -> usize {
+        let all = self.stored.definitions.iter().filter(|(_, definition)| is_plain(definition));
+        all.map(|(name, definition)| name.len() + definition.to_string().len()).sum()
+    }
+
+    /// Puts into a schema those of the definitions that are no blocks; blocks have schemas of their own.
+    pub(super) fn set(&self, fields: &mut Map<String, Value>) {
+        set_definitions(fields, &self.stored);
     }
 }
 
-/// Definitions that the schema refers to, and those that they refer to, as far as they are no blocks.
-fn plain_definitions(fields: &Map<String, Value>, definitions: &Map<String, Value>) -> Map<String, Value> {
-    let mut plain = Map::new();
-    let mut seen = HashSet::new();
-    let mut named: Vec<String> = fields.values().flat_map(references).collect();
-    named.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
-    while let Some(reference) = named.pop() {
-        let name = reference.replace(DEFINITIONS, "");
-        if !seen.insert(name.clone()) {
-            continue;
+/// Definitions, and which plain ones they name among themselves: every schema that is stored with them names these.
+#[derive(Debug)]
+struct Referring {
+    definitions: Map<String, Value>,
+    named: Vec<String>,
+}
+
+impl Referring {
+    fn new(definitions: Map<String, Value>) -> Self {
+        let mut named: Vec<String> =
+            definitions.values().flat_map(references).map(|one| name_of(&one)).collect();
+        // They are read from the end, so the last of the same name counts.
+        let mut seen = HashSet::new();
+        named.reverse();
+        named.retain(|name| definitions.get(name).is_some_and(is_plain) && seen.insert(name.clone()));
+        named.reverse();
+        Self { definitions, named }
+    }
+
+    /// Definitions that the schema refers to, and those that they refer to, as far as they are no blocks.
+    fn plain(&self, fields: &Map<String, Value>) -> Map<String, Value> {
+        let mut named = Vec::new();
+        for (name, value) in fields {
+            match name.as_str() {
+                DEFINITIONS => named.extend(self.named.iter().cloned()),
+                _ => named.extend(references(value).iter().map(|one| name_of(one))),
+            }
         }
-        let Some(definition) = definitions.get(&name) else { continue };
-        let is_block = definition.get("block_type_slug").is_some_and(|slug| !slug.is_null());
-        let is_empty = definition.as_object().is_none_or(Map::is_empty);
-        if !is_block && !is_empty {
-            named.extend(references(definition));
+        if !fields.contains_key(DEFINITIONS) {
+            named.extend(self.named.iter().cloned());
+        }
+        named.extend(fields.get("$ref").and_then(Value::as_str).map(name_of));
+        let mut plain = Map::new();
+        while let Some(name) = named.pop() {
+            let definition = self.definitions.get(&name).filter(|definition| is_plain(definition));
+            let Some(definition) = definition.filter(|_| !plain.contains_key(&name)) else { continue };
+            named.extend(references(definition).iter().map(|one| name_of(one)));
             plain.insert(name, definition.clone());
         }
+        plain
     }
-    plain
+}
+
+/// True of a definition that is no block.
+fn is_plain(definition: &Value) -> bool {
+    let members = definition.as_object().filter(|members| !members.is_empty());
+    members.is_some_and(|members| members.get("block_type_slug").is_none_or(Value::is_null))
+}
+
+fn name_of(reference: &str) -> String {
+    reference.replace(PREFIX, "")
+}
+
+fn set_definitions(fields: &mut Map<String, Value>, definitions: &Referring) {
+    let plain = definitions.plain(fields);
+    if plain.is_empty() {
+        fields.remove(DEFINITIONS);
+    } else {
+        fields.insert(DEFINITIONS.to_owned(), Value::Object(plain));
+    }
 }
 
 /// All `$ref` in a value.
@@ -61,16 +125,8 @@ pub(super) fn references(value: &Value) -> Vec<String> {
     }
 }
 
-/// The definition that a `$ref` names.
-pub(super) fn definition<'d>(
-    definitions: &'d Map<String, Value>,
-    reference: &str,
-) -> Option<&'d Map<String, Value>> {
-    definitions.get(&reference.replace(DEFINITIONS, ""))?.as_object()
-}
-
-fn without_secrets(fields: &Map<String, Value>) -> Map<String, Value> {
-    let kept = fields.iter().filter(|(name, _)| *name != "secret_fields");
+fn without_secrets<'f>(fields: impl IntoIterator<Item = (&'f String, &'f Value)>) -> Map<String, Value> {
+    let kept = fields.into_iter().filter(|(name, _)| *name != "secret_fields");
     let value = |value: &Value| match value {
         Value::Object(inner) => Value::Object(without_secrets(inner)),
         other => other.clone(),
@@ -98,7 +154,8 @@ mod tests {
     use super::*;
 
     fn of(fields: &Value) -> String {
-        checksum(fields.as_object().unwrap())
+        let definitions = fields["definitions"].as_object().map(Definitions::new);
+        checksum(fields.as_object().unwrap(), definitions.as_ref())
     }
 
     /// As a real server (3.9.1) computed them.
@@ -128,7 +185,7 @@ mod tests {
     fn definitions_may_refer_to_themselves() {
         let mut fields = json!({"properties": {"m": {"$ref": "#/definitions/M"}}});
         let definitions = json!({"M": {"inner": {"$ref": "#/definitions/M"}}, "Other": {"type": "null"}});
-        set_definitions(fields.as_object_mut().unwrap(), definitions.as_object().unwrap());
+        Definitions::new(definitions.as_object().unwrap()).set(fields.as_object_mut().unwrap());
         assert_eq!(fields["definitions"], json!({"M": {"inner": {"$ref": "#/definitions/M"}}}));
     }
 }
