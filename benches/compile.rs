@@ -7,43 +7,46 @@
 
 use std::hint::black_box;
 
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use filterc::Dialect;
 use filterc_benches::bodies;
-use filterc_benches::timing::{Timing, display, row};
 
-fn main() {
-    let timing = Timing::from_arguments();
+fn load(criterion: &mut Criterion) {
+    criterion.bench_function("load the built-in catalog", |bencher| {
+        bencher.iter(|| filterc::catalog::load(black_box(filterc_prefect::SOURCES)).is_ok());
+    });
+}
+
+fn compile(criterion: &mut Criterion) {
     let compiler = filterc_prefect::compiler();
     // Keeps no text, so that each is written anew.
     let cold = compiler.clone().statement_cache(0, 0);
-    if timing.wants("load") {
-        let load = || filterc::catalog::load(black_box(filterc_prefect::SOURCES)).is_ok();
-        println!("loading the built-in catalog takes {}\n", display(timing.median(load)));
-    }
-    let columns = [
-        "body",
-        "`Value`",
-        "checked",
-        "seen before, Postgres",
-        "seen before, SQLite",
-        "cold, Postgres",
-        "cold, SQLite",
-    ];
-    println!("| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len()));
-    for (name, on, body) in bodies().iter().filter(|(name, ..)| timing.wants(name)) {
+    for (name, on, body) in bodies() {
         let endpoint = compiler.endpoint(on).unwrap();
         let bytes = body.as_bytes();
-        let floor = timing.median(|| serde_json::from_slice::<serde_json::Value>(black_box(bytes)).unwrap());
-        let mut times = vec![timing.median(|| compiler.check(endpoint, black_box(bytes)).unwrap())];
-        for compiler in [&compiler, &cold] {
-            for dialect in [Dialect::Postgres, Dialect::Sqlite] {
-                times.push(
-                    timing.median(|| {
-                        compiler.compile_at(endpoint, black_box(bytes)).unwrap().statement(dialect)
-                    }),
-                );
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function("serde_json::Value", |bencher| {
+            bencher.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(bytes)).unwrap());
+        });
+        group.bench_function("checked", |bencher| {
+            bencher.iter(|| compiler.check(endpoint, black_box(bytes)).unwrap());
+        });
+        for dialect in Dialect::ALL {
+            for (which, compiler) in [("cold", &cold), ("seen before", &compiler)] {
+                group.bench_function(format!("{which}, {}", dialect.name()), |bencher| {
+                    bencher
+                        .iter(|| compiler.compile_at(endpoint, black_box(bytes)).unwrap().statement(dialect));
+                });
             }
         }
-        println!("{}", row(name, floor, &times));
+        group.finish();
     }
 }
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(30).measurement_time(std::time::Duration::from_secs(1)).warm_up_time(std::time::Duration::from_millis(300)).without_plots();
+    targets = load, compile
+}
+criterion_main!(benches);

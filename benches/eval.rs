@@ -1,6 +1,6 @@
 //! Five filters of rising size over 1,000 flow runs in memory: the reading of the tables, the program over one row after the
 //! other and over all of them, and Rust written by hand for the same predicate over a struct with the same columns, in one
-//! run. Times are for all rows.
+//! run. Elements are rows.
 //!
 //! `cargo bench -p filterc-benches --bench eval`
 
@@ -9,9 +9,9 @@
 use std::collections::HashSet;
 use std::hint::black_box;
 
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use filterc::Dialect;
 use filterc::eval::{Dataset, Matcher, Record, evaluate_predicate};
-use filterc_benches::timing::{Timing, row};
 use serde_json::json;
 
 const ROWS: u64 = 1_000;
@@ -144,13 +144,10 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-fn main() {
-    let timing = Timing::from_arguments();
-    let columns = ["filter", "by hand", "program", "first run", "row by row", "tables"];
-    println!("| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len()));
+fn eval(criterion: &mut Criterion) {
     let compiler = filterc_prefect::compiler();
     let (data, plain) = rows(filterc_prefect::catalog());
-    for (name, filter, by_hand) in cases().into_iter().filter(|(name, ..)| timing.wants(name)) {
+    for (name, filter, by_hand) in cases() {
         let body = json!({ "flow_runs": filter }).to_string();
         let compiled = compiler.compile("flow_runs", body.as_bytes()).unwrap();
         let program = compiled.program(Dialect::Sqlite);
@@ -161,17 +158,38 @@ fn main() {
         assert_eq!(records.iter().filter(|record| matcher.matches(*record)).count(), expected, "{name}");
         assert_eq!(matcher.count(), expected as u64, "{name}");
         found(expected);
-        let floor = timing.median(|| black_box(&plain).iter().filter(|run| by_hand(run)).count());
-        let all = timing.median(|| black_box(&matcher).count());
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Elements(ROWS));
+        group.bench_function("tables", |bencher| {
+            bencher.iter(|| {
+                evaluate_predicate(
+                    &compiled.query,
+                    data.catalog(),
+                    Dialect::Sqlite.semantics(),
+                    black_box(&data),
+                )
+            });
+        });
+        group.bench_function("program", |bencher| bencher.iter(|| black_box(&matcher).count()));
         // With the columns that it reads still to be laid side by side.
-        let copy = || data.filtered(|_, _, _| true);
-        let first = timing.median_of(copy, |copy| Matcher::new(&program, Some(copy)).count());
-        let rows = || black_box(records).iter().filter(|record| matcher.matches(*record)).count();
-        let each = timing.median(rows);
-        let tables = || {
-            evaluate_predicate(&compiled.query, data.catalog(), Dialect::Sqlite.semantics(), black_box(&data))
-        };
-        let tables = timing.median(tables);
-        println!("{}", row(name, floor, &[all, first, each, tables]));
+        group.bench_function("first run", |bencher| {
+            let copy = || data.filtered(|_, _, _| true);
+            let count = |copy: &mut Dataset| Matcher::new(&program, Some(copy)).count();
+            bencher.iter_batched_ref(copy, count, BatchSize::PerIteration);
+        });
+        group.bench_function("row by row", |bencher| {
+            bencher.iter(|| black_box(records).iter().filter(|record| matcher.matches(*record)).count());
+        });
+        group.bench_function("by hand", |bencher| {
+            bencher.iter(|| black_box(&plain).iter().filter(|run| by_hand(run)).count());
+        });
+        group.finish();
     }
 }
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(30).measurement_time(std::time::Duration::from_secs(1)).warm_up_time(std::time::Duration::from_millis(300)).without_plots();
+    targets = eval
+}
+criterion_main!(benches);

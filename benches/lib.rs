@@ -1,13 +1,4 @@
-//! The bodies that the benchmarks share, and how they measure.
-
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "a benchmark"
-)]
-
-pub mod timing;
+//! The bodies that the benchmarks share.
 
 /// A name, where the body is sent to, and the body.
 pub type Body = (&'static str, &'static str, String);
