@@ -76,6 +76,35 @@ fn a_copy_with_one_more_field_answers_as_recorded() {
 }
 
 #[test]
+fn a_policy_of_a_file_holds_for_everybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json");
+    let database = format!("sqlite://{}", folder.path().join("policy.db").display());
+    let serve = |policy: &str| {
+        fs::write(&file, policy).unwrap();
+        ["--policy", file.to_str().unwrap(), "--demo", "--database", &database].map(str::to_owned)
+    };
+    let arguments = serve(r#"{"flows": {"flows": {"name": {"like_": "etl"}}}}"#);
+    let serving = Serving::start(binary(), &arguments.each_ref().map(String::as_str));
+    let client = Client::new(&serving.url);
+    let found = client.post("/flows/filter", &json!({})).unwrap();
+    let found = found.as_array().unwrap();
+    assert!(!found.is_empty() && found.iter().all(|flow| flow["name"].as_str().unwrap().contains("etl")));
+    for (policy, part) in [
+        (r#"{"flowers": {}}"#, "`flowers`, which is no collection"),
+        (r#"{"flows": {"flows": {"nam": {}}}}"#, "FC0204"),
+        (r#"{"flows": {}, "flows": {"flows": {"name": {"any_": ["a"]}}}}"#, "names `flows` twice"),
+        ("{\"flows\":\n {\"flows\": {\"name\": {\"any_\": [1]}}}}", "policy.json:2:"),
+        (r#"{"flows": {"flows": {"name": {"any_": ["a"]}, "name": {"any_": ["b"]}}}}"#, "FC0206"),
+        ("[]", "is not an object of collections and bodies"),
+    ] {
+        let output = Command::new(binary()).arg("serve").args(serve(policy)).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains(part), "{told}");
+    }
+}
+
+#[test]
 fn an_api_that_nobody_knows_is_an_error_that_lists_those_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("other.catalog");

@@ -11,6 +11,8 @@ mod commands;
 mod input;
 mod out;
 mod page;
+#[cfg(feature = "serve")]
+mod policy;
 mod records;
 mod report;
 mod source;

@@ -38,6 +38,9 @@ pub(crate) struct ServeArgs {
     /// How much bodies may leave to chance [default: prefect where the catalog speaks the API `prefect`, else strict]
     #[arg(long, value_enum, env = "FILTERC_PROFILE")]
     pub(crate) profile: Option<ProfileArg>,
+    /// Which rows everybody sees: a file with an object of collections and the bodies that select their visible rows
+    #[arg(long, value_name = "FILE", env = "FILTERC_POLICY")]
+    pub(crate) policy: Option<PathBuf>,
     /// What clients send as basic authentication
     #[arg(long, value_name = "USER:PASSWORD", env = "FILTERC_AUTH_STRING", hide_env_values = true)]
     pub(crate) auth_string: Option<String>,

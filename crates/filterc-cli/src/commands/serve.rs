@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::args::{LogFormat, ServeArgs};
 use crate::out::LogLines;
-use crate::{Failure, Outcome, apis, report, source};
+use crate::{Failure, Outcome, apis, policy, report, source};
 
 /// What is logged unless the environment says otherwise.
 const LOGGED: &str = "warn,filterc=info";
@@ -39,6 +39,9 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     let profile = args.profile.map(Profile::from);
     let mut settings = Settings::new(&catalog, database);
     settings.rows = rows;
+    if let Some(file) = &args.policy {
+        settings.policy = policy::read(&catalog, file)?;
+    }
     settings.listen = SocketAddr::new(args.host, args.port);
     settings.base_path.clone_from(&args.base_path);
     settings.profile = profile.unwrap_or(known.profile);
