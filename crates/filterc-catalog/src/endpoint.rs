@@ -27,7 +27,7 @@ pub struct Endpoint {
     pub order: Vec<SortKey>,
     /// Values beside the filters, in the path and in the body.
     pub parameters: Vec<Parameter>,
-    /// What holds of every row, whatever the body says.
+    /// A condition that every row of the endpoint meets, whatever the body asks for.
     pub condition: Option<Condition>,
     /// Only the first row of each value of this, in the requested order.
     pub first: Option<Expr>,

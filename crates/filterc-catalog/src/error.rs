@@ -1,4 +1,4 @@
-//! What is wrong with a catalog: all of it at once, each finding with its file and place.
+//! Errors of a catalog: all findings at once, each with its file and place.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct CatalogDiagnostic {
     pub file: String,
     /// Line and column in it.
     pub position: Position,
-    /// What is wrong.
+    /// The finding: code, message, labels and help.
     pub diagnostic: Diagnostic,
 }
 

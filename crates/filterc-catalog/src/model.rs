@@ -39,7 +39,7 @@ impl Deref for Catalog {
     }
 }
 
-/// What a [`Catalog`] declares.
+/// The declarations of a [`Catalog`]: its collections, types and endpoints, read through the catalog.
 #[derive(Debug)]
 pub struct Declarations {
     /// Its name, `prefect`.

@@ -24,7 +24,7 @@ pub struct Column {
     pub nullable: bool,
     /// True where no two rows share a value.
     pub unique: bool,
-    /// What a row gets that does not give it.
+    /// The default: the value of a row that leaves the column out.
     pub default: Option<Default>,
     /// The foreign key.
     pub references: Option<Reference>,

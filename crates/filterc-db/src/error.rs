@@ -78,7 +78,7 @@ pub enum DatabaseError {
     Bind {
         /// Counted from 1, as in the text.
         position: usize,
-        /// What is wrong.
+        /// The problem in words that follow the subject: `is too large`.
         problem: String,
     },
     /// The database refused the statement, in its own words.
@@ -115,7 +115,7 @@ pub enum DatabaseError {
     Decode {
         /// The column.
         column: String,
-        /// What is wrong.
+        /// The problem in words that follow the subject: `is too large`.
         problem: String,
     },
     /// A row that the database cannot take.
@@ -123,7 +123,7 @@ pub enum DatabaseError {
     BadRow {
         /// Counted from 1.
         line: usize,
-        /// What is wrong.
+        /// The problem in words that follow the subject: `is too large`.
         problem: String,
     },
 }

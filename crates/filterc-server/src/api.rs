@@ -27,7 +27,7 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// The values in a path by their names.
 pub type PathValues = Vec<(String, String)>;
 
-/// What an API adds to its catalog. Each method has the answer of a plain catalog as its default.
+/// An API that has more than its catalog: shapes of answers, routes, formats of errors, work in the background. Each method has the answer of a plain catalog as its default.
 pub trait Api: Debug + Send + Sync + 'static {
     /// The word by which a catalog names this API, as in `catalog NAME "VERSION" api WORD`; none for the plain one.
     fn name(&self) -> Option<&'static str> {

@@ -21,9 +21,9 @@ pub enum Failure {
     Refused {
         /// Where it was sent to.
         endpoint: Option<EndpointId>,
-        /// What was sent.
+        /// The body of the request, as it was sent.
         body: Bytes,
-        /// What is wrong with it.
+        /// The diagnostics of the body.
         refused: CompileError,
     },
     /// Values in the query string are missing or wrong.
@@ -32,9 +32,9 @@ pub enum Failure {
     Path(WrongValue),
     /// A cursor in the query string was refused.
     Cursor {
-        /// What is wrong with it.
+        /// The diagnostics of the body.
         error: Diagnostic,
-        /// What was sent.
+        /// The body of the request, as it was sent.
         input: String,
     },
     /// Nothing is there, or it cannot be done; in a few words.

@@ -16,15 +16,25 @@
 //! catalog notes
 //!
 //! collection notes from note {
-//!   columns { id int64 key  text text }
-//!   filter { id  text: like_ }
-//!   sort id asc
-//!   endpoint POST "/notes/filter" rows { notes  limit 1..100 = 100  offset }
+//!   columns {
+//!     id     int  key
+//!     words  text
+//!   }
+//!   filter groups {
+//!     words: like_
+//!   }
+//!   sort {
+//!     ID = id asc
+//!   }
+//!   endpoint POST "/notes/filter" rows {
+//!     notes
+//!     limit 1..100 = 100  offset  sort = ID
+//!   }
 //! }
 //! "#;
 //! let catalog = load(&[Source { name: "notes.catalog", text }])?;
 //! let mut settings = Settings::new(&catalog, "sqlite::memory:");
-//! settings.rows = Some(r#"{"notes": {"id": 1, "text": "milk"}}"#.to_owned());
+//! settings.rows = Some(r#"{"notes": {"id": 1, "words": "milk"}}"#.to_owned());
 //! settings.listen.set_port(0);
 //! let server = Server::start(settings).await?;
 //! println!("listening on {:?}", server.address());

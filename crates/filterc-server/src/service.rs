@@ -19,7 +19,7 @@ pub struct Service {
     pub(crate) settings: Settings,
 }
 
-/// What works beside the routes.
+/// The background work of a service, and how it is told to stop.
 pub(crate) struct Work {
     pub(crate) stopping: watch::Sender<bool>,
     idle: watch::Sender<bool>,

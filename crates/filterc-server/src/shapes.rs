@@ -14,7 +14,7 @@ use crate::reader::Reader;
 /// Reads for a request and shapes the answer, in JSON.
 pub type Shape = for<'a> fn(&'a Reader<'a>, &'a Asked<'a>) -> Work<'a, Result<Vec<u8>, Failure>>;
 
-/// What answers an endpoint.
+/// The way in which an endpoint is answered.
 #[derive(Clone, Copy)]
 pub enum Answers {
     /// The query of the body, shaped.
@@ -77,7 +77,7 @@ impl Shapes {
         Ok(())
     }
 
-    /// What answers an endpoint.
+    /// The way in which an endpoint is answered.
     pub(crate) fn of(&self, endpoint: EndpointId) -> Answers {
         self.by_endpoint.get(endpoint.index()).copied().unwrap_or(Answers::Route)
     }

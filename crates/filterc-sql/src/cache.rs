@@ -19,10 +19,10 @@ use crate::source::Reader;
 use crate::text::Shared;
 use crate::{Dialect, Statement, emit};
 
-/// How many texts are kept for each dialect by default. Clients of one program send some dozen shapes.
+/// Texts that are kept for each dialect by default. Clients of one program send some dozen shapes.
 const TEXTS: usize = 1_000;
 
-/// How many bytes the kept texts of one dialect may take by default.
+/// Bytes that the kept texts of one dialect may take by default.
 const BYTES: usize = 4 << 20;
 
 /// Bytes that an entry takes beside its key and its text.

@@ -73,7 +73,7 @@ impl ColumnBuilder {
         Self { unique: true, ..self }
     }
 
-    /// What a row gets that does not give it, as the catalog language writes it: `0`, `now`, `random`, `[]`, `"text"`.
+    /// Sets the default, which a row gets that leaves the column out, as the catalog language writes it: `0`, `now`, `random`, `[]`, `"text"`.
     pub fn default(mut self, value: &str) -> Self {
         self.default = Some(value.to_owned());
         self

@@ -78,7 +78,7 @@ impl EndpointBuilder {
         self
     }
 
-    /// What holds of every row, whatever the body says.
+    /// Adds a condition that every row of the endpoint meets, whatever the body asks for.
     pub fn condition(mut self, condition: &str) -> Self {
         self.condition = Some(condition.to_owned());
         self

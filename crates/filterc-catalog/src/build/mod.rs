@@ -1,6 +1,6 @@
 //! Catalogs of programs that do not start from a file.
 //!
-//! What is built is a catalog file, and it is read like one: the same diagnostics, the same catalog. Orders, expressions and
+//! A builder writes a catalog file and reads it, so that the diagnostics and the catalog are those of a file. Orders, expressions and
 //! conditions are given as the catalog language writes them.
 
 mod collection;

@@ -3,7 +3,7 @@
 use super::Rows;
 use crate::{Failure, report};
 
-/// What becomes of rows that cannot be read.
+/// The treatment of rows that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OnBad {
     /// They are told and left out, and the run has failed in the end.

@@ -113,7 +113,7 @@ pub(super) fn unopened(database: String, error: &Error) -> DatabaseError {
     DatabaseError::Connect { database, problem }
 }
 
-/// Whether this build speaks TLS.
+/// True where this build can encrypt its connections.
 const HAS_TLS: bool = cfg!(feature = "tls");
 
 const NO_TLS: &str = "this build does not speak TLS, build it with `--features tls`";

@@ -25,7 +25,7 @@ use super::{
     stored, streams, version,
 };
 
-/// What Prefect's API has beyond its catalog.
+/// The API of a Prefect server, to be served with its catalog: see [`Settings::api`](filterc_server::Settings).
 #[derive(Debug, Clone, Default)]
 pub struct Prefect {
     /// What block documents are encrypted with, in place of the key that the database keeps.
@@ -41,14 +41,14 @@ pub fn settings(database: impl Into<String>) -> Settings {
     settings
 }
 
-/// What one server keeps.
+/// The state of one server: its encryption key and the events that wait to be stored.
 #[derive(Debug)]
 pub(super) struct ServerState {
     pub(super) encryption_key: Option<EncryptionKey>,
     pub(super) inbox: Inbox,
 }
 
-/// What the server of a request keeps.
+/// Returns the state of the server that answers a request.
 pub(super) fn state(app: &App) -> Result<&ServerState, Failure> {
     app.state().ok_or_else(|| Failure::Broken("the server is not one of this API".to_owned()))
 }

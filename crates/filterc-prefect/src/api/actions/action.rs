@@ -160,7 +160,7 @@ impl Done {
         Self { after: Some(seconds), ..self }
     }
 
-    /// The same with another status.
+    /// Returns the response with this status instead of its own.
     pub(crate) fn with(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }

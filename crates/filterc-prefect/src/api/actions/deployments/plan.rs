@@ -105,7 +105,7 @@ async fn schedule(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure>
 /// Most runs that one transaction makes: others wait for its end.
 const AT_ONCE: usize = 5_000;
 
-/// What was planned.
+/// The result of making runs for one deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api) struct Planned {
     /// Runs that were not there yet.
