@@ -22,7 +22,7 @@ fn set_up(world: &World, statements: &[&str]) {
 pub(super) fn strict(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
     settings.profile = Profile::Strict;
-    settings.database_patience = PATIENCE;
+    settings.acquire_timeout = PATIENCE;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 

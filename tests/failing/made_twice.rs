@@ -62,7 +62,7 @@ fn a_file_with_other_tables_is_refused() {
     wait(other.execute(&table)).unwrap();
     wait(other.close());
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     let Err(refused) = crate::served::server::start(settings) else { panic!("it starts") };
     assert!(refused.to_string().contains("does not fit the catalog"), "{refused}");
 }

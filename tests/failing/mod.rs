@@ -77,9 +77,9 @@ impl World {
 
 fn serve(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
-    settings.database_patience = PATIENCE;
+    settings.acquire_timeout = PATIENCE;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -24,18 +24,18 @@ fn endless(dialect: Dialect) -> Statement {
     statement(dialect, sql, Output::Count)
 }
 
-/// A database with so much patience, and the folder it is in.
-fn database(dialect: Dialect, patience: Duration) -> (Database, TempDir) {
+/// A database that waits so long for a connection, and the folder it is in.
+fn database(dialect: Dialect, acquire_timeout: Duration) -> (Database, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = match dialect {
         Dialect::Sqlite => format!("sqlite://{}", folder.path().join("slow.db").display()),
         Dialect::Postgres => {
-            let name = format!("slow_{}_{}", std::process::id(), patience.as_millis());
+            let name = format!("slow_{}_{}", std::process::id(), acquire_timeout.as_millis());
             postgres::shared().and_then(|cluster| cluster.create_database(&name)).unwrap()
         }
     };
     let timeout = Duration::from_mins(10);
-    let options = Options { access: Access::ReadWrite, timeout, patience, connections: 8 };
+    let options = Options { access: Access::ReadWrite, timeout, acquire_timeout, connections: 8 };
     (wait(Database::connect(&url, &options)).unwrap(), folder)
 }
 

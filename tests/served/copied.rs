@@ -140,7 +140,7 @@ fn a_server_is_not_started_without_the_api_that_its_catalog_speaks() {
     let text = "catalog small \"1\" api prefect\n\ncollection flows from flow { columns { id uuid key } }\n";
     let catalog = load(&[Source { name: "small", text }]).unwrap();
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.catalog = catalog;
     let told = refused(settings);
     assert!(told.contains("the catalog `small` has no endpoint `/"), "{told}");

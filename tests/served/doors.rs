@@ -15,7 +15,7 @@ use super::shop;
 
 fn demo() -> Settings {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(filterc_prefect::DEMO.to_owned());
+    settings.seed = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     settings
 }
@@ -193,7 +193,7 @@ fn a_path_of_a_catalog_is_no_probe() {
     // This one has.
     let catalog = filterc::catalog::load(&[source]).unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut settings = Settings::new(&catalog, "sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.api_key = Some("key".to_owned());
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(served.get("/api/health").status, 401);

@@ -8,7 +8,7 @@ use super::server;
 #[test]
 fn nothing_is_refused_for_its_encoding_after_it_was_done() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let encodings =

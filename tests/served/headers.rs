@@ -62,7 +62,7 @@ fn a_path_that_no_row_can_have_is_none_whatever_the_version_and_the_body() {
 /// A server that writes, on an empty database.
 fn writable(profile: Profile) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = profile;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

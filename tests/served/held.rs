@@ -7,7 +7,7 @@ use super::server::{Reply, Served, start};
 
 fn served() -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

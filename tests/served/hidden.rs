@@ -33,7 +33,7 @@ pub(super) fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both 
     };
     let serve = |policy: Policy| {
         let mut settings = filterc_prefect::settings(&url);
-        settings.rows = Some(String::new());
+        settings.seed = Some(String::new());
         settings.profile = Profile::Prefect;
         settings.policy = policy;
         start(settings).unwrap_or_else(|error| panic!("{error}"))

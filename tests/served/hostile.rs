@@ -12,7 +12,7 @@ use crate::recorded::databases;
 
 fn served(set: impl FnOnce(&mut Settings)) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(filterc_prefect::DEMO.to_owned());
+    settings.seed = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
@@ -52,7 +52,7 @@ fn a_body_that_stops_coming_is_told_so() {
 
 #[test]
 fn a_large_body_that_comes_too_slowly_is_told_so() {
-    let served = served(|settings| settings.body_pace = Duration::from_millis(300));
+    let served = served(|settings| settings.body_chunk_timeout = Duration::from_millis(300));
     let mut stream = half_a_body(&served, 1_000_000, 200_000);
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -65,7 +65,7 @@ fn large_bodies_that_are_on_their_way_hold_no_place_of_those_that_have_come() {
         let served = served(|settings| {
             settings.large_bodies = 1;
             settings.body_bytes = room;
-            settings.body_pace = Duration::from_mins(10);
+            settings.body_chunk_timeout = Duration::from_mins(10);
             settings.read_timeout = Duration::from_mins(10);
         });
         // Those that come to an end find their way through the room, though all others never do.

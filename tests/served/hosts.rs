@@ -6,7 +6,7 @@ use super::server::{self, Served};
 
 fn served(set: impl FnOnce(&mut Settings)) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -10,7 +10,7 @@ use super::server::{Served, start};
 
 fn served(profile: Profile) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = profile;
     start(settings).unwrap()
 }

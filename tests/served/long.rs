@@ -39,7 +39,7 @@ const ID: &str = "\"0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69\"";
 #[test]
 fn long_bodies_keep_nobody_waiting() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = start(settings).unwrap();
     let with = |before: &'static str, element: &'static str, after: &'static str| {
@@ -65,7 +65,7 @@ fn long_bodies_keep_nobody_waiting() {
 #[test]
 fn long_rows_keep_nobody_waiting() {
     let mut settings = Settings::new(&shop().catalog, "sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     let served = start(settings).unwrap();
     for (method, path) in [("POST", "/api/orders"), ("PUT", "/api/products/1"), ("PATCH", "/api/products/1")]
     {
@@ -76,7 +76,7 @@ fn long_rows_keep_nobody_waiting() {
 #[test]
 fn nobody_waits_until_a_statement_of_many_patterns_is_written() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = start(settings).unwrap();
     // As long as a body that is compiled elsewhere.

@@ -9,7 +9,7 @@ use super::server::{self, Reply, Served};
 
 fn demo(profile: Profile) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(filterc_prefect::DEMO.to_owned());
+    settings.seed = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = profile;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -165,7 +165,7 @@ fn links_lead_through_the_shop_on_both_databases() {
         };
         let mut settings = Settings::new(&world.catalog, url);
         if dialect == Dialect::Sqlite {
-            settings.rows = Some(world.demo.clone());
+            settings.seed = Some(world.demo.clone());
         }
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
         for sort in ["NAME", "PRICE", "AVAILABLE"] {
@@ -188,7 +188,7 @@ fn long_names(dialect: Dialect) -> (Served, tempfile::TempDir) {
         }
     };
     let mut settings = filterc_prefect::settings(&url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
 }

@@ -18,7 +18,7 @@ pub(super) fn open(set: impl FnOnce(&mut Settings)) -> Shop {
     let (world, folder) = (shop(), tempfile::tempdir().unwrap());
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
     let mut settings = Settings::new(&world.catalog, url);
-    settings.rows = Some(world.demo.clone());
+    settings.seed = Some(world.demo.clone());
     set(&mut settings);
     let served = start(settings).unwrap_or_else(|error| panic!("{error}"));
     Shop { served, world, folder }

@@ -82,7 +82,7 @@ fn database(folder: &tempfile::TempDir) -> String {
     let url = format!("sqlite://{}", folder.path().join("demo.db").display());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut settings = filterc_prefect::settings(&url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     runtime.block_on(async {
         let server = filterc_server::Server::start(settings).await.unwrap();

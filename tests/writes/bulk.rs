@@ -20,7 +20,7 @@ pub(super) fn served(dialect: Dialect, profile: Profile, name: &str) -> (Served,
         }
     };
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = profile;
     (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
 }

@@ -19,7 +19,7 @@ const OTHER: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
 fn start(file: &Path, key: Option<&str>) -> Result<Served, String> {
     let mut settings = filterc_prefect::settings(format!("sqlite://{}", file.display()));
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let encryption_key = key.map(|key| key.parse().unwrap());
     settings.api = Arc::new(Prefect { encryption_key, ..Prefect::default() });

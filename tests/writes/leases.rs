@@ -15,7 +15,7 @@ use crate::served::server::{self, Served};
 
 fn served(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let scheduler_interval = Some(Duration::from_millis(50));
     settings.api = Arc::new(Prefect { encryption_key: None, scheduler_interval });

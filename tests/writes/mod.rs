@@ -41,7 +41,7 @@ fn writes_on_postgres_are_answered_as_recorded() {
 
 fn answers_as_recorded(name: &str, dialect: Dialect, url: &str) {
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let text = steps::text(name);

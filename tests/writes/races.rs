@@ -26,7 +26,7 @@ fn runs_are_submitted_once_on_postgres() {
 
 fn races(url: &str) {
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let api = Api(format!("http://{}/api", served.address));

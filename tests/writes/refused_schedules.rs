@@ -9,7 +9,7 @@ use crate::served::server;
 fn a_schedule_is_refused_for_what_is_wrong_with_it() {
     for profile in [Profile::Prefect, Profile::Strict] {
         let mut settings = filterc_prefect::settings("sqlite::memory:");
-        settings.rows = Some(String::new());
+        settings.seed = Some(String::new());
         settings.profile = profile;
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
         let post = |path: &str, body: Value| served.post(path, body.to_string().as_bytes());

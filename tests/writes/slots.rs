@@ -27,7 +27,7 @@ fn no_slot_is_given_twice_on_postgres() {
 
 fn no_slot_is_given_twice(url: &str) {
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let api = format!("http://{}/api", served.address);

@@ -26,7 +26,7 @@ impl Database {
     ///
     /// Fails at once where the database cannot be reached; no error repeats the URL.
     pub async fn connect(url: &str, options: &Options) -> Result<Self, DatabaseError> {
-        let pool = match Scheme::of(url)? {
+        let pool = match Scheme::parse(url)? {
             Scheme::Sqlite => Pool::Sqlite(sqlite::connect(url, options).await?),
             Scheme::Postgres => Pool::Postgres(postgres::connect(url, options).await?),
         };

@@ -17,8 +17,8 @@ pub enum Location {
 
 impl Location {
     /// Reads the URL of a database, as [`Database::connect`](crate::Database::connect) does.
-    pub fn of(url: &str) -> Result<Self, DatabaseError> {
-        Ok(match Scheme::of(url)? {
+    pub fn parse(url: &str) -> Result<Self, DatabaseError> {
+        Ok(match Scheme::parse(url)? {
             Scheme::Sqlite => match sqlite::file(url)? {
                 Some(file) => Self::File(file),
                 None => Self::Memory,
@@ -36,7 +36,7 @@ pub(crate) enum Scheme {
 }
 
 impl Scheme {
-    pub(crate) fn of(url: &str) -> Result<Self, DatabaseError> {
+    pub(crate) fn parse(url: &str) -> Result<Self, DatabaseError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Ok(Self::Sqlite),
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
@@ -55,20 +55,20 @@ mod tests {
     #[test]
     fn a_url_names_a_file_memory_or_a_server() {
         let file = |path: &str| Ok(Location::File(PathBuf::from(path)));
-        assert_eq!(Location::of("sqlite:///tmp/my%20db.sqlite"), file("/tmp/my db.sqlite"));
-        assert_eq!(Location::of("sqlite:///tmp/my db.sqlite?mode=ro"), file("/tmp/my db.sqlite"));
-        assert_eq!(Location::of("sqlite:///tmp/100%25"), file("/tmp/100%"));
-        assert_eq!(Location::of("sqlite:///tmp/:memory:.db"), file("/tmp/:memory:.db"));
-        assert_eq!(Location::of("sqlite::memory:"), Ok(Location::Memory));
-        assert_eq!(Location::of("sqlite://shop?mode=memory"), Ok(Location::Memory));
-        assert_eq!(Location::of("postgres://me@host/db"), Ok(Location::Server));
+        assert_eq!(Location::parse("sqlite:///tmp/my%20db.sqlite"), file("/tmp/my db.sqlite"));
+        assert_eq!(Location::parse("sqlite:///tmp/my db.sqlite?mode=ro"), file("/tmp/my db.sqlite"));
+        assert_eq!(Location::parse("sqlite:///tmp/100%25"), file("/tmp/100%"));
+        assert_eq!(Location::parse("sqlite:///tmp/:memory:.db"), file("/tmp/:memory:.db"));
+        assert_eq!(Location::parse("sqlite::memory:"), Ok(Location::Memory));
+        assert_eq!(Location::parse("sqlite://shop?mode=memory"), Ok(Location::Memory));
+        assert_eq!(Location::parse("postgres://me@host/db"), Ok(Location::Server));
     }
 
     #[test]
     fn a_url_that_names_nothing_is_refused() {
         for url in ["sqlite:", "sqlite://", "sqlite://?mode=ro", "sqlite://a%00b", "mysql://host", "file.db"]
         {
-            assert!(matches!(Location::of(url), Err(DatabaseError::Url(_))), "{url}");
+            assert!(matches!(Location::parse(url), Err(DatabaseError::Url(_))), "{url}");
         }
     }
 }

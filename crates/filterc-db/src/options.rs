@@ -19,7 +19,7 @@ pub struct Options {
     /// How long a statement may run.
     pub timeout: Duration,
     /// How long a statement may wait: for a free connection, for a lock, for a database that is away.
-    pub patience: Duration,
+    pub acquire_timeout: Duration,
     /// Most connections at a time; a database in memory has one. Three in eight can be kept by statements that run longer than a
     /// moment, and three in eight by transactions.
     pub connections: u32,
@@ -30,7 +30,7 @@ impl Default for Options {
         Self {
             access: Access::ReadOnly,
             timeout: Duration::from_secs(30),
-            patience: Duration::from_secs(30),
+            acquire_timeout: Duration::from_secs(30),
             connections: 4,
         }
     }

@@ -26,7 +26,7 @@ pub(crate) struct Places {
     slow: Arc<Semaphore>,
     line: Arc<Semaphore>,
     writing: Arc<Semaphore>,
-    patience: Duration,
+    acquire_timeout: Duration,
 }
 
 /// A place; it is given back when this is dropped.
@@ -34,12 +34,12 @@ pub(crate) type Place = OwnedSemaphorePermit;
 
 impl Places {
     /// Places in a pool of so many connections, at most `writers` of them for transactions.
-    pub(crate) fn new(connections: u32, writers: u32, patience: Duration) -> Self {
+    pub(crate) fn new(connections: u32, writers: u32, acquire_timeout: Duration) -> Self {
         let share = (connections / 8 * 3 + connections % 8 * 3 / 8).max(1);
         let places = |number: u32| Arc::new(Semaphore::new(number as usize));
         let (slow, line, writing) =
             (places(share), places(share.saturating_mul(LINE)), places(share.min(writers)));
-        Self { slow, line, writing, patience }
+        Self { slow, line, writing, acquire_timeout }
     }
 
     /// True while all places of slow statements are taken.
@@ -60,11 +60,11 @@ impl Places {
 
     /// A place for a transaction, when one is free.
     pub(crate) async fn writing(&self) -> Result<Place, DatabaseError> {
-        self.wait(&self.writing).await?.ok_or(DatabaseError::Busy(self.patience))
+        self.wait(&self.writing).await?.ok_or(DatabaseError::Busy(self.acquire_timeout))
     }
 
     async fn wait(&self, places: &Arc<Semaphore>) -> Result<Option<Place>, DatabaseError> {
-        match tokio::time::timeout(self.patience, Arc::clone(places).acquire_owned()).await {
+        match tokio::time::timeout(self.acquire_timeout, Arc::clone(places).acquire_owned()).await {
             Ok(place) => {
                 place.map(Some).map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))
             }

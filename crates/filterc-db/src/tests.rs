@@ -38,7 +38,7 @@ async fn impatient() -> Database {
     let options = Options {
         access: Access::ReadWrite,
         timeout: Duration::from_millis(200),
-        patience: Duration::from_millis(200),
+        acquire_timeout: Duration::from_millis(200),
         connections: 1,
     };
     Database::connect("sqlite::memory:", &options).await.unwrap()

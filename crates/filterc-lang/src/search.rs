@@ -71,7 +71,7 @@ fn word(input: &str) -> Parsed<'_, String> {
 mod tests {
     use super::*;
 
-    fn shown(search: &str) -> String {
+    fn display(search: &str) -> String {
         let terms = terms(search).into_iter().map(|(kind, text)| match kind {
             TermKind::Include => format!("<{text}>"),
             TermKind::Exclude => format!("not<{text}>"),
@@ -97,7 +97,7 @@ mod tests {
             ("", ""),
             (" \t ", ""),
         ] {
-            assert_eq!(shown(search), expected, "{search:?}");
+            assert_eq!(display(search), expected, "{search:?}");
         }
     }
 }

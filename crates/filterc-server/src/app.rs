@@ -10,8 +10,8 @@ use filterc_db::Database;
 use crate::Settings;
 use crate::access::Access;
 use crate::api::Api;
+use crate::broadcaster::{Bounds, Broadcaster};
 use crate::hosts::Hosts;
-use crate::hub::{Bounds, Hub};
 use crate::origins::CorsOrigins;
 use crate::shapes::Shapes;
 use crate::sockets::Sockets;
@@ -52,7 +52,7 @@ pub struct App {
     /// What the API says of itself (OpenAPI).
     pub document: Arc<OnceLock<Vec<u8>>>,
     /// Who hears of rows that are written.
-    pub hub: Arc<Hub>,
+    pub broadcaster: Arc<Broadcaster>,
     /// The open WebSockets.
     pub sockets: Arc<Sockets>,
     /// The policy may hide rows of some collection.
@@ -96,7 +96,7 @@ impl App {
             read_only: settings.read_only,
             server_timing: settings.server_timing,
             document: Arc::default(),
-            hub: Arc::new(Hub::new(&catalog, bounds)),
+            broadcaster: Arc::new(Broadcaster::new(&catalog, bounds)),
             sockets: Arc::new(Sockets::new(settings)),
             columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
         }

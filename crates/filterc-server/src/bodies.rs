@@ -78,7 +78,7 @@ impl Bodies {
             room: Semaphore::new(room),
             beyond: Semaphore::new(1),
             waiting: AtomicUsize::new(0),
-            pace: settings.body_pace,
+            pace: settings.body_chunk_timeout,
         }
     }
 

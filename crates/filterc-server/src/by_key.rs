@@ -11,7 +11,7 @@ use filterc::{Catalog, Compiled, Values};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::endpoint::{encoded, told};
+use crate::endpoint::{encoded, respond};
 use crate::failure::Failure;
 use crate::generic::object;
 use crate::reader::Reader;
@@ -43,13 +43,13 @@ pub(crate) fn path(of: &Collection) -> String {
 async fn row(State(app): State<Arc<App>>, id: CollectionId, Path(key): Path<String>) -> Response {
     let timing = Timing::start(&app);
     let reader = Reader::new(&app);
-    match tried(&reader, id, &key).await {
-        Ok(bytes) => told(bytes, &reader, timing),
+    match handle(&reader, id, &key).await {
+        Ok(bytes) => respond(bytes, &reader, timing),
         Err(failure) => failure.response(&app),
     }
 }
 
-async fn tried(reader: &Reader<'_>, id: CollectionId, key: &str) -> Result<Vec<u8>, Failure> {
+async fn handle(reader: &Reader<'_>, id: CollectionId, key: &str) -> Result<Vec<u8>, Failure> {
     let of = reader.app.catalog().collection(id);
     let missing = || missing(of, key);
     let compiled = find(reader, id, of, key).ok_or_else(missing)?;

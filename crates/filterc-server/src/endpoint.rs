@@ -21,7 +21,7 @@ use crate::timing::Timing;
 use crate::{next, warnings};
 
 /// A request that was compiled.
-pub struct Asked<'r> {
+pub struct CompiledRequest<'r> {
     /// Where it was sent to.
     pub endpoint: EndpointId,
     /// The values in the path.
@@ -34,7 +34,7 @@ pub struct Asked<'r> {
     pub compiled: &'r Compiled,
 }
 
-impl Asked<'_> {
+impl CompiledRequest<'_> {
     /// What somebody reads in the body, which was checked.
     pub async fn read<T: Send + 'static>(
         &self,
@@ -55,7 +55,7 @@ pub async fn answer(
     body: Bytes,
 ) -> Response {
     let values: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let answer = tried(Arc::clone(&app), endpoint, values.clone(), &uri, &headers, body.clone()).await;
+    let answer = handle(Arc::clone(&app), endpoint, values.clone(), &uri, &headers, body.clone()).await;
     let failure = match answer {
         Ok(answer) => return answer,
         Err(failure) => failure,
@@ -79,7 +79,7 @@ async fn other_refusal(
     let looked = blocking(body.len(), move || (of.api.other_body(&of, &refusal, &sent), refusal));
     let (other_body, refusal) = looked.await?;
     let Some(other_body) = other_body else { return Ok(refusal) };
-    let Err(other) = tried(Arc::clone(app), endpoint, values, uri, headers, other_body).await else {
+    let Err(other) = handle(Arc::clone(app), endpoint, values, uri, headers, other_body).await else {
         return Ok(refusal);
     };
     let of = Arc::clone(app);
@@ -108,7 +108,7 @@ fn compiled(
     Ok((compiled, timing))
 }
 
-async fn tried(
+async fn handle(
     app: Arc<App>,
     endpoint: EndpointId,
     values: Vec<(String, String)>,
@@ -154,9 +154,9 @@ async fn tried(
     let (compiled, timing) = done.map_err(refuse)?;
     let app = &*app;
     let reader = Reader::new(app);
-    let asked = Asked { endpoint, values: &values, headers, body: &body, compiled: &compiled };
-    let bytes = shape(&reader, &asked).await?;
-    let mut response = told(bytes, &reader, timing);
+    let request = CompiledRequest { endpoint, values: &values, headers, body: &body, compiled: &compiled };
+    let bytes = shape(&reader, &request).await?;
+    let mut response = respond(bytes, &reader, timing);
     warnings::tell(&mut response, &compiled.warnings);
     if let Some(cursor) = reader.next() {
         next::link(&mut response, app, uri, cursor);
@@ -165,9 +165,9 @@ async fn tried(
 }
 
 /// The answer to a request that was read for, in JSON.
-pub fn told(bytes: Vec<u8>, reader: &Reader<'_>, mut timing: Timing) -> Response {
-    timing.ended("encode", reader.spent());
-    timing.add("database", reader.spent());
+pub fn respond(bytes: Vec<u8>, reader: &Reader<'_>, mut timing: Timing) -> Response {
+    timing.ended("encode", reader.db_time());
+    timing.add("database", reader.db_time());
     json(bytes, &timing)
 }
 

@@ -7,7 +7,7 @@ use filterc_db::Row;
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
-use crate::endpoint::Asked;
+use crate::endpoint::CompiledRequest;
 use crate::urls;
 
 /// The parameter of the query, and the key of the body.
@@ -30,8 +30,8 @@ pub(crate) fn cursor(uri: &Uri) -> Option<String> {
 
 /// The cursor behind the last row of a page that is full. None where nothing can follow, and behind pages that were asked for
 /// by an offset: the same body with a cursor would be refused.
-pub(crate) fn behind(app: &App, asked: &Asked<'_>, rows: &[Row]) -> Option<String> {
-    let (compiled, endpoint) = (asked.compiled, app.catalog().endpoint(asked.endpoint));
+pub(crate) fn next_cursor(app: &App, request: &CompiledRequest<'_>, rows: &[Row]) -> Option<String> {
+    let (compiled, endpoint) = (request.compiled, app.catalog().endpoint(request.endpoint));
     let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
     let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
     let (dialect, of) = (app.database.dialect(), compiled.query.ir().query.collection);

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 /// An object: its members in order.
 #[derive(Debug, Default)]
-pub struct Object<'r>(pub Vec<(Cow<'r, str>, Part<'r>)>);
+pub struct Object<'r>(pub Vec<(Cow<'r, str>, JsonPart<'r>)>);
 
 /// The value of a member.
 #[derive(Debug)]
-pub enum Part<'r> {
+pub enum JsonPart<'r> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -35,24 +35,24 @@ pub enum Part<'r> {
     /// An object.
     Object(Object<'r>),
     /// A list.
-    List(Vec<Part<'r>>),
+    List(Vec<JsonPart<'r>>),
 }
 
 impl<'r> Object<'r> {
     /// Adds a member.
-    pub fn push(&mut self, name: &'static str, part: Part<'r>) {
+    pub fn push(&mut self, name: &'static str, part: JsonPart<'r>) {
         self.0.push((Cow::Borrowed(name), part));
     }
 
     /// The same with one member more.
     #[must_use]
-    pub fn with(mut self, name: &'static str, part: Part<'r>) -> Self {
+    pub fn with(mut self, name: &'static str, part: JsonPart<'r>) -> Self {
         self.push(name, part);
         self
     }
 }
 
-impl<'r> Part<'r> {
+impl<'r> JsonPart<'r> {
     /// A text.
     pub fn text(text: impl Into<Cow<'r, str>>) -> Self {
         Self::Text(text.into())
@@ -79,7 +79,7 @@ impl Serialize for Object<'_> {
     }
 }
 
-impl Serialize for Part<'_> {
+impl Serialize for JsonPart<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),

@@ -13,10 +13,10 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::blocking::spawn;
-use crate::endpoint::Asked;
+use crate::endpoint::CompiledRequest;
 use crate::failure::Failure;
 use crate::next;
-use crate::table::Table;
+use crate::table::Rows;
 
 /// Odd values that are told of one by one, of all that a statement reads.
 const TOLD: usize = 3;
@@ -95,27 +95,27 @@ impl<'a> Reader<'a> {
     }
 
     /// How long the database was waited for.
-    pub fn spent(&self) -> Duration {
+    pub fn db_time(&self) -> Duration {
         Duration::from_micros(self.micros.load(Ordering::Relaxed))
     }
 
     /// The rows of a query; of one that can have none the database is not asked.
-    pub async fn rows(&self, compiled: &Compiled) -> Result<Table<'a>, Failure> {
+    pub async fn rows(&self, compiled: &Compiled) -> Result<Rows<'a>, Failure> {
         let columns = self.app.columns(compiled.query.ir().query.collection);
         if compiled.selects_nothing() {
-            return Ok(Table { columns, rows: Vec::new() });
+            return Ok(Rows { columns, rows: Vec::new() });
         }
         let statement = self.statement(compiled).await?;
-        Ok(Table { columns, rows: self.fetch(&statement).await? })
+        Ok(Rows { columns, rows: self.fetch(&statement).await? })
     }
 
     /// The rows that a request asked for; the reader keeps in mind where they go on.
-    pub async fn page(&self, asked: &Asked<'_>) -> Result<Table<'a>, Failure> {
-        let table = match self.behind_named(asked.compiled).await? {
+    pub async fn page(&self, request: &CompiledRequest<'_>) -> Result<Rows<'a>, Failure> {
+        let table = match self.behind_named(request.compiled).await? {
             Some(exact) => self.rows(&exact).await?,
-            None => self.rows(asked.compiled).await?,
+            None => self.rows(request.compiled).await?,
         };
-        if let Some(cursor) = next::behind(self.app, asked, &table.rows) {
+        if let Some(cursor) = next::next_cursor(self.app, request, &table.rows) {
             self.next.get_or_init(|| cursor);
         }
         Ok(table)
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, Failure> {
         let missing = || Failure::Broken(format!("the catalog has no `{of}` with these columns"));
         let catalog = self.app.catalog();
         let id = catalog.find_collection(of).ok_or_else(missing)?;
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows that a body of ours selects at an endpoint.
-    pub async fn select(&self, endpoint: &str, body: &serde_json::Value) -> Result<Table<'a>, Failure> {
+    pub async fn select(&self, endpoint: &str, body: &serde_json::Value) -> Result<Rows<'a>, Failure> {
         let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
         self.rows(&compiled.map_err(|refused| Failure::Broken(refused.to_string()))?).await
     }

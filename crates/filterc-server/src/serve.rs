@@ -11,7 +11,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::patient::Patient;
+use crate::write_timeout::WriteTimeout;
 use crate::{Service, Settings, StartError, urls};
 
 /// A server that listens, and does not answer yet.
@@ -67,7 +67,7 @@ impl Server {
             // Small answers go out at once.
             let _ = stream.set_nodelay(true);
             let service = TowerToHyperService::new(service.router());
-            let stream = Patient::new(stream, settings.write_timeout);
+            let stream = WriteTimeout::new(stream, settings.write_timeout);
             let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
             let mut stopping = work.stopping.subscribe();
             tokio::spawn(urls::reached(address, async move {

@@ -51,8 +51,8 @@ impl Service {
             .profile(settings.profile)
             .policy(settings.policy.clone());
         let access = access::Access::new(settings.auth_string.clone(), settings.api_key.clone())?;
-        if let Some(rows) = settings.rows.take() {
-            settings.rows = Some(settings.api.new_rows(rows)?);
+        if let Some(rows) = settings.seed.take() {
+            settings.seed = Some(settings.api.new_rows(rows)?);
         }
         let database = start::open(&settings).await?;
         let base_path = settings.base_path.trim_end_matches('/').to_owned();
@@ -103,7 +103,7 @@ impl Service {
                 let _ = task.await;
             }
         };
-        if tokio::time::timeout(self.settings.goodbye, ended).await.is_err() {
+        if tokio::time::timeout(self.settings.shutdown_timeout, ended).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
         self.app.database.close().await;

@@ -21,7 +21,7 @@ pub struct Settings {
     pub database: String,
     /// The rows to fill a SQLite file that is not there, or a database without tables: lines of `{"collection": {row}}`. Without it
     /// the database must be there.
-    pub rows: Option<String>,
+    pub seed: Option<String>,
     /// Answers requests that write as it does those that are no part of the API, and opens the database for reading only.
     pub read_only: bool,
     /// Where it listens; port 0 takes a free one.
@@ -54,7 +54,7 @@ pub struct Settings {
     /// How long a statement may run.
     pub statement_timeout: Duration,
     /// How long a request may wait for a free connection, or for a database that is away.
-    pub database_patience: Duration,
+    pub acquire_timeout: Duration,
     /// How long a request may take, from its head to its answer.
     pub request_timeout: Duration,
     /// How long a client may take to send the head of a request, and how long between two parts of a body.
@@ -66,7 +66,7 @@ pub struct Settings {
     /// Bytes of bodies over 64 KiB that are kept at a time, except for those of one that goes on all the same; others wait.
     pub body_bytes: usize,
     /// How long a client may take to send the next 64 KiB of a body over 64 KiB.
-    pub body_pace: Duration,
+    pub body_chunk_timeout: Duration,
     /// How long a client may take to take the next 64 KiB of what it is sent.
     pub write_timeout: Duration,
     /// Open connections; others wait to be accepted.
@@ -74,7 +74,7 @@ pub struct Settings {
     /// Open WebSockets; more are refused.
     pub streams: usize,
     /// Open WebSockets beside those whose clients have not said yet who they are; more are refused. They have 5 seconds for it.
-    pub stream_strangers: usize,
+    pub anonymous_streams: usize,
     /// Messages that may wait for a client of a stream, and how many bytes they may have together; one that is slower than that
     /// is told so and closed.
     pub stream_messages: usize,
@@ -84,9 +84,9 @@ pub struct Settings {
     /// gone.
     pub stream_ping: Duration,
     /// How long a client of a stream may take to take a message.
-    pub stream_patience: Duration,
+    pub stream_write_timeout: Duration,
     /// How long requests may take to end after the server was told to stop.
-    pub goodbye: Duration,
+    pub shutdown_timeout: Duration,
 }
 
 impl Settings {
@@ -96,7 +96,7 @@ impl Settings {
             catalog: catalog.clone(),
             api: Arc::new(Plain),
             database: database.into(),
-            rows: None,
+            seed: None,
             read_only: false,
             listen: SocketAddr::from(([127, 0, 0, 1], 4200)),
             base_path: "/api".to_owned(),
@@ -110,22 +110,22 @@ impl Settings {
             public_url: None,
             database_connections: 8,
             statement_timeout: Duration::from_secs(30),
-            database_patience: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_mins(1),
             read_timeout: Duration::from_secs(15),
             requests: 256,
             large_bodies: 16,
             body_bytes: 256 << 20,
-            body_pace: Duration::from_secs(4),
+            body_chunk_timeout: Duration::from_secs(4),
             write_timeout: Duration::from_secs(30),
             connections: 4_096,
             streams: 1_024,
-            stream_strangers: 64,
+            anonymous_streams: 64,
             stream_messages: 10_000,
             stream_bytes: 8 << 20,
             stream_ping: Duration::from_secs(20),
-            stream_patience: Duration::from_secs(20),
-            goodbye: Duration::from_secs(10),
+            stream_write_timeout: Duration::from_secs(20),
+            shutdown_timeout: Duration::from_secs(10),
         }
     }
 }

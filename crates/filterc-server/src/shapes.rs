@@ -6,13 +6,13 @@ use filterc::Catalog;
 use filterc::catalog::EndpointId;
 
 use crate::api::Work;
-use crate::endpoint::Asked;
+use crate::endpoint::CompiledRequest;
 use crate::failure::Failure;
 use crate::generic;
 use crate::reader::Reader;
 
 /// Reads for a request and shapes the answer, in JSON.
-pub type Shape = for<'a> fn(&'a Reader<'a>, &'a Asked<'a>) -> Work<'a, Result<Vec<u8>, Failure>>;
+pub type Shape = for<'a> fn(&'a Reader<'a>, &'a CompiledRequest<'a>) -> Work<'a, Result<Vec<u8>, Failure>>;
 
 /// The way in which an endpoint is answered.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub struct Shapes {
 impl Shapes {
     /// Answers as the catalog declares them.
     pub fn plain(catalog: &Catalog) -> Self {
-        Self::new(catalog, |reader, asked| Box::pin(generic::answer(reader, asked)))
+        Self::new(catalog, |reader, request| Box::pin(generic::answer(reader, request)))
     }
 
     /// The same shape for all endpoints, until another one is registered.

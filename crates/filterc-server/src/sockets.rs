@@ -13,15 +13,15 @@ pub struct Sockets {
     places: Arc<Semaphore>,
     most: u32,
     /// Places for those who have not said yet who they are.
-    strangers: Arc<Semaphore>,
-    most_strangers: u32,
+    anonymous: Arc<Semaphore>,
+    most_anonymous: u32,
     stop: watch::Sender<bool>,
     /// How long the first messages may take to come.
     pub first: Duration,
     /// See [`Settings::stream_ping`].
     pub ping: Duration,
-    /// See [`Settings::stream_patience`].
-    pub patience: Duration,
+    /// See [`Settings::stream_write_timeout`].
+    pub write_timeout: Duration,
 }
 
 impl Sockets {
@@ -32,12 +32,12 @@ impl Sockets {
         Self {
             places: places(settings.streams),
             most: number(settings.streams),
-            strangers: places(settings.stream_strangers),
-            most_strangers: number(settings.stream_strangers),
+            anonymous: places(settings.anonymous_streams),
+            most_anonymous: number(settings.anonymous_streams),
             stop: watch::Sender::new(false),
             first: settings.read_timeout,
             ping: settings.stream_ping,
-            patience: settings.stream_patience,
+            write_timeout: settings.stream_write_timeout,
         }
     }
 
@@ -48,7 +48,7 @@ impl Sockets {
 
     /// The same of one whose client has not said yet who it is.
     pub fn place_of_stranger(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.strangers).try_acquire_owned().ok()
+        Arc::clone(&self.anonymous).try_acquire_owned().ok()
     }
 
     /// True when sockets have to end.
@@ -61,6 +61,6 @@ impl Sockets {
         self.stop.send_replace(true);
         // The semaphores are never closed.
         let _ = self.places.acquire_many(self.most).await;
-        let _ = self.strangers.acquire_many(self.most_strangers).await;
+        let _ = self.anonymous.acquire_many(self.most_anonymous).await;
     }
 }

@@ -60,14 +60,14 @@ fn lines(differences: &[Difference]) -> String {
 /// The database, open.
 pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     let (url, catalog) = (&settings.database, &settings.catalog);
-    let location = Location::of(url)?;
+    let location = Location::parse(url)?;
     let writes = match &location {
         // To open a file for writing would make it.
-        Location::File(file) => !settings.read_only && (settings.rows.is_some() || file.exists()),
-        Location::Memory => !settings.read_only || settings.rows.is_some(),
+        Location::File(file) => !settings.read_only && (settings.seed.is_some() || file.exists()),
+        Location::Memory => !settings.read_only || settings.seed.is_some(),
         Location::Server => !settings.read_only,
     };
-    if let Some(rows) = &settings.rows {
+    if let Some(rows) = &settings.seed {
         match &location {
             // It may have been made just now by somebody else, who fills it.
             Location::File(file) if !settings.read_only || !file.exists() => fill(url, catalog, rows).await?,
@@ -78,11 +78,11 @@ pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {
     let options = Options {
         access: if writes { Access::ReadWrite } else { Access::ReadOnly },
         timeout: settings.statement_timeout,
-        patience: settings.database_patience,
+        acquire_timeout: settings.acquire_timeout,
         connections: settings.database_connections,
     };
     let database = Database::connect(url, &options).await?;
-    if let (Some(rows), Location::Memory) = (&settings.rows, &location) {
+    if let (Some(rows), Location::Memory) = (&settings.seed, &location) {
         // It is gone with its connection.
         database.fill(catalog, rows).await?;
     }

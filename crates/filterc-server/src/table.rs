@@ -7,7 +7,7 @@ use filterc_db::{Cell, Row};
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
-use crate::object::{Object, Part};
+use crate::object::{JsonPart, Object};
 
 /// Where each column of a collection stands in its rows.
 pub type Columns = HashMap<Box<str>, usize>;
@@ -19,7 +19,7 @@ pub fn columns(of: &Collection) -> Columns {
 
 /// Rows of one collection.
 #[derive(Debug)]
-pub struct Table<'a> {
+pub struct Rows<'a> {
     /// Where each column stands.
     pub columns: &'a Columns,
     /// The rows, in their order.
@@ -28,32 +28,32 @@ pub struct Table<'a> {
 
 /// One of them.
 #[derive(Debug, Clone, Copy)]
-pub struct View<'t> {
+pub struct RowRef<'t> {
     columns: &'t Columns,
     row: &'t Row,
 }
 
-impl Table<'_> {
+impl Rows<'_> {
     /// The rows with the names of their columns.
-    pub fn views(&self) -> impl ExactSizeIterator<Item = View<'_>> {
-        self.rows.iter().map(|row| View { columns: self.columns, row })
+    pub fn views(&self) -> impl ExactSizeIterator<Item = RowRef<'_>> {
+        self.rows.iter().map(|row| RowRef { columns: self.columns, row })
     }
 
     /// The first row.
-    pub fn first(&self) -> Option<View<'_>> {
+    pub fn first(&self) -> Option<RowRef<'_>> {
         self.views().next()
     }
 
     /// The rows by a column of UUIDs; of several rows with the same one, the last.
-    pub fn by(&self, column: &str) -> HashMap<Uuid, View<'_>> {
+    pub fn by(&self, column: &str) -> HashMap<Uuid, RowRef<'_>> {
         let mut found = HashMap::with_capacity(self.rows.len());
         found.extend(self.views().filter_map(|view| Some((view.uuid(column)?, view))));
         found
     }
 
     /// The rows that share a column of UUIDs, in their order.
-    pub fn grouped(&self, column: &str) -> HashMap<Uuid, Vec<View<'_>>> {
-        let mut found: HashMap<Uuid, Vec<View<'_>>> = HashMap::new();
+    pub fn grouped(&self, column: &str) -> HashMap<Uuid, Vec<RowRef<'_>>> {
+        let mut found: HashMap<Uuid, Vec<RowRef<'_>>> = HashMap::new();
         for view in self.views() {
             if let Some(uuid) = view.uuid(column) {
                 found.entry(uuid).or_default().push(view);
@@ -65,27 +65,27 @@ impl Table<'_> {
     /// Puts the rows in order by a column of times; NULL comes first, or last in the reverse.
     pub fn sort_by_micros<K: Ord>(&mut self, column: &str, key: impl Fn(Option<i64>) -> K) {
         let columns = self.columns;
-        self.rows.sort_by_key(|row| key(View { columns, row }.micros(column)));
+        self.rows.sort_by_key(|row| key(RowRef { columns, row }.micros(column)));
     }
 
     /// Puts the rows in order; those with equal keys stay as they are.
-    pub fn sort_by<K: Ord>(&mut self, key: impl Fn(View<'_>) -> K) {
+    pub fn sort_by<K: Ord>(&mut self, key: impl Fn(RowRef<'_>) -> K) {
         let columns = self.columns;
-        self.rows.sort_by_key(|row| key(View { columns, row }));
+        self.rows.sort_by_key(|row| key(RowRef { columns, row }));
     }
 
     /// Puts the rows in order by a column of texts.
     pub fn sort_by_text(&mut self, column: &str) {
         let columns = self.columns;
         self.rows.sort_by(|a, b| {
-            View { columns, row: a }.text(column).cmp(&View { columns, row: b }.text(column))
+            RowRef { columns, row: a }.text(column).cmp(&RowRef { columns, row: b }.text(column))
         });
     }
 
     /// Keeps the rows of which this is true.
-    pub fn retain(&mut self, mut keep: impl FnMut(View<'_>) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(RowRef<'_>) -> bool) {
         let columns = self.columns;
-        self.rows.retain(|row| keep(View { columns, row }));
+        self.rows.retain(|row| keep(RowRef { columns, row }));
     }
 
     /// The different UUIDs of a column.
@@ -97,7 +97,7 @@ impl Table<'_> {
     }
 }
 
-impl<'t> View<'t> {
+impl<'t> RowRef<'t> {
     /// NULL where the collection has no such column.
     pub fn cell(self, column: &str) -> &'t Cell {
         static NULL: Cell = Cell::Null;
@@ -151,8 +151,8 @@ impl<'t> View<'t> {
     }
 
     /// The value of a column, for an answer.
-    pub fn part(self, column: &str) -> Part<'t> {
-        Part::Cell(self.cell(column))
+    pub fn part(self, column: &str) -> JsonPart<'t> {
+        JsonPart::Cell(self.cell(column))
     }
 
     /// An object of these columns.

@@ -148,7 +148,7 @@ impl Compiler {
         let total = is_page
             .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
         let mut query = self.guarded(checked, now);
-        self.go_on(&mut query, &position, clock, at, tree)?;
+        self.resume_after(&mut query, &position, clock, at, tree)?;
         let short = position.short_cursor().map(Box::new);
         Ok(Compiled { warnings, page, total, short, ..self.of(query) })
     }

@@ -111,7 +111,7 @@ pub fn explain(
     let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
     let position = Position::of(&mut checked, compiler.after.clone());
     let mut guarded = compiler.guarded(checked, now);
-    compiler.go_on(&mut guarded, &position, clock, &at, &tree)?;
+    compiler.resume_after(&mut guarded, &position, clock, &at, &tree)?;
     let plan = dialects.iter().map(|dialect| {
         let plan = compiler.statement_cache.plan(&guarded, *dialect);
         let lines = plan.lines().into_iter().map(|line| {

@@ -10,11 +10,11 @@ use crate::{CompileError, Compiled, Compiler};
 
 /// Where a cursor stands.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Standing {
+pub(crate) enum CursorSource {
     /// In the body.
-    Within(NodeId),
+    Body(NodeId),
     /// Beside it.
-    Beside,
+    Query,
 }
 
 impl Compiler {
@@ -75,7 +75,7 @@ impl Compiler {
     }
 
     /// Leaves of the query what is behind the cursor, where the cursor is its own.
-    pub(crate) fn go_on(
+    pub(crate) fn resume_after(
         &self,
         query: &mut Guarded,
         position: &Position,
@@ -84,23 +84,23 @@ impl Compiler {
         tree: &Tree<'_>,
     ) -> Result<(), CompileError> {
         if let Some(end) = &position.cursor {
-            self.behind(query, end, position.offset, clock, at, tree)?;
+            self.apply_cursor(query, end, position.offset, clock, at, tree)?;
         }
         Ok(())
     }
 
-    fn behind(
+    fn apply_cursor(
         &self,
         query: &mut Guarded,
-        (cursor, standing): &(Cursor, Standing),
+        (cursor, standing): &(Cursor, CursorSource),
         offset: u64,
         clock: i64,
         at: &Route,
         tree: &Tree<'_>,
     ) -> Result<(), CompileError> {
         let (span, pointer) = match standing {
-            Standing::Within(node) => (tree.span(*node), tree.pointer(*node)),
-            Standing::Beside => (Span::default(), Pointer::default()),
+            CursorSource::Body(node) => (tree.span(*node), tree.pointer(*node)),
+            CursorSource::Query => (Span::default(), Pointer::default()),
         };
         if offset > 0 {
             let error =
@@ -133,18 +133,21 @@ impl Compiler {
 /// What a body says of the place where its rows begin.
 #[derive(Debug)]
 pub(crate) struct Position {
-    cursor: Option<(Cursor, Standing)>,
+    cursor: Option<(Cursor, CursorSource)>,
     offset: u64,
 }
 
 impl Position {
     /// Of a body, and of a cursor beside it.
-    pub(crate) fn of(checked: &mut Checked, beside: Option<Cursor>) -> Self {
-        let within = checked.cursor.take().map(|told| {
+    pub(crate) fn of(checked: &mut Checked, of_query: Option<Cursor>) -> Self {
+        let of_body = checked.cursor.take().map(|told| {
             let (cursor, node) = *told;
-            (cursor, Standing::Within(node))
+            (cursor, CursorSource::Body(node))
         });
-        Self { cursor: beside.map(|cursor| (cursor, Standing::Beside)).or(within), offset: checked.offset }
+        Self {
+            cursor: of_query.map(|cursor| (cursor, CursorSource::Query)).or(of_body),
+            offset: checked.offset,
+        }
     }
 }
 

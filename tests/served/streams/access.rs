@@ -74,7 +74,7 @@ fn strangers_take_no_place_of_those_who_say_who_they_are() {
     let served = served(|settings| {
         settings.auth_string = Some("me:secret".to_owned());
         settings.streams = 1;
-        settings.stream_strangers = 2;
+        settings.anonymous_streams = 2;
     });
     let mut strangers: Vec<_> = (0..2).map(|_| Client::speaking(&served, "/api/events/out")).collect();
     let protocol = ("sec-websocket-protocol", "prefect");

@@ -38,7 +38,7 @@ fn no_event_is_said_to_be_stored_while_the_file_is_locked() {
     let url = format!("sqlite://{}", folder.path().join("locked.db").display());
     let served = on(Dialect::Sqlite, |settings| {
         settings.database.clone_from(&url);
-        settings.database_patience = Duration::from_millis(50);
+        settings.acquire_timeout = Duration::from_millis(50);
     });
     let other = beside(&url);
     let lock = wait(other.begin()).unwrap();

@@ -40,7 +40,7 @@ fn on(dialect: Dialect, set: impl FnOnce(&mut Settings)) -> Served {
         }
     };
     let mut settings = filterc_prefect::settings(url);
-    settings.rows = Some(filterc_prefect::DEMO.to_owned());
+    settings.seed = Some(filterc_prefect::DEMO.to_owned());
     settings.profile = Profile::Prefect;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))

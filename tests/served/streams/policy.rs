@@ -64,7 +64,7 @@ fn a_backlog_shows_what_may_be_seen() {
     let rows = rows.join("\n");
     let served = served(|settings| {
         settings.policy = policy();
-        settings.rows = Some(rows);
+        settings.seed = Some(rows);
     });
     let mut client = Client::greeted(&served, "/api/events/out");
     client.say(&json!({"type": "filter", "filter": {}}));

@@ -15,7 +15,7 @@ fn a_client_that_does_not_read_is_closed_and_the_others_hear_everything() {
     let served = served(|settings| {
         settings.stream_messages = 5_000;
         // The reason waits until the client reads on.
-        settings.stream_patience = Duration::from_mins(5);
+        settings.stream_write_timeout = Duration::from_mins(5);
         settings.write_timeout = Duration::from_mins(5);
     });
     let listening = || {
@@ -48,7 +48,7 @@ fn a_client_that_is_gone_gives_its_place_up() {
     let served = served(|settings| {
         settings.streams = 1;
         settings.stream_ping = Duration::from_millis(100);
-        settings.stream_patience = Duration::from_millis(100);
+        settings.stream_write_timeout = Duration::from_millis(100);
     });
     // It answers no ping, for it does not read.
     let gone = Client::greeted(&served, "/api/events/in");

@@ -14,7 +14,7 @@ fn streams_end_in_time_and_lose_nothing() {
     let settings = || {
         let url = format!("sqlite://{}", folder.path().join("stop.db").display());
         let mut settings = filterc_prefect::settings(url);
-        settings.rows = Some(filterc_prefect::DEMO.to_owned());
+        settings.seed = Some(filterc_prefect::DEMO.to_owned());
         settings.profile = Profile::Prefect;
         settings
     };

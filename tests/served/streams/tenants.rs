@@ -34,7 +34,7 @@ fn sees(tenant: &str) -> Policy {
 
 fn application() -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
-    settings.rows = Some(String::new());
+    settings.seed = Some(String::new());
     settings.profile = Profile::Prefect;
     settings.policies = Some(Policies::new(|request: &Parts| {
         let tenant = request.headers.get(TENANT)?.to_str().ok()?;

@@ -38,7 +38,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     };
     let profile = args.profile.map(Profile::from);
     let mut settings = Settings::new(&catalog, database);
-    settings.rows = rows;
+    settings.seed = rows;
     if let Some(file) = &args.policy {
         settings.policy = policy::read(&catalog, file)?;
     }

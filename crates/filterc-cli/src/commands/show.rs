@@ -104,7 +104,7 @@ fn field(field: &FieldReference) {
             out::styled!("    {NAME}{name}{NAME:#}  {operand}");
             paragraph(6, &format!("on {}", one.on));
         }
-        paragraph(6, &one.said(&[]));
+        paragraph(6, &one.describe(&[]));
         out::styled!("      {EXAMPLE}{}{EXAMPLE:#}", visible(&one.example));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn print(rows: &[Row], collection: &Collection) {
         chosen.iter().filter_map(|index| collection.columns.get(*index)).map(|column| visible(&column.name)),
     );
     for row in rows {
-        table.add_row(chosen.iter().map(|index| row.values.get(*index).map(shown).unwrap_or_default()));
+        table.add_row(chosen.iter().map(|index| row.values.get(*index).map(display).unwrap_or_default()));
     }
     out::println!("{table}");
     let left_out = collection.columns.len() - chosen.len();
@@ -42,7 +42,7 @@ pub(crate) fn groups(rows: &[Row], columns: &[(String, Type)], format: RowFormat
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns.iter().map(|(name, _)| visible(name)));
     for row in rows {
-        table.add_row(row.values.iter().map(shown));
+        table.add_row(row.values.iter().map(display));
     }
     out::println!("{table}");
 }
@@ -74,7 +74,7 @@ fn choose(rows: &[Row], collection: &Collection) -> Vec<usize> {
         let widest = rows
             .iter()
             .filter_map(|row| row.values.get(*index))
-            .map(|cell| shown(cell).chars().count())
+            .map(|cell| display(cell).chars().count())
             .max();
         let needed = name.max(widest.unwrap_or(0)) + 3;
         let fits = needed <= left;
@@ -85,7 +85,7 @@ fn choose(rows: &[Row], collection: &Collection) -> Vec<usize> {
 }
 
 /// A cell as text that can be seen.
-fn shown(cell: &Cell) -> String {
+fn display(cell: &Cell) -> String {
     visible(&text(cell)).into_owned()
 }
 

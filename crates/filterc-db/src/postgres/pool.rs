@@ -51,7 +51,7 @@ pub(crate) struct Lease {
 #[derive(Debug, Clone)]
 struct Settings {
     timeout: String,
-    patience: String,
+    acquire_timeout: String,
     read_only: &'static str,
 }
 
@@ -63,7 +63,7 @@ impl Pool {
         let number = options.connections.max(1);
         let connections = PgPoolOptions::new()
             .max_connections(number)
-            .acquire_timeout(options.patience)
+            .acquire_timeout(options.acquire_timeout)
             .after_connect(move |connection, _| {
                 let told = told.clone();
                 Box::pin(async move { told.apply(connection).await })
@@ -75,15 +75,15 @@ impl Pool {
             })
             .connect_lazy_with(connect);
         let free = Arc::new(Semaphore::new(number as usize));
-        let places = Places::new(number, u32::MAX, options.patience);
+        let places = Places::new(number, u32::MAX, options.acquire_timeout);
         Self { connections, free, settings, places, outdated }
     }
 
     /// A connection, once one is free.
     pub(crate) async fn take(&self) -> Result<Lease, DatabaseError> {
-        let patience = self.connections.options().get_acquire_timeout();
-        let free = tokio::time::timeout(patience, Arc::clone(&self.free).acquire_owned()).await;
-        let permit = free.map_err(|_| DatabaseError::Busy(patience))?;
+        let acquire_timeout = self.connections.options().get_acquire_timeout();
+        let free = tokio::time::timeout(acquire_timeout, Arc::clone(&self.free).acquire_owned()).await;
+        let permit = free.map_err(|_| DatabaseError::Busy(acquire_timeout))?;
         let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
         match self.connections.acquire().await {
             Ok(connection) => Ok(Lease { connection, _permit: permit }),
@@ -147,7 +147,7 @@ fn millis(time: Duration) -> String {
 impl Settings {
     fn of(options: &Options) -> Self {
         let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
-        Self { timeout: millis(options.timeout), patience: millis(options.patience), read_only }
+        Self { timeout: millis(options.timeout), acquire_timeout: millis(options.acquire_timeout), read_only }
     }
 
     async fn apply(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
@@ -160,7 +160,8 @@ impl Settings {
                 Err(error) => return Err(error),
             }
         }
-        let settings = sqlx::query(SETTINGS).bind(&self.timeout).bind(&self.patience).bind(self.read_only);
+        let settings =
+            sqlx::query(SETTINGS).bind(&self.timeout).bind(&self.acquire_timeout).bind(self.read_only);
         settings.persistent(false).execute(connection).await.map(drop)
     }
 }

@@ -44,17 +44,17 @@ fn cell(value: ValueRef<'_>, ty: Type) -> Decoded {
         ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => of_text(ty, text),
             Err(_) => {
-                let shown = Cell::Text(String::from_utf8_lossy(bytes).into_owned());
+                let display = Cell::Text(String::from_utf8_lossy(bytes).into_owned());
                 Decoded::stray(
-                    shown,
+                    display,
                     Stored::BrokenText(bytes.into()),
                     "holds text that is not UTF-8".to_owned(),
                 )
             }
         },
         ValueRef::Blob(bytes) => {
-            let shown = Cell::Text(format!("\\x{}", hex(bytes)));
-            Decoded::stray(shown, Stored::Bytes(bytes.into()), "holds bytes".to_owned())
+            let display = Cell::Text(format!("\\x{}", hex(bytes)));
+            Decoded::stray(display, Stored::Bytes(bytes.into()), "holds bytes".to_owned())
         }
     }
 }
@@ -73,8 +73,8 @@ fn integer(ty: Type, number: i64) -> Decoded {
         (Type::Interval, 0) => Cell::Interval(0),
         (Type::Json, number) => json::number(number),
         (ty, number) => {
-            let shown = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Int(number) };
-            return Decoded::stray(shown, Stored::Int(number), not_allowed(&number.to_string()));
+            let display = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Int(number) };
+            return Decoded::stray(display, Stored::Int(number), not_allowed(&number.to_string()));
         }
     })
 }
@@ -88,8 +88,8 @@ fn real(ty: Type, number: f64) -> Decoded {
         Type::Decimal => Decoded::usual(Cell::Decimal(number.to_string())),
         Type::Json if number.is_finite() => Decoded::usual(json::number(number)),
         ty => {
-            let shown = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Float(number) };
-            Decoded::stray(shown, Stored::Float(number), not_allowed(&number.to_string()))
+            let display = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Float(number) };
+            Decoded::stray(display, Stored::Float(number), not_allowed(&number.to_string()))
         }
     }
 }
@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    fn shown(ty: Type, value: ValueRef<'_>) -> Cell {
+    fn display(ty: Type, value: ValueRef<'_>) -> Cell {
         let decoded = cell(value, ty);
         assert_eq!(decoded.problem, None);
         decoded.cell
@@ -149,14 +149,14 @@ mod tests {
     fn storage_forms_become_cells() {
         let text = |text: &'static str| ValueRef::Text(text.as_bytes());
         let uuid = Cell::Uuid(Uuid::from_u128(0xabc));
-        assert_eq!(shown(Type::Bool, ValueRef::Integer(1)), Cell::Bool(true));
-        assert_eq!(shown(Type::Uuid, text("00000000-0000-0000-0000-000000000ABC")), uuid);
-        assert_eq!(shown(Type::Uuid, text("00000000000000000000000000000abc")), uuid);
-        assert_eq!(shown(Type::Timestamp, text("1970-01-01 00:00:01")), Cell::Time(1_000_000));
-        assert_eq!(shown(Type::Interval, text("1970-01-01 00:00:05.5")), Cell::Interval(5_500_000));
-        assert_eq!(shown(Type::Interval, ValueRef::Integer(0)), Cell::Interval(0));
-        assert_eq!(shown(Type::Float, ValueRef::Integer(2)), Cell::Float(2.0));
-        assert_eq!(shown(Type::Json, ValueRef::Real(1.5)), Cell::Json(json!(1.5)));
+        assert_eq!(display(Type::Bool, ValueRef::Integer(1)), Cell::Bool(true));
+        assert_eq!(display(Type::Uuid, text("00000000-0000-0000-0000-000000000ABC")), uuid);
+        assert_eq!(display(Type::Uuid, text("00000000000000000000000000000abc")), uuid);
+        assert_eq!(display(Type::Timestamp, text("1970-01-01 00:00:01")), Cell::Time(1_000_000));
+        assert_eq!(display(Type::Interval, text("1970-01-01 00:00:05.5")), Cell::Interval(5_500_000));
+        assert_eq!(display(Type::Interval, ValueRef::Integer(0)), Cell::Interval(0));
+        assert_eq!(display(Type::Float, ValueRef::Integer(2)), Cell::Float(2.0));
+        assert_eq!(display(Type::Json, ValueRef::Real(1.5)), Cell::Json(json!(1.5)));
     }
 
     #[test]

@@ -22,12 +22,12 @@ pub(super) struct Files {
     /// How long the file was when it was last looked at.
     length: Cell<u64>,
     /// Those beside the file, as far as there were any. They stay while a connection is open.
-    beside: Vec<Beside>,
+    beside: Vec<SideFile>,
 }
 
 /// A file beside that of the database.
 #[derive(Debug)]
-struct Beside {
+struct SideFile {
     path: PathBuf,
     identity: Identity,
     length: Cell<u64>,
@@ -64,7 +64,7 @@ impl Files {
             name.push(end);
             let path = PathBuf::from(name);
             let (identity, length) = Identity::and_length(&path)?;
-            Some(Beside { path, identity, length: Cell::new(length) })
+            Some(SideFile { path, identity, length: Cell::new(length) })
         });
         Ok(Self { beside: beside.collect(), path, file, length: Cell::new(length) })
     }
@@ -115,7 +115,7 @@ impl Files {
     }
 }
 
-impl Beside {
+impl SideFile {
     fn is_log(&self) -> bool {
         self.path.as_os_str().as_encoded_bytes().ends_with(LOG.as_bytes())
     }

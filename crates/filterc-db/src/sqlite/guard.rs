@@ -8,11 +8,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
 use tokio::runtime::Handle;
 
+use super::connect::Opened;
 use super::failure::Failure;
-use super::opening::Opened;
 use super::pool::Lease;
 use super::watch::{Watch, watched};
-use super::{Pool, bind, hop};
+use super::{Pool, bind, blocking};
 use crate::DatabaseError;
 use crate::places::Place;
 
@@ -145,7 +145,7 @@ impl Guarded {
             None if self.begun => {}
             None => watch.expect_a_moment(self.pool.places().clone()),
         }
-        let (lease, result) = hop(move || {
+        let (lease, result) = blocking(move || {
             let opened = lease.opened().map_err(Failure::from);
             let result = opened.and_then(|opened| watched(opened, watch, |opened| work(opened)));
             (lease, result)

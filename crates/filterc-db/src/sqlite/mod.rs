@@ -1,6 +1,7 @@
 //! SQLite: opening, binding, running.
 
 mod bind;
+mod connect;
 mod decode;
 mod facts;
 mod failure;
@@ -8,7 +9,6 @@ mod files;
 mod guard;
 mod kind;
 mod location;
-mod opening;
 mod pool;
 mod watch;
 mod whole;
@@ -29,10 +29,10 @@ pub(crate) use pool::Pool;
 
 /// Opens a file or a database in memory.
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<Pool, DatabaseError> {
-    let opening = opening::Opening::new(location::Location::parse(url)?, options);
+    let connect = connect::ConnectOptions::new(location::Location::parse(url)?, options);
     // The data in memory lives as long as its one connection.
-    let size = if opening.is_memory() { 1 } else { options.connections.max(1) };
-    let pool = Pool::new(opening, size);
+    let size = if connect.is_memory() { 1 } else { options.connections.max(1) };
+    let pool = Pool::new(connect, size);
     pool.take().await?;
     Ok(pool)
 }
@@ -95,7 +95,7 @@ pub(crate) async fn begin_without_foreign_keys(
 }
 
 /// Does something on a thread that may block.
-async fn hop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DatabaseError> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DatabaseError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|_| DatabaseError::Connection("what ran on it was given up".to_owned()))
 }

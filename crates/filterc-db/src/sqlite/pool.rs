@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::blocking;
+use super::connect::{ConnectOptions, Opened};
 use super::files::Identity;
-use super::hop;
-use super::opening::{Opened, Opening};
 use crate::DatabaseError;
 use crate::places::{Place, Places};
 
@@ -21,7 +21,7 @@ pub(crate) struct Pool(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    opening: Opening,
+    connect: ConnectOptions,
     size: u32,
     free: Arc<Semaphore>,
     places: Places,
@@ -33,11 +33,11 @@ struct Shared {
 }
 
 impl Pool {
-    pub(super) fn new(opening: Opening, size: u32) -> Self {
+    pub(super) fn new(connect: ConnectOptions, size: u32) -> Self {
         let free = Arc::new(Semaphore::new(size as usize));
-        let places = Places::new(size, WRITERS, opening.patience);
+        let places = Places::new(size, WRITERS, connect.acquire_timeout);
         let (idle, file, corrupt) = (Mutex::default(), OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Shared { opening, size, free, places, idle, file, corrupt }))
+        Self(Arc::new(Shared { connect, size, free, places, idle, file, corrupt }))
     }
 
     /// Fails where a statement has found the database damaged since it was opened.
@@ -69,15 +69,18 @@ impl Pool {
     }
 
     async fn lease(&self, turn: Option<Place>) -> Result<Lease, DatabaseError> {
-        let (free, patience) = (Arc::clone(&self.0.free).acquire_owned(), self.0.opening.patience);
-        let permit = tokio::time::timeout(patience, free).await.map_err(|_| DatabaseError::Busy(patience))?;
+        let (free, acquire_timeout) =
+            (Arc::clone(&self.0.free).acquire_owned(), self.0.connect.acquire_timeout);
+        let permit = tokio::time::timeout(acquire_timeout, free)
+            .await
+            .map_err(|_| DatabaseError::Busy(acquire_timeout))?;
         let permit = permit.map_err(|_| DatabaseError::Connection("the database was closed".to_owned()))?;
         let idle = self.0.pop();
         let opened = match idle {
             Some(opened) => opened,
             None => {
                 let shared = Arc::clone(&self.0);
-                hop(move || shared.open()).await??
+                blocking(move || shared.open()).await??
             }
         };
         let pool = Arc::clone(&self.0);
@@ -91,7 +94,7 @@ impl Pool {
         self.0.free.close();
         let shared = Arc::clone(&self.0);
         // The last connection moves what was written into the file. Whether that can be waited for does not matter.
-        let _ = hop(move || shared.lock().clear()).await;
+        let _ = blocking(move || shared.lock().clear()).await;
     }
 }
 
@@ -106,11 +109,11 @@ impl Shared {
     }
 
     fn open(&self) -> Result<Opened, DatabaseError> {
-        let opened = self.opening.open(self.file.get())?;
+        let opened = self.connect.open(self.file.get())?;
         if let Some(files) = &opened.files
             && *self.file.get_or_init(|| files.file()) != files.file()
         {
-            return Err(self.opening.moved());
+            return Err(self.connect.moved());
         }
         Ok(opened)
     }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use super::connect::Opened;
 use super::failure::Failure;
-use super::opening::Opened;
 use crate::places::{MOMENT, Place, Places, SHORT_MOMENT};
 
 /// Steps of SQLite's machine between two looks at the clock: some ten microseconds.

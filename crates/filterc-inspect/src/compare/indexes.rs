@@ -19,7 +19,7 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
         if !has_columns(pair, &parts) {
             continue;
         }
-        let text = shown(&parts);
+        let text = display(&parts);
         match index.kind {
             // The condition itself is not compared.
             IndexKind::Plain | IndexKind::Unique
@@ -98,7 +98,7 @@ fn is_unique(pair: Pair<'_>, parts: &[Part]) -> bool {
     }
 }
 
-fn shown(parts: &[Part]) -> String {
+fn display(parts: &[Part]) -> String {
     let parts = parts.iter().map(|part| {
         let direction = if part.descending { " desc" } else { "" };
         match &part.expression {

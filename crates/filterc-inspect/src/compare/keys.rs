@@ -46,7 +46,7 @@ fn declared<'k>(
         return found.column(Warning, &column.name, format!("is no foreign key to `{}`", parent.table));
     };
     if theirs.on_delete != Some(reference.on_delete) {
-        let (ours, theirs) = (said(Some(reference.on_delete)), said(theirs.on_delete));
+        let (ours, theirs) = (describe(Some(reference.on_delete)), describe(theirs.on_delete));
         found.column(
             Warning,
             &column.name,
@@ -72,7 +72,7 @@ fn undeclared<'k>(
     }
 }
 
-fn said(on_delete: Option<OnDelete>) -> &'static str {
+fn describe(on_delete: Option<OnDelete>) -> &'static str {
     match on_delete {
         Some(OnDelete::Restrict) => "keeps it from being deleted",
         Some(OnDelete::Cascade) => "goes with it",

@@ -22,12 +22,12 @@ pub(super) fn default(column: &Column, members: &[String]) -> Default {
         return Default::None;
     }
     let text = literal(expression);
-    let said = match &column.kind {
+    let written = match &column.kind {
         Kind::Plain(ty) => plain(*ty, expression, text.as_deref()),
         Kind::Enum(_) => text.filter(|text| members.contains(text)),
         Kind::Unknown => None,
     };
-    said.map_or(Default::Unsaid, Default::Said)
+    written.map_or(Default::Unsaid, Default::Said)
 }
 
 fn plain(ty: Type, expression: &str, text: Option<&str>) -> Option<String> {
@@ -136,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    fn said(ty: Type, default: &str) -> Default {
+    fn written(ty: Type, default: &str) -> Default {
         let column = Column {
             name: "c".to_owned(),
             declared: String::new(),
@@ -167,9 +167,9 @@ mod tests {
             (Type::Interval, "'00:00:00'::interval", "0"),
             (Type::Json, "'[]'::jsonb", "[]"),
         ] {
-            assert_eq!(said(ty, default), Default::Said(expected.to_owned()), "{default}");
+            assert_eq!(written(ty, default), Default::Said(expected.to_owned()), "{default}");
         }
-        assert_eq!(said(int, "NULL::smallint"), Default::None);
+        assert_eq!(written(int, "NULL::smallint"), Default::None);
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
             (Type::Json, "'[1]'::jsonb"),
             (Type::Decimal, "0"),
         ] {
-            assert_eq!(said(ty, default), Default::Unsaid, "{default}");
+            assert_eq!(written(ty, default), Default::Unsaid, "{default}");
         }
     }
 }

@@ -36,7 +36,7 @@ fn line(of: &Collection<'_>, index: &Index, names: &mut BTreeSet<String>) -> Res
         Form::Plain if index.unique => "unique ",
         Form::Plain => "",
     };
-    let parts = index.parts.iter().map(|part| said(of, part)).collect::<Result<Vec<_>, _>>()?;
+    let parts = index.parts.iter().map(|part| column_text(of, part)).collect::<Result<Vec<_>, _>>()?;
     // SQLite names the indexes of constraints in a way that nobody else may.
     let made = index.name.starts_with("sqlite_autoindex_");
     let name = if made { format!("uq_{}__{}", of.table.name, parts.join("_")) } else { index.name.clone() };
@@ -49,7 +49,7 @@ fn line(of: &Collection<'_>, index: &Index, names: &mut BTreeSet<String>) -> Res
     Ok(format!("{kind}{name} ({})", parts.join(", ")))
 }
 
-fn said(of: &Collection<'_>, part: &Part) -> Result<String, String> {
+fn column_text(of: &Collection<'_>, part: &Part) -> Result<String, String> {
     let column = |name: &String| {
         let known = of.columns.iter().any(|column| column.name == *name);
         match name.as_str() {

@@ -258,7 +258,7 @@ mod tests {
         time_from(&tree, NodeId::ROOT, NOW)
     }
 
-    fn shown(text: &str) -> String {
+    fn display(text: &str) -> String {
         match read(text) {
             Some(ReadTime::Exact(at)) => format!("exact {}", format_time(at)),
             Some(ReadTime::AssumedUtc(at)) => format!("utc {}", format_time(at)),
@@ -304,7 +304,7 @@ mod tests {
             ("2024-01-01T02:00:00-24", "guess 2024-01-02T02:00:00Z"),
             ("20240102T020000+2400", "guess 2024-01-01T02:00:00Z"),
         ] {
-            assert_eq!(shown(text), expected, "{text}");
+            assert_eq!(display(text), expected, "{text}");
         }
     }
 
@@ -357,7 +357,7 @@ mod tests {
             "2024-W54",
             "2024W1",
         ] {
-            assert_eq!(shown(text), "refused", "{text}");
+            assert_eq!(display(text), "refused", "{text}");
         }
     }
 }

@@ -10,9 +10,9 @@ use super::plain::BLOCK_TYPE;
 use super::references::{DEEPEST, References};
 use super::{Objects, encryption, secrets};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// Most bytes that a document holds, as they are stored.
 pub(super) const MOST_HELD: usize = 4 << 20;
@@ -21,7 +21,7 @@ pub(super) const MOST_HELD: usize = 4 << 20;
 const FRAME: usize = 4096;
 
 /// The bytes of a document without what it holds.
-pub(super) fn size(document: View<'_>) -> usize {
+pub(super) fn size(document: RowRef<'_>) -> usize {
     let data = document.json("data").map_or(0, |data| match data {
         Value::String(text) => text.len(),
         other => other.to_string().len(),
@@ -45,11 +45,11 @@ impl From<bool> for Secrets {
 /// Documents, and all that stands in them.
 #[derive(Debug)]
 pub(super) struct BlockDocuments<'a> {
-    documents: Table<'a>,
+    documents: Rows<'a>,
     /// These and what they hold.
-    known: Table<'a>,
+    known: Rows<'a>,
     schemas: BlockSchemas<'a>,
-    types: Table<'a>,
+    types: Rows<'a>,
     references: References,
     /// Bytes that each one holds.
     held: HashMap<Uuid, usize>,
@@ -59,7 +59,7 @@ pub(super) struct BlockDocuments<'a> {
 impl<'a> BlockDocuments<'a> {
     pub(super) async fn load(
         reader: &Reader<'a>,
-        documents: Table<'a>,
+        documents: Rows<'a>,
         secrets: Secrets,
     ) -> Result<Self, Failure> {
         let columns = ["parent_block_document_id", "reference_block_document_id"];
@@ -80,8 +80,8 @@ impl<'a> BlockDocuments<'a> {
 
 async fn decrypted(
     reader: &Reader<'_>,
-    documents: &Table<'_>,
-    schemas: &Table<'_>,
+    documents: &Rows<'_>,
+    schemas: &Rows<'_>,
     shown: Secrets,
 ) -> Result<HashMap<Uuid, Map<String, Value>>, Failure> {
     if documents.rows.is_empty() {
@@ -106,7 +106,7 @@ impl Objects for BlockDocuments<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let (known, types) = (self.known.by("id"), self.types.by("id"));
         let schemas = self.schemas.composer();
-        let document = |view: View<'t>| -> Object<'t> {
+        let document = |view: RowRef<'t>| -> Object<'t> {
             let id = view.uuid("id").unwrap_or_default();
             let schema = view.uuid("block_schema_id").and_then(|id| schemas.find(id));
             // Where what it holds has grown too large since, it is shown alone.
@@ -114,13 +114,13 @@ impl Objects for BlockDocuments<'_> {
             let depth = if is_small { 0 } else { DEEPEST };
             let (data, references) = self.with_held(id, &known, &types, depth);
             let mut document = view.object(&["id", "created", "updated", "name"]);
-            document.push("data", Part::Made(Value::Object(data)));
+            document.push("data", JsonPart::Made(Value::Object(data)));
             document.push("block_schema_id", view.part("block_schema_id"));
-            document.push("block_schema", Part::or_null(schema.map(Part::Object)));
+            document.push("block_schema", JsonPart::or_null(schema.map(JsonPart::Object)));
             document.push("block_type_id", view.part("block_type_id"));
             document.push("block_type_name", view.part("block_type_name"));
             document.push("block_type", block_type(view, &types));
-            document.push("block_document_references", Part::Object(references));
+            document.push("block_document_references", JsonPart::Object(references));
             document.push("is_anonymous", view.part("is_anonymous"));
             document
         };
@@ -133,8 +133,8 @@ impl BlockDocuments<'_> {
     fn with_held<'t>(
         &'t self,
         id: Uuid,
-        known: &HashMap<Uuid, View<'t>>,
-        types: &HashMap<Uuid, View<'t>>,
+        known: &HashMap<Uuid, RowRef<'t>>,
+        types: &HashMap<Uuid, RowRef<'t>>,
         depth: usize,
     ) -> (Map<String, Value>, Object<'t>) {
         let mut data = self.data.get(&id).cloned().unwrap_or_default();
@@ -150,15 +150,15 @@ impl BlockDocuments<'_> {
                 .object(&["id", "name"])
                 .with("block_type", block_type(view, types))
                 .with("is_anonymous", view.part("is_anonymous"))
-                .with("block_document_references", Part::Object(below));
-            let inside = Object::default().with("block_document", Part::Object(inside));
-            references.0.push((name.as_str().into(), Part::Object(inside)));
+                .with("block_document_references", JsonPart::Object(below));
+            let inside = Object::default().with("block_document", JsonPart::Object(inside));
+            references.0.push((name.as_str().into(), JsonPart::Object(inside)));
         }
         (data, references)
     }
 }
 
-fn block_type<'t>(view: View<'t>, types: &HashMap<Uuid, View<'t>>) -> Part<'t> {
+fn block_type<'t>(view: RowRef<'t>, types: &HashMap<Uuid, RowRef<'t>>) -> JsonPart<'t> {
     let of = view.uuid("block_type_id").and_then(|id| types.get(&id));
-    Part::or_null(of.map(|of| Part::Object(of.object(BLOCK_TYPE))))
+    JsonPart::or_null(of.map(|of| JsonPart::Object(of.object(BLOCK_TYPE))))
 }

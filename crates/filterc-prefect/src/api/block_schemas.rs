@@ -9,22 +9,22 @@ use super::Objects;
 use super::plain::BLOCK_TYPE;
 use super::references::References;
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// Schemas, their types, and all that they hold.
 #[derive(Debug)]
 pub(super) struct BlockSchemas<'a> {
-    schemas: Table<'a>,
+    schemas: Rows<'a>,
     /// These and what they hold.
-    known: Table<'a>,
-    types: Table<'a>,
+    known: Rows<'a>,
+    types: Rows<'a>,
     references: References,
 }
 
 impl<'a> BlockSchemas<'a> {
-    pub(super) async fn load(reader: &Reader<'a>, schemas: Table<'a>) -> Result<Self, Failure> {
+    pub(super) async fn load(reader: &Reader<'a>, schemas: Rows<'a>) -> Result<Self, Failure> {
         let columns = ["parent_block_schema_id", "reference_block_schema_id"];
         let roots = schemas.uuids("id");
         let references = References::below(reader, "block_schema_references", columns, roots).await?;
@@ -48,8 +48,8 @@ impl Objects for BlockSchemas<'_> {
 
 /// Puts schemas together out of what they hold.
 pub(super) struct Composer<'t> {
-    known: HashMap<Uuid, View<'t>>,
-    types: HashMap<Uuid, View<'t>>,
+    known: HashMap<Uuid, RowRef<'t>>,
+    types: HashMap<Uuid, RowRef<'t>>,
     references: &'t References,
 }
 
@@ -59,13 +59,13 @@ impl<'t> Composer<'t> {
         self.known.get(&id).map(|schema| self.object(*schema))
     }
 
-    fn object(&self, view: View<'t>) -> Object<'t> {
+    fn object(&self, view: RowRef<'t>) -> Object<'t> {
         let of = view.uuid("block_type_id").and_then(|id| self.types.get(&id).copied());
         let mut schema = view.object(&["id", "created", "updated", "checksum"]);
         let fields = view.uuid("id").map_or(Value::Null, |id| Value::Object(self.fields(id)));
-        schema.push("fields", Part::Made(fields));
+        schema.push("fields", JsonPart::Made(fields));
         schema.push("block_type_id", view.part("block_type_id"));
-        schema.push("block_type", Part::or_null(of.map(|of| Part::Object(of.object(BLOCK_TYPE)))));
+        schema.push("block_type", JsonPart::or_null(of.map(|of| JsonPart::Object(of.object(BLOCK_TYPE)))));
         schema.push("capabilities", view.part("capabilities"));
         schema.push("version", view.part("version"));
         schema

@@ -5,9 +5,9 @@ use filterc::lang::coerce::{Reading, float_from};
 use filterc::syntax::{Limits, NodeId, parse};
 use filterc_db::{Cell, Row};
 
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 
 const DAY: i64 = 86_400_000_000;
@@ -65,10 +65,10 @@ impl Stretches {
 }
 
 /// The states of each stretch, also of those without any.
-pub(super) async fn history(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+pub(super) async fn history(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let broken = || Failure::Broken("a history without stretches of time".to_owned());
-    let stretches = Stretches::of(asked.compiled.query.ir()).ok_or_else(broken)?;
-    let (names, rows) = reader.groups(asked.compiled).await?;
+    let stretches = Stretches::of(request.compiled.query.ir()).ok_or_else(broken)?;
+    let (names, rows) = reader.groups(request.compiled).await?;
     let count = usize::try_from(stretches.0.count.unwrap_or(0)).unwrap_or(0);
     let mut states: Vec<Vec<Object<'_>>> = (0..count).map(|_| Vec::new()).collect();
     for row in &rows {
@@ -81,9 +81,9 @@ pub(super) async fn history(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
         .zip(states)
         .map(|(at, states)| {
             Object::default()
-                .with("interval_start", Part::Time(stretches.start(at)))
-                .with("interval_end", Part::Time(stretches.start(at + 1)))
-                .with("states", Part::objects(states))
+                .with("interval_start", JsonPart::Time(stretches.start(at)))
+                .with("interval_end", JsonPart::Time(stretches.start(at + 1)))
+                .with("states", JsonPart::objects(states))
         })
         .collect();
     encoded(&all)
@@ -100,7 +100,7 @@ fn state<'r>(names: &'r [String], row: &'r Row) -> (Option<usize>, Object<'r>) {
                 _ => None,
             };
         } else {
-            object.0.push((name.as_str().into(), Part::Cell(cell)));
+            object.0.push((name.as_str().into(), JsonPart::Cell(cell)));
         }
     }
     (at, object)

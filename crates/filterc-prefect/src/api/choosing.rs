@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::work_pools::Holders;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// The filter of a queue that has one.
-pub(super) fn filter(queue: View<'_>) -> Option<&Value> {
+pub(super) fn filter(queue: RowRef<'_>) -> Option<&Value> {
     queue.json("filter").filter(|filter| !filter.is_null())
 }
 
@@ -26,7 +26,7 @@ pub(super) async fn scheduled<'a>(
     filter: &Value,
     before: Option<&Value>,
     most: usize,
-) -> Result<Table<'a>, Failure> {
+) -> Result<Rows<'a>, Failure> {
     let mut runs = chosen(filter, &["SCHEDULED"]);
     if let (Some(members), Some(before)) = (runs.as_object_mut(), before) {
         members.insert("next_scheduled_start_time".to_owned(), json!({ "before_": before }));

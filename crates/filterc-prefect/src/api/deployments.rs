@@ -7,21 +7,21 @@ use super::limits;
 use super::stored::{AUTHOR, CONCURRENCY_OPTIONS, object, whole_or_null};
 use super::work_pools::Queues;
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// Deployments, and what of other tables stands in them.
 #[derive(Debug)]
 pub(super) struct Deployments<'a> {
-    rows: Table<'a>,
-    schedules: Table<'a>,
-    limits: Table<'a>,
+    rows: Rows<'a>,
+    schedules: Rows<'a>,
+    limits: Rows<'a>,
     queues: Queues<'a>,
 }
 
 impl<'a> Deployments<'a> {
-    pub(super) async fn load(reader: &Reader<'a>, deployments: Table<'a>) -> Result<Self, Failure> {
+    pub(super) async fn load(reader: &Reader<'a>, deployments: Rows<'a>) -> Result<Self, Failure> {
         let ids = deployments.uuids("id");
         let schedules = schedules(reader, &ids).await?;
         let limits = deployments.uuids("concurrency_limit_id");
@@ -35,7 +35,7 @@ impl<'a> Deployments<'a> {
 pub(super) async fn schedules<'a>(
     reader: &Reader<'a>,
     deployments: &[uuid::Uuid],
-) -> Result<Table<'a>, Failure> {
+) -> Result<Rows<'a>, Failure> {
     let mut found =
         reader.find("deployment_schedules", &[("deployment_id", Values::Uuids(deployments))]).await?;
     found.sort_by_micros("updated", std::cmp::Reverse);
@@ -59,7 +59,7 @@ impl Objects for Deployments<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let (schedules, limits) = (self.schedules.grouped("deployment_id"), self.limits.by("id"));
         let (queues, pools) = (self.queues.by_id(), self.queues.pools_by_queue());
-        let deployment = |view: View<'t>| -> Object<'t> {
+        let deployment = |view: RowRef<'t>| -> Object<'t> {
             let queue = view.uuid("work_queue_id");
             let named = queue.and_then(|id| queues.get(&id));
             let pool = queue.and_then(|id| pools.get(&id));
@@ -76,11 +76,11 @@ impl Objects for Deployments<'_> {
                 "flow_id",
                 "paused",
             ]);
-            deployment.push("schedules", Part::objects(planned));
+            deployment.push("schedules", JsonPart::objects(planned));
             // The number stands in the limit.
-            deployment.push("concurrency_limit", Part::Null);
-            let limited = limited.map(|view| Part::Object(limits::stored(*view)));
-            deployment.push("global_concurrency_limit", Part::or_null(limited));
+            deployment.push("concurrency_limit", JsonPart::Null);
+            let limited = limited.map(|view| JsonPart::Object(limits::stored(*view)));
+            deployment.push("global_concurrency_limit", JsonPart::or_null(limited));
             deployment
                 .push("concurrency_options", whole_or_null(view, "concurrency_options", CONCURRENCY_OPTIONS));
             deployment.push("job_variables", object(view, "infra_overrides"));
@@ -103,7 +103,7 @@ impl Objects for Deployments<'_> {
             }
             deployment.push("created_by", whole_or_null(view, "created_by", AUTHOR));
             deployment.push("updated_by", whole_or_null(view, "updated_by", AUTHOR));
-            deployment.push("work_pool_name", Part::or_null(pool.map(|pool| pool.part("name"))));
+            deployment.push("work_pool_name", JsonPart::or_null(pool.map(|pool| pool.part("name"))));
             deployment.push("status", view.part("status"));
             deployment.push("enforce_parameter_schema", view.part("enforce_parameter_schema"));
             deployment

@@ -13,9 +13,9 @@ use super::actions::{self, Body};
 use super::read::{READS, Read};
 use super::{Shape, load, plain};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::Table;
+use filterc_server::table::Rows;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -74,7 +74,7 @@ async fn object(reader: &Reader<'_>, of: &Collection, shape: Shape) -> Result<Op
         return Ok(None);
     }
     let nothing = Row { values: of.columns.iter().map(|_| Cell::Null).collect(), odd: Vec::new() };
-    let table = Table { columns: reader.app.columns(id), rows: vec![nothing] };
+    let table = Rows { columns: reader.app.columns(id), rows: vec![nothing] };
     let rows = load(reader, &of.name, table, shape).await?;
     let object = rows.objects().pop().map(|object| schema_of(catalog, of, &object));
     Ok(object.map(|mut schema| {
@@ -92,39 +92,39 @@ fn schema_of(catalog: &Catalog, of: &Collection, object: &Object<'_>) -> Value {
     json!({ "type": "object", "properties": members, "required": names })
 }
 
-fn member(catalog: &Catalog, of: &Collection, name: &str, part: &Part<'_>) -> Value {
+fn member(catalog: &Catalog, of: &Collection, name: &str, part: &JsonPart<'_>) -> Value {
     let nested =
         |name: &str| json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}{name}") }, { "type": "null" }] });
     match (name, part) {
-        ("state", Part::Null) if of.name == "task_runs" => nested("task_run_states"),
-        ("state", Part::Null) => nested("flow_run_states"),
-        ("block_type", Part::Null) => nested("block_types"),
-        ("block_schema", Part::Null) => nested("block_schemas"),
-        ("global_concurrency_limit", Part::Null) => nested("concurrency_limits_v2"),
-        ("work_pool_id", Part::Null) => json!({ "type": ["string", "null"], "format": "uuid" }),
-        ("work_pool_name", Part::Null) => json!({ "type": ["string", "null"] }),
-        ("active_slots" | "concurrency_limit", Part::Null) => json!({ "type": ["integer", "null"] }),
-        ("schedules", Part::List(_)) => {
+        ("state", JsonPart::Null) if of.name == "task_runs" => nested("task_run_states"),
+        ("state", JsonPart::Null) => nested("flow_run_states"),
+        ("block_type", JsonPart::Null) => nested("block_types"),
+        ("block_schema", JsonPart::Null) => nested("block_schemas"),
+        ("global_concurrency_limit", JsonPart::Null) => nested("concurrency_limits_v2"),
+        ("work_pool_id", JsonPart::Null) => json!({ "type": ["string", "null"], "format": "uuid" }),
+        ("work_pool_name", JsonPart::Null) => json!({ "type": ["string", "null"] }),
+        ("active_slots" | "concurrency_limit", JsonPart::Null) => json!({ "type": ["integer", "null"] }),
+        ("schedules", JsonPart::List(_)) => {
             json!({ "type": "array", "items": { "$ref": format!("{SCHEMAS}deployment_schedules") } })
         }
-        (_, Part::Cell(_)) => match of.find_column(name).map(|id| of.column(id)) {
+        (_, JsonPart::Cell(_)) => match of.find_column(name).map(|id| of.column(id)) {
             Some(column) => value_schema(catalog, column.ty, column.nullable),
             None => json!({}),
         },
-        (_, Part::Bool(_)) => json!({ "type": "boolean" }),
-        (_, Part::Int(_)) => json!({ "type": "integer" }),
-        (_, Part::Seconds(_)) => json!({ "type": "number", "description": "seconds" }),
-        (_, Part::Time(_)) => json!({ "type": "string", "format": "date-time" }),
-        (_, Part::Text(_)) => json!({ "type": "string" }),
-        (_, Part::List(_)) => json!({ "type": "array" }),
-        (_, Part::Object(inner)) if !inner.0.is_empty() => {
+        (_, JsonPart::Bool(_)) => json!({ "type": "boolean" }),
+        (_, JsonPart::Int(_)) => json!({ "type": "integer" }),
+        (_, JsonPart::Seconds(_)) => json!({ "type": "number", "description": "seconds" }),
+        (_, JsonPart::Time(_)) => json!({ "type": "string", "format": "date-time" }),
+        (_, JsonPart::Text(_)) => json!({ "type": "string" }),
+        (_, JsonPart::List(_)) => json!({ "type": "array" }),
+        (_, JsonPart::Object(inner)) if !inner.0.is_empty() => {
             // Stored as JSON: members may be anything.
             let names: Vec<_> = inner.0.iter().map(|(name, _)| name.to_string()).collect();
             let members: Map<_, _> = names.iter().map(|name| (name.clone(), json!({}))).collect();
             json!({ "type": "object", "properties": members, "required": names })
         }
-        (_, Part::Object(_)) => json!({ "type": "object" }),
-        (_, Part::Null | Part::Json(_) | Part::Made(_)) => json!({}),
+        (_, JsonPart::Object(_)) => json!({ "type": "object" }),
+        (_, JsonPart::Null | JsonPart::Json(_) | JsonPart::Made(_)) => json!({}),
     }
 }
 

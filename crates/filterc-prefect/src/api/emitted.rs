@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::received::{Event, store};
 use crate::api::writer::{Row, Writer, time};
 use filterc_server::failure::Failure;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// Longer messages of states are cut in the middle, characters.
 const MESSAGE: usize = 100_000;
@@ -61,7 +61,7 @@ pub(super) async fn flow_run_changed(
     writer.reader.as_server(Box::pin(store(writer, &[event]))).await
 }
 
-fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Value]) -> Value {
+fn event(run: RowRef<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Value]) -> Value {
     let resource = json!({
         "prefect.resource.id": id_of("flow-run", run),
         "prefect.resource.name": run.text("name"),
@@ -89,15 +89,15 @@ fn event(run: View<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Value
 
 /// The rows that a flow run has to do with, one or none of each.
 struct Related<'a> {
-    flow: Table<'a>,
-    deployment: Table<'a>,
-    queue: Table<'a>,
-    pool: Table<'a>,
-    task_run: Table<'a>,
+    flow: Rows<'a>,
+    deployment: Rows<'a>,
+    queue: Rows<'a>,
+    pool: Rows<'a>,
+    task_run: Rows<'a>,
 }
 
 impl<'a> Related<'a> {
-    async fn load(writer: &Writer<'a>, run: View<'_>) -> Result<Self, Failure> {
+    async fn load(writer: &Writer<'a>, run: RowRef<'_>) -> Result<Self, Failure> {
         let of = async |of: &str, key: Option<Uuid>| {
             writer.find(of, &[("id", Values::Uuids(key.as_slice()))]).await
         };
@@ -111,7 +111,7 @@ impl<'a> Related<'a> {
         })
     }
 
-    fn resources(&self, run: View<'_>) -> Vec<Value> {
+    fn resources(&self, run: RowRef<'_>) -> Vec<Value> {
         let kinds = [
             ("flow", &self.flow),
             ("deployment", &self.deployment),
@@ -163,7 +163,7 @@ fn creator(created_by: Option<&Value>) -> Option<Value> {
     Some(Value::Object(resource))
 }
 
-fn id_of(kind: &str, row: View<'_>) -> String {
+fn id_of(kind: &str, row: RowRef<'_>) -> String {
     format!("prefect.{kind}.{}", row.uuid("id").unwrap_or_default())
 }
 

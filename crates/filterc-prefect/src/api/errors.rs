@@ -229,11 +229,11 @@ fn located(error: &Diagnostic, sent: &Value, is_filter: bool) -> Located {
     };
     let input = sent.pointer(shown).cloned().unwrap_or(Value::Null);
     let kind = kind(error, &input);
-    Located { place: location(pointer, sent), kind, message: told(error), input }
+    Located { place: location(pointer, sent), kind, message: message(error), input }
 }
 
 /// What is wrong, and what to type instead.
-fn told(error: &Diagnostic) -> String {
+fn message(error: &Diagnostic) -> String {
     let label = error.labels.first().map(|label| label.text.as_str());
     let more = error.help.as_deref().or(label).unwrap_or_default();
     if more.is_empty() { error.message.clone() } else { format!("{}: {more}", error.message) }

@@ -25,9 +25,9 @@ use super::parameters::number_in;
 use super::plain::EVENT;
 use filterc_server::app::App;
 use filterc_server::blocking::blocking;
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::{Failure, WrongValue};
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 use filterc_server::request;
 use filterc_server::urls;
@@ -45,7 +45,7 @@ struct Token {
 }
 
 /// The first page.
-pub(super) async fn page(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+pub(super) async fn page(reader: &Reader<'_>, asked: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let total = reader.total(asked.compiled).await?;
     let body = String::from_utf8_lossy(asked.body).into_owned();
     let now = asked.compiled.query.ir().query.now;
@@ -79,14 +79,14 @@ async fn shaped(reader: &Reader<'_>, compiled: &Compiled, token: Token) -> Resul
         urls::absolute(reader.app, &path)
     });
     let page = Object::default()
-        .with("events", Part::objects(events))
+        .with("events", JsonPart::objects(events))
         .with("total", filterc_server::generic::int(total))
-        .with("next_page", Part::or_null(next.map(Part::text)));
+        .with("next_page", JsonPart::or_null(next.map(JsonPart::text)));
     encoded(&page)
 }
 
 /// How many events there are of each stretch of time, name or resource.
-pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
+pub(super) async fn counts(reader: &Reader<'_>, asked: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let query = asked.compiled.query.ir();
     let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));
     let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
@@ -122,11 +122,11 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec
         let all = all.take(usize::try_from(MOST).unwrap_or(usize::MAX) + 1).map(|at| {
             let (start, end) = (stretches.start(at), stretches.start(at + 1) - 1);
             Object::default()
-                .with("value", Part::text((at - first).to_string()))
-                .with("label", Part::text(label(start)))
-                .with("count", Part::Int(found.get(&at).copied().unwrap_or(0)))
-                .with("start_time", Part::Time(start))
-                .with("end_time", Part::Time(end))
+                .with("value", JsonPart::text((at - first).to_string()))
+                .with("label", JsonPart::text(label(start)))
+                .with("count", JsonPart::Int(found.get(&at).copied().unwrap_or(0)))
+                .with("start_time", JsonPart::Time(start))
+                .with("end_time", JsonPart::Time(end))
         });
         return encoded(&all.collect::<Vec<_>>());
     }

@@ -14,7 +14,7 @@ use super::parameters::{Request, all_wrong};
 use filterc_server::app::App;
 use filterc_server::endpoint::encoded;
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 use filterc_server::urls;
 
@@ -94,10 +94,10 @@ pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) 
     }
     let shown = found.into_iter().take(limit).map(|((kind, name), (first, last))| {
         Object::default()
-            .with("state_type", Part::text(kind.as_str()))
-            .with("state_name", Part::text(name.as_str()))
-            .with("first_seen", Part::Time(*first))
-            .with("last_seen", Part::Time(*last))
+            .with("state_type", JsonPart::text(kind.as_str()))
+            .with("state_name", JsonPart::text(name.as_str()))
+            .with("first_seen", JsonPart::Time(*first))
+            .with("last_seen", JsonPart::Time(*last))
     });
     encoded(&shown.collect::<Vec<_>>())
 }

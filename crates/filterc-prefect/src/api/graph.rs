@@ -12,9 +12,9 @@ use super::states::or_null;
 use super::times::estimated_run_time;
 use filterc_server::endpoint::encoded;
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// Most nodes and artifacts of a graph.
 const MOST: usize = 10_000;
@@ -24,8 +24,8 @@ const ENCAPSULATING: &str = "__parents__";
 /// A task run, or the flow run that it stands for.
 struct Node<'t> {
     id: Uuid,
-    task: View<'t>,
-    subflow: Option<View<'t>>,
+    task: RowRef<'t>,
+    subflow: Option<RowRef<'t>>,
     start: i64,
 }
 
@@ -40,7 +40,7 @@ impl Node<'_> {
     }
 
     /// That of the flow run, where it has one.
-    fn state_type(&self) -> Part<'_> {
+    fn state_type(&self) -> JsonPart<'_> {
         let of_flow = self.subflow.filter(|run| run.text("state_type").is_some());
         of_flow.unwrap_or(self.task).part("state_type")
     }
@@ -68,7 +68,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
         return Err(Failure::Status(StatusCode::BAD_REQUEST, detail));
     }
     let roots = nodes.iter().filter(|node| !edges.parents.contains_key(&node.id));
-    let roots = roots.map(|node| Part::text(node.id.to_string())).collect();
+    let roots = roots.map(|node| JsonPart::text(node.id.to_string())).collect();
     let shown = nodes.iter().map(|node| {
         let of = node.subflow.unwrap_or(node.task);
         let flow = node.subflow.and_then(|run| flows.get(&run.uuid("flow_id")?)?.text("name"));
@@ -77,36 +77,36 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
             (None, task) => task.to_owned(),
         };
         let object = Object::default()
-            .with("kind", Part::text(if node.subflow.is_some() { "flow-run" } else { "task-run" }))
-            .with("id", Part::text(node.id.to_string()))
-            .with("label", Part::text(label))
+            .with("kind", JsonPart::text(if node.subflow.is_some() { "flow-run" } else { "task-run" }))
+            .with("id", JsonPart::text(node.id.to_string()))
+            .with("label", JsonPart::text(label))
             .with("state_type", node.state_type())
-            .with("start_time", Part::Time(node.start))
-            .with("end_time", Part::or_null(node.end().map(Part::Time)))
+            .with("start_time", JsonPart::Time(node.start))
+            .with("end_time", JsonPart::or_null(node.end().map(JsonPart::Time)))
             .with("parents", edges_of(&edges.parents, node.id))
             .with("children", edges_of(&edges.children, node.id))
             .with("encapsulating", edges_of(&edges.encapsulating, node.id))
             .with("artifacts", made(&artifacts, Some(node.id)));
-        Part::List(vec![Part::text(node.id.to_string()), Part::Object(object)])
+        JsonPart::List(vec![JsonPart::text(node.id.to_string()), JsonPart::Object(object)])
     });
     let start = flow_run.micros("start_time").or_else(|| flow_run.micros("expected_start_time"));
     encoded(
         &Object::default()
-            .with("start_time", Part::or_null(start.map(Part::Time)))
+            .with("start_time", JsonPart::or_null(start.map(JsonPart::Time)))
             .with("end_time", flow_run.part("end_time"))
-            .with("root_node_ids", Part::List(roots))
-            .with("nodes", Part::List(shown.collect()))
+            .with("root_node_ids", JsonPart::List(roots))
+            .with("nodes", JsonPart::List(shown.collect()))
             .with("artifacts", made(&artifacts, None))
             .with(
                 "states",
-                Part::objects(
+                JsonPart::objects(
                     states.views().map(|one| one.object(&["id", "timestamp", "type", "name"])).collect(),
                 ),
             ),
     )
 }
 
-fn nodes_of<'t>(task: View<'t>, subflows: &HashMap<Uuid, View<'t>>) -> Option<Node<'t>> {
+fn nodes_of<'t>(task: RowRef<'t>, subflows: &HashMap<Uuid, RowRef<'t>>) -> Option<Node<'t>> {
     let subflow = task.uuid("id").and_then(|id| subflows.get(&id)).copied();
     let starts = [
         subflow.and_then(|run| run.micros("start_time")),
@@ -149,7 +149,7 @@ impl Edges {
 }
 
 /// The runs that a task waits for, with the names of its inputs.
-fn inputs(task: View<'_>) -> impl Iterator<Item = (&str, Uuid)> {
+fn inputs(task: RowRef<'_>) -> impl Iterator<Item = (&str, Uuid)> {
     let inputs = task.json("task_inputs").and_then(Value::as_object);
     inputs.into_iter().flatten().flat_map(|(name, list)| {
         let given = list.as_array().into_iter().flatten();
@@ -157,9 +157,9 @@ fn inputs(task: View<'_>) -> impl Iterator<Item = (&str, Uuid)> {
     })
 }
 
-fn edges_of<'r>(edges: &HashMap<Uuid, Vec<Uuid>>, id: Uuid) -> Part<'r> {
-    let edge = |id: &Uuid| Object::default().with("id", Part::text(id.to_string()));
-    Part::objects(edges.get(&id).into_iter().flatten().map(edge).collect())
+fn edges_of<'r>(edges: &HashMap<Uuid, Vec<Uuid>>, id: Uuid) -> JsonPart<'r> {
+    let edge = |id: &Uuid| Object::default().with("id", JsonPart::text(id.to_string()));
+    JsonPart::objects(edges.get(&id).into_iter().flatten().map(edge).collect())
 }
 
 /// The artifacts of a flow run by the task run that made them.
@@ -174,10 +174,10 @@ async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>
     let shown = all.views().filter(|one| one.text("type").is_some_and(|kind| kind != "result"));
     for one in shown.take(MOST) {
         let newest = one.text("key").is_none() || one.uuid("id").is_some_and(|id| latest.contains_key(&id));
-        let data = if one.text("type") == Some("progress") { one.part("data") } else { Part::Null };
+        let data = if one.text("type") == Some("progress") { one.part("data") } else { JsonPart::Null };
         let object = one
             .object(&["id", "created", "key", "type"])
-            .with("is_latest", Part::Bool(newest))
+            .with("is_latest", JsonPart::Bool(newest))
             .with("data", data);
         let task = match one.cell("task_run_id") {
             Cell::Uuid(task) => Some(*task),
@@ -188,8 +188,8 @@ async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>
     Ok(found)
 }
 
-fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> Part<'_> {
-    Part::List(artifacts.get(&of).into_iter().flatten().map(Part::Json).collect())
+fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> JsonPart<'_> {
+    JsonPart::List(artifacts.get(&of).into_iter().flatten().map(JsonPart::Json).collect())
 }
 
 /// The task runs of a flow run with what each waits for: the first version of the graph.
@@ -211,13 +211,13 @@ pub(super) async fn dependencies(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8
         let inputs = inputs.flat_map(|(_, list)| list.as_array().into_iter().flatten());
         let upstream = inputs.filter(|input| seen.insert(*input));
         let mut shown = task.object(&["id", "name"]);
-        shown.push("upstream_dependencies", Part::List(upstream.map(Part::Json).collect()));
+        shown.push("upstream_dependencies", JsonPart::List(upstream.map(JsonPart::Json).collect()));
         shown.push("state", or_null(state));
         for name in ["expected_start_time", "start_time", "end_time", "total_run_time"] {
             shown.push(name, task.part(name));
         }
-        shown.push("estimated_run_time", Part::Seconds(estimated_run_time(task, now)));
-        shown.push("untrackable_result", Part::Bool(details.unwrap_or(false)));
+        shown.push("estimated_run_time", JsonPart::Seconds(estimated_run_time(task, now)));
+        shown.push("untrackable_result", JsonPart::Bool(details.unwrap_or(false)));
         shown
     });
     encoded(&shown.collect::<Vec<_>>())

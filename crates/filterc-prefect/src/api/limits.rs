@@ -2,21 +2,21 @@
 
 use super::{Objects, now};
 use filterc_db::Cell;
-use filterc_server::object::{Object, Part};
-use filterc_server::table::{Table, View};
+use filterc_server::object::{JsonPart, Object};
+use filterc_server::table::{RowRef, Rows};
 
 /// A limit as it is stored: in a deployment no slot is given back.
-pub(super) fn stored(view: View<'_>) -> Object<'_> {
+pub(super) fn stored(view: RowRef<'_>) -> Object<'_> {
     limit(view, view.int("active_slots").unwrap_or(0))
 }
 
-fn limit(view: View<'_>, taken: i64) -> Object<'_> {
+fn limit(view: RowRef<'_>, taken: i64) -> Object<'_> {
     view.object(&["id", "created", "updated", "active", "name", "limit"])
-        .with("active_slots", Part::Int(taken))
+        .with("active_slots", JsonPart::Int(taken))
         .with("slot_decay_per_second", view.part("slot_decay_per_second"))
 }
 
-fn taken(view: View<'_>, now: i64) -> i64 {
+fn taken(view: RowRef<'_>, now: i64) -> i64 {
     let (slots, since) = (view.int("active_slots").unwrap_or(0), view.micros("updated").unwrap_or(now));
     let Cell::Float(decay) = view.cell("slot_decay_per_second") else { return slots };
     #[expect(clippy::cast_precision_loss, reason = "seconds")]
@@ -27,7 +27,7 @@ fn taken(view: View<'_>, now: i64) -> i64 {
 
 /// Limits by themselves.
 #[derive(Debug)]
-pub(super) struct Limits<'a>(pub(super) Table<'a>);
+pub(super) struct Limits<'a>(pub(super) Rows<'a>);
 
 impl Objects for Limits<'_> {
     fn objects(&self) -> Vec<Object<'_>> {

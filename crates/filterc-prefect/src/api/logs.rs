@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// The name of the file, percent-encoded, and what stands in it.
 pub(super) async fn download(
@@ -31,7 +31,7 @@ pub(super) async fn download(
     Ok((utf8_percent_encode(&name, NON_ALPHANUMERIC).to_string(), csv))
 }
 
-fn field(log: View<'_>, name: &str) -> String {
+fn field(log: RowRef<'_>, name: &str) -> String {
     let text = match log.cell(name) {
         Cell::Time(micros) => time(*micros),
         Cell::Int(number) => number.to_string(),

@@ -57,12 +57,12 @@ use filterc::syntax::NodeId;
 pub use encryption::{BadEncryptionKey, EncryptionKey};
 pub use guest::{Prefect, settings};
 
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::generic::page;
 use filterc_server::object::Object;
 use filterc_server::reader::Reader;
-use filterc_server::table::Table;
+use filterc_server::table::Rows;
 
 /// Rows with what of other tables stands in their objects.
 pub(crate) trait Objects: Debug + Send + Sync {
@@ -71,19 +71,19 @@ pub(crate) trait Objects: Debug + Send + Sync {
 }
 
 /// Rows, a count or a page, as the collection shapes them.
-async fn plain_answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let answer = reader.app.catalog().endpoint(asked.endpoint).answer;
+async fn plain_answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let answer = reader.app.catalog().endpoint(request.endpoint).answer;
     if !answer.gives_rows() {
-        return encoded(&reader.count(asked.compiled).await?);
+        return encoded(&reader.count(request.compiled).await?);
     }
-    let table = reader.page(asked).await?;
-    let of_pool = asked.values.iter().any(|(name, _)| name == "work_pool_name");
+    let table = reader.page(request).await?;
+    let of_pool = request.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
-    let shape = Shape { on_page: answer == Answer::Page, secrets: asked.read(secrets).await?, holders };
-    let rows = load(reader, &asked.compiled.collection().name, table, shape).await?;
+    let shape = Shape { on_page: answer == Answer::Page, secrets: request.read(secrets).await?, holders };
+    let rows = load(reader, &request.compiled.collection().name, table, shape).await?;
     if answer == Answer::Page {
-        let total = reader.total(asked.compiled).await?;
-        return encoded(&page(rows.objects(), total, asked));
+        let total = reader.total(request.compiled).await?;
+        return encoded(&page(rows.objects(), total, request));
     }
     encoded(&rows.objects())
 }
@@ -107,7 +107,7 @@ fn secrets(body: &[u8]) -> Option<block_documents::Secrets> {
 async fn load<'a>(
     reader: &Reader<'a>,
     collection: &str,
-    table: Table<'a>,
+    table: Rows<'a>,
     shape: Shape,
 ) -> Result<Box<dyn Objects + 'a>, Failure> {
     let secrets = shape.secrets.unwrap_or(block_documents::Secrets::Hidden);

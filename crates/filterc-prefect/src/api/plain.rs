@@ -5,7 +5,7 @@ use filterc_server::generic::object;
 
 use super::Objects;
 use filterc_server::object::Object;
-use filterc_server::table::Table;
+use filterc_server::table::Rows;
 
 /// The members of an object of these collections; of others none.
 pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {
@@ -107,14 +107,14 @@ pub(super) const EVENT: &[&str] =
 /// Rows that are answered as they are stored.
 #[derive(Debug)]
 pub(super) struct Plain<'a> {
-    pub(super) table: Table<'a>,
+    pub(super) table: Rows<'a>,
     pub(super) members: &'static [&'static str],
 }
 
 /// Rows of a collection that only this catalog has: all columns, as it declares them.
 #[derive(Debug)]
 pub(super) struct Declared<'a> {
-    pub(super) table: Table<'a>,
+    pub(super) table: Rows<'a>,
     pub(super) of: &'a Collection,
 }
 

@@ -26,12 +26,12 @@ async fn write(reader: &Reader<'_>, column: &str, keys: &[Uuid]) {
     }
     // Its connection may be the only one.
     drop(reader.take().await);
-    if let Err(failure) = tried(reader.app, column, keys).await {
+    if let Err(failure) = handle(reader.app, column, keys).await {
         tracing::warn!(?failure, "a poll was not written down");
     }
 }
 
-async fn tried(app: &App, column: &str, keys: &[Uuid]) -> Result<(), Failure> {
+async fn handle(app: &App, column: &str, keys: &[Uuid]) -> Result<(), Failure> {
     let writer = Writer::begin(app).await?;
     let done = writer.reader.as_server(Box::pin(ready(&writer, column, keys))).await;
     writer.end(done).await

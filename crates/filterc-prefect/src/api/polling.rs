@@ -14,10 +14,10 @@ use super::reads::{no_work_pool, no_work_queue};
 use super::runs::{FlowRuns, OfPool};
 use super::work_pools::{Holders, slots};
 use super::{choosing, holding, polled};
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// A run that tries again inside its process waits for no worker.
 const IN_PROCESS: &str = "in_process";
@@ -25,8 +25,8 @@ const IN_PROCESS: &str = "in_process";
 const MOST: usize = 200;
 
 /// The runs of a pool: of each of its queues, those that come first, then of all of them, by the priority of their queues.
-pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let name = asked.values.last().map(|(_, name)| name.as_str()).unwrap_or_default();
+pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let name = request.values.last().map(|(_, name)| name.as_str()).unwrap_or_default();
     let pools = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let id = pool.uuid("id").unwrap_or_default();
@@ -34,16 +34,16 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     // Slots are taken whoever sees by what.
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
-    let names = asked.read(names).await?;
+    let names = request.read(names).await?;
     let known: HashSet<_> = queues.views().filter_map(|queue| queue.text("name")).collect();
     if let Some(missing) = names.iter().find(|name| !known.contains(name.as_str())) {
         return Err(no_work_queue(name, missing));
     }
     let wanted: HashSet<_> = names.iter().map(String::as_str).collect();
     let is_wanted =
-        |queue: View<'_>| wanted.is_empty() || queue.text("name").is_some_and(|name| wanted.contains(name));
-    let open = |queue: &View<'_>| is_wanted(*queue) && !paused(*queue) && !paused(pool);
-    let most = asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize);
+        |queue: RowRef<'_>| wanted.is_empty() || queue.text("name").is_some_and(|name| wanted.contains(name));
+    let open = |queue: &RowRef<'_>| is_wanted(*queue) && !paused(*queue) && !paused(pool);
+    let most = request.compiled.limit().map_or(usize::MAX, |limit| limit as usize);
     let offered: HashMap<Uuid, (i64, usize)> = queues
         .views()
         .filter(open)
@@ -54,12 +54,12 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
         })
         .collect();
     let ids: Vec<_> = offered.keys().copied().collect();
-    let mut runs = scheduled(reader, asked, ("work_queue_id", Values::Uuids(&ids))).await?;
+    let mut runs = scheduled(reader, request, ("work_queue_id", Values::Uuids(&ids))).await?;
     runs.retain(|run| {
         let policy = run.json("empirical_policy").and_then(|policy| policy.get("retry_type")?.as_str());
         policy != Some(IN_PROCESS)
     });
-    let of = |run: View<'_>| run.uuid("work_queue_id").and_then(|id| offered.get(&id)).copied();
+    let of = |run: RowRef<'_>| run.uuid("work_queue_id").and_then(|id| offered.get(&id)).copied();
     let mut given: HashMap<Uuid, usize> = HashMap::new();
     runs.retain(|run| {
         let given = given.entry(run.uuid("work_queue_id").unwrap_or_default()).or_default();
@@ -81,32 +81,36 @@ async fn taken_in(reader: &Reader<'_>, pool: Uuid) -> Result<HashMap<Uuid, i64>,
 }
 
 /// The runs of a queue, and of others of its name.
-pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let text = asked.values.last().map(|(_, id)| id.as_str()).unwrap_or_default();
+pub(super) async fn of_queue(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let text = request.values.last().map(|(_, id)| id.as_str()).unwrap_or_default();
     let id = Uuid::try_parse(text).map_err(|_| Failure::no_route())?;
     let missing = || Failure::Exception(StatusCode::NOT_FOUND, format!("Work queue with id {id} not found."));
     let queues = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
     let queue = queues.first().ok_or_else(missing)?;
     let mut runs = match choosing::filter(queue) {
-        Some(filter) => chosen(reader, asked, queue, filter).await?,
-        None => named(reader, asked, queue).await?,
+        Some(filter) => chosen(reader, request, queue, filter).await?,
+        None => named(reader, request, queue).await?,
     };
     if paused(queue) {
         runs.rows.clear();
     }
-    runs.rows.truncate(asked.compiled.limit().map_or(usize::MAX, |limit| limit as usize));
+    runs.rows.truncate(request.compiled.limit().map_or(usize::MAX, |limit| limit as usize));
     let answer = encoded(&FlowRuns::load(reader, runs).await?.shaped(OfPool::Null))?;
     // People who look on are no workers.
-    if asked.headers.get("x-prefect-ui").is_none_or(|header| header != "true") {
+    if request.headers.get("x-prefect-ui").is_none_or(|header| header != "true") {
         polled::queues(reader, &[id]).await;
     }
     Ok(answer)
 }
 
 /// The runs that name a queue, as many as there are slots for.
-async fn named<'a>(reader: &Reader<'a>, asked: &Asked<'_>, queue: View<'_>) -> Result<Table<'a>, Failure> {
+async fn named<'a>(
+    reader: &Reader<'a>,
+    request: &CompiledRequest<'_>,
+    queue: RowRef<'_>,
+) -> Result<Rows<'a>, Failure> {
     let name = queue.text("name").unwrap_or_default();
-    let mut runs = scheduled(reader, asked, ("work_queue_name", Values::Texts(&[name]))).await?;
+    let mut runs = scheduled(reader, request, ("work_queue_name", Values::Texts(&[name]))).await?;
     if queue.int("concurrency_limit").is_some() {
         let states = holding(reader, Holders::OfQueue);
         let holders = [("work_queue_name", Values::Texts(&[name])), ("state_type", Values::Members(&states))];
@@ -119,24 +123,27 @@ async fn named<'a>(reader: &Reader<'a>, asked: &Asked<'_>, queue: View<'_>) -> R
 /// The runs that the filter of a queue chooses, as many as there are slots for.
 async fn chosen<'a>(
     reader: &Reader<'a>,
-    asked: &Asked<'_>,
-    queue: View<'_>,
+    request: &CompiledRequest<'_>,
+    queue: RowRef<'_>,
     filter: &Value,
-) -> Result<Table<'a>, Failure> {
-    let mut most = asked.compiled.limit().map_or(MOST, |limit| limit as usize).min(MOST);
+) -> Result<Rows<'a>, Failure> {
+    let mut most = request.compiled.limit().map_or(MOST, |limit| limit as usize).min(MOST);
     if queue.int("concurrency_limit").is_some() {
         let taken = reader.as_server(Box::pin(choosing::taken(reader, filter))).await?;
         most = most.min(free(queue, taken));
     }
-    let body: Value = asked.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
+    let body: Value = request.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
     let before = body.get("scheduled_before").filter(|before| !before.is_null());
     choosing::scheduled(reader, filter, before, most).await
 }
 
 /// The runs of some deployments.
-pub(super) async fn of_deployments(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let answer = super::plain_answer(reader, asked).await?;
-    let body: Value = asked.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
+pub(super) async fn of_deployments(
+    reader: &Reader<'_>,
+    request: &CompiledRequest<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let answer = super::plain_answer(reader, request).await?;
+    let body: Value = request.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
     let ids = body.get("deployment_ids").and_then(Value::as_array).into_iter().flatten();
     let ids: Vec<_> = ids.filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).collect();
     polled::deployments(reader, &ids).await;
@@ -146,13 +153,13 @@ pub(super) async fn of_deployments(reader: &Reader<'_>, asked: &Asked<'_>) -> Re
 /// Runs that wait to be started, in the order of their times.
 async fn scheduled<'a>(
     reader: &Reader<'a>,
-    asked: &Asked<'_>,
+    request: &CompiledRequest<'_>,
     of: (&str, Values<'_>),
-) -> Result<Table<'a>, Failure> {
+) -> Result<Rows<'a>, Failure> {
     let states = super::states_by_name(reader, &["SCHEDULED"]);
     let mut runs = reader.find("flow_runs", &[of, ("state_type", Values::Members(&states))]).await?;
     let (catalog, ir, column) =
-        (reader.app.catalog(), asked.compiled.query.ir(), "next_scheduled_start_time");
+        (reader.app.catalog(), request.compiled.query.ir(), "next_scheduled_start_time");
     let before = bound(catalog, ir, column, Comparison::AtMost);
     let after = bound(catalog, ir, column, Comparison::AtLeast);
     runs.retain(|run| {
@@ -173,12 +180,12 @@ fn names(body: &[u8]) -> Vec<String> {
     names.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn paused(view: View<'_>) -> bool {
+fn paused(view: RowRef<'_>) -> bool {
     *view.cell("is_paused") == Cell::Bool(true)
 }
 
 /// Slots of a pool or a queue that are not taken.
-fn free(view: View<'_>, taken: i64) -> usize {
+fn free(view: RowRef<'_>, taken: i64) -> usize {
     match view.int("concurrency_limit") {
         Some(limit) => usize::try_from(limit.saturating_sub(taken)).unwrap_or(0),
         None => usize::MAX,

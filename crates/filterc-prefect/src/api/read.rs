@@ -31,7 +31,7 @@ pub(super) enum Read {
     Storage,
     Ready,
     CsrfToken,
-    View,
+    RowRef,
     TagLimit,
     LimitOfTag,
     /// An answer that is always the same.
@@ -98,7 +98,7 @@ pub(super) const READS: &[(&str, Read)] = &[
     ("/v2/concurrency_limits/{id_or_name}", Read::LimitByNameOrId),
     ("/saved_searches/{id}", Read::Row("saved_searches", "id", Missing::Detail("Saved search not found"))),
     ("/events/filter/next", Read::EventsNext),
-    ("/collections/views/{view}", Read::View),
+    ("/collections/views/{view}", Read::RowRef),
     ("/admin/storage", Read::Storage),
     ("/admin/settings", Read::Settings),
     ("/admin/version", Read::Fixed("\"3.9.1\"")),

@@ -24,11 +24,11 @@ use super::{
     Objects, Shape, able_queues, actions, deployments, events, fixed, graph, load, logs, slots, tag_limits,
 };
 use filterc_server::app::App;
-use filterc_server::endpoint::{encoded, told};
+use filterc_server::endpoint::{encoded, respond};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 use filterc_server::timing::Timing;
 
 /// A route for each read.
@@ -84,13 +84,13 @@ async fn answer(
             },
         );
     }
-    match tried(&reader, read, &request).await {
-        Ok(bytes) => told(bytes, &reader, timing),
+    match handle(&reader, read, &request).await {
+        Ok(bytes) => respond(bytes, &reader, timing),
         Err(failure) => failure.response(&app),
     }
 }
 
-async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+async fn handle(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
     match read {
         Read::Row(of, column, missing) => row(reader, of, column, request, missing).await,
         Read::States(of, column) => {
@@ -189,7 +189,7 @@ async fn tried(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Result
             let off = "CSRF protection is disabled.";
             Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, off.to_owned()))
         }
-        Read::View => Err(Failure::missing(format!("View {} not found in registry", request.value(0)))),
+        Read::RowRef => Err(Failure::missing(format!("View {} not found in registry", request.value(0)))),
         Read::Fixed(text) => Ok(text.as_bytes().to_vec()),
         Read::Settings => encoded(&fixed::settings(reader.app)),
     }
@@ -219,7 +219,7 @@ async fn row(
 async fn one<'a>(
     reader: &Reader<'a>,
     of: &str,
-    mut table: Table<'a>,
+    mut table: Rows<'a>,
     missing: impl FnOnce() -> Failure,
 ) -> Result<Vec<u8>, Failure> {
     table.rows.truncate(1);
@@ -228,7 +228,7 @@ async fn one<'a>(
     encoded(&objects.pop().ok_or_else(missing)?)
 }
 
-async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) -> Result<Table<'a>, Failure> {
+async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) -> Result<Rows<'a>, Failure> {
     reader.find(of, &[(column, Values::Texts(&[text]))]).await
 }
 
@@ -263,7 +263,7 @@ async fn queue_by_name(reader: &Reader<'_>, name: &str) -> Result<Vec<u8>, Failu
     let mut queues = by_text(reader, "work_queues", "name", name).await?;
     let pools = by_text(reader, "work_pools", "name", "default-agent-pool").await?;
     let of_default =
-        |queue: View<'_>| queue.uuid("work_pool_id") == pools.first().and_then(|pool| pool.uuid("id"));
+        |queue: RowRef<'_>| queue.uuid("work_pool_id") == pools.first().and_then(|pool| pool.uuid("id"));
     if pools.first().is_some() && queues.views().any(of_default) {
         queues.retain(of_default);
     }
@@ -288,7 +288,7 @@ async fn automations_of(reader: &Reader<'_>, resource: &str) -> Result<Vec<u8>, 
 
 async fn document<'a>(
     reader: &Reader<'a>,
-    mut table: Table<'a>,
+    mut table: Rows<'a>,
     secrets: Secrets,
 ) -> Result<Vec<u8>, Failure> {
     table.rows.truncate(1);
@@ -321,9 +321,9 @@ async fn task_run_of_dashboard(reader: &Reader<'_>, key: Uuid) -> Result<Vec<u8>
     let missing = || Failure::missing("Task not found");
     let runs = reader.find("task_runs", &[("id", Values::Uuids(&[key]))]).await?;
     let flow_runs = reader.find("flow_runs", &[("id", Values::Uuids(&runs.uuids("flow_run_id")))]).await?;
-    let name = |run: View<'_>| run.text("name").map(str::to_owned);
+    let name = |run: RowRef<'_>| run.text("name").map(str::to_owned);
     let name = flow_runs.first().and_then(name);
     let runs = TaskRuns::load(reader, runs, TASK_RUN).await?;
     let run: Object<'_> = runs.objects().pop().ok_or_else(missing)?;
-    encoded(&run.with("flow_run_name", Part::or_null(name.map(Part::text))))
+    encoded(&run.with("flow_run_name", JsonPart::or_null(name.map(JsonPart::text))))
 }

@@ -8,9 +8,9 @@ use super::stored::{AUTHOR, FLOW_RUN_POLICY, TASK_RUN_POLICY, object, whole, who
 use super::work_pools::Queues;
 use super::{Objects, now};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// What is said of the pool of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub(super) enum OfPool {
 /// Flow runs, and what of other tables stands in them.
 #[derive(Debug)]
 pub(super) struct FlowRuns<'a> {
-    runs: Table<'a>,
-    states: Table<'a>,
+    runs: Rows<'a>,
+    states: Rows<'a>,
     queues: Queues<'a>,
 }
 
 impl<'a> FlowRuns<'a> {
-    pub(super) async fn load(reader: &Reader<'a>, runs: Table<'a>) -> Result<Self, Failure> {
+    pub(super) async fn load(reader: &Reader<'a>, runs: Rows<'a>) -> Result<Self, Failure> {
         let states = states(reader, "flow_run_states", &runs).await?;
         let queues = Queues::load(reader, &runs.uuids("work_queue_id")).await?;
         Ok(Self { runs, states, queues })
@@ -40,7 +40,7 @@ impl<'a> FlowRuns<'a> {
     pub(super) fn shaped<'t>(&'t self, of_pool: OfPool) -> Vec<Object<'t>> {
         let (states, now) = (self.states.by("id"), now());
         let (queues, pools) = (self.queues.by_id(), self.queues.pools_by_queue());
-        let run = |run: View<'t>| -> Object<'t> {
+        let run = |run: RowRef<'t>| -> Object<'t> {
             let queue = run.uuid("work_queue_id");
             let (named, pool) = (queue.and_then(|id| queues.get(&id)), queue.and_then(|id| pools.get(&id)));
             let mut flow_run = run.object(&[
@@ -81,16 +81,19 @@ impl<'a> FlowRuns<'a> {
             ] {
                 flow_run.push(name, run.part(name));
             }
-            flow_run.push("estimated_run_time", Part::Seconds(super::times::estimated_run_time(run, now)));
-            flow_run.push("estimated_start_time_delta", Part::Seconds(super::times::lateness(run, now)));
+            flow_run
+                .push("estimated_run_time", JsonPart::Seconds(super::times::estimated_run_time(run, now)));
+            flow_run.push("estimated_start_time_delta", JsonPart::Seconds(super::times::lateness(run, now)));
             for name in ["auto_scheduled", "infrastructure_document_id", "infrastructure_pid"] {
                 flow_run.push(name, run.part(name));
             }
             flow_run.push("created_by", whole_or_null(run, "created_by", AUTHOR));
             for (name, column) in [("work_pool_id", "id"), ("work_pool_name", "name")] {
                 match of_pool {
-                    OfPool::Shown => flow_run.push(name, Part::or_null(pool.map(|pool| pool.part(column)))),
-                    OfPool::Null => flow_run.push(name, Part::Null),
+                    OfPool::Shown => {
+                        flow_run.push(name, JsonPart::or_null(pool.map(|pool| pool.part(column))))
+                    }
+                    OfPool::Null => flow_run.push(name, JsonPart::Null),
                     OfPool::Absent => {}
                 }
             }
@@ -108,9 +111,9 @@ impl<'a> FlowRuns<'a> {
         runs.map(|(object, run)| {
             let pool = run.uuid("work_queue_id").and_then(|queue| pools.get(&queue));
             Object::default()
-                .with("work_pool_id", Part::or_null(pool.map(|pool| pool.part("id"))))
+                .with("work_pool_id", JsonPart::or_null(pool.map(|pool| pool.part("id"))))
                 .with("work_queue_id", run.part("work_queue_id"))
-                .with("flow_run", Part::Object(object))
+                .with("flow_run", JsonPart::Object(object))
         })
         .collect()
     }
@@ -125,8 +128,8 @@ impl Objects for FlowRuns<'_> {
 /// Task runs with their states.
 #[derive(Debug)]
 pub(super) struct TaskRuns<'a> {
-    runs: Table<'a>,
-    states: Table<'a>,
+    runs: Rows<'a>,
+    states: Rows<'a>,
     members: &'static [&'static str],
 }
 
@@ -185,7 +188,7 @@ pub(super) const TASK_RUN_ON_PAGE: &[&str] = &[
 impl<'a> TaskRuns<'a> {
     pub(super) async fn load(
         reader: &Reader<'a>,
-        runs: Table<'a>,
+        runs: Rows<'a>,
         members: &'static [&'static str],
     ) -> Result<Self, Failure> {
         let states = states(reader, "task_run_states", &runs).await?;
@@ -196,10 +199,10 @@ impl<'a> TaskRuns<'a> {
 impl Objects for TaskRuns<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let (states, now) = (self.states.by("id"), now());
-        let member = |run: View<'t>, name: &'static str| match name {
+        let member = |run: RowRef<'t>, name: &'static str| match name {
             "empirical_policy" => whole(run.json(name), TASK_RUN_POLICY),
-            "estimated_run_time" => Part::Seconds(super::times::estimated_run_time(run, now)),
-            "estimated_start_time_delta" => Part::Seconds(super::times::lateness(run, now)),
+            "estimated_run_time" => JsonPart::Seconds(super::times::estimated_run_time(run, now)),
+            "estimated_start_time_delta" => JsonPart::Seconds(super::times::lateness(run, now)),
             "state" => or_null(run.uuid("state_id").and_then(|id| states.get(&id).copied())),
             column => run.part(column),
         };
@@ -208,7 +211,7 @@ impl Objects for TaskRuns<'_> {
     }
 }
 
-async fn states<'a>(reader: &Reader<'a>, of: &str, runs: &Table<'a>) -> Result<Table<'a>, Failure> {
+async fn states<'a>(reader: &Reader<'a>, of: &str, runs: &Rows<'a>) -> Result<Rows<'a>, Failure> {
     let ids: Vec<Uuid> = runs.uuids("state_id");
     let mut states = reader.find(of, &[("id", Values::Uuids(&ids))]).await?;
     with_results(reader, &mut states).await?;

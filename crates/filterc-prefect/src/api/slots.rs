@@ -7,45 +7,45 @@ use uuid::Uuid;
 use super::parameters::number_in;
 use super::work_pools::{Holders, WorkPools, slots};
 use super::{holding, now};
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::generic::{int, page};
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// Runs shown of each queue of a pool, where the body does not say.
 const RUNS: usize = 10;
 
 /// Of one queue: a page of runs.
-pub(super) async fn of_queue(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let id = asked.values.first().and_then(|(_, id)| Uuid::try_parse(id).ok()).unwrap_or_default();
+pub(super) async fn of_queue(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let id = request.values.first().and_then(|(_, id)| Uuid::try_parse(id).ok()).unwrap_or_default();
     let queue = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
     let queue = queue.first().ok_or_else(|| Failure::missing("Work queue not found."))?;
-    let runs = reader.rows(asked.compiled).await?;
-    let (total, now) = (reader.total(asked.compiled).await?, now());
+    let runs = reader.rows(request.compiled).await?;
+    let (total, now) = (reader.total(request.compiled).await?, now());
     let mut shown = Object::default()
         .with("active_slots", int(total))
         .with("concurrency_limit", queue.part("concurrency_limit"))
-        .with("flow_runs", Part::objects(runs.views().map(|view| run(view, now)).collect()));
-    shown.0.extend(page(Vec::new(), total, asked).0.into_iter().filter(|(name, _)| name != "results"));
+        .with("flow_runs", JsonPart::objects(runs.views().map(|view| run(view, now)).collect()));
+    shown.0.extend(page(Vec::new(), total, request).0.into_iter().filter(|(name, _)| name != "results"));
     encoded(&shown)
 }
 
 /// Of a pool: a page of its queues, each with some of its runs.
-pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let name = asked.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
+pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let name = request.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     let pool = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     if pool.first().is_none() {
         return Err(Failure::missing(format!("Work pool {} not found.", quoted(name))));
     }
     let pool = WorkPools::load(reader, pool).await?;
-    let limit = pool.view().map_or(Part::Null, |pool| pool.part("concurrency_limit"));
-    let queues = reader.rows(asked.compiled).await?;
-    let total = reader.total(asked.compiled).await?;
+    let limit = pool.view().map_or(JsonPart::Null, |pool| pool.part("concurrency_limit"));
+    let queues = reader.rows(request.compiled).await?;
+    let total = reader.total(request.compiled).await?;
     let ids = queues.uuids("id");
     let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
-    let most = asked.read(|body| number_in(body, "flow_run_limit")).await?;
+    let most = request.read(|body| number_in(body, "flow_run_limit")).await?;
     let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
     let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", Values::Uuids(&ids)), ("state_type", Values::Members(&states))];
@@ -53,21 +53,21 @@ pub(super) async fn of_pool(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Ve
     let by_queue = runs.grouped("work_queue_id");
     let shown_queues = queues.views().map(|queue| {
         let id = queue.uuid("id").unwrap_or_default();
-        let number = || Part::Int(taken.get(&id).copied().unwrap_or(0));
+        let number = || JsonPart::Int(taken.get(&id).copied().unwrap_or(0));
         let runs = by_queue.get(&id).into_iter().flatten().take(most).map(|view| run(*view, now));
         Object::default()
             .with("queue_id", queue.part("id"))
             .with("queue_name", queue.part("name"))
             .with("active_slots", number())
             .with("concurrency_limit", queue.part("concurrency_limit"))
-            .with("flow_runs", Part::objects(runs.collect()))
+            .with("flow_runs", JsonPart::objects(runs.collect()))
             .with("flow_run_count", number())
     });
     let mut shown = Object::default()
-        .with("active_slots", Part::Int(pool.view().map_or(0, |view| pool.taken(view))))
+        .with("active_slots", JsonPart::Int(pool.view().map_or(0, |view| pool.taken(view))))
         .with("concurrency_limit", limit)
-        .with("queues", Part::objects(shown_queues.collect()));
-    shown.0.extend(page(Vec::new(), total, asked).0.into_iter().filter(|(name, _)| name != "results"));
+        .with("queues", JsonPart::objects(shown_queues.collect()));
+    shown.0.extend(page(Vec::new(), total, request).0.into_iter().filter(|(name, _)| name != "results"));
     encoded(&shown)
 }
 
@@ -83,11 +83,11 @@ fn quoted(name: &str) -> String {
     }
 }
 
-fn run(run: View<'_>, now: i64) -> Object<'_> {
+fn run(run: RowRef<'_>, now: i64) -> Object<'_> {
     let since = run.micros("state_timestamp");
     run.object(&["id", "name", "state_type", "state_name", "start_time", "state_timestamp"]).with(
         "time_in_current_state",
-        Part::or_null(since.map(|since| Part::Seconds(now.saturating_sub(since)))),
+        JsonPart::or_null(since.map(|since| JsonPart::Seconds(now.saturating_sub(since)))),
     )
 }
 
@@ -106,9 +106,9 @@ pub(super) async fn health(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8>, Fai
     let policy = json!({"maximum_late_runs": 0, "maximum_seconds_since_last_polled": SILENCE});
     encoded(
         &Object::default()
-            .with("healthy", Part::Bool(late == 0 && !silent))
+            .with("healthy", JsonPart::Bool(late == 0 && !silent))
             .with("late_runs_count", int(late as u64))
             .with("last_polled", queue.part("last_polled"))
-            .with("health_check_policy", Part::Made(policy)),
+            .with("health_check_policy", JsonPart::Made(policy)),
     )
 }

@@ -4,22 +4,22 @@ use filterc::Values;
 use filterc_db::Cell;
 
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 use super::Objects;
 use super::stored::{STATE_DETAILS, whole};
 
 /// A state, nested in its run or by itself.
-pub(super) fn state(view: View<'_>) -> Object<'_> {
+pub(super) fn state(view: RowRef<'_>) -> Object<'_> {
     let mut object = view.object(&["id", "type", "name", "timestamp", "message", "data"]);
     object.push("state_details", whole(view.json("state_details"), STATE_DETAILS));
     object
 }
 
 /// What runs gave is kept in artifacts: puts it into the states that refer to one.
-pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Table<'_>) -> Result<(), Failure> {
+pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Rows<'_>) -> Result<(), Failure> {
     let ids = states.uuids("result_artifact_id");
     let Some(data) = states.columns.get("data").copied().filter(|_| !ids.is_empty()) else { return Ok(()) };
     let artifacts = reader.find("artifacts", &[("id", Values::Uuids(&ids))]).await?;
@@ -40,13 +40,13 @@ pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Table<'_>) ->
 }
 
 /// The state of a run, or null.
-pub(super) fn or_null(state_of: Option<View<'_>>) -> Part<'_> {
-    Part::or_null(state_of.map(|view| Part::Object(state(view))))
+pub(super) fn or_null(state_of: Option<RowRef<'_>>) -> JsonPart<'_> {
+    JsonPart::or_null(state_of.map(|view| JsonPart::Object(state(view))))
 }
 
 /// States by themselves.
 #[derive(Debug)]
-pub(super) struct States<'a>(pub(super) Table<'a>);
+pub(super) struct States<'a>(pub(super) Rows<'a>);
 
 impl Objects for States<'_> {
     fn objects(&self) -> Vec<Object<'_>> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use filterc_server::object::{Object, Part};
-use filterc_server::table::View;
+use filterc_server::object::{JsonPart, Object};
+use filterc_server::table::RowRef;
 
 /// What stands for a member that was not stored.
 #[derive(Debug, Clone, Copy)]
@@ -75,20 +75,20 @@ pub(super) const STATE_DETAILS: Members = &[
 ];
 
 /// These members of a stored object.
-pub(super) fn whole(stored: Option<&Value>, members: Members) -> Part<'_> {
+pub(super) fn whole(stored: Option<&Value>, members: Members) -> JsonPart<'_> {
     let of = |name: &str| stored.and_then(|object| object.get(name));
     let member = |(name, absent): &(&'static str, Absent)| {
         let part = match (of(name), absent) {
-            (Some(value), _) => Part::Json(value),
-            (None, Absent::Null) => Part::Null,
-            (None, Absent::False) => Part::Bool(false),
-            (None, Absent::Zero) => Part::Int(0),
-            (None, Absent::ZeroSeconds) => Part::Seconds(0),
-            (None, Absent::List) => Part::List(Vec::new()),
+            (Some(value), _) => JsonPart::Json(value),
+            (None, Absent::Null) => JsonPart::Null,
+            (None, Absent::False) => JsonPart::Bool(false),
+            (None, Absent::Zero) => JsonPart::Int(0),
+            (None, Absent::ZeroSeconds) => JsonPart::Seconds(0),
+            (None, Absent::List) => JsonPart::List(Vec::new()),
         };
         ((*name).into(), part)
     };
-    Part::Object(Object(members.iter().map(member).collect()))
+    JsonPart::Object(Object(members.iter().map(member).collect()))
 }
 
 /// The columns that hold such an object.
@@ -114,17 +114,17 @@ pub(crate) fn complete(of: &str, row: &mut Map<String, Value>) {
 }
 
 /// The same of a column, or null.
-pub(super) fn whole_or_null<'t>(view: View<'t>, column: &str, members: Members) -> Part<'t> {
+pub(super) fn whole_or_null<'t>(view: RowRef<'t>, column: &str, members: Members) -> JsonPart<'t> {
     match view.json(column) {
-        Some(Value::Null) | None => Part::Null,
+        Some(Value::Null) | None => JsonPart::Null,
         stored => whole(stored, members),
     }
 }
 
 /// A column that is an object; `{}` for NULL.
-pub(super) fn object<'t>(view: View<'t>, column: &str) -> Part<'t> {
+pub(super) fn object<'t>(view: RowRef<'t>, column: &str) -> JsonPart<'t> {
     match view.json(column) {
-        Some(Value::Null) | None => Part::Object(Object::default()),
-        Some(stored) => Part::Json(stored),
+        Some(Value::Null) | None => JsonPart::Object(Object::default()),
+        Some(stored) => JsonPart::Json(stored),
     }
 }

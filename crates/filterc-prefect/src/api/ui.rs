@@ -12,54 +12,57 @@ use uuid::Uuid;
 use super::now;
 use super::times::{estimated_run_time, lateness};
 use filterc_server::blocking::blocking;
-use filterc_server::endpoint::{Asked, encoded};
+use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 
 /// Stretches of time of the dashboard's counts.
 const STRETCHES: usize = 20;
 
 /// A dot for each run.
-pub(super) async fn runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let (table, now) = (reader.page(asked).await?, now());
+pub(super) async fn runs(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let (table, now) = (reader.page(request).await?, now());
     let runs = table.views().map(|run| {
         let at = run.micros("start_time").or_else(|| run.micros("expected_start_time"));
         run.object(&["id", "state_type"])
-            .with("timestamp", Part::or_null(at.map(Part::Time)))
-            .with("duration", Part::Seconds(estimated_run_time(run, now)))
-            .with("lateness", Part::Seconds(lateness(run, now)))
+            .with("timestamp", JsonPart::or_null(at.map(JsonPart::Time)))
+            .with("duration", JsonPart::Seconds(estimated_run_time(run, now)))
+            .with("lateness", JsonPart::Seconds(lateness(run, now)))
     });
     encoded(&runs.collect::<Vec<_>>())
 }
 
 /// The next run of each flow that was asked for, or null.
-pub(super) async fn next_runs(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let table = reader.rows(asked.compiled).await?;
+pub(super) async fn next_runs(
+    reader: &Reader<'_>,
+    request: &CompiledRequest<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let table = reader.rows(request.compiled).await?;
     let by_flow = table.by("flow_id");
     let members = ["id", "flow_id", "name", "state_name", "state_type", "next_scheduled_start_time"];
     let next = |flow: Uuid| {
-        let run = by_flow.get(&flow).map(|run| Part::Object(run.object(&members)));
-        (flow.to_string().into(), Part::or_null(run))
+        let run = by_flow.get(&flow).map(|run| JsonPart::Object(run.object(&members)));
+        (flow.to_string().into(), JsonPart::or_null(run))
     };
-    let wanted = asked.read(|body| wanted(body, "flow_ids")).await?;
+    let wanted = request.read(|body| wanted(body, "flow_ids")).await?;
     encoded(&Object(wanted.into_iter().map(next).collect()))
 }
 
 /// A number for each key that was asked for.
 pub(super) async fn numbers(
     reader: &Reader<'_>,
-    asked: &Asked<'_>,
+    request: &CompiledRequest<'_>,
     key: &'static str,
 ) -> Result<Vec<u8>, Failure> {
-    let (_, rows) = reader.groups(asked.compiled).await?;
+    let (_, rows) = reader.groups(request.compiled).await?;
     let number = |row: &Row| match row.values.as_slice() {
         [Cell::Uuid(of), Cell::Int(number)] => Some((*of, *number)),
         _ => None,
     };
     let numbers: HashMap<_, _> = rows.iter().filter_map(number).collect();
-    let number = |of: Uuid| Part::Int(numbers.get(&of).copied().unwrap_or(0));
-    let wanted = asked.read(move |body| wanted(body, key)).await?;
+    let number = |of: Uuid| JsonPart::Int(numbers.get(&of).copied().unwrap_or(0));
+    let wanted = request.read(move |body| wanted(body, key)).await?;
     encoded(&Object(wanted.into_iter().map(|of| (of.to_string().into(), number(of))).collect()))
 }
 
@@ -71,8 +74,8 @@ fn wanted(body: &[u8], key: &str) -> Vec<Uuid> {
 }
 
 /// How many task runs are in each state.
-pub(super) async fn by_state(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let (_, rows) = reader.groups(asked.compiled).await?;
+pub(super) async fn by_state(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let (_, rows) = reader.groups(request.compiled).await?;
     let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");
     let mut counts = Map::new();
     for state in states.into_iter().flat_map(|(_, of)| &of.members) {
@@ -103,13 +106,16 @@ fn ended(compiler: &Compiler, endpoint: EndpointId, sent: &Bytes) -> Result<Opti
 }
 
 /// Task runs that ended well and badly, in twenty stretches of time.
-pub(super) async fn dashboard(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let (compiler, endpoint, body) = (reader.app.compiler.clone(), asked.endpoint, asked.body.clone());
+pub(super) async fn dashboard(
+    reader: &Reader<'_>,
+    request: &CompiledRequest<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let (compiler, endpoint, body) = (reader.app.compiler.clone(), request.endpoint, request.body.clone());
     let compiled = match reader.app.profile {
         Profile::Prefect => blocking(body.len(), move || ended(&compiler, endpoint, &body)).await??,
         Profile::Strict => None,
     };
-    let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(asked.compiled)).await?;
+    let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(request.compiled)).await?;
     let int = |row: &Row, name: &str| {
         let at = names.iter().position(|known| known == name);
         match at.and_then(|at| row.values.get(at)) {

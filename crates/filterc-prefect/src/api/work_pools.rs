@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::stored::{STORAGE, whole};
 use super::{Objects, choosing};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// The stored members of a queue; deployments are told no more of it.
 pub(super) const QUEUE: &[&str] = &[
@@ -31,8 +31,8 @@ pub(super) const QUEUE: &[&str] = &[
 /// Queues and the pools they are in.
 #[derive(Debug)]
 pub(super) struct Queues<'a> {
-    queues: Table<'a>,
-    pools: Table<'a>,
+    queues: Rows<'a>,
+    pools: Rows<'a>,
 }
 
 impl<'a> Queues<'a> {
@@ -42,18 +42,18 @@ impl<'a> Queues<'a> {
         Ok(Self { queues, pools })
     }
 
-    pub(super) fn by_id(&self) -> HashMap<Uuid, View<'_>> {
+    pub(super) fn by_id(&self) -> HashMap<Uuid, RowRef<'_>> {
         self.queues.by("id")
     }
 
-    pub(super) fn pools_by_queue(&self) -> HashMap<Uuid, View<'_>> {
+    pub(super) fn pools_by_queue(&self) -> HashMap<Uuid, RowRef<'_>> {
         let pools = self.pools.by("id");
-        let pool = |queue: View<'_>| Some((queue.uuid("id")?, *pools.get(&queue.uuid("work_pool_id")?)?));
+        let pool = |queue: RowRef<'_>| Some((queue.uuid("id")?, *pools.get(&queue.uuid("work_pool_id")?)?));
         self.queues.views().filter_map(pool).collect()
     }
 }
 
-async fn pools<'a>(reader: &Reader<'a>, queues: &Table<'a>) -> Result<Table<'a>, Failure> {
+async fn pools<'a>(reader: &Reader<'a>, queues: &Rows<'a>) -> Result<Rows<'a>, Failure> {
     reader.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await
 }
 
@@ -99,12 +99,12 @@ pub(super) async fn slots(
 /// Pools with the slots that are taken.
 #[derive(Debug)]
 pub(super) struct WorkPools<'a> {
-    pools: Table<'a>,
+    pools: Rows<'a>,
     slots: HashMap<Uuid, i64>,
 }
 
 impl<'a> WorkPools<'a> {
-    pub(super) async fn load(reader: &Reader<'a>, pools: Table<'a>) -> Result<Self, Failure> {
+    pub(super) async fn load(reader: &Reader<'a>, pools: Rows<'a>) -> Result<Self, Failure> {
         let ids = pools.uuids("id");
         let queues = reader.find("work_queues", &[("work_pool_id", Values::Uuids(&ids))]).await?;
         let of_queues = slots(reader, &queues.uuids("id"), Holders::OfPool).await?;
@@ -119,19 +119,19 @@ impl<'a> WorkPools<'a> {
     }
 
     /// The first pool.
-    pub(super) fn view(&self) -> Option<View<'_>> {
+    pub(super) fn view(&self) -> Option<RowRef<'_>> {
         self.pools.first()
     }
 
     /// The slots taken in a pool.
-    pub(super) fn taken(&self, pool: View<'_>) -> i64 {
+    pub(super) fn taken(&self, pool: RowRef<'_>) -> i64 {
         pool.uuid("id").and_then(|id| self.slots.get(&id)).copied().unwrap_or(0)
     }
 }
 
 impl Objects for WorkPools<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
-        let pool = |view: View<'t>| -> Object<'t> {
+        let pool = |view: RowRef<'t>| -> Object<'t> {
             let mut pool = view.object(&[
                 "id",
                 "created",
@@ -145,7 +145,7 @@ impl Objects for WorkPools<'_> {
             ]);
             // Agents come and go unseen.
             let has_status = view.text("type") != Some("prefect-agent");
-            pool.push("status", if has_status { view.part("status") } else { Part::Null });
+            pool.push("status", if has_status { view.part("status") } else { JsonPart::Null });
             pool.push("default_queue_id", view.part("default_queue_id"));
             pool.push("storage_configuration", whole(view.json("storage_configuration"), STORAGE));
             pool.push("active_slots", limited(view, self.taken(view)));
@@ -156,29 +156,29 @@ impl Objects for WorkPools<'_> {
 }
 
 /// Slots count only where they are limited.
-fn limited<'r>(view: View<'_>, taken: i64) -> Part<'r> {
-    if view.int("concurrency_limit").is_some() { Part::Int(taken) } else { Part::Null }
+fn limited<'r>(view: RowRef<'_>, taken: i64) -> JsonPart<'r> {
+    if view.int("concurrency_limit").is_some() { JsonPart::Int(taken) } else { JsonPart::Null }
 }
 
 /// Queues with the names of their pools.
 #[derive(Debug)]
 pub(super) struct WorkQueues<'a> {
-    queues: Table<'a>,
-    pools: Table<'a>,
+    queues: Rows<'a>,
+    pools: Rows<'a>,
     slots: HashMap<Uuid, i64>,
 }
 
 impl<'a> WorkQueues<'a> {
     pub(super) async fn load(
         reader: &Reader<'a>,
-        queues: Table<'a>,
+        queues: Rows<'a>,
         holders: Holders,
     ) -> Result<Self, Failure> {
         let pools = pools(reader, &queues).await?;
         let mut slots = slots(reader, &queues.uuids("id"), holders).await?;
         // Under its pool, a queue counts the runs that are in it.
         let choosing =
-            |queue: &View<'_>| holders == Holders::OfQueue && queue.int("concurrency_limit").is_some();
+            |queue: &RowRef<'_>| holders == Holders::OfQueue && queue.int("concurrency_limit").is_some();
         for queue in queues.views().filter(choosing) {
             if let (Some(id), Some(filter)) = (queue.uuid("id"), choosing::filter(queue)) {
                 slots.insert(id, choosing::taken(reader, filter).await?);
@@ -191,11 +191,11 @@ impl<'a> WorkQueues<'a> {
 impl Objects for WorkQueues<'_> {
     fn objects<'t>(&'t self) -> Vec<Object<'t>> {
         let pools = self.pools.by("id");
-        let queue = |view: View<'t>| -> Object<'t> {
+        let queue = |view: RowRef<'t>| -> Object<'t> {
             let pool = view.uuid("work_pool_id").and_then(|id| pools.get(&id));
             let taken = view.uuid("id").and_then(|id| self.slots.get(&id)).copied().unwrap_or(0);
             let mut queue = view.object(QUEUE);
-            queue.push("work_pool_name", Part::or_null(pool.map(|pool| pool.part("name"))));
+            queue.push("work_pool_name", JsonPart::or_null(pool.map(|pool| pool.part("name"))));
             queue.push("status", view.part("status"));
             queue.push("active_slots", limited(view, taken));
             queue

@@ -10,25 +10,25 @@ use filterc_db::Row;
 pub(crate) use describe::describe;
 pub(crate) use write::routes as writes;
 
-use crate::endpoint::{Asked, encoded};
+use crate::endpoint::{CompiledRequest, encoded};
 use crate::failure::Failure;
-use crate::object::{Object, Part};
+use crate::object::{JsonPart, Object};
 use crate::reader::Reader;
-use crate::table::{Table, View};
+use crate::table::{RowRef, Rows};
 
 /// The answer to a request, in bytes.
-pub async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, Failure> {
-    let compiled = asked.compiled;
-    match reader.app.catalog().endpoint(asked.endpoint).answer {
+pub async fn answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+    let compiled = request.compiled;
+    match reader.app.catalog().endpoint(request.endpoint).answer {
         Answer::Rows => {
-            let table = reader.page(asked).await?;
-            encoded(&objects(reader, asked, &table))
+            let table = reader.page(request).await?;
+            encoded(&objects(reader, request, &table))
         }
         Answer::Count => encoded(&reader.count(compiled).await?),
         Answer::Page => {
             let table = reader.rows(compiled).await?;
             let total = reader.total(compiled).await?;
-            encoded(&page(objects(reader, asked, &table), total, asked))
+            encoded(&page(objects(reader, request, &table), total, request))
         }
         Answer::Groups => {
             let (names, rows) = reader.groups(compiled).await?;
@@ -37,35 +37,35 @@ pub async fn answer(reader: &Reader<'_>, asked: &Asked<'_>) -> Result<Vec<u8>, F
     }
 }
 
-fn objects<'t>(reader: &Reader<'t>, asked: &Asked<'_>, table: &'t Table<'_>) -> Vec<Object<'t>> {
-    let collection = reader.app.catalog().collection(asked.compiled.query.ir().query.collection);
+fn objects<'t>(reader: &Reader<'t>, request: &CompiledRequest<'_>, table: &'t Rows<'_>) -> Vec<Object<'t>> {
+    let collection = reader.app.catalog().collection(request.compiled.query.ir().query.collection);
     table.views().map(|view| object(view, collection)).collect()
 }
 
 /// A row with all columns of its collection.
-pub fn object<'t>(view: View<'t>, of: &'t filterc::catalog::Collection) -> Object<'t> {
+pub fn object<'t>(view: RowRef<'t>, of: &'t filterc::catalog::Collection) -> Object<'t> {
     Object(of.columns.iter().map(|column| (column.name.as_str().into(), view.part(&column.name))).collect())
 }
 
 /// A group by the names of what is said of it.
 pub fn group<'r>(names: &'r [String], row: &'r Row) -> Object<'r> {
-    let cells = row.values.iter().map(Part::Cell);
+    let cells = row.values.iter().map(JsonPart::Cell);
     Object(names.iter().map(|name| name.as_str().into()).zip(cells).collect())
 }
 
 /// One of the pages that the rows are cut into.
-pub fn page<'r>(results: Vec<Object<'r>>, total: u64, asked: &Asked<'_>) -> Object<'r> {
-    let limit = asked.compiled.limit().map_or(0, u64::from);
+pub fn page<'r>(results: Vec<Object<'r>>, total: u64, request: &CompiledRequest<'_>) -> Object<'r> {
+    let limit = request.compiled.limit().map_or(0, u64::from);
     let pages = if limit == 0 { 0 } else { total.div_ceil(limit) };
     Object::default()
-        .with("results", Part::objects(results))
+        .with("results", JsonPart::objects(results))
         .with("count", int(total))
         .with("limit", int(limit))
         .with("pages", int(pages))
-        .with("page", int(asked.compiled.page.unwrap_or(1)))
+        .with("page", int(request.compiled.page.unwrap_or(1)))
 }
 
 /// A number that no row count exceeds.
-pub fn int<'r>(number: u64) -> Part<'r> {
-    Part::Int(i64::try_from(number).unwrap_or(i64::MAX))
+pub fn int<'r>(number: u64) -> JsonPart<'r> {
+    JsonPart::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -30,13 +30,13 @@ const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` whe
 
 /// The rows of a collection.
 #[derive(Debug, Clone, Copy)]
-struct Rows<'c> {
+struct WrittenRows<'c> {
     catalog: &'c Catalog,
     id: CollectionId,
     of: &'c Collection,
 }
 
-impl<'c> Rows<'c> {
+impl<'c> WrittenRows<'c> {
     fn new(app: &'c App, id: CollectionId) -> Self {
         let catalog = app.catalog();
         Self { catalog, id, of: catalog.collection(id) }
@@ -51,26 +51,28 @@ pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (id, of) in listed(catalog) {
         let made = move |State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes| async move {
-            let work = async |writer: &Writer<'_>, rows: Rows<'_>, row| make(writer, rows, row).await;
+            let work = async |writer: &Writer<'_>, rows: WrittenRows<'_>, row| make(writer, rows, row).await;
             with_body(&app, id, row, &headers, body, work).await
         };
         let put_at = move |State(app): State<Arc<App>>,
                            Path(key): Path<String>,
                            headers: HeaderMap,
                            body: Bytes| async move {
-            let work =
-                async |writer: &Writer<'_>, rows: Rows<'_>, row| replace(writer, rows, &key, row).await;
+            let work = async |writer: &Writer<'_>, rows: WrittenRows<'_>, row| {
+                replace(writer, rows, &key, row).await
+            };
             with_body(&app, id, row, &headers, body, work).await
         };
         let changed = move |State(app): State<Arc<App>>,
                             Path(key): Path<String>,
                             headers: HeaderMap,
                             body: Bytes| async move {
-            let work = async |writer: &Writer<'_>, rows: Rows<'_>, row| change(writer, rows, &key, row).await;
+            let work =
+                async |writer: &Writer<'_>, rows: WrittenRows<'_>, row| change(writer, rows, &key, row).await;
             with_body(&app, id, changes, &headers, body, work).await
         };
         let deleted = move |State(app): State<Arc<App>>, Path(key): Path<String>| async move {
-            let rows = Rows::new(&app, id);
+            let rows = WrittenRows::new(&app, id);
             in_transaction(&app, async |writer| delete(writer, rows, &key).await).await
         };
         routes = routes.route(&path(of), put(put_at).patch(changed).delete(deleted));
@@ -99,11 +101,11 @@ async fn with_body(
     keys: Keys,
     headers: &HeaderMap,
     body: Bytes,
-    work: impl AsyncFnOnce(&Writer<'_>, Rows<'_>, Row) -> Result<Response, Failure>,
+    work: impl AsyncFnOnce(&Writer<'_>, WrittenRows<'_>, Row) -> Result<Response, Failure>,
 ) -> Response {
-    match said(app, id, keys, headers, body).await {
+    match respond(app, id, keys, headers, body).await {
         Ok((row, warned)) => {
-            let done = in_transaction(app, async |writer| work(writer, Rows::new(app, id), row).await);
+            let done = in_transaction(app, async |writer| work(writer, WrittenRows::new(app, id), row).await);
             let mut response = done.await;
             warnings::tell(&mut response, &warned);
             response
@@ -113,7 +115,7 @@ async fn with_body(
 }
 
 /// A new row, with a key that is made here.
-async fn make(writer: &Writer<'_>, rows: Rows<'_>, mut row: Row) -> Result<Response, Failure> {
+async fn make(writer: &Writer<'_>, rows: WrittenRows<'_>, mut row: Row) -> Result<Response, Failure> {
     let key = uuid::Uuid::now_v7().to_string();
     row.insert(rows.of.column(rows.of.key).name.clone(), key.as_str().into());
     writer.insert_at(rows.id, &row).await?;
@@ -126,7 +128,12 @@ async fn make(writer: &Writer<'_>, rows: Rows<'_>, mut row: Row) -> Result<Respo
 }
 
 /// The row is as the body says, whatever was there; columns that it leaves out have their default.
-async fn replace(writer: &Writer<'_>, rows: Rows<'_>, key: &str, mut row: Row) -> Result<Response, Failure> {
+async fn replace(
+    writer: &Writer<'_>,
+    rows: WrittenRows<'_>,
+    key: &str,
+    mut row: Row,
+) -> Result<Response, Failure> {
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? {
         for (id, column) in rows.of.columns().filter(|(id, _)| *id != rows.of.key) {
@@ -141,20 +148,25 @@ async fn replace(writer: &Writer<'_>, rows: Rows<'_>, key: &str, mut row: Row) -
 }
 
 /// Columns that the body leaves out stay as they are.
-async fn change(writer: &Writer<'_>, rows: Rows<'_>, key: &str, row: Row) -> Result<Response, Failure> {
+async fn change(
+    writer: &Writer<'_>,
+    rows: WrittenRows<'_>,
+    key: &str,
+    row: Row,
+) -> Result<Response, Failure> {
     let value = there(writer, rows, key).await?;
     writer.update_at(rows.id, &value, &row).await?;
     finished(writer, rows, key, StatusCode::OK).await
 }
 
-async fn delete(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Response, Failure> {
+async fn delete(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<Response, Failure> {
     let value = there(writer, rows, key).await?;
     writer.delete_at(rows.id, &value).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The columns that a body says, and what of it was read as another value than it is.
-async fn said(
+async fn respond(
     app: &Arc<App>,
     id: CollectionId,
     keys: Keys,
@@ -164,7 +176,7 @@ async fn said(
     let body = request::json_to_write(Blank::Refused(NO_ROW), headers, body)?;
     let (app, now) = (Arc::clone(app), jiff::Timestamp::now().as_microsecond());
     let checked = blocking(body.len(), move || {
-        let rows = Rows::new(&app, id);
+        let rows = WrittenRows::new(&app, id);
         let keys = keys(rows.catalog, rows.of);
         read(&Kind::Model(&model(rows.of, &keys)), &body, app.profile, now)
     });
@@ -188,13 +200,13 @@ fn key_value(of: &Collection, key: &str) -> Option<Value> {
 }
 
 /// The key of a row that is there.
-async fn there(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<Value, Failure> {
+async fn there(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<Value, Failure> {
     let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     if is_there(writer, rows, key).await? { Ok(value) } else { Err(missing(rows.of, key)) }
 }
 
 /// True where the row is there and may be seen.
-async fn is_there(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<bool, Failure> {
+async fn is_there(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<bool, Failure> {
     let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
     Ok(writer.reader.rows(&query).await?.first().is_some())
 }
@@ -202,7 +214,7 @@ async fn is_there(writer: &Writer<'_>, rows: Rows<'_>, key: &str) -> Result<bool
 /// The row as it is now. One that its writer may not see is not written.
 async fn finished(
     writer: &Writer<'_>,
-    rows: Rows<'_>,
+    rows: WrittenRows<'_>,
     key: &str,
     status: StatusCode,
 ) -> Result<Response, Failure> {

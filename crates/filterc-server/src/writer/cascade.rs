@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Writer;
 use super::value::Sought;
 use crate::failure::Failure;
-use crate::table::Table;
+use crate::table::Rows;
 
 /// The keys of rows of one collection.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) enum Keys {
 }
 
 impl Keys {
-    fn of(rows: &Table<'_>, column: &str) -> Self {
+    fn from_rows(rows: &Rows<'_>, column: &str) -> Self {
         match rows.first().map(|row| row.cell(column)) {
             Some(Cell::Int(_)) => Self::Ints(rows.views().filter_map(|row| row.int(column)).collect()),
             Some(Cell::Text(_)) => {
@@ -120,7 +120,7 @@ impl Writer<'_> {
                     let name = &collection.column(collection.key).name;
                     // Rows may refer to each other in a circle.
                     rows.retain(|row| seen.insert((child, format!("{:?}", row.cell(name)))));
-                    left.push((child, Keys::of(&rows, name)));
+                    left.push((child, Keys::from_rows(&rows, name)));
                 }
             }
         }

@@ -18,10 +18,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::broadcaster::Change;
 use crate::failure::Failure;
-use crate::hub::News;
 use crate::reader::Reader;
-use crate::table::Table;
+use crate::table::Rows;
 use cascade::Keys;
 pub use defaults::default_value;
 use references::Said;
@@ -42,7 +42,7 @@ pub struct Writer<'a> {
     /// The time of everything that is written, in microseconds since 1970.
     pub now: i64,
     /// Told when it is committed.
-    news: Mutex<Vec<News>>,
+    news: Mutex<Vec<Change>>,
     /// The rows that it wrote where the policy may hide some.
     written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
     said: Said,
@@ -91,13 +91,13 @@ impl<'a> Writer<'a> {
         if let Some(session) = self.reader.take().await {
             session.commit().await?;
             let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
-            self.reader.app.hub.publish(&news).await;
+            self.reader.app.broadcaster.publish(&news).await;
         }
         Ok(())
     }
 
     /// Tells those who listen of a row, when the transaction is committed.
-    pub fn publish(&self, news: impl IntoIterator<Item = News>) {
+    pub fn publish(&self, news: impl IntoIterator<Item = Change>) {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 
@@ -116,12 +116,12 @@ impl<'a> Writer<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, Failure> {
         self.reader.find(of, wanted).await
     }
 
     /// The row with this key, which nobody else changes until the transaction ends.
-    pub async fn locked(&self, of: &str, key: Uuid) -> Result<Table<'a>, Failure> {
+    pub async fn locked(&self, of: &str, key: Uuid) -> Result<Rows<'a>, Failure> {
         let (catalog, id, dialect) = self.place(of)?;
         if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
             self.run(&statement).await?;
@@ -198,7 +198,7 @@ impl<'a> Writer<'a> {
         let key = keys.first().filter(|_| keys.len() == 1).map(|key| Value::from(key.to_string()));
         let twin = self.admit(id, &changes, key.as_ref()).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
-        let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        let changed = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
         if changed == 0 && self.is_any_there(id, &keys).await? {
             return Err(Failure::kept());
         }
@@ -237,7 +237,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The rows of a collection with one of the values in each column, also those that the policy hides.
-    pub async fn find_all(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Table<'a>, Failure> {
+    pub async fn find_all(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, Failure> {
         self.reader.as_server(Box::pin(self.reader.find(of, wanted))).await
     }
 
@@ -252,11 +252,11 @@ impl<'a> Writer<'a> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let twin = self.admit(of, row, None).await?;
         let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
-        let inserted = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        let inserted = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
         // A trigger may have put it into another table, where it is seen all the same.
         let key = catalog.collection(of).column(catalog.collection(of).key);
         if inserted == 0
-            && let Some(key) = row.get(&key.name).and_then(|value| Sought::of(value, key.ty))
+            && let Some(key) = row.get(&key.name).and_then(|value| Sought::from_json(value, key.ty))
             && self.found(of, key.one_of()).await?.first().is_none()
         {
             return Err(Failure::kept());
@@ -273,7 +273,7 @@ impl<'a> Writer<'a> {
         let twin = self.admit(of, changes, Some(key)).await?;
         let key = std::slice::from_ref(key);
         let statement = sql::update(catalog, of, key, changes, dialect).map_err(broken)?;
-        let changed = self.run(&statement).await.map_err(|failure| twin.told(failure))?;
+        let changed = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
         if changed > 0 { Ok(()) } else { Err(Failure::kept()) }
     }
 
@@ -281,7 +281,7 @@ impl<'a> Writer<'a> {
     pub async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), Failure> {
         let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
         let collection = catalog.collection(of);
-        if let Some(key) = Sought::of(key, collection.column(collection.key).ty) {
+        if let Some(key) = Sought::from_json(key, collection.column(collection.key).ty) {
             self.spares_hidden(of, key.into()).await?;
         }
         let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?;

@@ -54,7 +54,8 @@ impl Writer<'_> {
             let Some(reference) = column.references.filter(|to| self.reader.hides(to.collection)) else {
                 continue;
             };
-            let Some(key) = row.get(&column.name).and_then(|value| Sought::of(value, column.ty)) else {
+            let Some(key) = row.get(&column.name).and_then(|value| Sought::from_json(value, column.ty))
+            else {
                 continue;
             };
             if self.said.has(key) && !self.is_visible(reference.collection, key).await? {

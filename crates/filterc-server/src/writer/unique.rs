@@ -18,7 +18,7 @@ pub(super) enum Twin {
 
 impl Twin {
     /// What is told where a unique index refused a row.
-    pub(super) fn told(self, failure: Failure) -> Failure {
+    pub(super) fn describe(self, failure: Failure) -> Failure {
         if is_taken(&failure) && self == Self::Unknown { Failure::hidden() } else { failure }
     }
 }
@@ -55,14 +55,15 @@ impl Writer<'_> {
             if columns.iter().all(|id| !row.contains_key(name(id))) {
                 continue;
             }
-            let value =
-                |id: &ColumnId| Some((*id, Sought::of(whole.get(name(id))?, collection.column(*id).ty)?));
+            let value = |id: &ColumnId| {
+                Some((*id, Sought::from_json(whole.get(name(id))?, collection.column(*id).ty)?))
+            };
             let Some(values) = columns.iter().map(value).collect::<Option<Vec<_>>>() else { continue };
             let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();
             let found = self.reader.rows(&self.reader.compiler().find(of, &wanted)).await?;
-            let own = key.and_then(|key| Sought::of(key, key_column.ty));
+            let own = key.and_then(|key| Sought::from_json(key, key_column.ty));
             let keys: Vec<_> = found.views().map(|row| plain(row.cell(&key_column.name))).collect();
-            if keys.iter().any(|key| own.is_none() || Sought::of(key, key_column.ty) != own) {
+            if keys.iter().any(|key| own.is_none() || Sought::from_json(key, key_column.ty) != own) {
                 return Ok(Twin::Visible);
             }
         }
@@ -73,7 +74,7 @@ impl Writer<'_> {
     async fn changed(&self, of: CollectionId, changes: &Row, key: Option<&Value>) -> Result<Row, Failure> {
         let (app, mut whole) = (self.reader.app, changes.clone());
         let collection = app.catalog().collection(of);
-        let before = match key.and_then(|key| Sought::of(key, collection.column(collection.key).ty)) {
+        let before = match key.and_then(|key| Sought::from_json(key, collection.column(collection.key).ty)) {
             Some(key) => {
                 self.reader.rows(&app.unrestricted.find(of, &[(collection.key, key.one_of())])).await?
             }
@@ -98,7 +99,7 @@ impl Writer<'_> {
         let collection = self.reader.app.catalog().collection(of);
         let value = |name: &&str| {
             let id = collection.find_column(name)?;
-            Some((id, Sought::of(row.get(*name)?, collection.column(id).ty)?))
+            Some((id, Sought::from_json(row.get(*name)?, collection.column(id).ty)?))
         };
         let values: Vec<_> = unique.iter().filter_map(value).collect();
         let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();

@@ -15,7 +15,7 @@ pub(super) enum Sought<'v> {
 
 impl<'v> Sought<'v> {
     /// The value as a column of this type has it; none where it has no such value, NULL above all.
-    pub(super) fn of(value: &'v Value, ty: Type) -> Option<Self> {
+    pub(super) fn from_json(value: &'v Value, ty: Type) -> Option<Self> {
         match ty {
             Type::Uuid => Some(Self::Uuid(Uuid::try_parse(value.as_str()?).ok()?)),
             Type::Int(_) => Some(Self::Int(value.as_i64()?)),

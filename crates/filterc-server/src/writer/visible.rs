@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::Writer;
 use crate::failure::Failure;
-use crate::table::Table;
+use crate::table::Rows;
 
 impl<'a> Writer<'a> {
     /// The row with this key, where it may be seen or is on its way.
-    pub(super) async fn row(&self, of: CollectionId, key: Uuid) -> Result<Table<'a>, Failure> {
+    pub(super) async fn row(&self, of: CollectionId, key: Uuid) -> Result<Rows<'a>, Failure> {
         let app = self.reader.app;
         let compiler = if self.has_written(of, key) { &app.unrestricted } else { self.reader.compiler() };
         let wanted = [(app.catalog().collection(of).key, Values::Uuids(&[key]))];
@@ -20,7 +20,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The row with this key, whoever may see it.
-    pub(super) async fn found(&self, of: CollectionId, key: Values<'_>) -> Result<Table<'a>, Failure> {
+    pub(super) async fn found(&self, of: CollectionId, key: Values<'_>) -> Result<Rows<'a>, Failure> {
         let app = self.reader.app;
         let wanted = [(app.catalog().collection(of).key, key)];
         self.reader.rows(&app.unrestricted.find(of, &wanted)).await

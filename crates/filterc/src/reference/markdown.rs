@@ -94,7 +94,7 @@ fn field_rows(fields: &[FieldReference]) -> impl Iterator<Item = Vec<String>> {
         let operators = field.operators.iter().enumerate().map(move |(at, one)| {
             let own = if at == 0 { field.notes.as_slice() } else { &[] };
             let [field, name] = [&field.path, &one.name].map(|text| code(text));
-            vec![field, name, one.operand.clone(), code(&one.on), one.said(own), code(&one.example)]
+            vec![field, name, one.operand.clone(), code(&one.on), one.describe(own), code(&one.example)]
         });
         let bare = field.operators.is_empty().then(|| {
             let none = String::new;

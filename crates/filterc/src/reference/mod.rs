@@ -271,7 +271,7 @@ fn column(catalog: &Catalog, of: &Collection, id: ColumnId) -> ColumnReference {
 
 impl OperatorReference {
     /// What it asks, then what is particular about it, then these notes.
-    pub fn said(&self, more: &[String]) -> String {
+    pub fn describe(&self, more: &[String]) -> String {
         let notes = self.notes.iter().chain(more).map(|note| note.trim_end_matches('.'));
         [self.meaning.as_str()].into_iter().chain(notes).collect::<Vec<_>>().join(". ")
     }

@@ -19,7 +19,7 @@ pub(crate) struct Action {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) body: Body,
-    pub(crate) run: Run,
+    pub(crate) run: ActionFn,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,13 +44,13 @@ pub(crate) enum Body {
 }
 
 /// How it is done. A failure takes everything back.
-pub(crate) type Run = for<'c> fn(&'c Writer<'c>, &'c Call<'c>) -> Doing<'c>;
+pub(crate) type ActionFn = for<'c> fn(&'c Writer<'c>, &'c ActionRequest<'c>) -> ActionFuture<'c>;
 
 /// An action under way.
-pub(crate) type Doing<'c> = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send + 'c>>;
+pub(crate) type ActionFuture<'c> = Pin<Box<dyn Future<Output = Result<ActionResponse, Failure>> + Send + 'c>>;
 
 /// What was asked.
-pub(crate) struct Call<'r> {
+pub(crate) struct ActionRequest<'r> {
     /// The values in the path, in their order.
     pub(crate) values: Vec<String>,
     pub(crate) headers: &'r HeaderMap,
@@ -64,7 +64,7 @@ pub(crate) struct Call<'r> {
 
 /// What is answered.
 #[derive(Debug)]
-pub(crate) struct Done {
+pub(crate) struct ActionResponse {
     pub(crate) status: StatusCode,
     /// JSON, or nothing.
     pub(crate) bytes: Vec<u8>,
@@ -73,19 +73,19 @@ pub(crate) struct Done {
 }
 
 impl Action {
-    pub(crate) const fn post(path: &'static str, body: Body, run: Run) -> Self {
+    pub(crate) const fn post(path: &'static str, body: Body, run: ActionFn) -> Self {
         Self { method: Method::Post, path, body, run }
     }
 
-    pub(crate) const fn put(path: &'static str, body: Body, run: Run) -> Self {
+    pub(crate) const fn put(path: &'static str, body: Body, run: ActionFn) -> Self {
         Self { method: Method::Put, path, body, run }
     }
 
-    pub(crate) const fn patch(path: &'static str, body: Body, run: Run) -> Self {
+    pub(crate) const fn patch(path: &'static str, body: Body, run: ActionFn) -> Self {
         Self { method: Method::Patch, path, body, run }
     }
 
-    pub(crate) const fn delete(path: &'static str, run: Run) -> Self {
+    pub(crate) const fn delete(path: &'static str, run: ActionFn) -> Self {
         Self { method: Method::Delete, path, body: Body::None, run }
     }
 }
@@ -107,7 +107,7 @@ impl Body {
     }
 }
 
-impl Call<'_> {
+impl ActionRequest<'_> {
     /// A value in the path.
     pub(crate) fn value(&self, at: usize) -> &str {
         self.values.get(at).map(String::as_str).unwrap_or_default()
@@ -134,7 +134,7 @@ impl Call<'_> {
     }
 }
 
-impl Done {
+impl ActionResponse {
     /// 200 with this.
     pub(crate) fn answer(answer: &impl serde::Serialize) -> Result<Self, Failure> {
         Ok(Self { status: StatusCode::OK, bytes: encoded(answer)?, after: None })

@@ -4,7 +4,7 @@ use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::{by_key, copied, key_by_text};
 use super::rules;
@@ -13,9 +13,9 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/artifacts/", Body::of(&ARTIFACT), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/artifacts/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/artifacts/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/artifacts/", Body::of(&ARTIFACT), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/artifacts/{id}", Body::of(&CHANGES), |writer, request| Box::pin(update(writer, request))),
+    Action::delete("/artifacts/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 const OF: &str = "artifacts";
@@ -52,10 +52,10 @@ static CHANGES: Model = Model::new(
     ],
 );
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let artifact = shortened(call.object());
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let artifact = shortened(request.object());
     let id = writer.insert(OF, artifact.clone()).await?;
-    if !call.member("key").is_null() {
+    if !request.member("key").is_null() {
         let mut newest = artifact;
         newest.insert("latest_id".to_owned(), json!(id));
         writer.replace(NEWEST, newest, &["key"]).await?;
@@ -63,13 +63,13 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Ok(row(writer, OF, id).await?.with(axum::http::StatusCode::CREATED))
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Artifact not found.");
-    let id = call.key()?;
+    let id = request.key()?;
     by_key(writer, OF, id, &missing).await?;
-    let changes = shortened(call.object());
+    let changes = shortened(request.object());
     writer.reader.as_server(Box::pin(update_newest(writer, id, &changes))).await?;
-    Done::changed(writer.update(OF, &[id], changes).await?, missing)
+    ActionResponse::changed(writer.update(OF, &[id], changes).await?, missing)
 }
 
 /// What is newest of a key is so for everybody.
@@ -79,14 +79,14 @@ async fn update_newest(writer: &Writer<'_>, id: Uuid, changes: &Row) -> Result<(
 }
 
 /// When the newest of a key goes, the one before it becomes the newest; with the last one, the collection goes.
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Artifact not found.");
-    let id = call.key()?;
+    let id = request.key()?;
     let artifact = by_key(writer, OF, id, &missing).await?;
     if let Some(key) = artifact.first().and_then(|artifact| artifact.text("key")) {
         writer.reader.as_server(Box::pin(step_back(writer, key, id))).await?;
     }
-    Done::changed(writer.delete(OF, &[id]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[id]).await?, missing)
 }
 
 async fn step_back(writer: &Writer<'_>, key: &str, id: Uuid) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, refused, row};
 use super::block_references::{can_be_shown, held, link, relink};
 use super::found::by_key;
@@ -17,9 +17,13 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_documents/", Body::of(&DOCUMENT), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/block_documents/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/block_documents/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/block_documents/", Body::of(&DOCUMENT), |writer, request| {
+        Box::pin(create(writer, request))
+    }),
+    Action::patch("/block_documents/{id}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/block_documents/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 const OF: &str = "block_documents";
@@ -48,15 +52,15 @@ fn name(text: &str) -> Option<String> {
     if text.is_empty() { Some("a name is not empty".to_owned()) } else { rules::slug(text) }
 }
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let mut document = call.object();
-    let is_anonymous = call.member("is_anonymous") == &Value::Bool(true);
-    let name = match call.member("name").as_str() {
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let mut document = request.object();
+    let is_anonymous = request.member("is_anonymous") == &Value::Bool(true);
+    let name = match request.member("name").as_str() {
         Some(name) => name.to_owned(),
         None if is_anonymous => format!("anonymous-{}", Uuid::new_v4()),
-        None => return Err(refused(call, "", "a block document has a name, unless it is anonymous")),
+        None => return Err(refused(request, "", "a block document has a name, unless it is anonymous")),
     };
-    let of = uuid(call.member("block_type_id")).unwrap_or_default();
+    let of = uuid(request.member("block_type_id")).unwrap_or_default();
     let types = writer.find("block_types", &[("id", Values::Uuids(&[of]))]).await?;
     let of_name = types.first().and_then(|of| of.text("name"));
     let of_name = of_name.ok_or_else(|| Failure::missing(format!("Block type {of} not found")))?;
@@ -64,7 +68,7 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     if writer.find(OF, &taken).await?.first().is_some() {
         return Err(Failure::Status(StatusCode::CONFLICT, "Block already exists".to_owned()));
     }
-    let data = call.member("data").as_object().cloned().unwrap_or_default();
+    let data = request.member("data").as_object().cloned().unwrap_or_default();
     let (data, references) = held(data)?;
     document.insert("name".to_owned(), name.into());
     document.insert("block_type_name".to_owned(), of_name.into());
@@ -80,15 +84,15 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 /// A change without data changes nothing, unless it replaces all data.
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block document not found");
-    let key = call.key()?;
+    let key = request.key()?;
     let found = by_key(writer, OF, key, &missing).await?;
     let document = found.first().ok_or_else(&missing)?;
-    let merges = call.member("merge_existing_data") == &Value::Bool(true);
-    let data = match call.member("data").as_object() {
+    let merges = request.member("merge_existing_data") == &Value::Bool(true);
+    let data = match request.member("data").as_object() {
         Some(data) => data.clone(),
-        None if merges => return Ok(Done::nothing()),
+        None if merges => return Ok(ActionResponse::nothing()),
         None => Map::new(),
     };
     let encryption_key = key_to_write(writer).await?;
@@ -105,14 +109,14 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let (data, references) = held(data)?;
     let mut changes = Row::new();
     changes.insert("data".to_owned(), secrets::encrypted(&data, &encryption_key)?);
-    if let Some(other) = uuid(call.member("block_schema_id")).filter(|other| *other != schema) {
+    if let Some(other) = uuid(request.member("block_schema_id")).filter(|other| *other != schema) {
         fits(writer, other, document.uuid("block_type_id")).await?;
         changes.insert("block_schema_id".to_owned(), json!(other));
     }
     writer.update(OF, &[key], changes).await?;
     relink(writer, key, references).await?;
     can_be_shown(writer, key).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
 /// A document may change to another schema of its type.
@@ -128,12 +132,12 @@ async fn fits(writer: &Writer<'_>, schema: Uuid, of: Option<Uuid>) -> Result<(),
     }
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block document not found");
-    let key = call.key()?;
+    let key = request.key()?;
     by_key(writer, OF, key, &missing).await?;
     storage::forget(writer, |document| document.uuid("id") == Some(key)).await?;
-    Done::changed(writer.delete(OF, &[key]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[key]).await?, missing)
 }
 
 fn uuid(value: &Value) -> Option<Uuid> {

@@ -9,7 +9,7 @@ use filterc_db::Cell;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::checksum::{Definitions, checksum, references};
 use super::found::by_key;
@@ -20,8 +20,8 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_schemas/", Body::of(&SCHEMA), |writer, call| Box::pin(create(writer, call))),
-    Action::delete("/block_schemas/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/block_schemas/", Body::of(&SCHEMA), |writer, request| Box::pin(create(writer, request))),
+    Action::delete("/block_schemas/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 const OF: &str = "block_schemas";
@@ -43,15 +43,15 @@ static SCHEMA: Model = Model::new(
 );
 
 /// A schema that is there stays as it is.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let of =
-        call.member("block_type_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
+        request.member("block_type_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     let types = writer.find("block_types", &[("id", Values::Uuids(&[of]))]).await?;
     types.first().ok_or_else(|| Failure::missing(format!("Block type {of} not found.")))?;
-    let definitions = call.member("fields").get("definitions").and_then(Value::as_object);
+    let definitions = request.member("fields").get("definitions").and_then(Value::as_object);
     let definitions = definitions.filter(|own| !own.is_empty()).map(Definitions::new);
     let work = Work::new(definitions.as_ref());
-    let (key, is_new) = register(writer, call.object(), definitions.as_ref(), 0, &work).await?;
+    let (key, is_new) = register(writer, request.object(), definitions.as_ref(), 0, &work).await?;
     let answer = row(writer, OF, key).await?;
     Ok(if is_new { answer.with(StatusCode::CREATED) } else { answer })
 }
@@ -186,9 +186,9 @@ fn unusable(detail: String) -> Failure {
     Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail)
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block schema not found");
-    let key = call.key()?;
+    let key = request.key()?;
     let found = by_key(writer, OF, key, &missing).await?;
     let types = writer.find("block_types", &[("id", Values::Uuids(&found.uuids("block_type_id")))]).await?;
     if types.views().any(|of| *of.cell("is_protected") == Cell::Bool(true)) {
@@ -196,5 +196,5 @@ async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         return Err(Failure::Status(StatusCode::FORBIDDEN, detail.to_owned()));
     }
     storage::forget(writer, |document| document.uuid("block_schema_id") == Some(key)).await?;
-    Done::changed(writer.delete(OF, &[key]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[key]).await?, missing)
 }

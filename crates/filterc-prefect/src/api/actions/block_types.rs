@@ -6,20 +6,22 @@ use axum::http::StatusCode;
 use filterc_db::Cell;
 use serde_json::Value;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::by_key;
 use super::{rules, storage};
 use crate::api::writer::{Row, Writer, is_taken};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_types/", Body::of(&BLOCK_TYPE), |writer, call| Box::pin(create(writer, call))),
+    Action::post("/block_types/", Body::of(&BLOCK_TYPE), |writer, request| Box::pin(create(writer, request))),
     Action::post("/block_types/install_system_block_types", Body::None, |_, _| Box::pin(ready(install()))),
-    Action::patch("/block_types/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/block_types/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::patch("/block_types/{id}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/block_types/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 const OF: &str = "block_types";
@@ -46,13 +48,13 @@ static CHANGES: Model = Model::new(
     ],
 );
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let name = call.member("name").as_str().unwrap_or_default();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let name = request.member("name").as_str().unwrap_or_default();
     if name.to_lowercase().starts_with("prefect") {
         let detail = "Block type names beginning with 'Prefect' are reserved.";
         return Err(Failure::Status(StatusCode::FORBIDDEN, detail.to_owned()));
     }
-    let mut block_type = call.object();
+    let mut block_type = request.object();
     change(&mut block_type, &["logo_url", "documentation_url"], |text| text.trim().to_owned());
     change(&mut block_type, &["description", "code_example"], escaped);
     let key = writer.insert(OF, block_type).await.map_err(|failure| {
@@ -66,25 +68,25 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 /// None come with this server.
-fn install() -> Result<Done, Failure> {
+fn install() -> Result<ActionResponse, Failure> {
     let detail =
         "this server has no block types of its own: a client registers its types when it saves a block";
     Err(Failure::Status(StatusCode::NOT_IMPLEMENTED, detail.to_owned()))
 }
 
 /// What says the same as what is stored changes nothing.
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block type not found");
-    let key = call.key()?;
+    let key = request.key()?;
     let found = by_key(writer, OF, key, &missing).await?;
-    let changes = call.object();
+    let changes = request.object();
     if found.first().is_none_or(|stored| differs(&changes, stored)) {
         writer.update(OF, &[key], changes).await?;
     }
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-fn differs(changes: &Row, stored: View<'_>) -> bool {
+fn differs(changes: &Row, stored: RowRef<'_>) -> bool {
     let same = |(name, value): (&String, &Value)| match (value.as_str(), stored.text(name)) {
         (Some(new), Some(old)) => new == old || escaped(new) == old,
         (new, old) => new == old,
@@ -92,16 +94,16 @@ fn differs(changes: &Row, stored: View<'_>) -> bool {
     changes.len() < CHANGES.keys.len() || !changes.iter().all(same)
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block type not found");
-    let key = call.key()?;
+    let key = request.key()?;
     let found = by_key(writer, OF, key, &missing).await?;
     if found.first().is_some_and(|found| *found.cell("is_protected") == Cell::Bool(true)) {
         let detail = "protected block types cannot be deleted.";
         return Err(Failure::Status(StatusCode::FORBIDDEN, detail.to_owned()));
     }
     storage::forget(writer, |document| document.uuid("block_type_id") == Some(key)).await?;
-    Done::changed(writer.delete(OF, &[key]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[key]).await?, missing)
 }
 
 /// Texts are shown on pages.

@@ -8,7 +8,7 @@ use filterc::syntax::{NodeId, Tree};
 use filterc::{CompileError, Compiled, Diagnostic};
 use uuid::Uuid;
 
-use super::action::Call;
+use super::action::ActionRequest;
 use crate::api::writer::Writer;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
@@ -27,9 +27,9 @@ pub(super) fn selection(app: &App, path: &str, raw: &Bytes) -> Result<Compiled, 
 }
 
 /// The keys of the rows that the body selects, in its order.
-pub(super) async fn selected(writer: &Writer<'_>, call: &Call<'_>) -> Result<Vec<Uuid>, Failure> {
+pub(super) async fn selected(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Vec<Uuid>, Failure> {
     let unread = || Failure::Broken("the body of this action is no filter".to_owned());
-    let table = writer.reader.rows(call.filter.as_ref().ok_or_else(unread)?).await?;
+    let table = writer.reader.rows(request.filter.as_ref().ok_or_else(unread)?).await?;
     Ok(table.views().filter_map(|row| row.uuid("id")).collect())
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 /// The row with this key, which nobody else changes meanwhile.
 pub(super) async fn by_key<'a>(
@@ -14,7 +14,7 @@ pub(super) async fn by_key<'a>(
     of: &str,
     key: Uuid,
     missing: impl Fn() -> Failure,
-) -> Result<Table<'a>, Failure> {
+) -> Result<Rows<'a>, Failure> {
     let table = writer.locked(of, key).await?;
     if table.rows.is_empty() { Err(missing()) } else { Ok(table) }
 }
@@ -31,7 +31,7 @@ pub(super) async fn key_by_text(
 }
 
 /// Columns of a row, to be written again.
-pub(super) fn copied(row: View<'_>, columns: &[&str]) -> Row {
+pub(super) fn copied(row: RowRef<'_>, columns: &[&str]) -> Row {
     let value =
         |name: &&str| ((*name).to_owned(), serde_json::to_value(row.cell(name)).unwrap_or(Value::Null));
     columns.iter().map(value).collect()

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use crate::api::published;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/logs/", Body::Of(LOGS), |writer, call| Box::pin(create(writer, call)))];
+    &[Action::post("/logs/", Body::Of(LOGS), |writer, request| Box::pin(create(writer, request)))];
 
 const LOGS: Kind = Kind::List(&Kind::Model(&LOG));
 
@@ -26,9 +26,9 @@ static LOG: Model = Model::new(
     ],
 );
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let logs = call.body.as_array().into_iter().flatten().filter_map(Value::as_object).cloned();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let logs = request.body.as_array().into_iter().flatten().filter_map(Value::as_object).cloned();
     let logs = writer.insert_many("logs", logs.collect()).await?;
     writer.publish(logs.into_iter().filter_map(|log| published::log(writer.reader.app.catalog(), log)));
-    Done::created(&Value::Null)
+    ActionResponse::created(&Value::Null)
 }

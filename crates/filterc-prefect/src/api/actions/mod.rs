@@ -55,7 +55,7 @@ pub(crate) use questions::Answers;
 pub(super) use runs::mark_late;
 
 use crate::api::writer::Writer;
-use action::{Call, Done};
+use action::{ActionRequest, ActionResponse};
 use filterc_server::app::App;
 use filterc_server::blocking::blocking;
 use filterc_server::failure::Failure;
@@ -122,12 +122,12 @@ async fn answer(
     };
     timing.ended("check", Duration::ZERO);
     let values = params.iter().map(|(_, value)| value.to_owned()).collect();
-    let call = Call { values, headers: &headers, body, filter, raw: &raw };
+    let call = ActionRequest { values, headers: &headers, body, filter, raw: &raw };
     match done(&app, action, &call).await {
         Ok((done, waited)) => {
             timing.ended("action", waited);
             timing.add("database", waited);
-            let mut response = told(done, &timing);
+            let mut response = respond(done, &timing);
             warnings::tell(&mut response, &warned);
             response
         }
@@ -152,13 +152,17 @@ fn read(app: &App, action: &Action, raw: &Bytes) -> Result<Checked, Failure> {
 
 type Checked = (Value, Vec<Diagnostic>, Option<Compiled>);
 
-async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Duration), Failure> {
+async fn done(
+    app: &App,
+    action: &Action,
+    call: &ActionRequest<'_>,
+) -> Result<(ActionResponse, Duration), Failure> {
     let answers = Arc::default();
     loop {
-        match tried(app, action, call, &answers).await {
+        match handle(app, action, call, &answers).await {
             // A new transaction prepares its statements again.
             Err(Failure::Database(DatabaseError::Outdated)) => {
-                return tried(app, action, call, &answers).await;
+                return handle(app, action, call, &answers).await;
             }
             // Each question is asked once, and there are no more of them than the body and the rows have.
             Err(_) if answers.find().await? => {}
@@ -167,18 +171,18 @@ async fn done(app: &App, action: &Action, call: &Call<'_>) -> Result<(Done, Dura
     }
 }
 
-async fn tried(
+async fn handle(
     app: &App,
     action: &Action,
-    call: &Call<'_>,
+    call: &ActionRequest<'_>,
     answers: &Arc<Answers>,
-) -> Result<(Done, Duration), Failure> {
+) -> Result<(ActionResponse, Duration), Failure> {
     let writer = Writer::begin(app).await?.of_body(&call.body).knowing(answers);
     let done = writer.end((action.run)(&writer, call).await).await?;
-    Ok((done, writer.reader.spent()))
+    Ok((done, writer.reader.db_time()))
 }
 
-fn told(done: Done, timing: &Timing) -> Response {
+fn respond(done: ActionResponse, timing: &Timing) -> Response {
     let mut response = if done.bytes.is_empty() {
         done.status.into_response()
     } else {

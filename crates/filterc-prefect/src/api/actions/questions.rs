@@ -35,7 +35,7 @@ type Answer = Vec<String>;
 pub(crate) struct Answers {
     /// When it was tried first.
     pub(super) since: Timestamp,
-    asked: Mutex<Asked>,
+    asked: Mutex<AskedQuestions>,
 }
 
 impl Default for Answers {
@@ -45,7 +45,7 @@ impl Default for Answers {
 }
 
 #[derive(Debug, Default)]
-struct Asked {
+struct AskedQuestions {
     known: HashMap<Question, Answer>,
     open: Option<Question>,
 }

@@ -5,7 +5,7 @@ use filterc::CompileError;
 use filterc::lang::codes::WRONG_TYPE;
 use filterc::syntax::{Diagnostic, Span};
 
-use super::action::Call;
+use super::action::ActionRequest;
 use filterc_server::failure::Failure;
 
 /// Keys that stand in paths: lower case letters, digits and `-`.
@@ -32,12 +32,12 @@ pub(super) fn shown_name(text: &str) -> Option<String> {
 }
 
 /// A body whose members are each as they should be, and that breaks a rule as a whole.
-pub(super) fn refused(call: &Call<'_>, message: impl Into<String>) -> Failure {
-    let whole = Span::new(0, call.raw.len());
+pub(super) fn refused(request: &ActionRequest<'_>, message: impl Into<String>) -> Failure {
+    let whole = Span::new(0, request.raw.len());
     let diagnostics = vec![Diagnostic::error(WRONG_TYPE, whole, message.into())];
     Failure::Refused {
         endpoint: None,
-        body: Bytes::copy_from_slice(call.raw),
+        body: Bytes::copy_from_slice(request.raw),
         refused: CompileError { diagnostics },
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::{by_key, key_by_text};
 use crate::api::writer::Writer;
@@ -10,8 +10,8 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::put("/saved_searches/", Body::of(&SEARCH), |writer, call| Box::pin(set(writer, call))),
-    Action::delete("/saved_searches/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::put("/saved_searches/", Body::of(&SEARCH), |writer, request| Box::pin(set(writer, request))),
+    Action::delete("/saved_searches/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 const OF: &str = "saved_searches";
@@ -35,21 +35,21 @@ static FILTER: Model = Model::open(
     ],
 );
 
-async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let name = call.member("name").as_str().unwrap_or_default();
-    if let Some(key) = writer.insert_new(OF, call.object()).await? {
+async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let name = request.member("name").as_str().unwrap_or_default();
+    if let Some(key) = writer.insert_new(OF, request.object()).await? {
         return Ok(row(writer, OF, key).await?.with(StatusCode::CREATED));
     }
     let key = key_by_text(writer, OF, "name", name)
         .await?
         .ok_or_else(|| Failure::Broken("a saved search is gone".to_owned()))?;
-    writer.update(OF, &[key], call.object()).await?;
+    writer.update(OF, &[key], request.object()).await?;
     row(writer, OF, key).await
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Saved search not found");
-    let key = call.key()?;
+    let key = request.key()?;
     by_key(writer, OF, key, &missing).await?;
-    Done::changed(writer.delete(OF, &[key]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[key]).await?, missing)
 }

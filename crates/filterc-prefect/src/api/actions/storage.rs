@@ -5,15 +5,15 @@ use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::found::key_by_text;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::put("/admin/storage", Body::of(&STORAGE), |writer, call| Box::pin(set(writer, call))),
+    Action::put("/admin/storage", Body::of(&STORAGE), |writer, request| Box::pin(set(writer, request))),
     Action::delete("/admin/storage", |writer, _| Box::pin(unset(writer))),
 ];
 
@@ -23,8 +23,8 @@ const BLOCK: &str = "default_result_storage_block_id";
 
 static STORAGE: Model = Model::open("where results are stored", &[Key::required(BLOCK, Kind::Uuid)]);
 
-async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let block = call.member(BLOCK).as_str().unwrap_or_default();
+async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let block = request.member(BLOCK).as_str().unwrap_or_default();
     let key = Uuid::try_parse(block).unwrap_or_default();
     let document = writer.find("block_documents", &[("id", Values::Uuids(&[key]))]).await?;
     if document.first().is_none() {
@@ -41,19 +41,19 @@ async fn set(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let value = json!({ BLOCK: key });
     let row = Row::from_iter([("key".to_owned(), KEY.into()), ("value".to_owned(), value.clone())]);
     writer.replace("configurations", row, &["key"]).await?;
-    Done::answer(&value)
+    ActionResponse::answer(&value)
 }
 
-async fn unset(writer: &Writer<'_>) -> Result<Done, Failure> {
+async fn unset(writer: &Writer<'_>) -> Result<ActionResponse, Failure> {
     let key = key_by_text(writer, "configurations", "key", KEY).await?;
     writer.delete("configurations", key.as_slice()).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
 /// Unsets it where this is true of the document: it is about to go.
 pub(super) async fn forget(
     writer: &Writer<'_>,
-    is_going: impl Fn(View<'_>) -> bool + Send,
+    is_going: impl Fn(RowRef<'_>) -> bool + Send,
 ) -> Result<(), Failure> {
     let set = writer.find("configurations", &[("key", Values::Texts(&[KEY]))]).await?;
     let block = set.first().and_then(|set| set.json("value")?.get(BLOCK)?.as_str());

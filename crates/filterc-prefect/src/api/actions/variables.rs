@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::{by_key, key_by_text};
 use crate::api::writer::{Writer, is_taken};
@@ -12,13 +12,13 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/variables/", Body::of(&VARIABLE), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/variables/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::patch("/variables/name/{name}", Body::of(&CHANGES), |writer, call| {
-        Box::pin(update_by_name(writer, call))
+    Action::post("/variables/", Body::of(&VARIABLE), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/variables/{id}", Body::of(&CHANGES), |writer, request| Box::pin(update(writer, request))),
+    Action::patch("/variables/name/{name}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update_by_name(writer, request))
     }),
-    Action::delete("/variables/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::delete("/variables/name/{name}", |writer, call| Box::pin(delete_by_name(writer, call))),
+    Action::delete("/variables/{id}", |writer, request| Box::pin(delete(writer, request))),
+    Action::delete("/variables/name/{name}", |writer, request| Box::pin(delete_by_name(writer, request))),
 ];
 
 /// Characters of a name.
@@ -59,9 +59,9 @@ fn value(value: &Value) -> Option<String> {
         .then(|| format!("this value has {length} bytes written as JSON, more than {LONGEST_VALUE}"))
 }
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = writer.insert("variables", call.object()).await.map_err(|failure| {
-        let name = call.member("name").as_str().unwrap_or_default();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = writer.insert("variables", request.object()).await.map_err(|failure| {
+        let name = request.member("name").as_str().unwrap_or_default();
         taken(failure, || format!("A variable with the name '{name}' already exists."))
     })?;
     Ok(row(writer, "variables", key).await?.with(StatusCode::CREATED))
@@ -72,39 +72,43 @@ fn taken(failure: Failure, detail: impl FnOnce() -> String) -> Failure {
     if is_taken(&failure) { Failure::Status(StatusCode::CONFLICT, detail()) } else { failure }
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    change(writer, call, Some(call.key()?)).await
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    change(writer, request, Some(request.key()?)).await
 }
 
-async fn update_by_name(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = key_by_text(writer, "variables", "name", call.value(0)).await?;
-    change(writer, call, key).await
+async fn update_by_name(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = key_by_text(writer, "variables", "name", request.value(0)).await?;
+    change(writer, request, key).await
 }
 
-async fn change(writer: &Writer<'_>, call: &Call<'_>, key: Option<Uuid>) -> Result<Done, Failure> {
+async fn change(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+    key: Option<Uuid>,
+) -> Result<ActionResponse, Failure> {
     let missing = missing("Variable not found.");
     let key = key.ok_or_else(&missing)?;
     by_key(writer, "variables", key, &missing).await?;
     // Its model takes null there, its table does not.
-    let null = |name: &&str| call.body.get(*name).is_some_and(Value::is_null);
+    let null = |name: &&str| request.body.get(*name).is_some_and(Value::is_null);
     if let Some(name) = ["name", "tags"].into_iter().find(null) {
         let detail = format!("`{name}` of a variable is not null: leave it out, or write a value");
         return Err(Failure::Status(StatusCode::CONFLICT, detail));
     }
-    Done::changed(writer.update("variables", &[key], call.object()).await?, missing)
+    ActionResponse::changed(writer.update("variables", &[key], request.object()).await?, missing)
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Variable not found.");
-    let key = call.key()?;
+    let key = request.key()?;
     by_key(writer, "variables", key, &missing).await?;
-    Done::changed(writer.delete("variables", &[key]).await?, missing)
+    ActionResponse::changed(writer.delete("variables", &[key]).await?, missing)
 }
 
-async fn delete_by_name(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn delete_by_name(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Variable not found.");
-    let key = key_by_text(writer, "variables", "name", call.value(0)).await?.ok_or_else(&missing)?;
-    Done::changed(writer.delete("variables", &[key]).await?, missing)
+    let key = key_by_text(writer, "variables", "name", request.value(0)).await?.ok_or_else(&missing)?;
+    ActionResponse::changed(writer.delete("variables", &[key]).await?, missing)
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ pub(crate) async fn keep(app: Arc<App>) {
 /// where something else kept one from being stored, its client is told.
 async fn kept(app: &App, events: &[Event]) -> Vec<Result<(), Lost>> {
     let mut kept = vec![Err(Lost::Again); events.len()];
-    match patiently(app, events).await {
+    match with_retries(app, events).await {
         Ok(()) => kept.fill(Ok(())),
         Err(failure) if failure.is_transient() => {
             tracing::error!(?failure, events = events.len(), "events were not stored");
@@ -163,7 +163,7 @@ async fn kept(app: &App, events: &[Event]) -> Vec<Result<(), Lost>> {
         // One of them cannot be stored: the others can.
         Err(_) => {
             for (event, kept) in events.iter().zip(&mut kept) {
-                match patiently(app, std::slice::from_ref(event)).await {
+                match with_retries(app, std::slice::from_ref(event)).await {
                     Ok(()) => *kept = Ok(()),
                     Err(failure) if failure.is_bad_data() => {
                         tracing::error!(?failure, "an event cannot be stored");
@@ -185,7 +185,7 @@ async fn kept(app: &App, events: &[Event]) -> Vec<Result<(), Lost>> {
     kept
 }
 
-async fn patiently(app: &App, events: &[Event]) -> Result<(), Failure> {
+async fn with_retries(app: &App, events: &[Event]) -> Result<(), Failure> {
     let mut pause = PAUSE;
     for _ in 1..TRIES {
         match stored(app, events).await {

@@ -47,14 +47,14 @@ fn resource(labels: &Value) -> Option<String> {
     if labels.keys().any(|label| label.contains('\0')) {
         return Some("NUL is no part of a text that databases take".to_owned());
     }
-    said(labels, ID)
+    label_text(labels, ID)
 }
 
 fn related(labels: &Value) -> Option<String> {
-    resource(labels).or_else(|| said(labels.as_object()?, ROLE))
+    resource(labels).or_else(|| label_text(labels.as_object()?, ROLE))
 }
 
-fn said(labels: &serde_json::Map<String, Value>, label: &str) -> Option<String> {
+fn label_text(labels: &serde_json::Map<String, Value>, label: &str) -> Option<String> {
     match labels.get(label).and_then(Value::as_str) {
         None => Some(format!("a resource needs the label `{label}`")),
         Some("") => Some(format!("the label `{label}` is empty")),

@@ -9,7 +9,7 @@ use super::Event;
 use super::changes::Change;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
-use filterc_server::table::Table;
+use filterc_server::table::Rows;
 
 /// Records changes of one transaction.
 pub(super) struct Recorder<'w> {
@@ -71,7 +71,7 @@ impl<'w> Recorder<'w> {
     /// The run of the same task in the same flow run, or with the same key.
     async fn known(&self, change: &Change) -> Result<Option<Uuid>, Failure> {
         let text = |column: &str| change.run.get(column).and_then(|value| value.as_str()).unwrap_or_default();
-        let key = |found: Table<'_>| found.first().and_then(|run| run.uuid("id"));
+        let key = |found: Rows<'_>| found.first().and_then(|run| run.uuid("id"));
         if let Some(flow_run) = change.flow_run {
             let wanted = [
                 ("flow_run_id", Values::Uuids(&[flow_run])),

@@ -102,7 +102,7 @@ impl Cron {
     /// From some time before the start on: what a clock skipped comes later.
     pub(super) fn times(&self, start: Timestamp) -> impl Iterator<Item = Timestamp> {
         let from = start.saturating_sub(LONGEST_GAP).unwrap_or(start);
-        let from = shown(self.zone.to_datetime(from));
+        let from = to_utc(self.zone.to_datetime(from));
         let cron = from.and_then(|from| {
             let years = (from.year(), from.year().saturating_add(YEARS));
             parsed(&self.fields, self.days, Some(years)).ok()
@@ -117,7 +117,7 @@ impl Cron {
 }
 
 /// What a clock shows, as if it were UTC.
-pub(super) fn shown(at: civil::DateTime) -> Option<DateTime<Utc>> {
+pub(super) fn to_utc(at: civil::DateTime) -> Option<DateTime<Utc>> {
     let part = |number: i8| u32::try_from(number).ok();
     let date = NaiveDate::from_ymd_opt(at.year().into(), part(at.month())?, part(at.day())?)?;
     Some(date.and_hms_opt(part(at.hour())?, part(at.minute())?, part(at.second())?)?.and_utc())

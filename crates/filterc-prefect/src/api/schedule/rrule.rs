@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rrule::{Frequency, RRule, Tz, Unvalidated};
 
-use super::cron::shown;
+use super::cron::to_utc;
 use super::recurrence::{ANCHOR, Recurrence, Steps, second_after};
 use super::zones::{Twice, on_clock};
 
@@ -218,5 +218,5 @@ fn digits(at: &str) -> Result<civil::DateTime, String> {
 }
 
 fn utc(at: civil::DateTime) -> Result<chrono::DateTime<Tz>, String> {
-    shown(at).map(|at| at.with_timezone(&Tz::UTC)).ok_or_else(|| "a time is out of range".to_owned())
+    to_utc(at).map(|at| at.with_timezone(&Tz::UTC)).ok_or_else(|| "a time is out of range".to_owned())
 }

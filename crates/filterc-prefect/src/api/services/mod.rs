@@ -38,9 +38,9 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
             // Those that were not looked at are not looked for again by when they changed.
             all_at = Instant::now();
         }
-        told("runs were planned", planned);
-        told("runs were marked as late", late::mark(&app).await);
-        told("leases were ended", leases::end(&app).await);
+        log_outcome("runs were planned", planned);
+        log_outcome("runs were marked as late", late::mark(&app).await);
+        log_outcome("leases were ended", leases::end(&app).await);
         tokio::select! {
             () = tokio::time::sleep(soon) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
@@ -49,7 +49,7 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
 }
 
 /// What fails is tried again the next time.
-fn told(what: &str, done: Result<usize, Failure>) {
+fn log_outcome(what: &str, done: Result<usize, Failure>) {
     match done {
         Ok(0) => {}
         Ok(number) => tracing::info!(number, "{what}"),

@@ -26,19 +26,19 @@ pub(super) async fn serve(app: &Arc<App>, socket: &mut Socket) -> End {
             },
             Heard::Ping => match sender.stored().await {
                 Ok(()) => continue,
-                Err(lost) => return goodbye(&lost),
+                Err(lost) => return close_reason(&lost),
             },
             Heard::End(end) => end,
         };
         return match (sender.stored().await, end) {
-            (Err(lost), End::Left) => goodbye(&lost),
+            (Err(lost), End::Left) => close_reason(&lost),
             (_, end) => end,
         };
     }
 }
 
 /// Why a client is not told that its events are stored.
-fn goodbye(lost: &Lost) -> End {
+fn close_reason(lost: &Lost) -> End {
     match lost {
         Lost::Again => End::again("events were not stored"),
         Lost::Hidden => End::policy("events were not stored that you may not see"),
@@ -47,13 +47,13 @@ fn goodbye(lost: &Lost) -> End {
 
 fn event(app: &App, text: &Utf8Bytes) -> Result<Event, String> {
     let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.profile, now());
-    Event::of(event.map_err(|errors| told(&errors.diagnostics))?)
+    Event::of(event.map_err(|errors| describe(&errors.diagnostics))?)
         .map_err(|_| "an event is an object".to_owned())
 }
 
-fn told(errors: &[Diagnostic]) -> String {
+fn describe(errors: &[Diagnostic]) -> String {
     let first = errors.first();
-    let told =
+    let describe =
         first.map(|error| format!("{} at `{}`: {}", error.code, error.pointer.as_str(), error.message));
-    format!("invalid event: {}", told.unwrap_or_default())
+    format!("invalid event: {}", describe.unwrap_or_default())
 }

@@ -101,7 +101,7 @@ async fn admit(
     if handshake.admitted {
         return handshake.greet(app, socket).await;
     }
-    let usual = socket.hurry(FOR_STRANGERS);
+    let usual = socket.shorten_timeouts(FOR_STRANGERS);
     handshake.check(app, socket).await?;
     *place = app.sockets.place().ok_or_else(|| End::again(FULL))?;
     socket.relax(&usual);

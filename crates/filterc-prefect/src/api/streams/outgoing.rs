@@ -7,22 +7,26 @@ use uuid::Uuid;
 use super::filter::{Feed, Wanted};
 use super::socket::{End, Heard, Socket};
 use filterc_server::app::App;
-use filterc_server::hub::{Alarm, Subscription};
+use filterc_server::broadcaster::{Lagged, Subscription};
 
 pub(super) async fn serve(app: &App, socket: &mut Socket, feed: &'static Feed) -> End {
-    match told(app, socket, feed).await {
+    match stream_changes(app, socket, feed).await {
         Ok(never) => match never {},
         Err(end) => end,
     }
 }
 
-async fn told(app: &App, socket: &mut Socket, feed: &'static Feed) -> Result<std::convert::Infallible, End> {
+async fn stream_changes(
+    app: &App,
+    socket: &mut Socket,
+    feed: &'static Feed,
+) -> Result<std::convert::Infallible, End> {
     let message = socket.text().await?;
     let wanted = Wanted::of(app, feed, &message)?;
     drop(message);
     // From here on nothing is missed: what was written before is in the database, what is written later is in the queue, and
     // what is in both is sent once.
-    let mut subscription = app.hub.subscribe(wanted.program);
+    let mut subscription = app.broadcaster.subscribe(wanted.program);
     let alarm = subscription.alarm();
     let mut sent = match wanted.backlog {
         Some(backlog) => backlog.send(app, socket).await?,
@@ -58,7 +62,7 @@ async fn next(subscription: &mut Subscription<'_>, sent: &mut HashSet<Uuid>) -> 
 }
 
 /// Ready when the client is too slow.
-async fn overflowed(alarm: &Alarm) -> End {
-    alarm.rings().await;
+async fn overflowed(alarm: &Lagged) -> End {
+    alarm.missed().await;
     End::again("too slow: more messages waited than this server keeps")
 }

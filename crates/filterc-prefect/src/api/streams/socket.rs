@@ -23,13 +23,13 @@ pub(super) struct Socket {
     tick: Interval,
     /// Something came since the last tick.
     is_alive: bool,
-    patience: Duration,
+    write_timeout: Duration,
     first: Duration,
 }
 
 /// How long a client may take.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(super) struct Timeouts {
     first: Duration,
     messages: Duration,
 }
@@ -89,21 +89,21 @@ impl Socket {
     pub(super) fn new(stream: WebSocket, sockets: &Sockets) -> Self {
         let mut tick = interval_at(tokio::time::Instant::now() + sockets.ping, sockets.ping);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (stopped, patience, first) = (sockets.stopped(), sockets.patience, sockets.first);
-        Self { stream, stopped, tick, is_alive: true, patience, first }
+        let (stopped, write_timeout, first) = (sockets.stopped(), sockets.write_timeout, sockets.first);
+        Self { stream, stopped, tick, is_alive: true, write_timeout, first }
     }
 
     /// The client has no more time than this, for its first messages and to take others; how much it had.
-    pub(super) fn hurry(&mut self, most: Duration) -> Patience {
-        let usual = Patience { first: self.first, messages: self.patience };
+    pub(super) fn shorten_timeouts(&mut self, most: Duration) -> Timeouts {
+        let usual = Timeouts { first: self.first, messages: self.write_timeout };
         self.first = self.first.min(most);
-        self.patience = self.patience.min(most);
+        self.write_timeout = self.write_timeout.min(most);
         usual
     }
 
     /// The client has as much time as before.
-    pub(super) fn relax(&mut self, usual: &Patience) {
-        (self.first, self.patience) = (usual.first, usual.messages);
+    pub(super) fn relax(&mut self, usual: &Timeouts) {
+        (self.first, self.write_timeout) = (usual.first, usual.messages);
     }
 
     /// What comes next. Nothing is lost where this is given up.
@@ -162,7 +162,7 @@ impl Socket {
             biased;
             () = stopped(&mut self.stopped) => Err(End::stopped()),
             end = unless => Err(end),
-            sent = timeout(self.patience, self.stream.send(Message::Text(text))) => {
+            sent = timeout(self.write_timeout, self.stream.send(Message::Text(text))) => {
                 sent.ok().and_then(Result::ok).ok_or(End::Lost)
             }
         }
@@ -174,7 +174,7 @@ impl Socket {
             return Err(End::Lost);
         }
         let ping = self.stream.send(Message::Ping(axum::body::Bytes::new()));
-        timeout(self.patience, ping).await.ok().and_then(Result::ok).ok_or(End::Lost)
+        timeout(self.write_timeout, ping).await.ok().and_then(Result::ok).ok_or(End::Lost)
     }
 
     /// Ends in good order, if the client takes part in it.
@@ -195,7 +195,7 @@ impl Socket {
             tokio::time::sleep(GOODBYE).await;
         };
         tokio::select! {
-            _ = timeout(self.patience, goodbye) => {}
+            _ = timeout(self.write_timeout, goodbye) => {}
             () = late => {}
         }
     }

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{refused, row};
 use super::found::{by_key, copied};
 use super::pools::run_fits_template;
@@ -19,12 +19,16 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/automations/", Body::of(&AUTOMATION), |writer, call| Box::pin(create(writer, call))),
-    Action::put("/automations/{id}", Body::of(&REPLACEMENT), |writer, call| Box::pin(replace(writer, call))),
-    Action::patch("/automations/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/automations/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::delete("/automations/owned-by/{resource_id}", |writer, call| {
-        Box::pin(delete_owned(writer, call))
+    Action::post("/automations/", Body::of(&AUTOMATION), |writer, request| Box::pin(create(writer, request))),
+    Action::put("/automations/{id}", Body::of(&REPLACEMENT), |writer, request| {
+        Box::pin(replace(writer, request))
+    }),
+    Action::patch("/automations/{id}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/automations/{id}", |writer, request| Box::pin(delete(writer, request))),
+    Action::delete("/automations/owned-by/{resource_id}", |writer, request| {
+        Box::pin(delete_owned(writer, request))
     }),
 ];
 
@@ -65,8 +69,8 @@ static REPLACEMENT: Model = Model::new(
 
 static CHANGES: Model = Model::new("a change of an automation", &[Key::optional("enabled", Kind::Bool)]);
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let mut automation = stored(call)?;
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let mut automation = stored(request)?;
     variables_fit(writer, &automation).await?;
     let owner = automation.remove("owner_resource").unwrap_or_default();
     let key = writer.insert(OF, automation.clone()).await?;
@@ -77,43 +81,44 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Ok(row(writer, OF, key).await?.with(StatusCode::CREATED))
 }
 
-async fn replace(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let automation = stored(call)?;
+async fn replace(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let automation = stored(request)?;
     variables_fit(writer, &automation).await?;
-    let key = call.key()?;
+    let key = request.key()?;
     by_key(writer, OF, key, missing).await?;
     owners::relate_deployments(writer, key, &automation).await?;
-    Done::changed(writer.update(OF, &[key], automation).await?, missing)
+    ActionResponse::changed(writer.update(OF, &[key], automation).await?, missing)
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     let found = by_key(writer, OF, key, missing).await?;
     let mut automation = found.first().map(|found| copied(found, &["trigger", "actions", "enabled"]));
     if let Some(automation) = &mut automation {
-        automation.extend(call.object());
+        automation.extend(request.object());
     }
     if let Some(problem) = automation.as_ref().and_then(loops::found) {
-        return Err(refused(call, "", problem));
+        return Err(refused(request, "", problem));
     }
-    Done::changed(writer.update(OF, &[key], call.object()).await?, missing)
+    ActionResponse::changed(writer.update(OF, &[key], request.object()).await?, missing)
 }
 
 /// The automation of a body as it is stored.
-fn stored(call: &Call<'_>) -> Result<Row, Failure> {
-    let mut automation = call.object();
-    let trigger = call.member("trigger").as_object().cloned().unwrap_or_default();
-    let trigger = triggers::stored(trigger).map_err(|problem| refused(call, "trigger", &problem))?;
+fn stored(request: &ActionRequest<'_>) -> Result<Row, Failure> {
+    let mut automation = request.object();
+    let trigger = request.member("trigger").as_object().cloned().unwrap_or_default();
+    let trigger = triggers::stored(trigger).map_err(|problem| refused(request, "trigger", &problem))?;
     automation.insert("trigger".to_owned(), Value::Object(trigger));
     for name in ["actions", "actions_on_trigger", "actions_on_resolve"] {
         for action in automation.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
             let plain = action.as_object().cloned().unwrap_or_default();
-            let whole: Map<_, _> = actions::stored(plain).map_err(|problem| refused(call, name, &problem))?;
+            let whole: Map<_, _> =
+                actions::stored(plain).map_err(|problem| refused(request, name, &problem))?;
             *action = Value::Object(whole);
         }
     }
     match loops::found(&automation) {
-        Some(problem) => Err(refused(call, "", problem)),
+        Some(problem) => Err(refused(request, "", problem)),
         None => Ok(automation),
     }
 }
@@ -140,17 +145,17 @@ async fn variables_fit(writer: &Writer<'_>, automation: &Row) -> Result<(), Fail
     Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail))
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     by_key(writer, OF, key, missing).await?;
-    Done::changed(writer.delete(OF, &[key]).await?, missing)
+    ActionResponse::changed(writer.delete(OF, &[key]).await?, missing)
 }
 
-async fn delete_owned(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let owned = owners::owned(writer, call.value(0)).await?;
+async fn delete_owned(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let owned = owners::owned(writer, request.value(0)).await?;
     let owned = writer.find(OF, &[("id", Values::Uuids(&owned))]).await?;
     writer.delete(OF, &owned.uuids("id")).await?;
-    Ok(Done::answer(&Value::Null)?.with(StatusCode::ACCEPTED))
+    Ok(ActionResponse::answer(&Value::Null)?.with(StatusCode::ACCEPTED))
 }
 
 fn missing() -> Failure {

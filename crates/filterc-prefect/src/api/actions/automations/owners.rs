@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::actions::runs;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 const OF: &str = "automation_related_resources";
 const OWNED: &str = "automation_owned_by_resource";
@@ -21,7 +21,7 @@ pub(super) async fn relate_deployments(
     automation: &Row,
 ) -> Result<(), Failure> {
     let related = writer.find(OF, &[("automation_id", Values::Uuids(&[key]))]).await?;
-    let goes = |row: &View<'_>| {
+    let goes = |row: &RowRef<'_>| {
         !owns(*row) && row.text("resource_id").is_some_and(|resource| resource.starts_with(DEPLOYMENT))
     };
     let gone: Vec<_> = related.views().filter(goes).filter_map(|row| row.uuid("id")).collect();
@@ -52,6 +52,6 @@ pub(super) async fn owned(writer: &Writer<'_>, resource: &str) -> Result<Vec<Uui
     Ok(related.uuids("automation_id"))
 }
 
-fn owns(row: View<'_>) -> bool {
+fn owns(row: RowRef<'_>) -> bool {
     *row.cell(OWNED) == Cell::Bool(true)
 }

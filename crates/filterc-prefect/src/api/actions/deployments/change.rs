@@ -5,7 +5,7 @@ use filterc::Values;
 use filterc_db::Cell;
 use serde_json::Value;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::super::parameters;
 use super::super::schema::{Nulls, meant, misfit, without_required};
@@ -16,20 +16,22 @@ use super::{limit, place, slugs};
 use crate::api::reads::no_work_pool;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::patch("/deployments/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call)))];
+    &[Action::patch("/deployments/{id}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    })];
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    one_limit(call)?;
-    let key = call.key()?;
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    one_limit(request)?;
+    let key = request.key()?;
     let found = writer.locked("deployments", key).await?;
     let deployment = found.first().ok_or_else(missing("Deployment not found."))?;
-    let plan = slugs::plan(writer, key, call.body.get("schedules")).await?;
-    variables_fit(writer, call).await?;
-    let mut changes = columns(call);
-    let parameters = match call.body.get("parameters") {
+    let plan = slugs::plan(writer, key, request.body.get("schedules")).await?;
+    variables_fit(writer, request).await?;
+    let mut changes = columns(request);
+    let parameters = match request.body.get("parameters") {
         None => deployment.json("parameters").cloned().unwrap_or_default(),
         Some(said) => {
             let hydrated = parameters::hydrated(writer, said).await?;
@@ -41,27 +43,27 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
             hydrated
         }
     };
-    parameters_fit(writer, call, deployment, parameters)?;
-    limit::refer(writer, call, &mut changes).await?;
-    if let Some(queue) = place::queue(writer, call).await? {
+    parameters_fit(writer, request, deployment, parameters)?;
+    limit::refer(writer, request, &mut changes).await?;
+    if let Some(queue) = place::queue(writer, request).await? {
         changes.insert("work_queue_id".to_owned(), queue.map(|id| id.to_string()).into());
     }
     writer.update("deployments", &[key], changes).await?;
     forget(writer, key, Forget::PlannedInFuture).await?;
-    limit::set(writer, call, key).await?;
+    limit::set(writer, request, key).await?;
     plan.carry_out(writer, key).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
 /// The variables of the job against the template of the pool that is named.
-async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failure> {
-    let Some(name) = call.member("work_pool_name").as_str().filter(|name| !name.is_empty()) else {
+async fn variables_fit(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<(), Failure> {
+    let Some(name) = request.member("work_pool_name").as_str().filter(|name| !name.is_empty()) else {
         return Ok(());
     };
     let pools = writer.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
     let variables = pool.json("base_job_template").and_then(|template| template.get("variables"));
-    let (Some(variables), set @ Value::Object(_)) = (variables, call.member("job_variables")) else {
+    let (Some(variables), set @ Value::Object(_)) = (variables, request.member("job_variables")) else {
         return Ok(());
     };
     match misfit(writer, set.clone(), without_required(&meant(variables, Nulls::WithoutDefault)))? {
@@ -73,17 +75,17 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
 /// The parameters from now on against the schema from now on, where that counts.
 fn parameters_fit(
     writer: &Writer<'_>,
-    call: &Call<'_>,
-    before: View<'_>,
+    request: &ActionRequest<'_>,
+    before: RowRef<'_>,
     parameters: Value,
 ) -> Result<(), Failure> {
-    let enforced = call.member("enforce_parameter_schema").as_bool();
+    let enforced = request.member("enforce_parameter_schema").as_bool();
     if !enforced.unwrap_or(*before.cell("enforce_parameter_schema") == Cell::Bool(true)) {
         return Ok(());
     }
-    let said = call.member("parameter_openapi_schema").as_object().filter(|schema| !schema.is_empty());
+    let said = request.member("parameter_openapi_schema").as_object().filter(|schema| !schema.is_empty());
     let schema = match said {
-        Some(_) => call.member("parameter_openapi_schema"),
+        Some(_) => request.member("parameter_openapi_schema"),
         None => before.json("parameter_openapi_schema").unwrap_or(&Value::Null),
     };
     if !schema.is_object() {

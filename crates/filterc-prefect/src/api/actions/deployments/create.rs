@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::row;
 use super::super::pools::{DEFAULT_POOL, fits_template};
 use super::super::rules;
@@ -19,64 +19,66 @@ use filterc_server::failure::Failure;
 use filterc_server::model::Object;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/", Body::of(&DEPLOYMENT), |writer, call| Box::pin(create(writer, call)))];
+    &[Action::post("/deployments/", Body::of(&DEPLOYMENT), |writer, request| {
+        Box::pin(create(writer, request))
+    })];
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    one_limit(call)?;
-    parameters_fit(writer, call)?;
-    variables_fit(writer, call).await?;
-    let mut deployment = columns(call);
-    limit::refer(writer, call, &mut deployment).await?;
-    if let Some(queue) = place::queue(writer, call).await? {
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    one_limit(request)?;
+    parameters_fit(writer, request)?;
+    variables_fit(writer, request).await?;
+    let mut deployment = columns(request);
+    limit::refer(writer, request, &mut deployment).await?;
+    if let Some(queue) = place::queue(writer, request).await? {
         deployment.insert("work_queue_id".to_owned(), queue.map(|id| id.to_string()).into());
     }
-    blocks_exist(writer, call).await?;
-    deployment.insert("labels".to_owned(), Value::Object(labels(writer, call).await?));
+    blocks_exist(writer, request).await?;
+    deployment.insert("labels".to_owned(), Value::Object(labels(writer, request).await?));
     let (key, status) = upsert(writer, deployment).await?;
     forget(writer, key, Forget::PlannedInFuture).await?;
-    schedules::replace(writer, key, &kept_schedules(call)).await?;
-    limit::set(writer, call, key).await?;
+    schedules::replace(writer, key, &kept_schedules(request)).await?;
+    limit::set(writer, request, key).await?;
     Ok(row(writer, "deployments", key).await?.with(status))
 }
 
 /// The columns that a body names.
-pub(super) fn columns(call: &Call<'_>) -> Row {
-    let mut row = call.object();
+pub(super) fn columns(request: &ActionRequest<'_>) -> Row {
+    let mut row = request.object();
     row.retain(|name, _| !NO_COLUMNS.contains(&name.as_str()));
-    if let variables @ Value::Object(_) = call.member("job_variables") {
+    if let variables @ Value::Object(_) = request.member("job_variables") {
         row.insert("infra_overrides".to_owned(), variables.clone());
     }
     row
 }
 
 /// A deployment has a limit of its own or one that others have, too.
-pub(super) fn one_limit(call: &Call<'_>) -> Result<(), Failure> {
-    let has = |name: &str| !call.member(name).is_null();
+pub(super) fn one_limit(request: &ActionRequest<'_>) -> Result<(), Failure> {
+    let has = |name: &str| !request.member(name).is_null();
     if has("concurrency_limit") && has("global_concurrency_limit_id") {
         let message = "a deployment has a concurrency limit of its own or a global one, not both";
-        return Err(rules::refused(call, message));
+        return Err(rules::refused(request, message));
     }
     Ok(())
 }
 
 /// The schema counts where the body itself says so.
-fn parameters_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failure> {
-    let schema = call.member("parameter_openapi_schema");
-    if call.member("enforce_parameter_schema") != &Value::Bool(true) || schema.is_null() {
+fn parameters_fit(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<(), Failure> {
+    let schema = request.member("parameter_openapi_schema");
+    if request.member("enforce_parameter_schema") != &Value::Bool(true) || schema.is_null() {
         return Ok(());
     }
     if let Some(problem) = bad_schema(writer, schema)? {
-        return Err(rules::refused(call, format!("the schema of the parameters is none: {problem}")));
+        return Err(rules::refused(request, format!("the schema of the parameters is none: {problem}")));
     }
-    match misfit(writer, call.member("parameters").clone(), without_required(schema))? {
+    match misfit(writer, request.member("parameters").clone(), without_required(schema))? {
         None => Ok(()),
-        Some(problem) => Err(rules::refused(call, problem)),
+        Some(problem) => Err(rules::refused(request, problem)),
     }
 }
 
 /// The variables of the job against the template of the pool.
-async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failure> {
-    let Some(name) = call.member("work_pool_name").as_str().filter(|name| !name.is_empty()) else {
+async fn variables_fit(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<(), Failure> {
+    let Some(name) = request.member("work_pool_name").as_str().filter(|name| !name.is_empty()) else {
         return Ok(());
     };
     if name == DEFAULT_POOL {
@@ -84,7 +86,7 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
     }
     let pools = writer.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     let pool = pools.first().ok_or_else(|| no_work_pool(name))?;
-    let (Some(template), Some(set)) = (pool.json("base_job_template"), set_variables(call)) else {
+    let (Some(template), Some(set)) = (pool.json("base_job_template"), set_variables(request)) else {
         return Ok(());
     };
     fits_template(writer, template, set).await?.map_err(|problem| {
@@ -93,15 +95,17 @@ async fn variables_fit(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failu
     })
 }
 
-fn set_variables<'c>(call: &'c Call<'_>) -> Option<&'c Object> {
-    call.member("job_variables").as_object().filter(|set| !set.is_empty())
+fn set_variables<'c>(request: &'c ActionRequest<'_>) -> Option<&'c Object> {
+    request.member("job_variables").as_object().filter(|set| !set.is_empty())
 }
 
-async fn blocks_exist(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failure> {
+async fn blocks_exist(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<(), Failure> {
     for (member, name) in
         [("infrastructure_document_id", "infrastructure"), ("storage_document_id", "storage")]
     {
-        let Some(id) = call.member(member).as_str().and_then(|id| Uuid::try_parse(id).ok()) else { continue };
+        let Some(id) = request.member(member).as_str().and_then(|id| Uuid::try_parse(id).ok()) else {
+            continue;
+        };
         let found = writer.find("block_documents", &[("id", Values::Uuids(&[id]))]).await?;
         if found.first().is_none() {
             let detail = format!(
@@ -115,13 +119,13 @@ async fn blocks_exist(writer: &Writer<'_>, call: &Call<'_>) -> Result<(), Failur
 }
 
 /// Those of the flow, then which flow it is, then its own.
-async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Object, Failure> {
-    let flow = call.member("flow_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
+async fn labels(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Object, Failure> {
+    let flow = request.member("flow_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     let flows = writer.find("flows", &[("id", Values::Uuids(&[flow]))]).await?;
     let labels = flows.first().and_then(|flow| flow.json("labels")?.as_object().cloned());
     let mut labels = labels.unwrap_or_default();
     labels.insert("prefect.flow.id".to_owned(), flow.to_string().into());
-    labels.extend(call.member("labels").as_object().cloned().unwrap_or_default());
+    labels.extend(request.member("labels").as_object().cloned().unwrap_or_default());
     Ok(labels)
 }
 
@@ -148,8 +152,8 @@ async fn upsert(writer: &Writer<'_>, deployment: Row) -> Result<(Uuid, StatusCod
 }
 
 /// Of the schedules of a deployment that is made, the most runs are not kept.
-fn kept_schedules(call: &Call<'_>) -> Vec<Value> {
-    let mut kept = call.member("schedules").as_array().cloned().unwrap_or_default();
+fn kept_schedules(request: &ActionRequest<'_>) -> Vec<Value> {
+    let mut kept = request.member("schedules").as_array().cloned().unwrap_or_default();
     for schedule in kept.iter_mut().filter_map(Value::as_object_mut) {
         schedule.insert("max_scheduled_runs".to_owned(), Value::Null);
     }
@@ -157,7 +161,7 @@ fn kept_schedules(call: &Call<'_>) -> Vec<Value> {
 }
 
 /// Labels of a run of a deployment: those of the deployment, then where it comes from, then its own.
-pub(super) fn labels_of_run(deployment: filterc_server::table::View<'_>, own: &Value) -> Value {
+pub(super) fn labels_of_run(deployment: filterc_server::table::RowRef<'_>, own: &Value) -> Value {
     let mut labels = deployment.json("labels").and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
     for (name, column) in [("prefect.flow.id", "flow_id"), ("prefect.deployment.id", "id")] {
         labels.insert(name.to_owned(), deployment.uuid(column).unwrap_or_default().to_string().into());

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::super::bulk::selected;
 use super::scheduled::{Forget, runs};
@@ -15,22 +15,22 @@ use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::delete("/deployments/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::post(BULK_DELETE, Body::Filter(None), |writer, call| Box::pin(bulk_delete(writer, call))),
+    Action::delete("/deployments/{id}", |writer, request| Box::pin(delete(writer, request))),
+    Action::post(BULK_DELETE, Body::Filter(None), |writer, request| Box::pin(bulk_delete(writer, request))),
 ];
 
 const BULK_DELETE: &str = "/deployments/bulk_delete";
 const LIMITS: &str = "concurrency_limits_v2";
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let found = writer.find("deployments", &[("id", Values::Uuids(&[call.key()?]))]).await?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let found = writer.find("deployments", &[("id", Values::Uuids(&[request.key()?]))]).await?;
     let gone = remove(writer, found.uuids("id")).await?;
-    Done::changed(gone.len() as u64, missing("Deployment not found"))
+    ActionResponse::changed(gone.len() as u64, missing("Deployment not found"))
 }
 
-async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let keys = selected(writer, call).await?;
-    Done::answer(&json!({ "deleted": remove(writer, keys).await? }))
+async fn bulk_delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let keys = selected(writer, request).await?;
+    ActionResponse::answer(&json!({ "deleted": remove(writer, keys).await? }))
 }
 
 /// Deletes deployments with their limits and the runs that have not started; those that are gone. What the database keeps keeps both.

@@ -4,13 +4,17 @@ use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::action::Call;
+use super::super::action::ActionRequest;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 
 /// Writes down the global limit that a body names; null takes it away.
-pub(super) async fn refer(writer: &Writer<'_>, call: &Call<'_>, deployment: &mut Row) -> Result<(), Failure> {
-    let Some(said) = call.body.get("global_concurrency_limit_id") else { return Ok(()) };
+pub(super) async fn refer(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+    deployment: &mut Row,
+) -> Result<(), Failure> {
+    let Some(said) = request.body.get("global_concurrency_limit_id") else { return Ok(()) };
     if let Some(id) = said.as_str().and_then(|id| Uuid::try_parse(id).ok()) {
         let found = writer.find("concurrency_limits_v2", &[("id", Values::Uuids(&[id]))]).await?;
         found.first().ok_or_else(|| Failure::missing("Concurrency limit not found"))?;
@@ -20,8 +24,8 @@ pub(super) async fn refer(writer: &Writer<'_>, call: &Call<'_>, deployment: &mut
 }
 
 /// Makes, changes or deletes the limit of a deployment, where a body says something of it.
-pub(super) async fn set(writer: &Writer<'_>, call: &Call<'_>, key: Uuid) -> Result<(), Failure> {
-    let Some(said) = call.body.get("concurrency_limit") else { return Ok(()) };
+pub(super) async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>, key: Uuid) -> Result<(), Failure> {
+    let Some(said) = request.body.get("concurrency_limit") else { return Ok(()) };
     let deployments = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let limit = deployments.first().and_then(|row| row.uuid("concurrency_limit_id"));
     match (said.as_i64(), limit) {

@@ -5,34 +5,34 @@ use filterc_db::Cell;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::scheduled::{Forget, forget};
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/deployments/{id}/pause_deployment", Body::None, |writer, call| {
-        Box::pin(pause(writer, call))
+    Action::post("/deployments/{id}/pause_deployment", Body::None, |writer, request| {
+        Box::pin(pause(writer, request))
     }),
-    Action::post("/deployments/{id}/resume_deployment", Body::None, |writer, call| {
-        Box::pin(resume(writer, call))
+    Action::post("/deployments/{id}/resume_deployment", Body::None, |writer, request| {
+        Box::pin(resume(writer, request))
     }),
 ];
 
-async fn pause(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = set(writer, call, true).await?;
+async fn pause(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = set(writer, request, true).await?;
     forget(writer, key, Forget::Planned).await?;
-    Done::answer(&Value::Null)
+    ActionResponse::answer(&Value::Null)
 }
 
-async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    set(writer, call, false).await?;
-    Done::answer(&Value::Null)
+async fn resume(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    set(writer, request, false).await?;
+    ActionResponse::answer(&Value::Null)
 }
 
 /// What is so already is not changed.
-async fn set(writer: &Writer<'_>, call: &Call<'_>, paused: bool) -> Result<Uuid, Failure> {
-    let key = call.key()?;
+async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>, paused: bool) -> Result<Uuid, Failure> {
+    let key = request.key()?;
     let found = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     let deployment = found.first().ok_or_else(|| Failure::missing("Deployment not found"))?;
     if *deployment.cell("paused") != Cell::Bool(paused) {

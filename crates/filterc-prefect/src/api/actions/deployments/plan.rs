@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::questions::Question;
 use super::super::runs;
 use super::create::labels_of_run;
@@ -15,11 +15,11 @@ use crate::api::schedule::{Schedule, moment};
 use crate::api::writer::{Writer, time};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/{id}/schedule", Body::of(&HORIZON), |writer, call| {
-        Box::pin(schedule(writer, call))
+    &[Action::post("/deployments/{id}/schedule", Body::of(&HORIZON), |writer, request| {
+        Box::pin(schedule(writer, request))
     })];
 
 static HORIZON: Model = Model::parameters(
@@ -58,12 +58,12 @@ impl Horizon {
         }
     }
 
-    fn asked(call: &Call<'_>, now: Timestamp) -> Self {
-        let at = |name: &str| call.member(name).as_str().and_then(moment);
-        let whole = |name: &str| call.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
+    fn asked(request: &ActionRequest<'_>, now: Timestamp) -> Self {
+        let at = |name: &str| request.member(name).as_str().and_then(moment);
+        let whole = |name: &str| request.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
         let start = at("start_time").unwrap_or(now);
         let usual = Self::from(start);
-        let least_time = call
+        let least_time = request
             .member("min_time")
             .as_f64()
             .and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok());
@@ -97,9 +97,9 @@ impl Horizon {
 }
 
 /// A deployment that is not there has no schedules.
-async fn schedule(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    plan(writer, call.key()?, &Horizon::asked(call, writer.answers.since), None).await?;
-    Done::answer(&Value::Null)
+async fn schedule(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    plan(writer, request.key()?, &Horizon::asked(request, writer.answers.since), None).await?;
+    ActionResponse::answer(&Value::Null)
 }
 
 /// Most runs that one transaction makes: others wait for its end.
@@ -165,8 +165,8 @@ fn too_many(runs: usize) -> Failure {
 /// True where there was no such run yet.
 async fn insert(
     writer: &Writer<'_>,
-    deployment: View<'_>,
-    row: View<'_>,
+    deployment: RowRef<'_>,
+    row: RowRef<'_>,
     schedule: &Schedule,
     at: Timestamp,
 ) -> Result<bool, Failure> {

@@ -6,7 +6,7 @@ use filterc_db::Cell;
 use foldhash::HashSet;
 use serde_json::{Value, json};
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::{missing, row};
 use super::super::orchestration::StateType;
 use super::super::parameters::{self, PARAMETERS};
@@ -17,11 +17,11 @@ use super::create::labels_of_run;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
-use filterc_server::table::{Table, View};
+use filterc_server::table::{RowRef, Rows};
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/{id}/create_flow_run", Body::of(&RUN), |writer, call| {
-        Box::pin(create(writer, call))
+    &[Action::post("/deployments/{id}/create_flow_run", Body::of(&RUN), |writer, request| {
+        Box::pin(create(writer, request))
     })];
 
 pub(super) static RUN: Model = Model::new(
@@ -46,10 +46,10 @@ pub(super) static RUN: Model = Model::new(
 /// Members that the row of a run has from elsewhere.
 const NO_COLUMNS: [&str; 2] = ["state", "enforce_parameter_schema"];
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let deployment = Deployment::load(writer, call).await?;
-    let run = deployment.run(writer, call, &call.body).await?;
-    let state = call.member("state");
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let deployment = Deployment::load(writer, request).await?;
+    let run = deployment.run(writer, request, &request.body).await?;
+    let state = request.member("state");
     let run = runs::insert(writer, run, state, StateType::Scheduled).await?;
     let answer = row(writer, "flow_runs", run.key()).await?;
     Ok(if run.is_new() { answer.with(StatusCode::CREATED) } else { answer })
@@ -57,13 +57,13 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 
 /// A deployment, its queue and the pool of that.
 pub(super) struct Deployment<'a> {
-    rows: Table<'a>,
-    pools: Table<'a>,
+    rows: Rows<'a>,
+    pools: Rows<'a>,
 }
 
 impl<'a> Deployment<'a> {
-    pub(super) async fn load(writer: &Writer<'a>, call: &Call<'_>) -> Result<Self, Failure> {
-        let rows = writer.find("deployments", &[("id", Values::Uuids(&[call.key()?]))]).await?;
+    pub(super) async fn load(writer: &Writer<'a>, request: &ActionRequest<'_>) -> Result<Self, Failure> {
+        let rows = writer.find("deployments", &[("id", Values::Uuids(&[request.key()?]))]).await?;
         rows.first().ok_or_else(missing("Deployment not found"))?;
         let queues =
             writer.find("work_queues", &[("id", Values::Uuids(&rows.uuids("work_queue_id")))]).await?;
@@ -72,7 +72,7 @@ impl<'a> Deployment<'a> {
         Ok(Self { rows, pools })
     }
 
-    fn view(&self) -> Result<View<'_>, Failure> {
+    fn view(&self) -> Result<RowRef<'_>, Failure> {
         self.rows.first().ok_or_else(missing("Deployment not found"))
     }
 
@@ -80,7 +80,7 @@ impl<'a> Deployment<'a> {
     pub(super) async fn run(
         &self,
         writer: &Writer<'_>,
-        call: &Call<'_>,
+        request: &ActionRequest<'_>,
         asked: &Value,
     ) -> Result<Row, Failure> {
         let of = self.view()?;
@@ -104,14 +104,14 @@ impl<'a> Deployment<'a> {
             "infrastructure_document_id": infrastructure.or_else(|| uuid("infrastructure_document_id")),
             "work_queue_name": name,
             "work_queue_id": queue,
-            "created_by": runs::author(call),
+            "created_by": runs::author(request),
         });
         run.extend(more.as_object().cloned().unwrap_or_default());
         Ok(run)
     }
 
     /// Those of the deployment and of the run together, as values; against the schema where that counts.
-    async fn parameters(&self, writer: &Writer<'_>, of: View<'_>, asked: &Value) -> Result<Value, Failure> {
+    async fn parameters(&self, writer: &Writer<'_>, of: RowRef<'_>, asked: &Value) -> Result<Value, Failure> {
         let mut all = of.json("parameters").and_then(Value::as_object).cloned().unwrap_or_default();
         all.extend(asked["parameters"].as_object().cloned().unwrap_or_default());
         let parameters = parameters::hydrated(writer, &Value::Object(all)).await?.map_err(|problem| {
@@ -131,7 +131,7 @@ impl<'a> Deployment<'a> {
     }
 
     /// The variables of the job, those of the deployment first, against the template of the pool.
-    async fn variables_fit(&self, writer: &Writer<'_>, of: View<'_>, own: &Value) -> Result<(), Failure> {
+    async fn variables_fit(&self, writer: &Writer<'_>, of: RowRef<'_>, own: &Value) -> Result<(), Failure> {
         let Some(template) = self.pools.first().and_then(|pool| pool.json("base_job_template")) else {
             return Ok(());
         };
@@ -147,7 +147,7 @@ impl<'a> Deployment<'a> {
     async fn queue(
         &self,
         writer: &Writer<'_>,
-        of: View<'_>,
+        of: RowRef<'_>,
         name: Option<&str>,
     ) -> Result<(Option<String>, Option<String>), Failure> {
         let Some(name) = name.filter(|name| !name.is_empty()) else {
@@ -170,7 +170,7 @@ impl<'a> Deployment<'a> {
 }
 
 /// Those of the deployment, then others of the run; each once.
-fn tags(of: View<'_>, asked: &Value) -> Vec<Value> {
+fn tags(of: RowRef<'_>, asked: &Value) -> Vec<Value> {
     let mut seen = HashSet::default();
     let known = of.texts("tags").map(Value::from);
     let own = asked["tags"].as_array().into_iter().flatten().cloned();

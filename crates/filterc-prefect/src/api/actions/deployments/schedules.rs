@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::bodies::{MOST_SCHEDULES, SCHEDULE, SCHEDULE_CHANGES};
 use super::scheduled::{Forget, forget};
@@ -17,16 +17,18 @@ use filterc_server::model::Kind;
 use filterc_server::object::Object;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/deployments/{id}/schedules", Body::Of(Kind::Few(&ONE, MOST_SCHEDULES)), |writer, call| {
-        Box::pin(create(writer, call))
-    }),
+    Action::post(
+        "/deployments/{id}/schedules",
+        Body::Of(Kind::Few(&ONE, MOST_SCHEDULES)),
+        |writer, request| Box::pin(create(writer, request)),
+    ),
     Action::patch(
         "/deployments/{id}/schedules/{schedule_id}",
         Body::of(&SCHEDULE_CHANGES),
-        |writer, call| Box::pin(update(writer, call)),
+        |writer, request| Box::pin(update(writer, request)),
     ),
-    Action::delete("/deployments/{id}/schedules/{schedule_id}", |writer, call| {
-        Box::pin(delete(writer, call))
+    Action::delete("/deployments/{id}/schedules/{schedule_id}", |writer, request| {
+        Box::pin(delete(writer, request))
     }),
 ];
 
@@ -34,39 +36,39 @@ const ONE: Kind = Kind::Model(&SCHEDULE);
 
 const TABLE: &str = "deployment_schedules";
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let deployment = deployment(writer, call).await?;
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let deployment = deployment(writer, request).await?;
     let keys =
-        insert(writer, deployment, call.body.as_array().map(Vec::as_slice).unwrap_or_default()).await?;
+        insert(writer, deployment, request.body.as_array().map(Vec::as_slice).unwrap_or_default()).await?;
     let found = writer.find(TABLE, &[("id", Values::Uuids(&keys))]).await?;
     let rows = found.by("id");
     let made: Vec<Object<'_>> =
         keys.iter().filter_map(|key| rows.get(key)).map(|row| row.object(MEMBERS)).collect();
-    Done::created(&made)
+    ActionResponse::created(&made)
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (deployment, key) = (deployment(writer, call).await?, of_deployment(writer, call).await?);
-    change(writer, key, &call.body).await?;
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (deployment, key) = (deployment(writer, request).await?, of_deployment(writer, request).await?);
+    change(writer, key, &request.body).await?;
     forget(writer, deployment, Forget::PlannedInFuture).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (deployment, key) = (deployment(writer, call).await?, of_deployment(writer, call).await?);
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (deployment, key) = (deployment(writer, request).await?, of_deployment(writer, request).await?);
     writer.delete_one(TABLE, key).await?;
     forget(writer, deployment, Forget::Planned).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn deployment(writer: &Writer<'_>, call: &Call<'_>) -> Result<Uuid, Failure> {
-    let key = call.key()?;
+async fn deployment(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Uuid, Failure> {
+    let key = request.key()?;
     let found = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;
     found.first().map(|_| key).ok_or_else(missing("Deployment not found."))
 }
 
-async fn of_deployment(writer: &Writer<'_>, call: &Call<'_>) -> Result<Uuid, Failure> {
-    let (deployment, key) = (call.key()?, call.key_at(1)?);
+async fn of_deployment(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Uuid, Failure> {
+    let (deployment, key) = (request.key()?, request.key_at(1)?);
     let wanted = [("id", Values::Uuids(&[key])), ("deployment_id", Values::Uuids(&[deployment]))];
     let found = writer.find(TABLE, &wanted).await?;
     found.first().map(|_| key).ok_or_else(missing("Schedule not found."))

@@ -9,7 +9,7 @@ use super::super::found::key_by_text;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 const OF: &str = "configurations";
 /// What the keys of leases begin with.
@@ -29,7 +29,7 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    fn stored(row: View<'_>) -> Option<Self> {
+    fn stored(row: RowRef<'_>) -> Option<Self> {
         let id = Uuid::try_parse(row.text("key")?.strip_prefix(PREFIX)?).ok()?;
         let value = row.json("value")?;
         let limits = value.get("limits")?.as_array()?.iter();

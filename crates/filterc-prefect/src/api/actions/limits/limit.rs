@@ -4,7 +4,7 @@ use filterc_db::Cell;
 use uuid::Uuid;
 
 use crate::api::writer::Row;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// A limit that counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +36,7 @@ const SAMPLES: f64 = 2.0;
 pub(crate) const TAG: &str = "tag:";
 
 impl Limit {
-    pub(crate) fn stored(row: View<'_>, now: i64) -> Option<Self> {
+    pub(crate) fn stored(row: RowRef<'_>, now: i64) -> Option<Self> {
         let name = row.text("name").unwrap_or_default().to_owned();
         let (decay, occupied) =
             (stored(row, "slot_decay_per_second"), stored(row, "avg_slot_occupancy_seconds"));
@@ -130,7 +130,7 @@ fn float(number: i64) -> f64 {
     number as f64
 }
 
-fn stored(row: View<'_>, column: &str) -> f64 {
+fn stored(row: RowRef<'_>, column: &str) -> f64 {
     match row.cell(column) {
         Cell::Float(number) => *number,
         _ => 0.0,

@@ -9,7 +9,7 @@ mod unseen;
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::action::{Action, Body, Call, Done};
+use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::missing;
 use super::found::{by_key, key_by_text};
 use super::rules;
@@ -28,11 +28,15 @@ pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
 }
 
 const ACTIONS: &[Action] = &[
-    Action::post("/v2/concurrency_limits/", Body::of(&LIMIT), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/v2/concurrency_limits/{id_or_name}", Body::of(&CHANGES), |writer, call| {
-        Box::pin(update(writer, call))
+    Action::post("/v2/concurrency_limits/", Body::of(&LIMIT), |writer, request| {
+        Box::pin(create(writer, request))
     }),
-    Action::delete("/v2/concurrency_limits/{id_or_name}", |writer, call| Box::pin(delete(writer, call))),
+    Action::patch("/v2/concurrency_limits/{id_or_name}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/v2/concurrency_limits/{id_or_name}", |writer, request| {
+        Box::pin(delete(writer, request))
+    }),
 ];
 
 const OF: &str = "concurrency_limits_v2";
@@ -65,13 +69,13 @@ static CHANGES: Model = Model::new(
 );
 
 /// All columns are shown.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = insert(writer, call.object()).await?;
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = insert(writer, request.object()).await?;
     let found = by_key(writer, OF, key, missing("Concurrency Limit not found")).await?;
     let catalog = writer.reader.app.catalog();
     let of = catalog.find_collection(OF).map(|id| catalog.collection(id));
     let limit = found.first().zip(of).map(|(limit, of)| object(limit, of));
-    Ok(Done::answer(&limit)?.with(StatusCode::CREATED))
+    Ok(ActionResponse::answer(&limit)?.with(StatusCode::CREATED))
 }
 
 /// A limit of which nothing but its name and number must be known.
@@ -83,24 +87,24 @@ async fn insert(writer: &Writer<'_>, mut limit: Row) -> Result<Uuid, Failure> {
     writer.insert(OF, limit).await
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = key(writer, call).await?;
-    writer.update(OF, &[key], call.object()).await?;
-    Ok(Done::nothing())
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = key(writer, request).await?;
+    writer.update(OF, &[key], request.object()).await?;
+    Ok(ActionResponse::nothing())
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = key(writer, call).await?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = key(writer, request).await?;
     writer.delete_one(OF, key).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
 /// The limit of the path, locked.
-async fn key(writer: &Writer<'_>, call: &Call<'_>) -> Result<Uuid, Failure> {
+async fn key(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Uuid, Failure> {
     let missing = missing("Concurrency Limit not found");
-    let key = match Uuid::try_parse(call.value(0)) {
+    let key = match Uuid::try_parse(request.value(0)) {
         Ok(key) => Some(key),
-        Err(_) => key_by_text(writer, OF, "name", call.value(0)).await?,
+        Err(_) => key_by_text(writer, OF, "name", request.value(0)).await?,
     };
     let key = key.ok_or_else(&missing)?;
     by_key(writer, OF, key, &missing).await?;

@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::refused;
 use super::super::chance::around;
 use super::leases::{self, Lease};
@@ -16,20 +16,20 @@ use filterc_server::failure::{Failure, WrongValue};
 use filterc_server::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/v2/concurrency_limits/increment", Body::of(&TAKE), |writer, call| {
-        Box::pin(take(writer, call))
+    Action::post("/v2/concurrency_limits/increment", Body::of(&TAKE), |writer, request| {
+        Box::pin(take(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/increment-with-lease", Body::of(&LEASE), |writer, call| {
-        Box::pin(take_with_lease(writer, call))
+    Action::post("/v2/concurrency_limits/increment-with-lease", Body::of(&LEASE), |writer, request| {
+        Box::pin(take_with_lease(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/decrement", Body::of(&GIVE), |writer, call| {
-        Box::pin(give(writer, call))
+    Action::post("/v2/concurrency_limits/decrement", Body::of(&GIVE), |writer, request| {
+        Box::pin(give(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/decrement-with-lease", Body::of(&END), |writer, call| {
-        Box::pin(give_with_lease(writer, call))
+    Action::post("/v2/concurrency_limits/decrement-with-lease", Body::of(&END), |writer, request| {
+        Box::pin(give_with_lease(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/leases/{lease_id}/renew", Body::of(&RENEW), |writer, call| {
-        Box::pin(renew(writer, call))
+    Action::post("/v2/concurrency_limits/leases/{lease_id}/renew", Body::of(&RENEW), |writer, request| {
+        Box::pin(renew(writer, request))
     }),
 ];
 
@@ -73,16 +73,16 @@ static END: Model = Model::parameters("a lease that is over", &[Key::required("l
 
 static RENEW: Model = Model::parameters("a lease that goes on", &[DURATION]);
 
-async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let limits = match acquired(writer, call).await? {
+async fn take(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let limits = match acquired(writer, request).await? {
         Ok(limits) => limits,
         Err(locked) => return Ok(locked),
     };
     let visible = visible(writer, &limits).await?;
     for limit in limits.iter().filter(|limit| limit.active && !visible.contains(&limit.id)) {
-        unseen::take(writer, limit.id, number(call, "slots")).await?;
+        unseen::take(writer, limit.id, number(request, "slots")).await?;
     }
-    Done::answer(&shown(&limits, &visible))
+    ActionResponse::answer(&visible_json(&limits, &visible))
 }
 
 /// The keys of those of the limits that may be seen.
@@ -92,41 +92,50 @@ async fn visible(writer: &Writer<'_>, limits: &[Limit]) -> Result<Vec<Uuid>, Fai
 }
 
 /// Those of the limits that may be seen, in few words: the answer is as if the others were not there.
-fn shown(limits: &[Limit], visible: &[Uuid]) -> Vec<Value> {
+fn visible_json(limits: &[Limit], visible: &[Uuid]) -> Vec<Value> {
     let limits = limits.iter().filter(|limit| visible.contains(&limit.id));
-    limits.map(|limit| told(limit, &limit.name)).collect()
+    limits.map(|limit| to_json(limit, &limit.name)).collect()
 }
 
-async fn take_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let limits = match acquired(writer, call).await? {
+async fn take_with_lease(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+) -> Result<ActionResponse, Failure> {
+    let limits = match acquired(writer, request).await? {
         Ok(limits) => limits,
         Err(locked) => return Ok(locked),
     };
     let lease = Lease {
         id: Uuid::now_v7(),
         limits: limits.iter().map(|limit| limit.id).collect(),
-        slots: number(call, "slots"),
-        holder: call.member("holder").clone(),
+        slots: number(request, "slots"),
+        holder: request.member("holder").clone(),
         since: writer.now,
-        until: until(writer, call),
+        until: until(writer, request),
     };
     // Where no limit has such a name nothing is held, and nobody would end the lease.
     if !limits.is_empty() {
         leases::keep(writer, &lease).await?;
     }
     let visible = visible(writer, &limits).await?;
-    Done::answer(&json!({"lease_id": lease.id, "limits": shown(&limits, &visible)}))
+    ActionResponse::answer(&json!({"lease_id": lease.id, "limits": visible_json(&limits, &visible)}))
 }
 
 /// The limits of which the slots were taken, also those that are switched off or hidden from the client; or when to come
 /// back.
-async fn acquired(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>, Done>, Failure> {
-    writer.reader.as_server(Box::pin(tried(writer, call))).await
+async fn acquired(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+) -> Result<Result<Vec<Limit>, ActionResponse>, Failure> {
+    writer.reader.as_server(Box::pin(handle(writer, request))).await
 }
 
-async fn tried(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>, Done>, Failure> {
-    let names = names(call)?;
-    let slots = number(call, "slots");
+async fn handle(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+) -> Result<Result<Vec<Limit>, ActionResponse>, Failure> {
+    let names = names(request)?;
+    let slots = number(request, "slots");
     let mut limits = named(writer, &names).await?;
     let too_few = limits.iter().any(|limit| limit.active && limit.most < slots);
     if too_few {
@@ -134,7 +143,7 @@ async fn tried(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>
     }
     let lasting = limits.iter().filter(|limit| limit.active && limit.decay == 0.0);
     let lasting: Vec<_> = lasting.map(|limit| limit.name.as_str()).collect();
-    if call.member("mode") == RATE && !lasting.is_empty() {
+    if request.member("mode") == RATE && !lasting.is_empty() {
         return Err(unusable(format!(
             "Only concurrency limits with slot decay can be used for rate limiting. The following limits do not have a \
              decay configured: '{}'",
@@ -157,59 +166,62 @@ async fn tried(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Vec<Limit>
     }
     let worst = active().max_by(|one, other| one.blocking(slots).total_cmp(&other.blocking(slots)));
     let seconds = worst.map_or(0.0, |limit| around(limit.wait(slots), SPREAD));
-    Ok(Err(Done::answer(&json!({"detail": "Locked"}))?.with(StatusCode::LOCKED).after(seconds)))
+    Ok(Err(ActionResponse::answer(&json!({"detail": "Locked"}))?.with(StatusCode::LOCKED).after(seconds)))
 }
 
-async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let names = names(call)?;
+async fn give(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let names = names(request)?;
     let limits = writer.reader.as_server(Box::pin(named(writer, &names))).await?;
     let visible = visible(writer, &limits).await?;
-    writer.reader.as_server(Box::pin(given(writer, call, &limits, &visible))).await?;
-    Done::answer(&shown(&limits, &visible))
+    writer.reader.as_server(Box::pin(given(writer, request, &limits, &visible))).await?;
+    ActionResponse::answer(&visible_json(&limits, &visible))
 }
 
 /// Of a limit that the client may not see, no more slots are given back than were taken by those who may not see it.
 async fn given(
     writer: &Writer<'_>,
-    call: &Call<'_>,
+    request: &ActionRequest<'_>,
     limits: &[Limit],
     visible: &[Uuid],
 ) -> Result<(), Failure> {
     for limit in limits.iter().filter(|limit| limit.active) {
-        let mut slots = number(call, "slots");
+        let mut slots = number(request, "slots");
         if !visible.contains(&limit.id) {
             slots = unseen::give(writer, limit.id, slots).await?;
         }
         if slots > 0 {
-            let changes = limit.released(slots, call.member("occupancy_seconds").as_f64());
+            let changes = limit.released(slots, request.member("occupancy_seconds").as_f64());
             writer.update(OF, &[limit.id], changes).await?;
         }
     }
     Ok(())
 }
 
-async fn give_with_lease(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let id = call.member("lease_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
+async fn give_with_lease(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+) -> Result<ActionResponse, Failure> {
+    let id = request.member("lease_id").as_str().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
     if let Some(lease) = leases::locked(writer, id).await? {
         end(writer, &lease, Some(seconds((writer.now - lease.since).max(0)))).await?;
     }
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn renew(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn renew(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let bad = |_| {
-        let input = Some(call.value(0).to_owned());
+        let input = Some(request.value(0).to_owned());
         let value = WrongValue { name: "lease_id", kind: "uuid_parsing", input };
         Failure::Path(value)
     };
-    let id = Uuid::try_parse(call.value(0)).map_err(bad)?;
+    let id = Uuid::try_parse(request.value(0)).map_err(bad)?;
     let Some(mut lease) = leases::locked(writer, id).await? else {
         let detail = "Lease not found - it may have expired or been revoked";
         return Err(Failure::Status(StatusCode::GONE, detail.to_owned()));
     };
-    lease.until = until(writer, call);
+    lease.until = until(writer, request);
     leases::keep(writer, &lease).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
 /// The limits of these names as they are now, which nobody else changes meanwhile. Locked in one order: no two wait for each other.
@@ -269,26 +281,26 @@ pub(crate) async fn end_all_expired(writer: &Writer<'_>) -> Result<usize, Failur
 }
 
 /// A limit, in few words.
-pub(super) fn told(limit: &Limit, name: &str) -> Value {
+pub(super) fn to_json(limit: &Limit, name: &str) -> Value {
     json!({"id": limit.id, "name": name, "limit": limit.most})
 }
 
-fn names<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, Failure> {
+fn names<'c>(request: &'c ActionRequest<'_>) -> Result<Vec<&'c str>, Failure> {
     let names: Vec<_> =
-        call.member("names").as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        request.member("names").as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if names.is_empty() {
-        Err(refused(call, "names", "at least one name of a limit is needed"))
+        Err(refused(request, "names", "at least one name of a limit is needed"))
     } else {
         Ok(names)
     }
 }
 
-fn number(call: &Call<'_>, name: &str) -> i64 {
-    call.member(name).as_i64().unwrap_or_default()
+fn number(request: &ActionRequest<'_>, name: &str) -> i64 {
+    request.member(name).as_i64().unwrap_or_default()
 }
 
-fn until(writer: &Writer<'_>, call: &Call<'_>) -> i64 {
-    let seconds = call.member("lease_duration").as_f64().unwrap_or_default();
+fn until(writer: &Writer<'_>, request: &ActionRequest<'_>) -> i64 {
+    let seconds = request.member("lease_duration").as_f64().unwrap_or_default();
     writer.now + (seconds * 1e6) as i64
 }
 

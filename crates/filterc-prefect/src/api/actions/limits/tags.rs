@@ -6,32 +6,36 @@ use filterc::Values;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::super::found::key_by_text;
 use super::leases::{self, Lease};
 use super::limit::{Limit, TAG};
-use super::slots::{end, end_expired, named, told};
+use super::slots::{end, end_expired, named, to_json};
 use crate::api::tag_limits;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/concurrency_limits/", Body::of(&LIMIT), |writer, call| Box::pin(create(writer, call))),
-    Action::post("/concurrency_limits/increment", Body::of(&SLOT), |writer, call| {
-        Box::pin(take(writer, call))
+    Action::post("/concurrency_limits/", Body::of(&LIMIT), |writer, request| {
+        Box::pin(create(writer, request))
     }),
-    Action::post("/concurrency_limits/decrement", Body::of(&SLOT), |writer, call| {
-        Box::pin(give(writer, call))
+    Action::post("/concurrency_limits/increment", Body::of(&SLOT), |writer, request| {
+        Box::pin(take(writer, request))
+    }),
+    Action::post("/concurrency_limits/decrement", Body::of(&SLOT), |writer, request| {
+        Box::pin(give(writer, request))
     }),
     Action::post(
         "/concurrency_limits/tag/{tag}/reset",
         Body::Strictly(Kind::Model(&RESET)),
-        |writer, call| Box::pin(reset(writer, call)),
+        |writer, request| Box::pin(reset(writer, request)),
     ),
-    Action::delete("/concurrency_limits/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::delete("/concurrency_limits/tag/{tag}", |writer, call| Box::pin(delete_by_tag(writer, call))),
+    Action::delete("/concurrency_limits/{id}", |writer, request| Box::pin(delete(writer, request))),
+    Action::delete("/concurrency_limits/tag/{tag}", |writer, request| {
+        Box::pin(delete_by_tag(writer, request))
+    }),
 ];
 
 const OF: &str = "concurrency_limits_v2";
@@ -63,27 +67,27 @@ static RESET: Model = Model::parameters(
 );
 
 /// A limit that is there gets the new number.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let tag = call.member("tag").as_str().unwrap_or_default();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let tag = request.member("tag").as_str().unwrap_or_default();
     let name = format!("{TAG}{tag}");
-    let most = call.member("concurrency_limit").clone();
+    let most = request.member("concurrency_limit").clone();
     if let Some(key) = key_by_text(writer, OF, "name", &name).await? {
         writer.update(OF, &[key], Row::from_iter([("limit".to_owned(), most)])).await?;
-        return shown(writer, key).await;
+        return respond(writer, key).await;
     }
     let limit = json!({"name": name, "limit": most, "active": true});
     let key = super::insert(writer, limit.as_object().cloned().unwrap_or_default()).await?;
-    Ok(shown(writer, key).await?.with(StatusCode::CREATED))
+    Ok(respond(writer, key).await?.with(StatusCode::CREATED))
 }
 
-async fn shown(writer: &Writer<'_>, key: Uuid) -> Result<Done, Failure> {
+async fn respond(writer: &Writer<'_>, key: Uuid) -> Result<ActionResponse, Failure> {
     let found = tag_limits::by_id(&writer.reader, key).await?;
-    Done::answer(&found.ok_or_else(missing(MISSING))?)
+    ActionResponse::answer(&found.ok_or_else(missing(MISSING))?)
 }
 
 /// One slot of each tag that has a limit, or none at all. Limits that the policy hides hold, too, and are not told of.
-async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    match writer.reader.as_server(Box::pin(taken(writer, call))).await? {
+async fn take(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    match writer.reader.as_server(Box::pin(taken(writer, request))).await? {
         Ok(limits) => visible(writer, limits).await,
         Err(locked) => Ok(locked),
     }
@@ -92,17 +96,20 @@ async fn take(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 /// What is told of each limit of which a slot was taken or given back, by its key.
 type Told = Vec<(Uuid, Value)>;
 
-async fn visible(writer: &Writer<'_>, limits: Told) -> Result<Done, Failure> {
+async fn visible(writer: &Writer<'_>, limits: Told) -> Result<ActionResponse, Failure> {
     let ids: Vec<_> = limits.iter().map(|(id, _)| *id).collect();
     let wanted = [("id", Values::Uuids(ids.as_slice()))];
     let mut seen = writer.find(OF, &wanted).await?.uuids("id");
     seen.extend(writer.find(OLD, &wanted).await?.uuids("id"));
-    let limits = limits.into_iter().filter(|(id, _)| seen.contains(id)).map(|(_, told)| told);
-    Done::answer(&limits.collect::<Vec<_>>())
+    let limits = limits.into_iter().filter(|(id, _)| seen.contains(id)).map(|(_, to_json)| to_json);
+    ActionResponse::answer(&limits.collect::<Vec<_>>())
 }
 
-async fn taken(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Told, Done>, Failure> {
-    let tags = tags(call);
+async fn taken(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+) -> Result<Result<Told, ActionResponse>, Failure> {
+    let tags = tags(request);
     let (mut limits, old) = both(writer, &tags).await?;
     let closed = tags.iter().find(|tag| {
         let is_closed = limits.iter().find(|limit| is_of(limit, tag)).map(|limit| limit.most == 0);
@@ -128,20 +135,20 @@ async fn taken(writer: &Writer<'_>, call: &Call<'_>) -> Result<Result<Told, Done
     let full = full_old.or_else(|| first.map(|limit| limit.name.strip_prefix(TAG).unwrap_or_default()));
     if let Some(tag) = full {
         let detail = json!({"detail": format!("Concurrency limit for the {tag} tag has been reached")});
-        return Ok(Err(Done::answer(&detail)?.with(StatusCode::LOCKED).after(WAIT)));
+        return Ok(Err(ActionResponse::answer(&detail)?.with(StatusCode::LOCKED).after(WAIT)));
     }
-    let run = call.member("task_run_id");
+    let run = request.member("task_run_id");
     let mut answer = Vec::new();
     for limit in &counted {
         writer.update(OF, &[limit.id], limit.changed(1)).await?;
-        answer.push((limit.id, told(limit, limit.name.strip_prefix(TAG).unwrap_or_default())));
+        answer.push((limit.id, to_json(limit, limit.name.strip_prefix(TAG).unwrap_or_default())));
     }
     if !counted.is_empty() {
         leases::keep(writer, &lease(writer, counted.iter().map(|limit| limit.id).collect(), run)).await?;
     }
     for old in old.iter().filter(kept) {
         old.keep(writer, old.holders.iter().filter(|holder| *holder != run).chain([run])).await?;
-        answer.push((old.id, old.told()));
+        answer.push((old.id, old.to_json()));
     }
     Ok(Ok(answer))
 }
@@ -158,14 +165,14 @@ fn lease(writer: &Writer<'_>, limits: Vec<Uuid>, run: &Value) -> Lease {
 }
 
 /// All slots that the run holds under one of these tags, with all that it took together with them.
-async fn give(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let limits = writer.reader.as_server(Box::pin(given(writer, call))).await?;
+async fn give(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let limits = writer.reader.as_server(Box::pin(given(writer, request))).await?;
     visible(writer, limits).await
 }
 
-async fn given(writer: &Writer<'_>, call: &Call<'_>) -> Result<Told, Failure> {
-    let tags = tags(call);
-    let run = call.member("task_run_id");
+async fn given(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Told, Failure> {
+    let tags = tags(request);
+    let run = request.member("task_run_id");
     let (limits, old) = both(writer, &tags).await?;
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
     for lease in leases::of(&writer.reader, &ids).await? {
@@ -173,20 +180,20 @@ async fn given(writer: &Writer<'_>, call: &Call<'_>) -> Result<Told, Failure> {
             end(writer, &lease, None).await?;
         }
     }
-    let mut answer: Told = limits.iter().map(|limit| (limit.id, told(limit, &limit.name))).collect();
+    let mut answer: Told = limits.iter().map(|limit| (limit.id, to_json(limit, &limit.name))).collect();
     for old in old.iter().filter(|old| !limits.iter().any(|limit| is_of(limit, &old.tag))) {
         if old.holders.contains(run) {
             old.keep(writer, old.holders.iter().filter(|holder| *holder != run)).await?;
-            answer.push((old.id, old.told()));
+            answer.push((old.id, old.to_json()));
         }
     }
     Ok(answer)
 }
 
 /// Nobody holds a slot any more, but for those that are named.
-async fn reset(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let tag = call.value(0);
-    let runs = call.member("slot_override").as_array().cloned().unwrap_or_default();
+async fn reset(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let tag = request.value(0);
+    let runs = request.member("slot_override").as_array().cloned().unwrap_or_default();
     let (limits, old) = both(writer, &[tag]).await?;
     if let Some(limit) = limits.first() {
         for lease in leases::of(&writer.reader, &[limit.id]).await? {
@@ -199,24 +206,24 @@ async fn reset(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     } else {
         old.first().ok_or_else(missing(MISSING))?.keep(writer, runs.iter()).await?;
     }
-    Done::answer(&Value::Null)
+    ActionResponse::answer(&Value::Null)
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     let found = writer.locked(OF, key).await?;
     remove(writer, if found.rows.is_empty() { OLD } else { OF }, Some(key)).await
 }
 
-async fn delete_by_tag(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let tag = call.value(0);
+async fn delete_by_tag(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let tag = request.value(0);
     match key_by_text(writer, OF, "name", &format!("{TAG}{tag}")).await? {
         None => remove(writer, OLD, key_by_text(writer, OLD, "tag", tag).await?).await,
         key => remove(writer, OF, key).await,
     }
 }
 
-async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<Done, Failure> {
+async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<ActionResponse, Failure> {
     let key = key.ok_or_else(missing(MISSING))?;
     if writer.locked(of, key).await?.rows.is_empty() {
         return Err(missing(MISSING)());
@@ -225,11 +232,11 @@ async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<Done
         leases::end(writer, lease.id).await?;
     }
     writer.delete_one(of, key).await?;
-    Done::answer(&Value::Null)
+    ActionResponse::answer(&Value::Null)
 }
 
-fn tags<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
-    call.member("names").as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+fn tags<'c>(request: &'c ActionRequest<'_>) -> Vec<&'c str> {
+    request.member("names").as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn count(values: &[Value]) -> i64 {
@@ -258,7 +265,7 @@ impl Old {
         writer.update(OLD, &[self.id], Row::from_iter([("active_slots".to_owned(), holders)])).await.map(drop)
     }
 
-    fn told(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({"id": self.id, "name": self.tag, "limit": self.most})
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::client::Client;
-use super::facts::{self, gather};
-use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, judge, settle};
+use super::context::{self, gather};
+use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, apply_rules, finalize};
 use super::run::{Kind, Run};
 use super::state::State;
 use super::transforms::transform;
@@ -15,12 +15,12 @@ use super::{slots, transition};
 use crate::api::emitted;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 
 /// Whether the rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Force {
-    Asked(Client),
+    CompiledRequest(Client),
     /// Only those that keep the books.
     Forced,
 }
@@ -39,9 +39,12 @@ impl Outcome {
     /// As answers show it.
     pub(crate) fn object(&self) -> Object<'_> {
         Object::default()
-            .with("state", Part::or_null(self.state.as_ref().map(|state| Part::Object(state.object()))))
-            .with("status", Part::text(self.verdict.status()))
-            .with("details", Part::Made(self.verdict.details()))
+            .with(
+                "state",
+                JsonPart::or_null(self.state.as_ref().map(|state| JsonPart::Object(state.object()))),
+            )
+            .with("status", JsonPart::text(self.verdict.status()))
+            .with("details", JsonPart::Made(self.verdict.details()))
     }
 
     /// No transition was tried.
@@ -81,7 +84,7 @@ async fn locked(writer: &Writer<'_>, kind: Kind, key: Uuid) -> Result<(Run, Opti
     let table = writer.locked(kind.runs(), key).await?;
     let run = table.first().and_then(|row| Run::stored(kind, row)).ok_or_else(missing)?;
     let state = match run.state_id {
-        Some(state) => facts::stored(writer, kind, state).await?,
+        Some(state) => context::stored(writer, kind, state).await?,
         None => None,
     };
     Ok((run, state))
@@ -98,7 +101,7 @@ async fn one(
     let now = crate::api::now();
     let proposed =
         proposed(now).ok_or_else(|| Failure::Broken("a state of no type was proposed".to_owned()))?;
-    let facts = gather(writer, &run, initial.as_ref(), &proposed, now).await?;
+    let context = gather(writer, &run, initial.as_ref(), &proposed, now).await?;
     let policy = policy(kind, &proposed, force);
     let mut transition = Transition {
         before: run.clone(),
@@ -108,16 +111,16 @@ async fn one(
         verdict: Verdict::Accept,
         now,
         client: match force {
-            Force::Asked(client) => client,
+            Force::CompiledRequest(client) => client,
             Force::Forced => Client::Other,
         },
-        facts,
+        context,
         effects: transition::Effects::default(),
         pause_key: None,
     };
-    let spoken = judge(policy, &mut transition);
+    let fired = apply_rules(policy, &mut transition);
     transform(&mut transition);
-    settle(spoken, &mut transition);
+    finalize(fired, &mut transition);
     write(writer, &transition).await?;
     let is_new = transition.proposed.is_some();
     let outcome =
@@ -127,10 +130,10 @@ async fn one(
 
 fn policy(kind: Kind, proposed: &State, force: Force) -> &'static [&'static Rule] {
     match (kind, force) {
-        (Kind::Flow, Force::Asked(_)) => FLOW,
+        (Kind::Flow, Force::CompiledRequest(_)) => FLOW,
         (Kind::Flow, Force::Forced) => FLOW_FORCED,
         (Kind::Task, _) if proposed.details.flag("deferred") => TASK_DEFERRED,
-        (Kind::Task, Force::Asked(_)) => TASK,
+        (Kind::Task, Force::CompiledRequest(_)) => TASK,
         (Kind::Task, Force::Forced) => TASK_FORCED,
     }
 }
@@ -176,13 +179,13 @@ async fn changed(writer: &Writer<'_>, run: &Run, from: Option<&State>, into: &St
         "a run changed its state"
     );
     match run.kind {
-        Kind::Flow => emitted::flow_run_changed(writer, run.id, from.map(told), told(into)).await,
+        Kind::Flow => emitted::flow_run_changed(writer, run.id, from.map(to_emitted), to_emitted(into)).await,
         // Clients tell of those themselves.
         Kind::Task => Ok(()),
     }
 }
 
-fn told(state: &State) -> emitted::State<'_> {
+fn to_emitted(state: &State) -> emitted::State<'_> {
     emitted::State {
         key: state.id,
         kind: state.ty.name(),

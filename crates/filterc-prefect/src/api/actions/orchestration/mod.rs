@@ -6,7 +6,7 @@
 
 mod change;
 mod client;
-mod facts;
+mod context;
 mod policy;
 mod rules;
 mod run;

@@ -105,12 +105,12 @@ pub(crate) const TASK_DEFERRED: &[&Rule] = &[
 pub(crate) const TASK_FORCED: &[&Rule] = &[&tags::GIVE];
 
 /// A rule that spoke, and the type of the state it left.
-pub(super) type Spoken = (&'static Rule, Option<StateType>);
+pub(super) type Fired = (&'static Rule, Option<StateType>);
 
 /// All rules speak, one after the other; each about the transition that was asked for, and none about another.
-pub(super) fn judge(policy: &[&'static Rule], transition: &mut Transition) -> Vec<Spoken> {
+pub(super) fn apply_rules(policy: &[&'static Rule], transition: &mut Transition) -> Vec<Fired> {
     let asked = transition.types();
-    let mut spoken = Vec::new();
+    let mut fired = Vec::new();
     for rule in policy {
         let applies = match rule.applies {
             Applies::Always => true,
@@ -118,15 +118,15 @@ pub(super) fn judge(policy: &[&'static Rule], transition: &mut Transition) -> Ve
         };
         if applies {
             (rule.before)(transition);
-            spoken.push((*rule, transition.types().1));
+            fired.push((*rule, transition.types().1));
         }
     }
-    spoken
+    fired
 }
 
 /// What the rules that spoke do when it is decided: the last one first.
-pub(super) fn settle(spoken: Vec<Spoken>, transition: &mut Transition) {
-    for (rule, left) in spoken.into_iter().rev() {
+pub(super) fn finalize(fired: Vec<Fired>, transition: &mut Transition) {
+    for (rule, left) in fired.into_iter().rev() {
         match rule.applies {
             Applies::Always => (rule.after)(transition),
             // A rule that made a transition it does not speak about has no more to say.

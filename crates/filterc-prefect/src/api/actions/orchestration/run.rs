@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::state::State;
 use crate::api::writer::{Row, time};
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// A run of a flow, or of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn stored(kind: Kind, row: View<'_>) -> Option<Self> {
+    pub(crate) fn stored(kind: Kind, row: RowRef<'_>) -> Option<Self> {
         let tags = row.json("tags").and_then(Value::as_array).into_iter().flatten();
         Some(Self {
             kind,

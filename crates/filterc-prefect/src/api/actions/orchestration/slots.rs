@@ -7,12 +7,12 @@ use super::super::limits;
 pub(crate) use super::super::limits::Limit;
 use super::super::limits::leases;
 pub(crate) use super::super::limits::leases::Lease;
-use super::facts::Found;
+use super::context::Found;
 use super::state_type::StateType;
 use super::transition::Effects;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 /// A slot of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,18 +85,18 @@ pub(crate) enum Held {
 }
 
 /// What a flow run holds; nobody can tell any more when it is deleted.
-pub(crate) async fn held(writer: &Writer<'_>, run: View<'_>) -> Result<Option<Held>, Failure> {
+pub(crate) async fn held(writer: &Writer<'_>, run: RowRef<'_>) -> Result<Option<Held>, Failure> {
     writer.reader.as_server(Box::pin(found(writer, run))).await
 }
 
-async fn found(writer: &Writer<'_>, run: View<'_>) -> Result<Option<Held>, Failure> {
+async fn found(writer: &Writer<'_>, run: RowRef<'_>) -> Result<Option<Held>, Failure> {
     let ty = run.text("state_type").and_then(StateType::named);
     let (Some(deployment), true) = (run.uuid("deployment_id"), ty.is_some_and(StateType::holds_slots)) else {
         return Ok(None);
     };
     let state = run.uuid("state_id").unwrap_or_default();
-    let state = super::facts::stored(writer, super::Kind::Flow, state).await?;
-    let found = super::facts::deployment(writer, deployment, state.as_ref(), super::super::super::now());
+    let state = super::context::stored(writer, super::Kind::Flow, state).await?;
+    let found = super::context::deployment(writer, deployment, state.as_ref(), super::super::super::now());
     Ok(match found.await?.found() {
         Some(Found { lease: Some(lease), .. }) => Some(Held::Lease(lease.clone())),
         Some(Found { limit: Some(limit), .. }) => Some(Held::Slot(limit.id)),

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::api::stored::{STATE_DETAILS, whole};
 use crate::api::writer::{Row, time};
-use filterc_server::object::{Object, Part};
-use filterc_server::table::View;
+use filterc_server::object::{JsonPart, Object};
+use filterc_server::table::RowRef;
 
 use super::state_type::StateType;
 
@@ -89,7 +89,7 @@ impl State {
     }
 
     /// A state that is stored.
-    pub(crate) fn stored(row: View<'_>) -> Option<Self> {
+    pub(crate) fn stored(row: RowRef<'_>) -> Option<Self> {
         Some(Self {
             id: row.uuid("id")?,
             ty: StateType::named(row.text("type")?)?,
@@ -138,12 +138,12 @@ impl State {
         let mut row = self.row();
         let details = row.remove("state_details").unwrap_or_default();
         Object::default()
-            .with("id", Part::Made(self.id.to_string().into()))
-            .with("type", Part::text(self.ty.name()))
-            .with("name", Part::text(self.name.as_str()))
-            .with("timestamp", Part::Time(self.timestamp))
-            .with("message", Part::Made(self.message.clone().into()))
-            .with("data", Part::Json(&self.data))
-            .with("state_details", Part::Made(details))
+            .with("id", JsonPart::Made(self.id.to_string().into()))
+            .with("type", JsonPart::text(self.ty.name()))
+            .with("name", JsonPart::text(self.name.as_str()))
+            .with("timestamp", JsonPart::Time(self.timestamp))
+            .with("message", JsonPart::Made(self.message.clone().into()))
+            .with("data", JsonPart::Json(&self.data))
+            .with("state_details", JsonPart::Made(details))
     }
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::client::Client;
-use super::facts::{Deployment, Facts, FlowRun, Found, TagLimit};
-use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, judge, settle};
+use super::context::{Deployment, FlowRun, Found, TagLimit, TransitionContext};
+use super::policy::{FLOW, FLOW_FORCED, Rule, TASK, TASK_DEFERRED, TASK_FORCED, apply_rules, finalize};
 use super::run::{Kind, Run};
 use super::slots::{Lease, Limit, Slot};
 use super::state::State;
@@ -44,15 +44,21 @@ fn state(body: &Value, at: i64) -> State {
 }
 
 /// What becomes of a transition from a state of a second ago.
-fn judged(policy: &[&'static Rule], run: Run, facts: Facts, from: &Value, to: &Value) -> Transition {
-    by(Client::KeepsLeases, policy, run, facts, from, to)
+fn changed_by(
+    policy: &[&'static Rule],
+    run: Run,
+    context: TransitionContext,
+    from: &Value,
+    to: &Value,
+) -> Transition {
+    by(Client::KeepsLeases, policy, run, context, from, to)
 }
 
 fn by(
     client: Client,
     policy: &[&'static Rule],
     run: Run,
-    facts: Facts,
+    context: TransitionContext,
     from: &Value,
     to: &Value,
 ) -> Transition {
@@ -64,22 +70,22 @@ fn by(
         verdict: super::Verdict::Accept,
         now: NOW,
         client,
-        facts,
+        context,
         effects: Effects::default(),
         pause_key: None,
     };
-    let spoken = judge(policy, &mut transition);
+    let fired = apply_rules(policy, &mut transition);
     transform(&mut transition);
-    settle(spoken, &mut transition);
+    finalize(fired, &mut transition);
     transition
 }
 
 fn plain(policy: &[&'static Rule], run: Run, from: &Value, to: &Value) -> Transition {
-    judged(policy, run, Facts::default(), from, to)
+    changed_by(policy, run, TransitionContext::default(), from, to)
 }
 
 /// Status and name of the state afterwards.
-fn told(transition: &Transition) -> (&'static str, String) {
+fn describe(transition: &Transition) -> (&'static str, String) {
     let name = transition.settled().map_or_else(String::new, |state| state.name.clone());
     (transition.verdict.status(), name)
 }
@@ -127,7 +133,7 @@ fn flow_runs_go_where_they_may() {
     ];
     for (from, to, status, name) in cases {
         let after = plain(FLOW, run(Kind::Flow), &from, &to);
-        assert_eq!(told(&after), (status, name.to_owned()), "{from} to {to}");
+        assert_eq!(describe(&after), (status, name.to_owned()), "{from} to {to}");
     }
 }
 
@@ -146,7 +152,7 @@ fn what_is_forced_keeps_results_only() {
         (kept, json!({"type": "RUNNING"}), "ACCEPT"),
     ];
     for (from, to, status) in cases {
-        assert_eq!(told(&plain(FLOW_FORCED, run(Kind::Flow), &from, &to)).0, status, "{from} to {to}");
+        assert_eq!(describe(&plain(FLOW_FORCED, run(Kind::Flow), &from, &to)).0, status, "{from} to {to}");
     }
 }
 
@@ -155,9 +161,9 @@ fn a_transition_is_made_once() {
     let id = json!({"transition_id": "22222222-2222-4222-8222-222222222222"});
     let body = |ty: &str| json!({"type": ty, "state_details": id});
     let again = plain(FLOW, run(Kind::Flow), &body("RUNNING"), &body("RUNNING"));
-    assert_eq!(told(&again), ("REJECT", "Running".to_owned()));
+    assert_eq!(describe(&again), ("REJECT", "Running".to_owned()));
     let other = plain(FLOW, run(Kind::Flow), &body("RUNNING"), &json!({"type": "RUNNING"}));
-    assert_eq!(told(&other).0, "ACCEPT");
+    assert_eq!(describe(&other).0, "ACCEPT");
 }
 
 #[test]
@@ -165,10 +171,10 @@ fn no_run_starts_before_its_time() {
     let due = |at: &str| json!({"type": "PENDING", "state_details": {"scheduled_time": at}});
     for (policy, kind) in [(FLOW, Kind::Flow), (TASK, Kind::Task), (TASK_DEFERRED, Kind::Task)] {
         let early = plain(policy, run(kind), &due(LATER), &json!({"type": "RUNNING"}));
-        assert_eq!(told(&early), ("WAIT", "Pending".to_owned()));
+        assert_eq!(describe(&early), ("WAIT", "Pending".to_owned()));
         assert!(early.verdict.details()["delay_seconds"].as_i64().unwrap() > 90_000_000);
         let late = plain(policy, run(kind), &due(EARLIER), &json!({"type": "RUNNING"}));
-        assert_eq!(told(&late).0, "ACCEPT");
+        assert_eq!(describe(&late).0, "ACCEPT");
     }
     let scheduled = json!({"type": "SCHEDULED", "state_details": {"scheduled_time": LATER}});
     let pending = plain(FLOW, run(Kind::Flow), &scheduled, &json!({"type": "PENDING"}));
@@ -190,7 +196,7 @@ fn what_failed_is_tried_again_as_often_as_it_may() {
             tried.set_policy("retry_delay", 10);
             let failed = json!({"type": "FAILED", "message": "no luck"});
             let after = plain(policy, tried, &json!({"type": "RUNNING"}), &failed);
-            assert_eq!(told(&after), (status, name.to_owned()), "{retries} after {run_count}");
+            assert_eq!(describe(&after), (status, name.to_owned()), "{retries} after {run_count}");
             if status == "REJECT" {
                 assert_eq!(after.run.next_scheduled_start_time, Some(NOW + 10_000_000));
                 assert_eq!(after.settled().unwrap().message.as_deref(), Some("no luck"));
@@ -200,7 +206,7 @@ fn what_failed_is_tried_again_as_often_as_it_may() {
     let mut tried = run(Kind::Task);
     tried.set_policy("retries", 3);
     let failed = json!({"type": "FAILED", "state_details": {"retriable": false}});
-    assert_eq!(told(&plain(TASK, tried, &json!({"type": "RUNNING"}), &failed)).0, "ACCEPT");
+    assert_eq!(describe(&plain(TASK, tried, &json!({"type": "RUNNING"}), &failed)).0, "ACCEPT");
 }
 
 #[test]
@@ -208,10 +214,10 @@ fn a_pause_is_seen_once_and_forgotten_by_a_new_attempt() {
     let paused = |key: &str| json!({"type": "PAUSED", "state_details": {"pause_key": key}});
     let running = json!({"type": "RUNNING"});
     let first = plain(FLOW, run(Kind::Flow), &running, &paused("1"));
-    assert_eq!(told(&first).0, "ACCEPT");
+    assert_eq!(describe(&first).0, "ACCEPT");
     assert_eq!(first.run.pause_keys(), ["1"]);
     let again = plain(FLOW, first.run.clone(), &running, &paused("1"));
-    assert_eq!(told(&again), ("REJECT", "Running".to_owned()));
+    assert_eq!(describe(&again), ("REJECT", "Running".to_owned()));
 
     let resumed = plain(FLOW, first.run.clone(), &paused("1"), &running);
     assert!(resumed.run.is_resuming());
@@ -225,17 +231,17 @@ fn only_what_can_start_again_is_suspended() {
         json!({"type": "PAUSED", "name": "Suspended", "state_details": {"pause_reschedule": true}});
     let running = json!({"type": "RUNNING"});
     let mut deployed = run(Kind::Flow);
-    assert_eq!(told(&plain(FLOW, deployed.clone(), &running, &suspended)).0, "ABORT");
+    assert_eq!(describe(&plain(FLOW, deployed.clone(), &running, &suspended)).0, "ABORT");
     deployed.deployment_id = Some(Uuid::nil());
-    assert_eq!(told(&plain(FLOW, deployed.clone(), &running, &suspended)).0, "ACCEPT");
+    assert_eq!(describe(&plain(FLOW, deployed.clone(), &running, &suspended)).0, "ACCEPT");
     deployed.parent_task_run_id = Some(Uuid::nil());
-    assert_eq!(told(&plain(FLOW, deployed, &running, &suspended)).0, "ABORT");
+    assert_eq!(describe(&plain(FLOW, deployed, &running, &suspended)).0, "ABORT");
 }
 
 #[test]
 fn a_pause_that_is_over_fails_but_can_be_cancelled() {
     let over = json!({"type": "PAUSED", "state_details": {"pause_timeout": EARLIER}});
-    let after = |to: &str| told(&plain(FLOW, run(Kind::Flow), &over, &json!({"type": to})));
+    let after = |to: &str| describe(&plain(FLOW, run(Kind::Flow), &over, &json!({"type": to})));
     assert_eq!(after("RUNNING"), ("REJECT", "Failed".to_owned()));
     assert_eq!(after("CANCELLING"), ("ACCEPT", "Cancelling".to_owned()));
 }
@@ -250,10 +256,10 @@ fn tasks_run_while_their_flow_runs() {
     ] {
         let state = (!flow.is_null()).then(|| state(&flow, NOW));
         let flow_run = Some(FlowRun { id: Uuid::nil(), state, run_count: 3 });
-        let facts = Facts { flow_run, ..Facts::default() };
+        let context = TransitionContext { flow_run, ..TransitionContext::default() };
         let pending = json!({"type": "PENDING"});
-        let after = judged(TASK, run(Kind::Task), facts, &pending, &json!({"type": "RUNNING"}));
-        assert_eq!(told(&after), (status, name.to_owned()), "{flow}");
+        let after = changed_by(TASK, run(Kind::Task), context, &pending, &json!({"type": "RUNNING"}));
+        assert_eq!(describe(&after), (status, name.to_owned()), "{flow}");
         assert_eq!(after.run.flow_run_run_count, if status == "ACCEPT" { 3 } else { 0 });
     }
 }
@@ -263,7 +269,7 @@ fn tasks_that_run_again_say_so() {
     let named = |from: Value, run_count, policy: &[&'static Rule]| {
         let mut task = run(Kind::Task);
         task.run_count = run_count;
-        told(&plain(policy, task, &from, &json!({"type": "RUNNING"}))).1
+        describe(&plain(policy, task, &from, &json!({"type": "RUNNING"}))).1
     };
     let retry = json!({"type": "SCHEDULED", "name": "AwaitingRetry"});
     assert_eq!(named(retry.clone(), 1, TASK), "Retrying");
@@ -277,10 +283,10 @@ fn tasks_that_run_again_say_so() {
 #[test]
 fn results_with_a_key_are_found_instead_of_run() {
     let found = state(&json!({"type": "COMPLETED", "data": {"a": 1}}), NOW - 5);
-    let facts = Facts { cached: Some(found), ..Facts::default() };
+    let context = TransitionContext { cached: Some(found), ..TransitionContext::default() };
     let after =
-        judged(TASK, run(Kind::Task), facts, &json!({"type": "PENDING"}), &json!({"type": "RUNNING"}));
-    assert_eq!(told(&after), ("REJECT", "Cached".to_owned()));
+        changed_by(TASK, run(Kind::Task), context, &json!({"type": "PENDING"}), &json!({"type": "RUNNING"}));
+    assert_eq!(describe(&after), ("REJECT", "Cached".to_owned()));
     assert_eq!(after.run.end_time, Some(NOW));
     let keep = |key: &str| {
         let done = json!({"type": "COMPLETED", "state_details": {"cache_key": key}});
@@ -288,7 +294,7 @@ fn results_with_a_key_are_found_instead_of_run() {
     };
     assert_eq!(keep("k").effects.cache, Some(("k".to_owned(), json!(null))));
     let long = keep(&"k".repeat(2001));
-    assert_eq!(told(&long), ("REJECT", "Completed".to_owned()));
+    assert_eq!(describe(&long), ("REJECT", "Completed".to_owned()));
 }
 
 fn limit(taken: i64, most: i64) -> Limit {
@@ -303,9 +309,9 @@ fn lease() -> Lease {
     Lease { id, limits: vec![Uuid::nil()], slots: 1, holder: json!(null), since: NOW, until: NOW }
 }
 
-fn deployed(limit: Limit, lease: Option<Lease>) -> Facts {
+fn deployed(limit: Limit, lease: Option<Lease>) -> TransitionContext {
     let found = Found { limit: Some(limit), cancels_new: false, grace: 300_000_000, lease };
-    Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() }
+    TransitionContext { deployment: Deployment::Found(Box::new(found)), ..TransitionContext::default() }
 }
 
 fn run_of_deployment() -> Run {
@@ -323,27 +329,30 @@ fn a_deployment_gives_slots_while_there_are_some() {
         (0, 0, false, "ABORT", "Scheduled", false),
     ] {
         let found = Found { limit: Some(limit(taken, most)), cancels_new, grace: 60, lease: None };
-        let facts = Facts { deployment: Deployment::Found(Box::new(found)), ..Facts::default() };
-        let after = judged(FLOW, run_of_deployment(), facts, &scheduled, &pending);
-        assert_eq!(told(&after), (status, name.to_owned()), "{taken} of {most}");
+        let context = TransitionContext {
+            deployment: Deployment::Found(Box::new(found)),
+            ..TransitionContext::default()
+        };
+        let after = changed_by(FLOW, run_of_deployment(), context, &scheduled, &pending);
+        assert_eq!(describe(&after), (status, name.to_owned()), "{taken} of {most}");
         assert_eq!(after.effects.take == [Slot::Limit(Uuid::nil())], takes);
         let id = after.settled().unwrap().details.text("deployment_concurrency_lease_id");
         assert_eq!(id.map(str::to_owned), after.effects.lease.as_ref().map(|lease| lease.id.to_string()));
         assert_eq!(after.effects.lease.map(|lease| lease.until), takes.then_some(NOW + 60));
     }
-    let gone = Facts { deployment: Deployment::Missing, ..Facts::default() };
-    assert_eq!(told(&judged(FLOW, run_of_deployment(), gone, &scheduled, &pending)).0, "ABORT");
+    let gone = TransitionContext { deployment: Deployment::Missing, ..TransitionContext::default() };
+    assert_eq!(describe(&changed_by(FLOW, run_of_deployment(), gone, &scheduled, &pending)).0, "ABORT");
 
     // A run that pauses is not submitted: the slot that was taken for that is given up.
     let paused = json!({"type": "PAUSED"});
-    let after = judged(FLOW, run_of_deployment(), deployed(limit(0, 1), None), &paused, &pending);
-    assert_eq!(told(&after).0, "REJECT");
+    let after = changed_by(FLOW, run_of_deployment(), deployed(limit(0, 1), None), &paused, &pending);
+    assert_eq!(describe(&after).0, "REJECT");
     assert!(after.effects.take.is_empty() && after.effects.lease.is_none());
 
     // Some clients take slots by themselves.
-    let facts = deployed(limit(1, 1), None);
-    let after = by(Client::TakesSlots, FLOW, run_of_deployment(), facts, &scheduled, &pending);
-    assert_eq!(told(&after).0, "ACCEPT");
+    let context = deployed(limit(1, 1), None);
+    let after = by(Client::TakesSlots, FLOW, run_of_deployment(), context, &scheduled, &pending);
+    assert_eq!(describe(&after).0, "ACCEPT");
 }
 
 #[test]
@@ -358,10 +367,10 @@ fn a_run_gives_its_slot_back_when_it_leaves() {
         ("RUNNING", "CANCELLING", FLOW, false),
     ] {
         let (from, to) = (json!({"type": from}), json!({"type": to}));
-        let after = judged(policy, run_of_deployment(), deployed(limit(1, 1), None), &from, &to);
+        let after = changed_by(policy, run_of_deployment(), deployed(limit(1, 1), None), &from, &to);
         assert_eq!(after.effects.give == [Slot::Limit(Uuid::nil())], gives, "{from} to {to}");
-        let facts = deployed(limit(1, 1), Some(lease()));
-        let after = judged(policy, run_of_deployment(), facts, &from, &to);
+        let context = deployed(limit(1, 1), Some(lease()));
+        let after = changed_by(policy, run_of_deployment(), context, &from, &to);
         assert_eq!(after.effects.ended == [lease()], gives, "{from} to {to}");
         assert!(after.effects.give.is_empty());
     }
@@ -380,11 +389,11 @@ fn a_run_that_starts_renews_its_lease_or_takes_another_slot() {
     let again = start(Client::KeepsLeases, 0, None);
     assert_eq!(again.effects.take, [Slot::Limit(Uuid::nil())]);
     assert_ne!(again.settled().unwrap().details.text("deployment_concurrency_lease_id"), Some(LEASE));
-    assert_eq!(told(&start(Client::KeepsLeases, 1, None)), ("REJECT", "Cancelled".to_owned()));
+    assert_eq!(describe(&start(Client::KeepsLeases, 1, None)), ("REJECT", "Cancelled".to_owned()));
 
     let old = start(Client::Other, 1, Some(lease()));
-    assert_eq!((told(&old).0, old.effects.forgotten), ("ACCEPT", Some(lease().id)));
-    assert_eq!(told(&start(Client::Other, 1, None)).0, "ACCEPT");
+    assert_eq!((describe(&old).0, old.effects.forgotten), ("ACCEPT", Some(lease().id)));
+    assert_eq!(describe(&start(Client::Other, 1, None)).0, "ACCEPT");
 }
 
 #[test]
@@ -392,9 +401,9 @@ fn a_run_that_tries_again_keeps_its_slot_and_its_lease() {
     let mut tried = Run { run_count: 1, ..run_of_deployment() };
     tried.set_policy("retries", 1);
     let running = json!({"type": "RUNNING", "state_details": {"deployment_concurrency_lease_id": LEASE}});
-    let facts = deployed(limit(1, 1), Some(lease()));
-    let after = judged(FLOW, tried, facts, &running, &json!({"type": "FAILED"}));
-    assert_eq!(told(&after).1, "AwaitingRetry");
+    let context = deployed(limit(1, 1), Some(lease()));
+    let after = changed_by(FLOW, tried, context, &running, &json!({"type": "FAILED"}));
+    assert_eq!(describe(&after).1, "AwaitingRetry");
     assert!(after.effects.give.is_empty() && after.effects.ended.is_empty());
     assert_eq!(after.settled().unwrap().details.text("deployment_concurrency_lease_id"), Some(LEASE));
 }
@@ -414,17 +423,17 @@ fn tags_give_slots_to_tasks() {
         (vec![TagLimit::Global(limit(0, 1)), holders(1, 1)], "ACCEPT", vec![Slot::Limit(Uuid::nil())]),
     ] {
         let shown = format!("{limits:?}");
-        let facts = Facts { tags: limits, ..Facts::default() };
-        let after = judged(TASK, run(Kind::Task), facts, &pending, &running);
-        assert_eq!(told(&after).0, status, "{shown}");
+        let context = TransitionContext { tags: limits, ..TransitionContext::default() };
+        let after = changed_by(TASK, run(Kind::Task), context, &pending, &running);
+        assert_eq!(describe(&after).0, status, "{shown}");
         assert_eq!(after.effects.take, taken, "{shown}");
     }
-    let facts = Facts {
+    let context = TransitionContext {
         tags: vec![TagLimit::Global(limit(1, 1)), holders(1, 1)],
         leases: vec![lease()],
-        ..Facts::default()
+        ..TransitionContext::default()
     };
-    let after = judged(TASK_FORCED, run(Kind::Task), facts, &running, &json!({"type": "COMPLETED"}));
+    let after = changed_by(TASK_FORCED, run(Kind::Task), context, &running, &json!({"type": "COMPLETED"}));
     assert_eq!(after.effects.give, [Slot::Tag(Uuid::max())]);
     assert_eq!(after.effects.ended, [lease()]);
 }

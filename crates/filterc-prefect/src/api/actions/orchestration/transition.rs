@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::client::Client;
-use super::facts::Facts;
+use super::context::TransitionContext;
 use super::run::Run;
 use super::slots::{Lease, Slot};
 use super::state::State;
@@ -25,7 +25,7 @@ pub(crate) struct Transition {
     pub(crate) now: i64,
     pub(crate) client: Client,
     /// What is known of other rows.
-    pub(crate) facts: Facts,
+    pub(crate) context: TransitionContext,
     /// What is done to other rows with it.
     pub(crate) effects: Effects,
     /// What this pause is called.

@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::row;
 use super::super::rules;
 use super::{default, template};
@@ -15,9 +15,11 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/work_pools/", Body::of(&POOL), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/work_pools/{name}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/work_pools/{name}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/work_pools/", Body::of(&POOL), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/work_pools/{name}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/work_pools/{name}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 /// The type of the pools of agents, which have no status of their own.
@@ -59,19 +61,19 @@ const STORAGE: Kind = Kind::Model(&Model::new(
     ],
 ));
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    if is_reserved(call.member("name").as_str().unwrap_or_default()) {
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    if is_reserved(request.member("name").as_str().unwrap_or_default()) {
         return Err(reserved("Work pools starting with 'Prefect' are reserved for internal use."));
     }
-    template::defaults_fit(writer, call.member("base_job_template")).await?;
+    template::defaults_fit(writer, request.member("base_job_template")).await?;
     let taken =
         || Failure::Status(StatusCode::CONFLICT, "A work pool with this name already exists.".to_owned());
-    let key = default::insert_pool(writer, call.object()).await?.ok_or_else(taken)?;
+    let key = default::insert_pool(writer, request.object()).await?.ok_or_else(taken)?;
     Ok(row(writer, "work_pools", key).await?.with(StatusCode::CREATED))
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (name, mut changes) = (call.value(0), call.object());
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (name, mut changes) = (request.value(0), request.object());
     if is_reserved(name) && changes.keys().any(|key| !OF_RESERVED.contains(&key.as_str())) {
         return Err(reserved(
             "Work pools starting with 'Prefect' are reserved for internal use and can only be updated to set \
@@ -87,18 +89,18 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
         changes.extend(status(writer, if paused { "PAUSED" } else { awake(writer, key).await? }));
     }
     writer.update("work_pools", &[key], changes).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let name = call.value(0);
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let name = request.value(0);
     if is_reserved(name) {
         return Err(reserved(
             "Work pools starting with 'Prefect' are reserved for internal use and can not be deleted.",
         ));
     }
     let key = work_pool(&writer.reader, name).await?;
-    Done::changed(writer.delete("work_pools", &[key]).await?, || no_work_pool(name))
+    ActionResponse::changed(writer.delete("work_pools", &[key]).await?, || no_work_pool(name))
 }
 
 /// The status of a pool from now on.

@@ -6,7 +6,7 @@ use filterc::catalog::calendar;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::row_as;
 use super::super::rules;
 use super::{default, priorities};
@@ -16,21 +16,23 @@ use crate::api::work_pools::Holders;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TEXTS};
-use filterc_server::table::View;
+use filterc_server::table::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/work_pools/{work_pool_name}/queues", Body::of(&QUEUE), |writer, call| {
-        Box::pin(create_in_pool(writer, call))
+    Action::post("/work_pools/{work_pool_name}/queues", Body::of(&QUEUE), |writer, request| {
+        Box::pin(create_in_pool(writer, request))
     }),
-    Action::patch("/work_pools/{work_pool_name}/queues/{name}", Body::of(&CHANGES), |writer, call| {
-        Box::pin(update_in_pool(writer, call))
+    Action::patch("/work_pools/{work_pool_name}/queues/{name}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update_in_pool(writer, request))
     }),
-    Action::delete("/work_pools/{work_pool_name}/queues/{name}", |writer, call| {
-        Box::pin(delete_in_pool(writer, call))
+    Action::delete("/work_pools/{work_pool_name}/queues/{name}", |writer, request| {
+        Box::pin(delete_in_pool(writer, request))
     }),
-    Action::post("/work_queues/", Body::of(&QUEUE), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/work_queues/{id}", Body::of(&CHANGES), |writer, call| Box::pin(update(writer, call))),
-    Action::delete("/work_queues/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/work_queues/", Body::of(&QUEUE), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/work_queues/{id}", Body::of(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::delete("/work_queues/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 /// A queue was polled lately if it was within this, in microseconds.
@@ -66,26 +68,26 @@ const FILTER: Kind = Kind::Model(&Model::open(
     &[Key::or_null("tags", TEXTS), Key::or_null("deployment_ids", Kind::List(&Kind::Uuid))],
 ));
 
-async fn create_in_pool(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let pool = work_pool(&writer.reader, call.value(0)).await?;
+async fn create_in_pool(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let pool = work_pool(&writer.reader, request.value(0)).await?;
     // The API gives its template as it is.
     let detail = "A work queue with this name already exists in work pool {work_pool_name!r}.";
-    created(writer, insert(writer, pool, call.object()).await?, detail).await
+    created(writer, insert(writer, pool, request.object()).await?, detail).await
 }
 
 /// In the default pool; its default queue is there as soon as it is.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let (pool, made) = default::pool(writer).await?;
-    let name = call.member("name").as_str().unwrap_or_default();
+    let name = request.member("name").as_str().unwrap_or_default();
     let key = if made == default::Made::Now && name == default::QUEUE {
         find(writer, pool, name).await?
     } else {
-        insert(writer, pool, call.object()).await?
+        insert(writer, pool, request.object()).await?
     };
     created(writer, key, "A work queue with this name already exists.").await
 }
 
-async fn created(writer: &Writer<'_>, key: Option<Uuid>, taken: &str) -> Result<Done, Failure> {
+async fn created(writer: &Writer<'_>, key: Option<Uuid>, taken: &str) -> Result<ActionResponse, Failure> {
     let key = key.ok_or_else(|| Failure::Status(StatusCode::CONFLICT, taken.to_owned()))?;
     // No run is in it yet, whatever its filter chooses.
     let shape = Shape { holders: Some(Holders::OfPool), ..Shape::default() };
@@ -114,45 +116,45 @@ pub(super) async fn find(writer: &Writer<'_>, pool: Uuid, name: &str) -> Result<
     Ok(found.first().and_then(|queue| queue.uuid("id")))
 }
 
-async fn named(writer: &Writer<'_>, call: &Call<'_>) -> Result<(Uuid, Uuid), Failure> {
-    let pool = work_pool(&writer.reader, call.value(0)).await?;
-    let missing = || no_work_queue(call.value(0), call.value(1));
-    Ok((pool, find(writer, pool, call.value(1)).await?.ok_or_else(missing)?))
+async fn named(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<(Uuid, Uuid), Failure> {
+    let pool = work_pool(&writer.reader, request.value(0)).await?;
+    let missing = || no_work_queue(request.value(0), request.value(1));
+    Ok((pool, find(writer, pool, request.value(1)).await?.ok_or_else(missing)?))
 }
 
-async fn update_in_pool(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (pool, key) = named(writer, call).await?;
-    change(writer, call, key).await?;
-    if let Some(wanted) = call.member("priority").as_i64() {
+async fn update_in_pool(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (pool, key) = named(writer, request).await?;
+    change(writer, request, key).await?;
+    if let Some(wanted) = request.member("priority").as_i64() {
         priorities::put_in_order(writer, pool, Some((key, wanted))).await?;
     }
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
-    Done::changed(change(writer, call, key).await?, || {
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
+    ActionResponse::changed(change(writer, request, key).await?, || {
         Failure::missing(format!("Work Queue {key} not found"))
     })
 }
 
-async fn change(writer: &Writer<'_>, call: &Call<'_>, key: Uuid) -> Result<u64, Failure> {
-    let mut changes = call.object();
+async fn change(writer: &Writer<'_>, request: &ActionRequest<'_>, key: Uuid) -> Result<u64, Failure> {
+    let mut changes = request.object();
     let queues = writer.locked("work_queues", key).await?;
     let Some(queue) = queues.first() else { return Ok(0) };
-    if let Some(status) = status(queue, call, writer.now) {
+    if let Some(status) = status(queue, request, writer.now) {
         changes.insert("status".to_owned(), status.into());
     }
     writer.update("work_queues", &[key], changes).await
 }
 
 /// The status of a queue that is paused, or not any more.
-fn status(queue: View<'_>, call: &Call<'_>, now: i64) -> Option<&'static str> {
+fn status(queue: RowRef<'_>, request: &ActionRequest<'_>, now: i64) -> Option<&'static str> {
     let is_paused = queue.text("status") == Some("PAUSED");
-    match call.member("is_paused").as_bool()? {
+    match request.member("is_paused").as_bool()? {
         true if !is_paused => Some("PAUSED"),
         false if is_paused => {
-            let polled = match call.body.get("last_polled") {
+            let polled = match request.body.get("last_polled") {
                 Some(said) => said.as_str().and_then(calendar::time),
                 None => queue.micros("last_polled"),
             };
@@ -163,20 +165,20 @@ fn status(queue: View<'_>, call: &Call<'_>, now: i64) -> Option<&'static str> {
     }
 }
 
-async fn delete_in_pool(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (pool, key) = named(writer, call).await?;
+async fn delete_in_pool(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (pool, key) = named(writer, request).await?;
     spare_default(writer, key).await?;
     writer.delete_one("work_queues", key).await?;
     priorities::put_in_order(writer, pool, None).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     let missing = || Failure::missing("work queue not found");
     writer.find("work_queues", &[("id", Values::Uuids(&[key]))]).await?.first().ok_or_else(missing)?;
     spare_default(writer, key).await?;
-    Done::changed(writer.delete("work_queues", &[key]).await?, missing)
+    ActionResponse::changed(writer.delete("work_queues", &[key]).await?, missing)
 }
 
 /// The default queue of a pool stays as long as its pool does.

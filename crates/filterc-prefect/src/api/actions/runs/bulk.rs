@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::bulk::selected;
 use super::super::orchestration::{Force, Kind, Outcome, State, set_state};
 use super::flow_runs::remove;
@@ -12,14 +12,14 @@ use super::set_state::asked;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind as BodyKind, Model};
-use filterc_server::object::{Object, Part};
+use filterc_server::object::{JsonPart, Object};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/bulk_delete", Body::Filter(None), |writer, call| {
-        Box::pin(bulk_delete(writer, call))
+    Action::post("/flow_runs/bulk_delete", Body::Filter(None), |writer, request| {
+        Box::pin(bulk_delete(writer, request))
     }),
-    Action::post("/flow_runs/bulk_set_state", Body::Filter(Some(PROPOSAL)), |writer, call| {
-        Box::pin(bulk_set_state(writer, call))
+    Action::post("/flow_runs/bulk_set_state", Body::Filter(Some(PROPOSAL)), |writer, request| {
+        Box::pin(bulk_set_state(writer, request))
     }),
 ];
 
@@ -36,24 +36,24 @@ static PROPOSED: Model = Model::parameters(
     ],
 );
 
-async fn bulk_delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let keys = selected(writer, call).await?;
-    Done::answer(&json!({ "deleted": remove(writer, &keys).await? }))
+async fn bulk_delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let keys = selected(writer, request).await?;
+    ActionResponse::answer(&json!({ "deleted": remove(writer, &keys).await? }))
 }
 
 /// One after the other, all or none.
-async fn bulk_set_state(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let state = call.member("state");
-    let force = if call.member("force").as_bool() == Some(true) { Force::Forced } else { asked(call) };
+async fn bulk_set_state(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let state = request.member("state");
+    let force = if request.member("force").as_bool() == Some(true) { Force::Forced } else { asked(request) };
     let mut outcomes: Vec<(Uuid, Outcome)> = Vec::new();
-    for key in selected(writer, call).await? {
+    for key in selected(writer, request).await? {
         let proposed = |now| State::proposed(state, now);
         outcomes.push((key, set_state(writer, Kind::Flow, key, proposed, force).await?));
     }
     let results = outcomes.iter().map(|(key, outcome)| {
-        let mut object = Object::default().with("flow_run_id", Part::Made(key.to_string().into()));
+        let mut object = Object::default().with("flow_run_id", JsonPart::Made(key.to_string().into()));
         object.0.extend(outcome.object().0);
         object
     });
-    Done::answer(&Object::default().with("results", Part::objects(results.collect())))
+    ActionResponse::answer(&Object::default().with("results", JsonPart::objects(results.collect())))
 }

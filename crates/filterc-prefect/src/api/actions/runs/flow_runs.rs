@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::{missing, row};
 use super::super::orchestration::{Kind, StateType, held, release};
 use super::super::pools::run_fits_template;
@@ -18,29 +18,29 @@ use filterc_server::failure::Failure;
 use filterc_server::model::Kind as BodyKind;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/", Body::of(&FLOW_RUN), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/flow_runs/{id}", Body::of(&FLOW_RUN_CHANGES), |writer, call| {
-        Box::pin(update(writer, call))
+    Action::post("/flow_runs/", Body::of(&FLOW_RUN), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/flow_runs/{id}", Body::of(&FLOW_RUN_CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
     }),
-    Action::delete("/flow_runs/{id}", |writer, call| Box::pin(delete(writer, call))),
-    Action::patch("/flow_runs/{id}/labels", Body::Of(BodyKind::Object), |writer, call| {
-        Box::pin(label(writer, call))
+    Action::delete("/flow_runs/{id}", |writer, request| Box::pin(delete(writer, request))),
+    Action::patch("/flow_runs/{id}/labels", Body::Of(BodyKind::Object), |writer, request| {
+        Box::pin(label(writer, request))
     }),
 ];
 
 const GONE: &str = "Flow run not found";
 
 /// A run of the same flow with the same idempotency key stays as it is.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let mut run = call.object();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let mut run = request.object();
     let state = run.remove("state").unwrap_or_default();
     let pool = run.remove("work_pool_name").unwrap_or_default();
-    let queue = placement::queue(writer, pool.as_str(), call.member("work_queue_name").as_str()).await?;
+    let queue = placement::queue(writer, pool.as_str(), request.member("work_queue_name").as_str()).await?;
     run.insert("work_queue_id".to_owned(), queue.map(|id| id.to_string()).into());
-    run.insert("created_by".to_owned(), author(call));
-    run.insert("labels".to_owned(), Value::Object(labels(writer, call).await?));
+    run.insert("created_by".to_owned(), author(request));
+    run.insert("labels".to_owned(), Value::Object(labels(writer, request).await?));
     named(&mut run, "name");
-    let policy = policies::completed(call.member("empirical_policy"), &FLOW_RUN_POLICY);
+    let policy = policies::completed(request.member("empirical_policy"), &FLOW_RUN_POLICY);
     run.insert("empirical_policy".to_owned(), policy);
     let run = new_run::insert(writer, run, &state, StateType::Pending).await?;
     let answer = row(writer, "flow_runs", run.key()).await?;
@@ -48,9 +48,9 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
 }
 
 /// An automation that acts says so in headers; its name is in base64.
-pub(in super::super) fn author(call: &Call<'_>) -> Value {
+pub(in super::super) fn author(request: &ActionRequest<'_>) -> Value {
     use base64::Engine;
-    let header = |name: &str| call.headers.get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
     let id = header("prefect-automation-id").and_then(|id| Uuid::try_parse(id).ok());
     let name = header("prefect-automation-name");
     let name = name.and_then(|name| base64::engine::general_purpose::STANDARD.decode(name).ok());
@@ -63,8 +63,8 @@ pub(in super::super) fn author(call: &Call<'_>) -> Value {
 }
 
 /// Those of the deployment, or of the flow, then those that say where it comes from, then its own.
-async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Value>, Failure> {
-    let key = |name: &str| call.member(name).as_str().and_then(|id| Uuid::try_parse(id).ok());
+async fn labels(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Map<String, Value>, Failure> {
+    let key = |name: &str| request.member(name).as_str().and_then(|id| Uuid::try_parse(id).ok());
     let of = |name: &'static str| async move {
         let Some(id) = key(match name {
             "flows" => "flow_id",
@@ -87,11 +87,11 @@ async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Valu
         }
         None => {
             let mut labels = of("flows").await?.map(|(.., labels)| labels).unwrap_or_default();
-            labels.insert("prefect.flow.id".to_owned(), call.member("flow_id").clone());
+            labels.insert("prefect.flow.id".to_owned(), request.member("flow_id").clone());
             labels
         }
     };
-    labels.extend(call.member("labels").as_object().cloned().unwrap_or_default());
+    labels.extend(request.member("labels").as_object().cloned().unwrap_or_default());
     Ok(labels)
 }
 
@@ -103,8 +103,8 @@ pub(in super::super) fn named(row: &mut Row, key: &str) {
     }
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (key, mut changes) = (call.key()?, call.object());
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (key, mut changes) = (request.key()?, request.object());
     if let Some(variables) = changes.get("job_variables").and_then(Value::as_object) {
         takes_variables(writer, key, variables).await?;
     }
@@ -114,7 +114,7 @@ async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     if let Some(policy) = changes.get_mut("empirical_policy") {
         *policy = policies::completed(policy, &FLOW_RUN_POLICY);
     }
-    Done::changed(writer.update("flow_runs", &[key], changes).await?, missing(GONE))
+    ActionResponse::changed(writer.update("flow_runs", &[key], changes).await?, missing(GONE))
 }
 
 /// Only a run that has not been submitted yet takes other variables of its job, and only if it has a deployment; with those of
@@ -157,8 +157,8 @@ async fn takes_variables(
     })
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    Done::changed(remove(writer, &[call.key()?]).await?.len() as u64, missing(GONE))
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    ActionResponse::changed(remove(writer, &[request.key()?]).await?.len() as u64, missing(GONE))
 }
 
 /// Deletes runs with their logs, and gives their slots back; those that are gone. What the database keeps keeps its logs and slots, too.
@@ -186,15 +186,15 @@ pub(super) async fn remove(writer: &Writer<'_>, keys: &[Uuid]) -> Result<Vec<Uui
 }
 
 /// Labels are added, or replaced by name.
-async fn label(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn label(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     let runs = writer.locked("flow_runs", key).await?;
     let run =
         runs.first().ok_or_else(|| Failure::Exception(StatusCode::NOT_FOUND, Kind::Flow.missing(key)))?;
     let mut labels = run.json("labels").and_then(Value::as_object).cloned().unwrap_or_default();
-    labels.extend(call.object());
+    labels.extend(request.object());
     let mut changes = Row::new();
     changes.insert("labels".to_owned(), Value::Object(labels));
     writer.update("flow_runs", &[key], changes).await?;
-    Ok(Done::nothing())
+    Ok(ActionResponse::nothing())
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use axum::http::StatusCode;
 use filterc::Values;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::super::rules;
 use crate::api::writer::Writer;
@@ -13,8 +13,10 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/{id}/input", Body::of(&INPUT), |writer, call| Box::pin(create(writer, call))),
-    Action::delete("/flow_runs/{id}/input/{key}", |writer, call| Box::pin(delete(writer, call))),
+    Action::post("/flow_runs/{id}/input", Body::of(&INPUT), |writer, request| {
+        Box::pin(create(writer, request))
+    }),
+    Action::delete("/flow_runs/{id}/input/{key}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 static INPUT: Model = Model::parameters(
@@ -27,13 +29,13 @@ static INPUT: Model = Model::parameters(
     ],
 );
 
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (run, mut input) = (call.key()?, call.object());
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (run, mut input) = (request.key()?, request.object());
     let found = writer.find("flow_runs", &[("id", Values::Uuids(&[run]))]).await?;
     found.first().ok_or_else(|| Failure::missing("Flow run not found"))?;
     input.insert("flow_run_id".to_owned(), run.to_string().into());
     match writer.insert_new("flow_run_inputs", input).await? {
-        Some(_) => Done::created(&Value::Null),
+        Some(_) => ActionResponse::created(&Value::Null),
         None => {
             let taken = "A flow run input with this key already exists.";
             Err(Failure::Status(StatusCode::CONFLICT, taken.to_owned()))
@@ -41,9 +43,12 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     }
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let (run, key) = (call.key()?, call.value(1));
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let (run, key) = (request.key()?, request.value(1));
     let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&[key]))];
     let found = writer.find("flow_run_inputs", &wanted).await?.uuids("id");
-    Done::changed(writer.delete("flow_run_inputs", &found).await?, missing("Flow run input not found"))
+    ActionResponse::changed(
+        writer.delete("flow_run_inputs", &found).await?,
+        missing("Flow run input not found"),
+    )
 }

@@ -4,7 +4,7 @@ use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::orchestration::{Kind, Outcome, State, StateType, Verdict, current, set_state};
 use super::super::parameters;
 use super::super::schema::{Nulls, meant, misfit};
@@ -14,15 +14,15 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind as BodyKind, Model};
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/flow_runs/{id}/resume", Body::of(&INPUT), |writer, call| {
-        Box::pin(resume(writer, call))
+    &[Action::post("/flow_runs/{id}/resume", Body::of(&INPUT), |writer, request| {
+        Box::pin(resume(writer, request))
     })];
 
 static INPUT: Model =
     Model::parameters("what a flow run waits for", &[Key::or_null("run_input", BodyKind::Object)]);
 
-async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn resume(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     let state = match current(writer, Kind::Flow, key).await? {
         Some(state) if state.ty == StateType::Paused => state,
         _ => {
@@ -33,7 +33,7 @@ async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let keyset = state.details.get("run_input_keyset").as_object().filter(|keys| !keys.is_empty()).cloned();
     let mut input = Value::Null;
     if let Some(keys) = &keyset {
-        match checked(writer, key, keys, call.member("run_input")).await? {
+        match checked(writer, key, keys, request.member("run_input")).await? {
             Ok(checked) => input = checked,
             // The status says that it was rejected, the details that it was aborted: a fact of the API.
             Err(reason) => return answer(&Outcome::stayed(Some(state), Verdict::Unfit(reason))),
@@ -43,7 +43,7 @@ async fn resume(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     let proposed = |now| {
         Some(if again { State::scheduled("Resuming", now, now) } else { State::new(StateType::Running, now) })
     };
-    let outcome = set_state(writer, Kind::Flow, key, proposed, asked(call)).await?;
+    let outcome = set_state(writer, Kind::Flow, key, proposed, asked(request)).await?;
     if let (Some(keys), false, Verdict::Accept) = (&keyset, says_nothing(&input), &outcome.verdict) {
         tell(writer, key, keys, &input).await?;
     }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::orchestration::{Client, Force, Kind, Outcome, State, set_state};
 use super::models::STATE;
 use crate::api::writer::Writer;
@@ -10,11 +10,11 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind as BodyKind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, call| {
-        Box::pin(propose(writer, call, Kind::Flow))
+    Action::post("/flow_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, request| {
+        Box::pin(propose(writer, request, Kind::Flow))
     }),
-    Action::post("/task_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, call| {
-        Box::pin(propose(writer, call, Kind::Task))
+    Action::post("/task_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, request| {
+        Box::pin(propose(writer, request, Kind::Task))
     }),
 ];
 
@@ -26,23 +26,27 @@ static PROPOSAL: Model = Model::parameters(
     ],
 );
 
-async fn propose(writer: &Writer<'_>, call: &Call<'_>, kind: Kind) -> Result<Done, Failure> {
-    let proposed = |now| State::proposed(call.member("state"), now);
-    answer(&set_state(writer, kind, call.key()?, proposed, force(call)).await?)
+async fn propose(
+    writer: &Writer<'_>,
+    request: &ActionRequest<'_>,
+    kind: Kind,
+) -> Result<ActionResponse, Failure> {
+    let proposed = |now| State::proposed(request.member("state"), now);
+    answer(&set_state(writer, kind, request.key()?, proposed, force(request)).await?)
 }
 
 /// As the body says.
-pub(super) fn force(call: &Call<'_>) -> Force {
-    if call.member("force").as_bool() == Some(true) { Force::Forced } else { asked(call) }
+pub(super) fn force(request: &ActionRequest<'_>) -> Force {
+    if request.member("force").as_bool() == Some(true) { Force::Forced } else { asked(request) }
 }
 
 /// By this client.
-pub(super) fn asked(call: &Call<'_>) -> Force {
-    Force::Asked(Client::of(call.headers))
+pub(super) fn asked(request: &ActionRequest<'_>) -> Force {
+    Force::CompiledRequest(Client::of(request.headers))
 }
 
 /// 201 where there is a new state.
-pub(super) fn answer(outcome: &Outcome) -> Result<Done, Failure> {
+pub(super) fn answer(outcome: &Outcome) -> Result<ActionResponse, Failure> {
     let status = if outcome.is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Done::answer(&outcome.object())?.with(status))
+    Ok(ActionResponse::answer(&outcome.object())?.with(status))
 }

@@ -5,7 +5,7 @@ use filterc::Values;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::action::{Action, Body, Call, Done};
+use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::{missing, row};
 use super::super::found::by_key;
 use super::super::orchestration::{Force, Kind, State, StateType, set_state};
@@ -16,30 +16,30 @@ use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/task_runs/", Body::of(&TASK_RUN), |writer, call| Box::pin(create(writer, call))),
-    Action::patch("/task_runs/{id}", Body::of(&TASK_RUN_CHANGES), |writer, call| {
-        Box::pin(update(writer, call))
+    Action::post("/task_runs/", Body::of(&TASK_RUN), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/task_runs/{id}", Body::of(&TASK_RUN_CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
     }),
-    Action::delete("/task_runs/{id}", |writer, call| Box::pin(delete(writer, call))),
+    Action::delete("/task_runs/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
 /// A run of the same task under the same dynamic key in the same flow run stays as it is.
-async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let mut run = call.object();
+async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let mut run = request.object();
     let state = run.remove("state").unwrap_or_default();
     run.retain(|name, value| name != "id" || !value.is_null());
-    run.insert("labels".to_owned(), Value::Object(labels(writer, call).await?));
+    run.insert("labels".to_owned(), Value::Object(labels(writer, request).await?));
     named(&mut run, "name");
     if let Some(policy) = run.get_mut("empirical_policy") {
         *policy = policies::completed(policy, &TASK_RUN_POLICY);
     }
-    if call.member("flow_run_id").is_null()
-        && let Some(key) = existing(writer, call).await?
+    if request.member("flow_run_id").is_null()
+        && let Some(key) = existing(writer, request).await?
     {
         return row(writer, "task_runs", key).await;
     }
     let Some(key) = writer.insert_new("task_runs", run).await? else {
-        return match existing(writer, call).await? {
+        return match existing(writer, request).await? {
             Some(key) => row(writer, "task_runs", key).await,
             None => Err(Failure::Status(StatusCode::CONFLICT, "another task run has this id".to_owned())),
         };
@@ -52,8 +52,8 @@ async fn create(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
     Ok(row(writer, "task_runs", key).await?.with(StatusCode::CREATED))
 }
 
-async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, Failure> {
-    let text = |name: &str| call.member(name).as_str().unwrap_or_default();
+async fn existing(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Option<Uuid>, Failure> {
+    let text = |name: &str| request.member(name).as_str().unwrap_or_default();
     let flow_run = Uuid::try_parse(text("flow_run_id")).map(|id| [id]);
     let (task, dynamic) = ([text("task_key")], [text("dynamic_key")]);
     let wanted = [
@@ -66,34 +66,34 @@ async fn existing(writer: &Writer<'_>, call: &Call<'_>) -> Result<Option<Uuid>, 
 }
 
 /// Those of its flow run, then which one that is, then its own.
-async fn labels(writer: &Writer<'_>, call: &Call<'_>) -> Result<Map<String, Value>, Failure> {
+async fn labels(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Map<String, Value>, Failure> {
     let mut labels = Map::new();
-    if let Some(id) = call.member("flow_run_id").as_str().and_then(|id| Uuid::try_parse(id).ok()) {
+    if let Some(id) = request.member("flow_run_id").as_str().and_then(|id| Uuid::try_parse(id).ok()) {
         let flow_run = writer.find("flow_runs", &[("id", Values::Uuids(&[id]))]).await?;
         let parent = flow_run.first().and_then(|run| run.json("labels")).and_then(Value::as_object);
         labels.extend(parent.cloned().unwrap_or_default());
         labels.insert("prefect.flow-run.id".to_owned(), id.to_string().into());
     }
-    labels.extend(call.member("labels").as_object().cloned().unwrap_or_default());
+    labels.extend(request.member("labels").as_object().cloned().unwrap_or_default());
     Ok(labels)
 }
 
-async fn update(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let mut changes = call.object();
+async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let mut changes = request.object();
     if changes.contains_key("name") {
         named(&mut changes, "name");
     }
-    let changed = writer.update("task_runs", &[call.key()?], changes).await?;
-    Done::changed(changed, missing("Task run not found"))
+    let changed = writer.update("task_runs", &[request.key()?], changes).await?;
+    ActionResponse::changed(changed, missing("Task run not found"))
 }
 
-async fn delete(writer: &Writer<'_>, call: &Call<'_>) -> Result<Done, Failure> {
-    let key = call.key()?;
+async fn delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
+    let key = request.key()?;
     by_key(writer, "task_runs", key, missing("Task not found")).await?;
     logs::may_go(writer, "task_run_id", key).await?;
     let deleted = writer.delete("task_runs", &[key]).await?;
     if deleted > 0 {
         logs::delete(writer, "task_run_id", key).await?;
     }
-    Done::changed(deleted, missing("Task not found"))
+    ActionResponse::changed(deleted, missing("Task not found"))
 }

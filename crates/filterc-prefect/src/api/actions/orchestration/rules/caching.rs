@@ -9,7 +9,7 @@ pub(in super::super::super) const LONGEST: usize = 2000;
 
 /// A task whose result is there does not run.
 pub(in super::super) static FIND: Rule = Rule::between(ANY, Types::of(&[Running]), |transition| {
-    if let Some(found) = transition.facts.cached.take() {
+    if let Some(found) = transition.context.cached.take() {
         let mut state = found.fresh(transition.now);
         "Cached".clone_into(&mut state.name);
         transition.divert(state, "Retrieved state from cache");

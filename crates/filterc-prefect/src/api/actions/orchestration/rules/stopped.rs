@@ -14,13 +14,13 @@ pub(in super::super) static FLOWS: Rule = Rule::between(ANY, Types::of(&[Running
 /// The attempt of the flow run in which a task runs.
 pub(in super::super) static ATTEMPT: Rule =
     Rule::between(ANY, Types::of(&[Running]), super::super::policy::nothing).then(|transition| {
-        if let Some(flow_run) = &transition.facts.flow_run {
+        if let Some(flow_run) = &transition.context.flow_run {
             transition.run.flow_run_run_count = flow_run.run_count;
         }
     });
 
 fn flows(transition: &mut Transition) {
-    let Some(flow_run) = &transition.facts.flow_run else { return };
+    let Some(flow_run) = &transition.context.flow_run else { return };
     match &flow_run.state {
         Some(state) if state.ty == Running => {}
         Some(state) if state.ty == Paused => {

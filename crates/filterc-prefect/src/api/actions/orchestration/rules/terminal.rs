@@ -58,7 +58,7 @@ fn task(transition: &mut Transition) {
     if !into.is_final() {
         transition.run.run_count = 0;
     }
-    let attempt = transition.facts.flow_run.as_ref().map(|flow_run| flow_run.run_count);
+    let attempt = transition.context.flow_run.as_ref().map(|flow_run| flow_run.run_count);
     if into == Running && attempt.is_some_and(|attempt| transition.run.flow_run_run_count < attempt) {
         transition.rename("Retrying");
     }

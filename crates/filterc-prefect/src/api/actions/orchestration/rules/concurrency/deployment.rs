@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::super::client::Client;
-use super::super::super::facts::{Deployment, Found};
+use super::super::super::context::{Deployment, Found};
 use super::super::super::policy::{Rule, nothing};
 use super::super::super::slots::{Lease, Slot};
 use super::super::super::state::State;
@@ -45,7 +45,7 @@ pub(in super::super::super) static LEASE_AT_RUNNING: Rule =
 /// Clients that renew no lease hold their slot until they give it back.
 pub(in super::super::super) static NO_LEASE: Rule =
     Rule::between(Types::of(&[Pending]), Types::of(&[Running, Cancelling]), nothing).then(|transition| {
-        let lease = transition.facts.deployment.found().and_then(|found| found.lease.as_ref());
+        let lease = transition.context.deployment.found().and_then(|found| found.lease.as_ref());
         if let (true, Some(lease)) = (transition.client != Client::KeepsLeases, lease) {
             transition.effects.forgotten = Some(lease.id);
         }
@@ -58,7 +58,7 @@ fn take(transition: &mut Transition) {
     if transition.client == Client::TakesSlots {
         return;
     }
-    let found = match &transition.facts.deployment {
+    let found = match &transition.context.deployment {
         Deployment::None => return,
         Deployment::Missing => return transition.abort("Deployment not found."),
         Deployment::Found(found) => found,
@@ -86,7 +86,7 @@ fn renew(transition: &mut Transition) {
     proposed.details.copy(LEASE, &initial.details);
     let has_lease = !initial.details.get(LEASE).is_null();
     let Some((found, limit)) =
-        transition.facts.deployment.found().and_then(|found| Some((found, found.limit.as_ref()?)))
+        transition.context.deployment.found().and_then(|found| Some((found, found.limit.as_ref()?)))
     else {
         return;
     };
@@ -133,7 +133,7 @@ fn give(transition: &mut Transition) {
             && state.name == "AwaitingRetry"
             && matches!(transition.verdict, Verdict::Reject(_))
     });
-    let Some(found) = transition.facts.deployment.found() else { return };
+    let Some(found) = transition.context.deployment.found() else { return };
     if !leaves || tries_again {
         return;
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::super::super::chance::around;
-use super::super::super::facts::TagLimit;
+use super::super::super::context::TagLimit;
 use super::super::super::policy::{Rule, nothing};
 use super::super::super::slots::{Lease, Slot};
 use super::super::super::state_type::StateType::{Cancelling, Running};
@@ -29,7 +29,7 @@ pub(in super::super::super) static TAKE: Rule =
 pub(in super::super::super) static GIVE: Rule = Rule::always(nothing, give);
 
 fn take(transition: &mut Transition) {
-    let limits = &transition.facts.tags;
+    let limits = &transition.context.tags;
     if let Some(closed) = limits.iter().find(|limit| limit.counts() && limit.most() == 0) {
         let reason = format!(
             "The concurrency limit on tag \"{}\" is 0 and will deadlock if the task tries to run again.",
@@ -71,7 +71,7 @@ fn give(transition: &mut Transition) {
     if matches!(into, Running | Cancelling) {
         return;
     }
-    let old = transition.facts.tags.iter().filter(|limit| !limit.is_global());
+    let old = transition.context.tags.iter().filter(|limit| !limit.is_global());
     transition.effects.give = old.map(TagLimit::slot).collect();
-    transition.effects.ended.clone_from(&transition.facts.leases);
+    transition.effects.ended.clone_from(&transition.context.leases);
 }

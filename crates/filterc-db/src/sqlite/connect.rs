@@ -30,11 +30,11 @@ const AGAIN: Duration = Duration::from_millis(10);
 
 /// All that a connection needs to know to be the same as the others.
 #[derive(Debug)]
-pub(super) struct Opening {
+pub(super) struct ConnectOptions {
     location: Location,
     access: Access,
     /// How long a statement waits for the locks of others.
-    pub(super) patience: Duration,
+    pub(super) acquire_timeout: Duration,
     damaged: Arc<OnceLock<DatabaseError>>,
 }
 
@@ -79,14 +79,19 @@ impl Opened {
     }
 }
 
-impl Opening {
+impl ConnectOptions {
     pub(super) fn new(mut location: Location, options: &Options) -> Self {
         location.mode = match (location.mode, options.access) {
             (Mode::Write | Mode::Create, Access::ReadOnly) => Mode::Read,
             (Mode::Write, Access::ReadWrite) => Mode::Create,
             (mode, _) => mode,
         };
-        Self { location, access: options.access, patience: options.patience, damaged: Arc::default() }
+        Self {
+            location,
+            access: options.access,
+            acquire_timeout: options.acquire_timeout,
+            damaged: Arc::default(),
+        }
     }
 
     /// True where the data is gone with the connection.
@@ -112,7 +117,7 @@ impl Opening {
         } else if let Some(problem) = self.on_disk().and_then(kind::no_file) {
             problem.to_owned()
         } else {
-            match self.patiently(mode) {
+            match self.with_retries(mode) {
                 Ok(connection) => {
                     let files = if self.is_memory() { None } else { Some(Files::of(file)?) };
                     return Ok(Opened { connection, files, damaged: Arc::clone(&self.damaged) });
@@ -125,8 +130,8 @@ impl Opening {
     }
 
     /// A connection, also where somebody else makes the file just now: then SQLite does not wait for its lock.
-    fn patiently(&self, mode: Mode) -> Result<Connection, rusqlite::Error> {
-        let end = Instant::now().checked_add(self.patience);
+    fn with_retries(&self, mode: Mode) -> Result<Connection, rusqlite::Error> {
+        let end = Instant::now().checked_add(self.acquire_timeout);
         loop {
             match self.connection(mode) {
                 Err(error)
@@ -146,7 +151,7 @@ impl Opening {
             Some(vfs) => Connection::open_with_flags_and_vfs(name, flags, vfs.as_str())?,
             None => Connection::open_with_flags(name, flags)?,
         };
-        connection.busy_timeout(self.patience.min(LONGEST))?;
+        connection.busy_timeout(self.acquire_timeout.min(LONGEST))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let settings = match (self.is_memory(), self.access) {
             (true, Access::ReadOnly) => "PRAGMA query_only = ON",

@@ -18,7 +18,7 @@ const TURN: usize = 256;
 
 /// A row that was written.
 #[derive(Debug)]
-pub struct News {
+pub struct Change {
     /// Its collection.
     pub of: CollectionId,
     /// All of its columns.
@@ -49,7 +49,7 @@ pub struct Bounds {
 
 /// All who hear.
 #[derive(Debug)]
-pub struct Hub {
+pub struct Broadcaster {
     catalog: Catalog,
     bounds: Bounds,
     listeners: RwLock<Vec<Arc<Listener>>>,
@@ -68,19 +68,19 @@ struct Listener {
 /// The rows that a filter selects, from when it was made until it is dropped.
 #[derive(Debug)]
 pub struct Subscription<'h> {
-    hub: &'h Hub,
+    broadcaster: &'h Broadcaster,
     listener: Arc<Listener>,
     receiver: mpsc::Receiver<Message>,
 }
 
-impl News {
+impl Change {
     fn message(&self, catalog: &Catalog) -> Message {
         let key = self.row.get("id").and_then(|id| Uuid::try_parse(id.as_str()?).ok());
         Message { key: key.unwrap_or_default(), text: (self.message)(catalog, &self.row).into() }
     }
 }
 
-impl Hub {
+impl Broadcaster {
     /// Nobody hears yet.
     pub fn new(catalog: &Catalog, bounds: Bounds) -> Self {
         Self { catalog: catalog.clone(), bounds, listeners: RwLock::default() }
@@ -92,11 +92,11 @@ impl Hub {
         let (bytes, full, is_full) = (AtomicUsize::new(0), AtomicBool::new(false), Notify::new());
         let listener = Arc::new(Listener { program, sender, bytes, full, is_full });
         self.listeners.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&listener));
-        Subscription { hub: self, listener, receiver }
+        Subscription { broadcaster: self, listener, receiver }
     }
 
     /// Tells of rows that last, in their order.
-    pub async fn publish(&self, news: &[News]) {
+    pub async fn publish(&self, news: &[Change]) {
         for turn in news.chunks(TURN) {
             let all = self.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
             if all.is_empty() {
@@ -111,7 +111,7 @@ impl Hub {
         }
     }
 
-    fn tell(&self, all: &[Arc<Listener>], news: &News) -> Result<(), BadRow> {
+    fn tell(&self, all: &[Arc<Listener>], news: &Change) -> Result<(), BadRow> {
         let mut hearing = all.iter().filter(|one| one.program.collection() == news.of).peekable();
         if hearing.peek().is_none() {
             return Ok(());
@@ -130,7 +130,7 @@ impl Hub {
         Ok(())
     }
 
-    fn dataset(&self, news: &News) -> Result<Dataset, BadRow> {
+    fn dataset(&self, news: &Change) -> Result<Dataset, BadRow> {
         let mut data = Dataset::new(&self.catalog);
         for (of, row) in &news.beside {
             data.push(*of, Record::from_json(&self.catalog, *of, row)?);
@@ -164,18 +164,18 @@ impl Subscription<'_> {
     }
 
     /// What tells when it missed a message.
-    pub fn alarm(&self) -> Alarm {
-        Alarm(Arc::clone(&self.listener))
+    pub fn alarm(&self) -> Lagged {
+        Lagged(Arc::clone(&self.listener))
     }
 }
 
 /// Tells when a subscription missed a message, for its queue was full.
 #[derive(Debug)]
-pub struct Alarm(Arc<Listener>);
+pub struct Lagged(Arc<Listener>);
 
-impl Alarm {
+impl Lagged {
     /// Ready when a message was missed.
-    pub async fn rings(&self) {
+    pub async fn missed(&self) {
         while !self.0.full.load(Ordering::Acquire) {
             self.0.is_full.notified().await;
         }
@@ -184,7 +184,7 @@ impl Alarm {
 
 impl Drop for Subscription<'_> {
     fn drop(&mut self) {
-        let mut listeners = self.hub.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        let mut listeners = self.broadcaster.listeners.write().unwrap_or_else(PoisonError::into_inner);
         listeners.retain(|one| !Arc::ptr_eq(one, &self.listener));
     }
 }

@@ -16,7 +16,7 @@ use filterc_server::failure::Failure;
 
 /// What is known of other rows.
 #[derive(Debug, Default)]
-pub(crate) struct Facts {
+pub(crate) struct TransitionContext {
     /// Of a task run: its flow run.
     pub(crate) flow_run: Option<FlowRun>,
     /// Of a task run: the result that is kept under its key.
@@ -150,28 +150,28 @@ pub(super) async fn gather(
     initial: Option<&State>,
     proposed: &State,
     now: i64,
-) -> Result<Facts, Failure> {
-    let mut facts = Facts::default();
+) -> Result<TransitionContext, Failure> {
+    let mut context = TransitionContext::default();
     match run.kind {
         Kind::Flow => {
             let concerns_slots =
                 proposed.ty == Pending || initial.is_some_and(|state| state.ty.holds_slots());
             if let (Some(id), true) = (run.deployment_id, concerns_slots) {
                 let deployment = deployment(writer, id, initial, now);
-                facts.deployment = writer.reader.as_server(Box::pin(deployment)).await?;
+                context.deployment = writer.reader.as_server(Box::pin(deployment)).await?;
             }
         }
         Kind::Task => {
-            writer.reader.as_server(Box::pin(tags(writer, run, &mut facts, now))).await?;
+            writer.reader.as_server(Box::pin(tags(writer, run, &mut context, now))).await?;
             if proposed.ty == Running {
                 if let Some(id) = run.flow_run_id {
-                    facts.flow_run = Some(flow_run(writer, id).await?);
+                    context.flow_run = Some(flow_run(writer, id).await?);
                 }
-                facts.cached = cached(writer, proposed, now).await?;
+                context.cached = cached(writer, proposed, now).await?;
             }
         }
     }
-    Ok(facts)
+    Ok(context)
 }
 
 /// The deployment with its limit and the lease that a run in this state holds, all locked.
@@ -241,7 +241,12 @@ async fn cached(writer: &Writer<'_>, proposed: &State, now: i64) -> Result<Optio
 }
 
 /// The limits of tags and the leases of this run, all locked.
-async fn tags(writer: &Writer<'_>, run: &Run, facts: &mut Facts, now: i64) -> Result<(), Failure> {
+async fn tags(
+    writer: &Writer<'_>,
+    run: &Run,
+    context: &mut TransitionContext,
+    now: i64,
+) -> Result<(), Failure> {
     if run.tags.is_empty() {
         return Ok(());
     }
@@ -259,16 +264,16 @@ async fn tags(writer: &Writer<'_>, run: &Run, facts: &mut Facts, now: i64) -> Re
         }
     }
     if !ids.is_empty() {
-        facts.leases = leases::of(&writer.reader, &ids).await?;
+        context.leases = leases::of(&writer.reader, &ids).await?;
         let id = run.id.to_string();
-        facts.leases.retain(|lease| lease.task_run() == Some(&id));
+        context.leases.retain(|lease| lease.task_run() == Some(&id));
     }
-    facts.tags = limits.into_iter().map(TagLimit::Global).collect();
+    context.tags = limits.into_iter().map(TagLimit::Global).collect();
     let tags: Vec<&str> = run.tags.iter().map(String::as_str).collect();
     let by_tag = writer.find("concurrency_limits", &[("tag", Values::Texts(&tags))]).await?;
     for id in by_tag.uuids("id") {
         let locked = writer.locked("concurrency_limits", id).await?;
-        facts.tags.extend(locked.first().and_then(|row| {
+        context.tags.extend(locked.first().and_then(|row| {
             let holders = row.json("active_slots").and_then(Value::as_array).map_or(0, Vec::len);
             Some(TagLimit::Holders {
                 id,
