@@ -17,7 +17,7 @@ use filterc_server::table::{RowRef, Rows};
 /// Most bytes that a document holds, as they are stored.
 pub(super) const MOST_HELD: usize = 4 << 20;
 
-/// What a document is counted as beside its data: a thousand of them are enough.
+/// Bytes that each document counts for beside its data, so that a thousand of them are enough.
 const FRAME: usize = 4096;
 
 /// The bytes of a document without what it holds.
@@ -29,7 +29,7 @@ pub(super) fn size(document: RowRef<'_>) -> usize {
     data.saturating_add(FRAME)
 }
 
-/// Whether secrets are shown.
+/// The way secrets appear in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Secrets {
     Shown,

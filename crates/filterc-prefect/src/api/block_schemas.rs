@@ -120,7 +120,7 @@ impl<'t> Composer<'t> {
     }
 }
 
-/// One reference, or a list of those under the same name.
+/// Adds a reference under a name; several of one name become a list.
 fn add(named: &mut Map<String, Value>, name: &str, reference: Value) {
     match named.get_mut(name) {
         None => drop(named.insert(name.to_owned(), reference)),

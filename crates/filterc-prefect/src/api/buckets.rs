@@ -51,7 +51,7 @@ impl Stretches {
         micros.saturating_sub(self.0.start).div_euclid(self.0.width.max(1))
     }
 
-    /// How many fit between two times, the last one rounded up.
+    /// Returns how many buckets lie between two times, the last one rounded up.
     pub(super) fn between(self, since: i64, until: i64) -> i64 {
         let (range, width) = (until.saturating_sub(since).max(0), self.0.width.max(1));
         range / width + i64::from(range % width > 0)

@@ -13,7 +13,7 @@ pub(super) fn filter(queue: RowRef<'_>) -> Option<&Value> {
     queue.json("filter").filter(|filter| !filter.is_null())
 }
 
-/// How many of the runs that a filter chooses hold a slot.
+/// Counts the runs that a filter selects and that hold a slot.
 pub(super) async fn taken(reader: &Reader<'_>, filter: &Value) -> Result<i64, Failure> {
     let runs = chosen(filter, Holders::OfPool.states());
     let number = reader.number_of("/flow_runs/count", &json!({ "flow_runs": runs })).await?;

@@ -27,7 +27,7 @@ pub(super) struct State<'s> {
     pub(super) message: Option<&'s str>,
     /// Microseconds since 1970.
     pub(super) timestamp: i64,
-    /// Of a state of the kind `PAUSED`: the run is scheduled again when it goes on.
+    /// True for a state of type `PAUSED` whose run is scheduled again when it goes on.
     pub(super) pause_reschedule: bool,
 }
 
@@ -145,7 +145,7 @@ impl<'a> Related<'a> {
     }
 }
 
-/// What made the run, where that was a deployment or an automation.
+/// Returns the creator of a run, where that was a deployment or an automation.
 fn creator(created_by: Option<&Value>) -> Option<Value> {
     let text = |name: &str| created_by?.get(name)?.as_str();
     let kind = match text("type")? {

@@ -95,7 +95,7 @@ fn refused(detail: String) -> Failure {
     Failure::Status(StatusCode::INTERNAL_SERVER_ERROR, detail)
 }
 
-/// How many of the documents that are stored encrypted a key opens.
+/// Counts of the encrypted documents of a database: all of them, and those that a key decrypts.
 #[derive(Debug, Clone, Copy)]
 struct Stored {
     encrypted: usize,

@@ -106,7 +106,7 @@ pub(super) fn refused(
     invalid(&Value::Array(details), &sent)
 }
 
-/// What was sent, for the answer.
+/// Returns the body as JSON for the `input` of an error; null where it is empty or long.
 fn echo(body: &[u8]) -> Value {
     if body.len() > LONGEST_ECHO || body.is_empty() {
         return Value::Null;
@@ -232,7 +232,7 @@ fn located(error: &Diagnostic, sent: &Value, is_filter: bool) -> Located {
     Located { place: location(pointer, sent), kind, message: message(error), input }
 }
 
-/// What is wrong, and what to type instead.
+/// Returns the message of an error with its help.
 fn message(error: &Diagnostic) -> String {
     let label = error.labels.first().map(|label| label.text.as_str());
     let more = error.help.as_deref().or(label).unwrap_or_default();
@@ -260,7 +260,7 @@ fn location(pointer: &str, sent: &Value) -> Vec<Value> {
     place
 }
 
-/// What kind of error it is to a program.
+/// Returns the `type` of an error, which programs read.
 fn kind(error: &Diagnostic, input: &Value) -> &'static str {
     match error.code {
         codes::MISSING => "missing",

@@ -85,7 +85,7 @@ async fn shaped(reader: &Reader<'_>, compiled: &Compiled, token: Token) -> Resul
     encoded(&page)
 }
 
-/// How many events there are of each stretch of time, name or resource.
+/// Answers the number of events by time, name or resource.
 pub(super) async fn counts(reader: &Reader<'_>, asked: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let query = asked.compiled.query.ir();
     let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));

@@ -119,7 +119,7 @@ fn nodes_of<'t>(task: RowRef<'t>, subflows: &HashMap<Uuid, RowRef<'t>>) -> Optio
     Some(Node { id: subflow.unwrap_or(task).uuid("id")?, task, subflow, start })
 }
 
-/// Who waits for whom, in the order of the starts.
+/// The edges between runs: who waits for whom, in the order of the starts.
 #[derive(Default)]
 struct Edges {
     parents: HashMap<Uuid, Vec<Uuid>>,

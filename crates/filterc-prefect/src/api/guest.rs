@@ -28,9 +28,9 @@ use super::{
 /// The API of a Prefect server, to be served with its catalog: see [`Settings::api`](filterc_server::Settings).
 #[derive(Debug, Clone, Default)]
 pub struct Prefect {
-    /// What block documents are encrypted with, in place of the key that the database keeps.
+    /// The key that block documents are encrypted with, in place of the one that the database keeps.
     pub encryption_key: Option<EncryptionKey>,
-    /// How often it looks whether schedules need runs; without it, it makes none by itself, and marks none as late.
+    /// The time between two turns of the scheduler; without it no runs are made by themselves and none are marked as late.
     pub scheduler_interval: Option<Duration>,
 }
 

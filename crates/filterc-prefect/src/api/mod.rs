@@ -88,7 +88,7 @@ async fn plain_answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Res
     encoded(&rows.objects())
 }
 
-/// How much of a row is shown.
+/// The amount of a row that an answer shows.
 #[derive(Debug, Clone, Copy, Default)]
 struct Shape {
     on_page: bool,

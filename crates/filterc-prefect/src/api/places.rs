@@ -5,7 +5,7 @@
 use filterc::Catalog;
 use filterc::catalog::{CollectionId, Endpoint, Field, FieldId, FieldKind, KeyRole};
 
-/// What is not known comes last, in the order of the body.
+/// The rank of keys that are not known: last, in the order of the body.
 const LAST: usize = usize::MAX;
 
 /// The keys of the body that this endpoint checks first; those not among them follow as the catalog lists them.

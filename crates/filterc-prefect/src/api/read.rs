@@ -39,7 +39,7 @@ pub(super) enum Read {
     Settings,
 }
 
-/// How it is told that a row is not there.
+/// The message for a row that is not there.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Missing {
     /// `{"detail": …}`

@@ -10,12 +10,12 @@ use filterc_server::reader::Reader;
 /// Levels of things within things; deeper ones are left out.
 pub(super) const DEEPEST: usize = 32;
 
-/// What each one holds: names, and what is held.
+/// The block documents that others hold: for each holder, the names and keys of what it refers to.
 #[derive(Debug, Default)]
 pub(super) struct References(HashMap<Uuid, Vec<(String, Uuid)>>);
 
 impl References {
-    /// What the roots hold, and what that holds. A level is a query; what was seen is not followed again.
+    /// Returns the references below these roots, at any depth. Each level is one query; a document that was seen is not followed again.
     pub(super) async fn below(
         reader: &Reader<'_>,
         of: &str,

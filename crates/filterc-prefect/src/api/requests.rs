@@ -144,7 +144,7 @@ fn not_numbers(body: &[u8]) -> Vec<Span> {
     found
 }
 
-/// How many bytes a string has, with the quote at its end.
+/// Returns the length of a JSON string in bytes, with the quote at its end.
 fn string_length(rest: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = rest.get(at) {

@@ -12,7 +12,7 @@ use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 use filterc_server::table::{RowRef, Rows};
 
-/// What is said of the pool of a run.
+/// The columns of its pool that a run shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfPool {
     Shown,
@@ -164,7 +164,7 @@ pub(super) const TASK_RUN: &[&str] = &[
     "state",
 ];
 
-/// What is said of one on a page.
+/// The members of a run on a page.
 pub(super) const TASK_RUN_ON_PAGE: &[&str] = &[
     "id",
     "created",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::EncryptionKey;
 use filterc_server::failure::Failure;
 
-/// What stands in place of a secret.
+/// The text in place of a secret.
 const HIDDEN: &str = "********";
 
 /// The data of a document; none where it is encrypted with another key. What is stored as an object is not encrypted.
@@ -39,7 +39,7 @@ pub(super) fn unhidden(
     data
 }
 
-/// The same at one path, or everywhere below it.
+/// Puts the stored secrets back in place of hidden ones, at one path or everywhere below it.
 fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&str], below: bool) {
     for (name, value) in data {
         let Some(was) = before.get(name) else { continue };

@@ -17,7 +17,7 @@ use filterc_server::table::RowRef;
 /// Runs shown of each queue of a pool, where the body does not say.
 const RUNS: usize = 10;
 
-/// Of one queue: a page of runs.
+/// Answers the runs of one queue: a page.
 pub(super) async fn of_queue(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let id = request.values.first().and_then(|(_, id)| Uuid::try_parse(id).ok()).unwrap_or_default();
     let queue = reader.find("work_queues", &[("id", Values::Uuids(&[id]))]).await?;
@@ -32,7 +32,7 @@ pub(super) async fn of_queue(reader: &Reader<'_>, request: &CompiledRequest<'_>)
     encoded(&shown)
 }
 
-/// Of a pool: a page of its queues, each with some of its runs.
+/// Answers the runs of a pool: a page of its queues, each with some of its runs.
 pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let name = request.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     let pool = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
@@ -91,7 +91,7 @@ fn run(run: RowRef<'_>, now: i64) -> Object<'_> {
     )
 }
 
-/// Whether a queue is polled and keeps up.
+/// Returns the status of a queue: whether it is polled and keeps up.
 pub(super) async fn health(reader: &Reader<'_>, id: Uuid) -> Result<Vec<u8>, Failure> {
     const SILENCE: i64 = 60;
     let missing = || {

@@ -18,7 +18,7 @@ pub(super) fn state(view: RowRef<'_>) -> Object<'_> {
     object
 }
 
-/// What runs gave is kept in artifacts: puts it into the states that refer to one.
+/// Puts results into the states that refer to one: they are kept in artifacts.
 pub(super) async fn with_results(reader: &Reader<'_>, states: &mut Rows<'_>) -> Result<(), Failure> {
     let ids = states.uuids("result_artifact_id");
     let Some(data) = states.columns.get("data").copied().filter(|_| !ids.is_empty()) else { return Ok(()) };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use filterc_server::object::{JsonPart, Object};
 use filterc_server::table::RowRef;
 
-/// What stands for a member that was not stored.
+/// The value of a member that was not stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Absent {
     Null,
@@ -17,7 +17,7 @@ pub(super) enum Absent {
 
 type Members = &'static [(&'static str, Absent)];
 
-/// Of a flow run.
+/// The retries of a flow run.
 pub(super) const FLOW_RUN_POLICY: Members = &[
     ("max_retries", Absent::Zero),
     ("retry_delay_seconds", Absent::ZeroSeconds),
@@ -28,7 +28,7 @@ pub(super) const FLOW_RUN_POLICY: Members = &[
     ("retry_type", Absent::Null),
 ];
 
-/// Of a task run.
+/// The retries of a task run.
 pub(super) const TASK_RUN_POLICY: Members = &[
     ("max_retries", Absent::Zero),
     ("retry_delay_seconds", Absent::ZeroSeconds),
@@ -37,11 +37,11 @@ pub(super) const TASK_RUN_POLICY: Members = &[
     ("retry_jitter_factor", Absent::Null),
 ];
 
-/// Who made or changed something.
+/// The author of a row or of its last change.
 pub(super) const AUTHOR: Members =
     &[("id", Absent::Null), ("type", Absent::Null), ("display_value", Absent::Null)];
 
-/// What happens to runs over a limit.
+/// The options of a limit: what becomes of runs beyond it.
 pub(super) const CONCURRENCY_OPTIONS: Members =
     &[("collision_strategy", Absent::Null), ("grace_period_seconds", Absent::Null)];
 
@@ -113,7 +113,7 @@ pub(crate) fn complete(of: &str, row: &mut Map<String, Value>) {
     }
 }
 
-/// The same of a column, or null.
+/// Returns a JSON column as a whole object with all members, or null.
 pub(super) fn whole_or_null<'t>(view: RowRef<'t>, column: &str, members: Members) -> JsonPart<'t> {
     match view.json(column) {
         Some(Value::Null) | None => JsonPart::Null,

@@ -73,7 +73,7 @@ fn wanted(body: &[u8], key: &str) -> Vec<Uuid> {
     list.filter_map(|one| Uuid::try_parse(one.as_str()?).ok()).collect()
 }
 
-/// How many task runs are in each state.
+/// Answers the number of task runs in each state.
 pub(super) async fn by_state(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let (_, rows) = reader.groups(request.compiled).await?;
     let states = reader.app.catalog().enums().find(|(_, of)| of.name == "StateType");

@@ -60,9 +60,9 @@ async fn pools<'a>(reader: &Reader<'a>, queues: &Rows<'a>) -> Result<Rows<'a>, F
 /// The states in which a run holds a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holders {
-    /// Of a queue by itself.
+    /// The runs that hold a slot of a queue by itself.
     OfQueue,
-    /// Of a pool: a run that is being cancelled gives its slot back at once.
+    /// The runs that hold a slot of a pool, where a run that is being cancelled gives it back at once.
     OfPool,
 }
 
@@ -75,7 +75,7 @@ impl Holders {
     }
 }
 
-/// How many runs of each queue hold a slot.
+/// Counts the runs of each queue that hold a slot.
 pub(super) async fn slots(
     reader: &Reader<'_>,
     queues: &[Uuid],

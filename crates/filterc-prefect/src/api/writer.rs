@@ -15,7 +15,7 @@ use super::actions::Answers;
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     writer: filterc_server::writer::Writer<'a>,
-    /// What was found out before it began.
+    /// The answers that were found before the transaction began.
     pub(super) answers: Arc<Answers>,
 }
 

@@ -30,26 +30,26 @@ pub(crate) enum Method {
     Delete,
 }
 
-/// What the body of an action is.
+/// The kind of body that an action takes.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// Not looked at.
+    /// The body is not read.
     None,
-    /// Checked against this before the action is run.
+    /// A body that is checked against this before the action runs.
     Of(Kind<'static>),
-    /// The same, strictly whatever the profile: it says which of many rows are changed.
+    /// A body that is always checked strictly, for it says which of many rows are changed.
     Strictly(Kind<'static>),
     /// A filter, compiled at the endpoint of the catalog that has the path of the action; with what goes beside it.
     Filter(Option<Kind<'static>>),
 }
 
-/// How it is done. A failure takes everything back.
+/// The function of an action. Its failure rolls the transaction back.
 pub(crate) type ActionFn = for<'c> fn(&'c Writer<'c>, &'c ActionRequest<'c>) -> ActionFuture<'c>;
 
-/// An action under way.
+/// The future of a running action.
 pub(crate) type ActionFuture<'c> = Pin<Box<dyn Future<Output = Result<ActionResponse, Failure>> + Send + 'c>>;
 
-/// What was asked.
+/// A request for an action, with its body checked.
 pub(crate) struct ActionRequest<'r> {
     /// The values in the path, in their order.
     pub(crate) values: Vec<String>,
@@ -62,7 +62,7 @@ pub(crate) struct ActionRequest<'r> {
     pub(crate) raw: &'r [u8],
 }
 
-/// What is answered.
+/// The response of an action.
 #[derive(Debug)]
 pub(crate) struct ActionResponse {
     pub(crate) status: StatusCode,
@@ -91,7 +91,7 @@ impl Action {
 }
 
 impl Body {
-    /// What no body at all means.
+    /// Returns the meaning of a request without a body.
     pub(crate) fn blank(&self) -> Blank {
         match self {
             Self::Filter(_) => {
@@ -155,7 +155,7 @@ impl ActionResponse {
         Self { status: StatusCode::NO_CONTENT, bytes: Vec::new(), after: None }
     }
 
-    /// The same, and that it is worth to ask again after so many seconds.
+    /// Returns the response with `Retry-After`, in seconds.
     pub(crate) fn after(self, seconds: f64) -> Self {
         Self { after: Some(seconds), ..self }
     }

@@ -16,7 +16,7 @@ pub(super) async fn row(writer: &Writer<'_>, of: &str, key: Uuid) -> Result<Acti
     row_as(writer, of, key, Shape::default()).await
 }
 
-/// The same, with as much of it as a shape says.
+/// Returns a row as the answer of an action, with the members that a shape asks for.
 pub(super) async fn row_as(
     writer: &Writer<'_>,
     of: &str,

@@ -21,7 +21,7 @@ pub(super) const ACTIONS: &[Action] = &[
 const OF: &str = "artifacts";
 const NEWEST: &str = "artifact_collections";
 
-/// What a collection says of its newest artifact.
+/// The columns that a collection copies from its newest artifact.
 const SHARED: [&str; 8] =
     ["type", "description", "data", "metadata_", "flow_run_id", "task_run_id", "created", "updated"];
 
@@ -72,7 +72,7 @@ async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     ActionResponse::changed(writer.update(OF, &[id], changes).await?, missing)
 }
 
-/// What is newest of a key is so for everybody.
+/// Updates the collections of which this artifact is the newest.
 async fn update_newest(writer: &Writer<'_>, id: Uuid, changes: &Row) -> Result<(), Failure> {
     let newest = writer.find(NEWEST, &[("latest_id", Values::Uuids(&[id]))]).await?;
     writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await.map(drop)

@@ -28,7 +28,7 @@ const OF: &str = "block_schemas";
 const HELD: &str = "block_schema_references";
 /// Most bytes that one request may make of held schemas: of their fields and of the definitions that are stored with each.
 const WORK: usize = 16 << 20;
-/// What the statements for one schema count for, in bytes.
+/// The cost of the statements for one schema, in bytes.
 const STATEMENTS: usize = 16 << 10;
 const UNVERSIONED: &str = "non-versioned";
 
@@ -56,7 +56,7 @@ async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     Ok(if is_new { answer.with(StatusCode::CREATED) } else { answer })
 }
 
-/// What is left of the work that one request may make.
+/// The rest of the work that one request may make.
 struct Work {
     /// Bytes of definitions that are stored with each schema.
     shared: usize,

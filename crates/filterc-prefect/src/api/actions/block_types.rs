@@ -74,7 +74,7 @@ fn install() -> Result<ActionResponse, Failure> {
     Err(Failure::Status(StatusCode::NOT_IMPLEMENTED, detail.to_owned()))
 }
 
-/// What says the same as what is stored changes nothing.
+/// Updates a block type; a body that says what is stored changes nothing.
 async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let missing = missing("Block type not found");
     let key = request.key()?;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 const DEFINITIONS: &str = "definitions";
-/// What `$ref` in a schema starts with.
+/// The prefix of a `$ref` to a definition.
 const PREFIX: &str = "#/definitions/";
 
 /// `sha256:…`. The definitions are those that come with the schema, or with the one that holds it.

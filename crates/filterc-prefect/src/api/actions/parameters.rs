@@ -22,7 +22,7 @@ fn sized(parameters: &Object) -> Option<String> {
     (bytes > MOST_BYTES).then(|| format!("parameters have {bytes} bytes, more than {MOST_BYTES}"))
 }
 
-/// What is told where the schema counts and there is none.
+/// The message where the schema is enforced and there is none.
 pub(super) const NO_SCHEMA: &str = "Error updating deployment: Cannot update parameters because parameter schema \
      enforcement is enabled and the deployment does not have a valid parameter schema.";
 

@@ -17,23 +17,23 @@ const FEW: usize = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Question {
-    /// What is wrong with a schema.
+    /// Is a JSON Schema valid?
     Schema(Value),
-    /// What is wrong with a value.
+    /// Does a value fit a schema?
     Value { value: Value, schema: Value },
-    /// Which members of an object do not fit, each taken by itself.
+    /// Which members of an object, each taken by itself, do not fit a schema?
     Members { members: Object, schema: Value },
-    /// When each of some stored schedules is due: times with blanks between them.
+    /// When is each of some stored schedules due? The answers are times with blanks between them.
     Times { schedules: Vec<Value>, horizon: Horizon },
 }
 
-/// What is wrong, or the names that were asked for.
+/// The errors, names or times that were asked for.
 type Answer = Vec<String>;
 
-/// What an action asked, over all times that it was tried.
+/// The questions of an action and their answers, kept over all its attempts.
 #[derive(Debug)]
 pub(crate) struct Answers {
-    /// When it was tried first.
+    /// The time of the first attempt.
     pub(super) since: Timestamp,
     asked: Mutex<AskedQuestions>,
 }

@@ -23,7 +23,7 @@ pub(super) fn name(text: &str) -> Option<String> {
     Some(format!("a name has no `{banned}`"))
 }
 
-/// The same, of more than spaces and quotes.
+/// Returns what is wrong with a name that is shown: it has more than spaces and quotes.
 pub(super) fn shown_name(text: &str) -> Option<String> {
     if text.trim_matches([' ', '\'', '"']).is_empty() {
         return Some("a name is not empty".to_owned());

@@ -118,7 +118,7 @@ impl Change {
     }
 }
 
-/// What a state has that the client left out: it is the event's, and goes by its type.
+/// Completes a state that the client left out in part, from its event and its type.
 fn complete(state: &mut Row, event: &Event, now: i64) {
     for (column, of_event) in [("id", "id"), ("timestamp", "occurred")] {
         state.entry(column).or_insert_with(|| event.member(of_event).clone());

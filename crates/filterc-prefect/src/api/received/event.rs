@@ -12,7 +12,7 @@ use filterc_server::failure::Failure;
 pub(crate) struct Event(Row);
 
 impl Event {
-    /// Of an object that was checked.
+    /// Makes an event of an object that was checked.
     pub(in crate::api) fn of(checked: Value) -> Result<Self, Failure> {
         match checked {
             Value::Object(members) => Ok(Self(members)),

@@ -16,7 +16,7 @@ use filterc_server::failure::Failure;
 /// Most events of a transaction.
 const BATCH: usize = 500;
 
-/// How large all events that wait may be together, in KiB.
+/// The most KiB of events that wait together.
 const ROOM: usize = 64 << 10;
 
 /// How often a database that is away or busy is asked to take events, and the pause after the first time; each is twice as
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct Inbox {
     sender: mpsc::UnboundedSender<Item>,
     receiver: Mutex<mpsc::UnboundedReceiver<Item>>,
-    /// What bounds the queue: an event waits for room before it joins.
+    /// The bound of the queue: an event waits for room before it joins.
     room: Arc<Semaphore>,
 }
 
@@ -50,13 +50,13 @@ enum Item {
 /// Why an event was not stored, though nothing is wrong with its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::api) enum Lost {
-    /// It may go well another time.
+    /// A failure that may be over at another time.
     Again,
-    /// The policy hides it.
+    /// The policy hides the row.
     Hidden,
 }
 
-/// One that leaves events.
+/// A sender of events.
 #[derive(Debug)]
 pub(in crate::api) struct Sender<'i> {
     inbox: &'i Inbox,
@@ -107,7 +107,7 @@ impl Sender<'_> {
 struct Batch {
     app: Arc<App>,
     events: Vec<Event>,
-    /// Who left them, in their order.
+    /// The senders of the events, in their order.
     from: Vec<Arc<OnceLock<Lost>>>,
 }
 

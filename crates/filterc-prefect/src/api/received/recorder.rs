@@ -14,7 +14,7 @@ use filterc_server::table::Rows;
 /// Records changes of one transaction.
 pub(super) struct Recorder<'w> {
     writer: &'w Writer<'w>,
-    /// Which flow runs there are, as far as somebody asked.
+    /// The flow runs that were looked for, and whether they are there.
     flow_runs: HashMap<Uuid, bool>,
 }
 

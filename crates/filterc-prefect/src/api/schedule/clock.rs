@@ -12,7 +12,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// What a rule does not name at all is said by its start.
+    /// Returns the hours, minutes and seconds of a rule; those it does not name are those of its start.
     pub(super) fn of_rule(rule: &RRule<Unvalidated>, start: DateTime) -> Self {
         let frequency = rule.get_freq();
         let bits = |of: &[u8], own: i8, all: u32, shorter: Frequency| match of {
@@ -42,7 +42,7 @@ impl Clock {
         finer && coarser
     }
 
-    /// How many times a day they name.
+    /// Returns how many times a day there are.
     pub(super) fn times(&self) -> i64 {
         count(self.hours) * count(self.minutes) * count(self.seconds)
     }

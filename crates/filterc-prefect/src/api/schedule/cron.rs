@@ -20,7 +20,7 @@ const LAST_YEAR: i32 = 2_099;
 /// Years in which the next time is looked for: what does not come in them never comes.
 const YEARS: i32 = 50;
 
-/// How a day of the month and a weekday go together where both are given.
+/// The way a day of the month and a weekday are combined where both are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api) enum Days {
     Either,
@@ -37,7 +37,7 @@ pub(in crate::api) struct Cron {
 /// Minutes, hours, days, months, weekdays, seconds, years.
 type Fields = [String; 7];
 
-/// What is wrong with an expression, or none.
+/// Returns what is wrong with a cron expression, or none.
 pub(in crate::api) fn bad_cron(expression: &str) -> Option<String> {
     if expression.split_whitespace().any(|field| matches!(field, "R" | "H" | "r" | "h")) {
         return Some("`R` and `H` are not supported".to_owned());
@@ -116,14 +116,14 @@ impl Cron {
     }
 }
 
-/// What a clock shows, as if it were UTC.
+/// Returns the time of a clock as if it were UTC.
 pub(super) fn to_utc(at: civil::DateTime) -> Option<DateTime<Utc>> {
     let part = |number: i8| u32::try_from(number).ok();
     let date = NaiveDate::from_ymd_opt(at.year().into(), part(at.month())?, part(at.day())?)?;
     Some(date.and_hms_opt(part(at.hour())?, part(at.minute())?, part(at.second())?)?.and_utc())
 }
 
-/// The same back.
+/// Returns the time of a clock that was taken for UTC.
 pub(super) fn civil<Z: chrono::TimeZone>(at: &DateTime<Z>) -> Option<civil::DateTime> {
     let part = |number: u32| i8::try_from(number).ok();
     let year = i16::try_from(at.year()).ok()?;

@@ -37,7 +37,7 @@ impl Default for Days {
 }
 
 impl Days {
-    /// What a rule does not say at all is said by its start.
+    /// Returns the days of a rule; those it does not name are those of its start.
     pub(super) fn of_rule(rule: &RRule<Unvalidated>, start: Date) -> Self {
         let frequency = rule.get_freq();
         let mut days = Self {
@@ -88,7 +88,7 @@ impl Days {
             && self.weeks.is_empty()
     }
 
-    /// Whether this is one of them; else the next day that may be one, if the calendar has it.
+    /// Returns `Ok` for one of the days, else the next day that may be one, if the calendar has it.
     pub(super) fn next(&self, day: Date) -> Result<(), Option<Date>> {
         if self.months != 0 && self.months >> day.month() & 1 == 0 {
             return Err(day.last_of_month().tomorrow().ok());

@@ -51,7 +51,7 @@ impl Schedule {
         rrule::Rrule::new(text("rrule")?, zone()?).map(Self::Rrule)
     }
 
-    /// What the API calls its type.
+    /// Returns the name of the type in the API.
     pub(super) fn class(&self) -> &'static str {
         match self {
             Self::Interval(_) => "IntervalSchedule",

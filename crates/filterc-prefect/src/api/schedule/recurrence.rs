@@ -14,7 +14,7 @@ use super::days::{Days, week_start, weekday};
 
 const DAY: i64 = 86_400;
 
-/// How much may be looked at.
+/// The steps that are left before a rule is given up.
 #[derive(Debug, Clone)]
 pub(super) struct Steps(u32);
 
@@ -27,7 +27,7 @@ impl Steps {
         self.0 == 0
     }
 
-    /// One step less; none where there is none left.
+    /// Takes a step; none where there is none left.
     fn take(&mut self) -> Option<()> {
         self.0 = self.0.checked_sub(1)?;
         Some(())
@@ -45,7 +45,7 @@ pub(super) struct Recurrence {
     week_start: Weekday,
     days: Days,
     clock: Clock,
-    /// Which of all occurrences in a period count; all of them where none is named.
+    /// The positions of the occurrences in a period that count; all of them where none is named.
     positions: Vec<i64>,
 }
 

@@ -17,7 +17,7 @@ const LONGEST: usize = 6_500;
 /// Days and times that are looked at for the occurrences of a set, at most: enough for what comes once in a thousand years.
 const STEPS: u32 = 500_000;
 
-/// The same where a rule is checked, which a body may ask for many times.
+/// The most steps where a rule is only checked, which a body may ask for many times.
 const STEPS_OF_CHECK: u32 = 50_000;
 
 /// A clock shows no time twice that lies further apart.
@@ -38,7 +38,7 @@ struct Set {
     exception_dates: BTreeSet<DateTime>,
 }
 
-/// What is wrong with the text of a rule, or none.
+/// Returns what is wrong with the text of a recurrence rule, or none.
 pub(in crate::api) fn bad_rrule(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return Some(format!("a rule has at most {LONGEST} characters"));
@@ -133,7 +133,7 @@ fn close_to_now(text: &str, zone: &str, now: i64) -> Option<civil::DateTime> {
     ANCHOR.checked_add(steps.checked_mul(period)?.seconds()).ok()
 }
 
-/// What a line of a set says.
+/// The kind of a line of a recurrence set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RuleOf {
     Start,

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-/// What is wrong with the name of a zone, or none. Names of files in another case are none.
+/// Returns what is wrong with the name of a time zone, or none. Names of files in another case are wrong.
 pub(in crate::api) fn bad_zone(name: &str) -> Option<String> {
     let is_known = name.is_empty() || TimeZone::get(name).is_ok_and(|zone| zone.iana_name() == Some(name));
     (!is_known).then(|| format!("`{name}` is no time zone, write one as in `America/New_York`"))
 }
 
-/// Which of two times counts that a clock shows, when it is set back.
+/// The time that counts where a clock that is set back shows it twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Twice {
     First,

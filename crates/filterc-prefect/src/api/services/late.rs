@@ -10,7 +10,7 @@ use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 
-/// How long a run may wait.
+/// The time after which a scheduled run counts as late.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
 
 /// Marks runs that are late; how many.

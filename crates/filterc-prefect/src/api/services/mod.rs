@@ -16,7 +16,7 @@ use filterc_server::failure::Failure;
 /// Deployments that have just changed are looked at this often, and so are late runs.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Which deployments are looked at.
+/// The deployments that a turn of the scheduler looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
     All,
@@ -48,7 +48,7 @@ pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Re
     }
 }
 
-/// What fails is tried again the next time.
+/// Logs the outcome of a turn; a failure is tried again in the next turn.
 fn log_outcome(what: &str, done: Result<usize, Failure>) {
     match done {
         Ok(0) => {}

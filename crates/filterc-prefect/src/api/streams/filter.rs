@@ -12,15 +12,15 @@ use crate::api::now;
 use crate::api::writer::time;
 use filterc_server::app::App;
 
-/// What can be listened to.
+/// A feed that clients can listen to.
 #[derive(Debug)]
 pub(super) struct Feed {
-    /// Where the same filter is asked for over HTTP, and under which key.
+    /// The endpoint that takes the same filter over HTTP, and its key in the body.
     endpoint: &'static str,
     key: &'static str,
     /// The collections whose rows are published with a row.
     beside: &'static [&'static str],
-    /// What was written before is sent first, unless the client does not want it.
+    /// True where rows that were written before are sent first, unless the client does not want them.
     has_backlog: bool,
 }
 
@@ -30,13 +30,13 @@ pub(super) static EVENTS: Feed =
 pub(super) static LOGS: Feed =
     Feed { endpoint: "/logs/filter", key: "logs", beside: &[], has_backlog: false };
 
-/// How far a backlog goes back, in microseconds.
+/// The length of a backlog, in microseconds.
 const BACK: i64 = 15 * 60 * 1_000_000;
 
 /// The end of time: rows that are yet to come are not later than it.
 const NEVER: &str = "9999-01-01T00:00:00Z";
 
-/// What a client wants.
+/// A client's filter and backlog.
 pub(super) struct Wanted {
     pub(super) program: Program,
     pub(super) backlog: Option<Backlog>,
@@ -114,7 +114,7 @@ fn micros(tree: &Tree<'_>, at: NodeId) -> Option<i64> {
     })
 }
 
-/// What is wrong with a filter, and where.
+/// Closes a stream whose filter is wrong: says what is wrong, and where.
 fn invalid(refused: &CompileError) -> End {
     let first = refused.diagnostics.iter().find(|found| found.is_error());
     let told = first.map(|error| {

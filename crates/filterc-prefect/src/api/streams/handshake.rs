@@ -10,12 +10,12 @@ use filterc_server::app::App;
 /// The subprotocol in which the first message says who asks.
 pub(super) const PROTOCOL: &str = "prefect";
 
-/// What a client has to do first.
+/// The messages that a client has to send first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Handshake {
-    /// It sends a message.
+    /// True where the client sends a message first.
     speaks: bool,
-    /// It was admitted before: anybody is, or its headers say who it is.
+    /// True for a client that was admitted before: anybody is, or its headers say who it is.
     pub(super) admitted: bool,
 }
 

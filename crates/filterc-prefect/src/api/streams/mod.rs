@@ -27,7 +27,7 @@ use filterc_server::failure::Failure;
 use handshake::Handshake;
 use socket::{End, Socket};
 
-/// What a socket is for.
+/// The purpose of a socket.
 #[derive(Debug, Clone, Copy)]
 enum Purpose {
     In,
@@ -108,5 +108,5 @@ async fn admit(
     handshake::welcome(socket).await
 }
 
-/// How long a client may take to say who it is, and to leave where that is not enough.
+/// The time in which a client must say who it is, and leave where that is not enough.
 const FOR_STRANGERS: Duration = Duration::from_secs(5);

@@ -12,7 +12,7 @@ use filterc_server::sockets::Sockets;
 /// Most bytes of a reason: a frame that controls has 125, two of which are the code.
 const REASON: usize = 123;
 
-/// How long a client may take to agree that it is over, when the server stops.
+/// The time in which a client must agree to the end of a stream when the server stops.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 /// A socket, and whether its client is there.
@@ -27,18 +27,18 @@ pub(super) struct Socket {
     first: Duration,
 }
 
-/// How long a client may take.
+/// The times that a client may take.
 #[derive(Debug)]
 pub(super) struct Timeouts {
     first: Duration,
     messages: Duration,
 }
 
-/// What comes from the client.
+/// A message of the client, or the end.
 #[derive(Debug)]
 pub(super) enum Heard {
     Text(Utf8Bytes),
-    /// It is answered when the next message is waited for.
+    /// A ping, which is answered when the next message is waited for.
     Ping,
     End(End),
 }
@@ -70,7 +70,7 @@ impl End {
         Self::Close { code: close_code::INVALID, reason: reason.into() }
     }
 
-    /// It may go well another time.
+    /// Closes with the code that says: come again.
     pub(super) fn again(reason: impl Into<String>) -> Self {
         Self::Close { code: close_code::AGAIN, reason: reason.into() }
     }
@@ -106,7 +106,7 @@ impl Socket {
         (self.first, self.write_timeout) = (usual.first, usual.messages);
     }
 
-    /// What comes next. Nothing is lost where this is given up.
+    /// Returns the next message. Nothing is lost where this future is dropped.
     pub(super) async fn hear(&mut self) -> Heard {
         loop {
             let came = tokio::select! {

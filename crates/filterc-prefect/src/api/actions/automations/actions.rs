@@ -117,7 +117,7 @@ const SOURCE: Key =
 const INFERRED: &str = "inferred";
 const RUN: &str = "run-deployment";
 
-/// What actions may be on.
+/// The members that name what an action is on.
 const TARGETS: [&str; 4] = ["deployment_id", "work_queue_id", "automation_id", "work_pool_id"];
 
 /// An action as it is stored. Or what is wrong with it.

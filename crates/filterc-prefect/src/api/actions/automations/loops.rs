@@ -14,7 +14,7 @@ const EVERY: [&str; 4] = [
     "prefect.flow-run.*",
 ];
 
-/// What is wrong with an automation that goes round in a circle.
+/// Returns the message for an automation that would trigger itself, or none.
 pub(super) fn found(automation: &Row) -> Option<&'static str> {
     let trigger = automation.get("trigger").and_then(Value::as_object)?;
     let is = |of: &Row, name: &str, value: &str| of.get(name).is_some_and(|member| member == value);

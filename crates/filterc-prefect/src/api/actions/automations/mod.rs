@@ -52,7 +52,7 @@ pub(super) static AUTOMATION: Model = Model::new(
     ],
 );
 
-/// What it leaves out stays.
+/// The body of a replacement; members that it leaves out keep their values.
 static REPLACEMENT: Model = Model::new(
     "an automation",
     &[

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use filterc_server::model::{Absent, Key, Kind, Model};
 
-/// What a trigger may be.
+/// The kinds of triggers.
 pub(super) static TRIGGERS: [Kind; 3] = [Kind::Model(&EVENT), Kind::Model(&COMPOUND), Kind::Model(&SEQUENCE)];
 
 /// A trigger within another one.

@@ -145,7 +145,7 @@ const TIMES: Kind = Kind::Either(&[
     )),
 ]);
 
-/// What becomes of runs over a limit.
+/// The options of a limit: what becomes of runs beyond it.
 const OPTIONS: Kind = Kind::Model(&Model::open(
     "options of a limit",
     &[
@@ -154,7 +154,7 @@ const OPTIONS: Kind = Kind::Model(&Model::open(
     ],
 ));
 
-/// What a version is; it is not kept.
+/// A version of a deployment; it is checked and not stored.
 const VERSION: Kind = Kind::Model(&Model::open(
     "a version",
     &[Key::required("type", Kind::Text), Key::required("version", Kind::Text)],

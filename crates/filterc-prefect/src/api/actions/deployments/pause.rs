@@ -30,7 +30,7 @@ async fn resume(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     ActionResponse::answer(&Value::Null)
 }
 
-/// What is so already is not changed.
+/// Pauses or resumes a deployment; one that is so already is not changed.
 async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>, paused: bool) -> Result<Uuid, Failure> {
     let key = request.key()?;
     let found = writer.find("deployments", &[("id", Values::Uuids(&[key]))]).await?;

@@ -35,7 +35,7 @@ static HORIZON: Model = Model::parameters(
 
 const WHOLE: Kind = Kind::Int(i32::MIN as i64, i32::MAX as i64);
 
-/// How far ahead runs are made.
+/// The bounds of how far ahead runs are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::api) struct Horizon {
     start: Timestamp,
@@ -110,7 +110,7 @@ const AT_ONCE: usize = 5_000;
 pub(in crate::api) struct Planned {
     /// Runs that were not there yet.
     pub(in crate::api) made: usize,
-    /// How many are done where there are more.
+    /// The number of planned runs that were looked at, where there are more.
     pub(in crate::api) done: Option<usize>,
 }
 

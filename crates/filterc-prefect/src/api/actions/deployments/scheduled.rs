@@ -8,10 +8,10 @@ use crate::api::states_by_name;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
-/// Which of them go.
+/// The scheduled runs that are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Forget {
-    /// Those that a schedule made and that are not due yet.
+    /// Runs that a schedule made and that are not due yet.
     PlannedInFuture,
     /// Those that a schedule made.
     Planned,

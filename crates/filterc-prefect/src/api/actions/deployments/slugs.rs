@@ -10,7 +10,7 @@ use super::schedules;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 
-/// What becomes of the schedules.
+/// The changes of the schedules of a deployment.
 #[derive(Debug)]
 pub(super) enum Plan {
     /// These in place of all that are there.

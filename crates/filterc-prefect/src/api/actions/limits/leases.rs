@@ -12,7 +12,7 @@ use filterc_server::reader::Reader;
 use filterc_server::table::RowRef;
 
 const OF: &str = "configurations";
-/// What the keys of leases begin with.
+/// The prefix of the keys under which leases are stored.
 const PREFIX: &str = "concurrency-lease:";
 
 /// Slots of limits, held until a time in microseconds since 1970.
@@ -71,7 +71,7 @@ pub(crate) async fn locked(writer: &Writer<'_>, id: Uuid) -> Result<Option<Lease
     Ok(writer.locked(OF, row).await?.first().and_then(Lease::stored))
 }
 
-/// It is over.
+/// Deletes a lease.
 pub(crate) async fn end(writer: &Writer<'_>, id: Uuid) -> Result<(), Failure> {
     let row = key_by_text(writer, OF, "key", &key(id)).await?;
     writer.delete(OF, row.as_slice()).await.map(drop)

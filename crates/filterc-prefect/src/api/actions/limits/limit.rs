@@ -27,12 +27,12 @@ pub(crate) struct Limit {
 const SHORTEST: f64 = 0.1;
 /// The longest time, in seconds, that anybody is told to wait for a slot that does not come back by itself.
 const LONGEST: f64 = 30.0;
-/// The same for limits of tags.
+/// The longest time, in seconds, that anybody is told to wait for a slot of the limit of a tag.
 const LONGEST_OF_TAG: f64 = 10.0;
 /// The average of the times that slots are held is that of so many slots, for each slot there is.
 const SAMPLES: f64 = 2.0;
 
-/// What the names of limits of tags begin with.
+/// The prefix of the names of limits that stand for tags.
 pub(crate) const TAG: &str = "tag:";
 
 impl Limit {
@@ -71,12 +71,12 @@ impl Limit {
         self.active && self.taken.saturating_add(slots) <= self.most
     }
 
-    /// It changes by so many slots that are taken, or given back.
+    /// Returns the changed columns after so many more slots are taken; fewer where the number is negative.
     pub(crate) fn changed(&self, more: i64) -> Row {
         counted(self.taken.saturating_add(more).max(0), self.denied)
     }
 
-    /// So many slots were asked for in vain.
+    /// Returns the changed columns after so many slots were asked for in vain.
     pub(crate) fn refused(&self, slots: i64) -> Row {
         counted(self.taken, self.denied.saturating_add(slots))
     }
@@ -100,7 +100,7 @@ impl Limit {
         if self.decay > 0.0 { asked } else { asked / float(self.most.max(1)) }
     }
 
-    /// How many seconds to wait for so many slots.
+    /// Returns the seconds after which to ask for so many slots again.
     pub(crate) fn wait(&self, slots: i64) -> f64 {
         let blocking = self.blocking(slots);
         if self.decay > 0.0 {

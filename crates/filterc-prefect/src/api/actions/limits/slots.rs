@@ -35,7 +35,7 @@ pub(super) const ACTIONS: &[Action] = &[
 
 const OF: &str = "concurrency_limits_v2";
 
-/// How far waiting times differ.
+/// The share of a waiting time by which it varies at random, in both directions.
 const SPREAD: f64 = 0.3;
 
 /// Seconds.
@@ -46,7 +46,7 @@ const SLOTS: Key = Key::required("slots", POSITIVE);
 const MODE: Key = Key::with_default("mode", Kind::OneOf(&["concurrency", RATE]), Absent::Text("concurrency"));
 const RATE: &str = "rate_limit";
 
-/// What clients used to say of limits that are not there.
+/// A parameter of old clients: makes limits that are not there.
 const ONCE: Key = Key::or_null("create_if_missing", Kind::Bool);
 
 static TAKE: Model = Model::parameters("slots to take", &[SLOTS, NAMES, MODE, ONCE]);
@@ -177,7 +177,7 @@ async fn give(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Action
     ActionResponse::answer(&visible_json(&limits, &visible))
 }
 
-/// Of a limit that the client may not see, no more slots are given back than were taken by those who may not see it.
+/// Gives slots back. A limit that the client may not see gets back no more than was taken by those who may not see it.
 async fn given(
     writer: &Writer<'_>,
     request: &ActionRequest<'_>,

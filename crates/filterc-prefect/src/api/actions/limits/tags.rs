@@ -43,7 +43,7 @@ const OF: &str = "concurrency_limits_v2";
 const OLD: &str = "concurrency_limits";
 const MISSING: &str = "Concurrency limit not found";
 
-/// Who takes a slot here knows no leases.
+/// The length of a lease for clients that know no leases, in microseconds: a hundred years.
 const FOR_EVER: i64 = 100 * 365 * 86_400 * 1_000_000;
 /// Seconds after which whoever found no slot asks again.
 const WAIT: f64 = 10.0;
@@ -85,7 +85,7 @@ async fn respond(writer: &Writer<'_>, key: Uuid) -> Result<ActionResponse, Failu
     ActionResponse::answer(&found.ok_or_else(missing(MISSING))?)
 }
 
-/// One slot of each tag that has a limit, or none at all. Limits that the policy hides hold, too, and are not told of.
+/// Takes one slot of each tag that has a limit, or none at all. Limits that the policy hides hold, too, and are not in the answer.
 async fn take(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     match writer.reader.as_server(Box::pin(taken(writer, request))).await? {
         Ok(limits) => visible(writer, limits).await,
@@ -93,7 +93,7 @@ async fn take(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Action
     }
 }
 
-/// What is told of each limit of which a slot was taken or given back, by its key.
+/// The limits of which a slot was taken or given back: their keys and what the answer says of them.
 type Told = Vec<(Uuid, Value)>;
 
 async fn visible(writer: &Writer<'_>, limits: Told) -> Result<ActionResponse, Failure> {

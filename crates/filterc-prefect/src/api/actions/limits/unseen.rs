@@ -8,15 +8,15 @@ use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 
 const OF: &str = "configurations";
-/// What the keys of these numbers begin with.
+/// The prefix of the keys under which these numbers are stored.
 const PREFIX: &str = "concurrency-unseen:";
 
-/// So many more are taken. The limit is locked.
+/// Adds slots that were taken. The limit is locked.
 pub(super) async fn take(writer: &Writer<'_>, limit: Uuid, slots: i64) -> Result<(), Failure> {
     writer.reader.as_server(Box::pin(change(writer, limit, slots))).await.map(drop)
 }
 
-/// How many of so many are given back. The limit is locked.
+/// Subtracts slots, and returns how many there were to subtract. The limit is locked.
 pub(super) async fn give(writer: &Writer<'_>, limit: Uuid, slots: i64) -> Result<i64, Failure> {
     change(writer, limit, -slots).await.map(i64::abs)
 }

@@ -17,15 +17,15 @@ use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::object::{JsonPart, Object};
 
-/// Whether the rules are asked.
+/// The way a state is proposed: by a client, subject to the rules, or by force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Force {
-    CompiledRequest(Client),
+    ByRules(Client),
     /// Only those that keep the books.
     Forced,
 }
 
-/// What became of a transition.
+/// The outcome of a transition.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) verdict: Verdict,
@@ -111,7 +111,7 @@ async fn one(
         verdict: Verdict::Accept,
         now,
         client: match force {
-            Force::CompiledRequest(client) => client,
+            Force::ByRules(client) => client,
             Force::Forced => Client::Other,
         },
         context,
@@ -130,15 +130,15 @@ async fn one(
 
 fn policy(kind: Kind, proposed: &State, force: Force) -> &'static [&'static Rule] {
     match (kind, force) {
-        (Kind::Flow, Force::CompiledRequest(_)) => FLOW,
+        (Kind::Flow, Force::ByRules(_)) => FLOW,
         (Kind::Flow, Force::Forced) => FLOW_FORCED,
         (Kind::Task, _) if proposed.details.flag("deferred") => TASK_DEFERRED,
-        (Kind::Task, Force::CompiledRequest(_)) => TASK,
+        (Kind::Task, Force::ByRules(_)) => TASK,
         (Kind::Task, Force::Forced) => TASK_FORCED,
     }
 }
 
-/// What was decided: the state, the run, and what goes with them.
+/// Writes what was decided: the state, the run, and the effects on other rows.
 async fn write(writer: &Writer<'_>, transition: &Transition) -> Result<(), Failure> {
     let run = &transition.run;
     if let Some(state) = &transition.proposed {
@@ -196,7 +196,7 @@ fn to_emitted(state: &State) -> emitted::State<'_> {
     }
 }
 
-/// What a run gave is an artifact; the state refers to it.
+/// Stores the result of a run as an artifact and returns its key, to which the state refers.
 async fn keep_result(writer: &Writer<'_>, run: &Run, state: &State) -> Result<Option<Uuid>, Failure> {
     let data = match &state.data {
         Value::Null => return Ok(None),

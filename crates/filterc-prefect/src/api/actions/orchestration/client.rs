@@ -3,12 +3,12 @@
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 
-/// Who proposes a state.
+/// The kind of client that proposes a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Client {
-    /// It renews its lease while a run goes on.
+    /// A client that renews its lease while a run goes on.
     KeepsLeases,
-    /// It takes slots of deployments by itself.
+    /// A client that takes slots of deployments by itself.
     TakesSlots,
     Other,
 }

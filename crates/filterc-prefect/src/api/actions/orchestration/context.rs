@@ -14,18 +14,18 @@ use crate::api::states;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
-/// What is known of other rows.
+/// The rows beside the run that the rules of a transition read.
 #[derive(Debug, Default)]
 pub(crate) struct TransitionContext {
-    /// Of a task run: its flow run.
+    /// The flow run of a task run.
     pub(crate) flow_run: Option<FlowRun>,
-    /// Of a task run: the result that is kept under its key.
+    /// The result that is cached under the key of a task run.
     pub(crate) cached: Option<State>,
-    /// Of a flow run.
+    /// The deployment of a flow run.
     pub(crate) deployment: Deployment,
-    /// Of a task run: the limits of its tags.
+    /// The limits of the tags of a task run.
     pub(crate) tags: Vec<TagLimit>,
-    /// Of a task run: the leases under which it holds slots of them.
+    /// The leases under which a task run holds slots of these limits.
     pub(crate) leases: Vec<Lease>,
 }
 
@@ -40,10 +40,10 @@ pub(crate) struct FlowRun {
 /// The deployment of a flow run, with its limit.
 #[derive(Debug, Default)]
 pub(crate) enum Deployment {
-    /// It has none.
+    /// The run has no deployment.
     #[default]
     None,
-    /// It had one.
+    /// The deployment of the run was deleted.
     Missing,
     Found(Box<Found>),
 }
@@ -54,7 +54,7 @@ pub(crate) struct Found {
     pub(crate) limit: Option<Limit>,
     /// A run that finds no slot is cancelled.
     pub(crate) cancels_new: bool,
-    /// How long a lease of a slot lasts, in microseconds.
+    /// The length of a lease of a slot, in microseconds.
     pub(crate) grace: i64,
     /// The lease under which the run holds its slot.
     pub(crate) lease: Option<Lease>,
@@ -69,14 +69,14 @@ impl Deployment {
     }
 }
 
-/// How long a lease lasts where the deployment does not say, in seconds.
+/// The length of a lease where the deployment does not say, in seconds.
 const GRACE: i64 = 300;
 
 /// A limit of a tag.
 #[derive(Debug)]
 pub(crate) enum TagLimit {
     Global(Limit),
-    /// One that keeps the ids of its holders.
+    /// A limit that keeps the ids of its holders.
     Holders {
         id: Uuid,
         tag: String,
@@ -104,7 +104,7 @@ impl TagLimit {
         matches!(self, Self::Global(_))
     }
 
-    /// One that is switched off does not.
+    /// True where the limit is switched on.
     pub(crate) fn counts(&self) -> bool {
         match self {
             Self::Global(limit) => limit.active,
@@ -143,7 +143,7 @@ impl TagLimit {
     }
 }
 
-/// What the rules of this transition need.
+/// Reads the rows that the rules of a transition need.
 pub(super) async fn gather(
     writer: &Writer<'_>,
     run: &Run,

@@ -104,10 +104,10 @@ pub(crate) const TASK_DEFERRED: &[&Rule] = &[
 /// Of task runs, where the state is forced.
 pub(crate) const TASK_FORCED: &[&Rule] = &[&tags::GIVE];
 
-/// A rule that spoke, and the type of the state it left.
+/// A rule that was applied, and the type of the state it left.
 pub(super) type Fired = (&'static Rule, Option<StateType>);
 
-/// All rules speak, one after the other; each about the transition that was asked for, and none about another.
+/// Applies all rules in their order. A rule looks at the transition that was asked for: one that another rule made is none of its business.
 pub(super) fn apply_rules(policy: &[&'static Rule], transition: &mut Transition) -> Vec<Fired> {
     let asked = transition.types();
     let mut fired = Vec::new();
@@ -124,7 +124,7 @@ pub(super) fn apply_rules(policy: &[&'static Rule], transition: &mut Transition)
     fired
 }
 
-/// What the rules that spoke do when it is decided: the last one first.
+/// Lets the applied rules finish, the last one first: after the state is written, or taken back where another one was.
 pub(super) fn finalize(fired: Vec<Fired>, transition: &mut Transition) {
     for (rule, left) in fired.into_iter().rev() {
         match rule.applies {

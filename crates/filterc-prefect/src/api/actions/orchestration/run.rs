@@ -39,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// What a run that is not there is called.
+    /// Returns the message for a run that is not there.
     pub(crate) fn missing(self, key: Uuid) -> String {
         match self {
             Self::Flow => format!("Flow run with id {key} not found"),
@@ -62,18 +62,18 @@ pub(crate) struct Run {
     pub(crate) total_run_time: i64,
     pub(crate) expected_start_time: Option<i64>,
     pub(crate) next_scheduled_start_time: Option<i64>,
-    /// How it is retried, and which pauses it has seen.
+    /// The retries of the run, and the pauses it has seen.
     pub(crate) policy: Map<String, Value>,
     pub(crate) tags: Vec<String>,
-    /// Of a flow run.
+    /// The deployment of a flow run.
     pub(crate) deployment_id: Option<Uuid>,
-    /// Of a flow run: the task run that stands for it in its parent.
+    /// The task run that stands for a flow run in its parent.
     pub(crate) parent_task_run_id: Option<Uuid>,
-    /// Of a flow run: something runs it.
+    /// True where a flow run was given to something that runs it.
     pub(crate) has_infrastructure: bool,
-    /// Of a task run.
+    /// The flow run of a task run.
     pub(crate) flow_run_id: Option<Uuid>,
-    /// Of a task run: the attempt of its flow run.
+    /// The attempt of the flow run in which a task run was made.
     pub(crate) flow_run_run_count: i64,
 }
 
@@ -100,7 +100,7 @@ impl Run {
         })
     }
 
-    /// How often it may be tried again; none where nobody said.
+    /// Returns how many retries the run has; none where nobody said.
     pub(crate) fn retries(&self) -> Option<i64> {
         self.policy.get("retries").and_then(Value::as_i64)
     }
@@ -134,7 +134,7 @@ impl Run {
         row
     }
 
-    /// What a transition may change. Both kinds of runs have these, but the last.
+    /// Returns the columns that a transition may change; only flow runs have the last one.
     fn columns(&self) -> Vec<(&'static str, Value)> {
         let at = |at: Option<i64>| at.map_or(Value::Null, time);
         let mut columns = vec![

@@ -47,7 +47,7 @@ async fn changed(writer: &Writer<'_>, effects: &Effects, run: Uuid) -> Result<()
     Ok(())
 }
 
-/// One slot more or less is taken.
+/// Takes one slot of a limit for a run, or gives it back where `more` is negative.
 async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<(), Failure> {
     match slot {
         Slot::Limit(id) => {
@@ -77,14 +77,14 @@ async fn one(writer: &Writer<'_>, slot: Slot, run: Uuid, more: i64) -> Result<()
     Ok(())
 }
 
-/// What a flow run holds of the limit of its deployment.
+/// The slot of its deployment's limit that a flow run holds.
 #[derive(Debug)]
 pub(crate) enum Held {
     Slot(Uuid),
     Lease(Lease),
 }
 
-/// What a flow run holds; nobody can tell any more when it is deleted.
+/// Returns the slot that a flow run holds. It must be asked before the run is deleted.
 pub(crate) async fn held(writer: &Writer<'_>, run: RowRef<'_>) -> Result<Option<Held>, Failure> {
     writer.reader.as_server(Box::pin(found(writer, run))).await
 }

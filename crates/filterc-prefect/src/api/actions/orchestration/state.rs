@@ -20,7 +20,7 @@ pub(crate) struct State {
     /// Microseconds since 1970.
     pub(crate) timestamp: i64,
     pub(crate) message: Option<String>,
-    /// What the run gave, or null.
+    /// The result of the run, or null.
     pub(crate) data: Value,
     pub(crate) details: Details,
 }
@@ -103,7 +103,7 @@ impl State {
         })
     }
 
-    /// The same as a new state of now.
+    /// Returns a copy of the state with a new key and the time of now.
     pub(crate) fn fresh(&self, now: i64) -> Self {
         Self { id: Uuid::now_v7(), timestamp: now, ..self.clone() }
     }
@@ -114,7 +114,7 @@ impl State {
         self.data.as_object().is_some_and(|data| data.get("type") != Some(&json!("unpersisted")))
     }
 
-    /// The same of an object that says anything.
+    /// True where the state has a result that is not an empty object.
     pub(crate) fn keeps_result(&self) -> bool {
         self.has_result() && self.data != json!({})
     }

@@ -1,6 +1,6 @@
 //! Types of states, and sets of them.
 
-/// What a state means to the machinery; its name is for people.
+/// The type of a state, which the rules go by; its name is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateType {
     Scheduled,

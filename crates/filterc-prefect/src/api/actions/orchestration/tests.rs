@@ -43,7 +43,7 @@ fn state(body: &Value, at: i64) -> State {
     State::proposed(body, at).unwrap_or_else(|| panic!("{body} has no type"))
 }
 
-/// What becomes of a transition from a state of a second ago.
+/// Applies the rules to a transition from a state that is a second old.
 fn changed_by(
     policy: &[&'static Rule],
     run: Run,

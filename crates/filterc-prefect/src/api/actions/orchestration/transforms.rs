@@ -4,7 +4,7 @@ use super::run::Kind;
 use super::state_type::StateType::{Running, Scheduled};
 use super::transition::Transition;
 
-/// Of a transition that a state is written for.
+/// Sets the columns of a run that follow from its new state.
 pub(super) fn transform(transition: &mut Transition) {
     let Some(proposed) = &mut transition.proposed else { return };
     let (run, initial) = (&mut transition.run, transition.initial.as_ref());

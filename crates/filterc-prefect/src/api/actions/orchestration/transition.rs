@@ -24,15 +24,15 @@ pub(crate) struct Transition {
     /// Microseconds since 1970.
     pub(crate) now: i64,
     pub(crate) client: Client,
-    /// What is known of other rows.
+    /// The rows beside the run that the rules read.
     pub(crate) context: TransitionContext,
-    /// What is done to other rows with it.
+    /// The changes of other rows that come with the transition.
     pub(crate) effects: Effects,
-    /// What this pause is called.
+    /// The key of this pause.
     pub(crate) pause_key: Option<String>,
 }
 
-/// What is answered.
+/// The answer to a proposed state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Verdict {
     Accept,
@@ -44,7 +44,7 @@ pub(crate) enum Verdict {
     Wait(i64, String),
 }
 
-/// What is done to other rows when a run has changed its state.
+/// The changes of other rows when a run has changed its state.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     pub(crate) take: Vec<Slot>,
@@ -72,25 +72,25 @@ impl Transition {
         self.proposed.as_ref().or(self.initial.as_ref())
     }
 
-    /// It stays as it is.
+    /// Rejects the transition: the run keeps its state.
     pub(crate) fn stay(&mut self, reason: impl Into<String>) {
         self.proposed = None;
         self.verdict = Verdict::Reject(reason.into());
     }
 
-    /// It goes elsewhere.
+    /// Rejects the proposed state in favour of another one.
     pub(crate) fn divert(&mut self, into: State, reason: impl Into<String>) {
         self.proposed = Some(into);
         self.verdict = Verdict::Reject(reason.into());
     }
 
-    /// It stays as it is, and the client gives up.
+    /// Aborts the transition: the run keeps its state, and the client gives up.
     pub(crate) fn abort(&mut self, reason: impl Into<String>) {
         self.proposed = None;
         self.verdict = Verdict::Abort(reason.into());
     }
 
-    /// It stays as it is, and the client asks again in so many seconds.
+    /// Delays the transition: the run keeps its state, and the client asks again in so many seconds.
     pub(crate) fn wait(&mut self, seconds: i64, reason: impl Into<String>) {
         self.proposed = None;
         self.verdict = Verdict::Wait(seconds, reason.into());

@@ -25,7 +25,7 @@ pub(super) const ACTIONS: &[Action] = &[
 /// The type of the pools of agents, which have no status of their own.
 pub(super) const AGENTS: &str = "prefect-agent";
 
-/// What a reserved pool may be told.
+/// The members of a reserved pool that may be changed.
 const OF_RESERVED: [&str; 2] = ["is_paused", "concurrency_limit"];
 
 static POOL: Model = Model::new(

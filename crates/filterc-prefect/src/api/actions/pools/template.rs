@@ -12,7 +12,7 @@ use crate::api::{Shape, load};
 use filterc_server::failure::Failure;
 use filterc_server::model::Object;
 
-/// What a template needs: a configuration, and a schema of the variables in it.
+/// The members that a job template needs: a configuration, and a schema of the variables in it.
 pub(in super::super) fn whole(template: &Object) -> Option<String> {
     if template.is_empty() {
         return None;
@@ -66,7 +66,7 @@ pub(super) async fn defaults_fit(writer: &Writer<'_>, template: &Value) -> Resul
     )
 }
 
-/// What a deployment sets of the variables against the template of its pool. What is required may be set later.
+/// Checks the variables that a deployment sets against the template of its pool. Required ones may be set later.
 pub(in super::super) async fn fits_template(
     writer: &Writer<'_>,
     template: &Value,

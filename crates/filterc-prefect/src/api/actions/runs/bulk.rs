@@ -23,7 +23,7 @@ pub(super) const ACTIONS: &[Action] = &[
     }),
 ];
 
-/// What goes beside the filter; that is checked by its endpoint.
+/// The members beside the filter, which its endpoint checks.
 const PROPOSAL: BodyKind = BodyKind::Model(&PROPOSED);
 
 static PROPOSED: Model = Model::parameters(
@@ -41,7 +41,7 @@ async fn bulk_delete(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result
     ActionResponse::answer(&json!({ "deleted": remove(writer, &keys).await? }))
 }
 
-/// One after the other, all or none.
+/// Sets the state of all selected runs, one after the other, in one transaction.
 async fn bulk_set_state(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let state = request.member("state");
     let force = if request.member("force").as_bool() == Some(true) { Force::Forced } else { asked(request) };

@@ -95,7 +95,7 @@ async fn labels(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Map<
     Ok(labels)
 }
 
-/// What has no name is given one.
+/// Gives a row a name where it has none.
 pub(in super::super) fn named(row: &mut Row, key: &str) {
     let name = row.get(key).and_then(Value::as_str).filter(|name| !name.is_empty());
     if name.is_none() {

@@ -6,7 +6,7 @@ use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use uuid::Uuid;
 
-/// How many are looked for at a time.
+/// Runs whose logs are looked for at a time.
 const AT_ONCE: usize = 200;
 
 /// Fails where the policy hides a log of this run, which would go with it; `owner` is the field that names the run.

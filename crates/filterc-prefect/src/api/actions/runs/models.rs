@@ -41,7 +41,7 @@ static STATE_DETAILS: Model = Model::open(
     ],
 );
 
-/// How a flow run is retried.
+/// The retries of a flow run.
 pub(in super::super) static FLOW_RUN_POLICY: Model = Model::open(
     "the policy of a flow run",
     &[
@@ -66,7 +66,7 @@ pub(super) static TASK_RUN_POLICY: Model = Model::open(
     ],
 );
 
-/// One delay for all retries, or one for each.
+/// A delay for all retries, or a list with one for each.
 const DELAYS: Kind = Kind::Either(&[WHOLE, NUMBER, Kind::List(&WHOLE), Kind::List(&NUMBER)]);
 
 const MOST_DELAYS: usize = 50;
@@ -136,7 +136,7 @@ pub(super) static TASK_RUN: Model = Model::new(
 pub(super) static TASK_RUN_CHANGES: Model =
     Model::new("a change of a task run", &[Key::optional("name", Kind::Text).nullable()]);
 
-/// What a task run was given: what another run gave, a parameter, or a constant.
+/// An input of a task run: the result of another run, a parameter, or a constant.
 const INPUT: Kind = Kind::Either(&[
     Kind::Model(&OF_TASK_RUN),
     Kind::Model(&OF_FLOW_RUN),

@@ -79,7 +79,7 @@ async fn checked(
     })
 }
 
-/// True for null, `false`, 0, and what is empty: no input is left then.
+/// True for null, `false`, 0, and empty values, which leave no input.
 fn says_nothing(input: &Value) -> bool {
     match input {
         Value::Null | Value::Bool(false) => true,

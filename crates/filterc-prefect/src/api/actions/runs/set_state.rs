@@ -42,7 +42,7 @@ pub(super) fn force(request: &ActionRequest<'_>) -> Force {
 
 /// By this client.
 pub(super) fn asked(request: &ActionRequest<'_>) -> Force {
-    Force::CompiledRequest(Client::of(request.headers))
+    Force::ByRules(Client::of(request.headers))
 }
 
 /// 201 where there is a new state.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::size::{Size, too_large};
 use filterc_server::model::Object;
 
-/// How far a regular expression may go back on its way through a text, and how large it may be, in bytes.
+/// The most steps that a regular expression may backtrack, and its largest compiled size in bytes.
 const BACK: usize = 10_000;
 const REGEX: usize = 256 << 10;
 
@@ -19,13 +19,13 @@ pub(in super::super) fn is_small(schema: &Value, value: &Value) -> bool {
     too_large(schema, value, Size::SMALL).is_none()
 }
 
-/// What is wrong with a schema, or none.
+/// Returns what is wrong with a JSON Schema, or none.
 pub(in super::super) fn bad_schema(schema: &Value) -> Option<String> {
     let too_large = too_large(schema, &Value::Null, Size::MOST);
     too_large.or_else(|| Some(cut(jsonschema::draft202012::meta::validate(schema).err()?.to_string())))
 }
 
-/// What is wrong with a value, or none: the error that is least deep.
+/// Returns what is wrong with a value, or none: the error nearest to its root.
 pub(in super::super) fn misfit(value: &Value, schema: &Value) -> Option<String> {
     let validator = match compiled(value, schema) {
         Ok(validator) => validator,

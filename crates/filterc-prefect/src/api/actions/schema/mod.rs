@@ -20,12 +20,12 @@ pub(super) enum Nulls {
     Always,
 }
 
-/// What is wrong with a schema, or none.
+/// Returns what is wrong with a JSON Schema, or none.
 pub(super) fn bad_schema(writer: &Writer<'_>, schema: &Value) -> Result<Option<String>, Failure> {
     Ok(writer.answers.get(Question::Schema(schema.clone()))?.pop())
 }
 
-/// What is wrong with a value, or none: the error that is least deep.
+/// Returns what is wrong with a value, or none: the error nearest to its root.
 pub(super) fn misfit(writer: &Writer<'_>, value: Value, schema: Value) -> Result<Option<String>, Failure> {
     Ok(writer.answers.get(Question::Value { value, schema })?.pop())
 }
@@ -92,7 +92,7 @@ fn mend_properties(schema: &mut Object, nulls: Nulls) {
     }
 }
 
-/// The same schema where nothing has to be there.
+/// Returns a copy of a schema without `required` at any depth.
 pub(super) fn without_required(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

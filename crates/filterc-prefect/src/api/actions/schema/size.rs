@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 /// Parts within parts: of a schema with each `$ref` replaced, and of a value that is held against it.
 const DEEPEST: usize = 256;
 
-/// What a regular expression costs: as many parts of a schema, and as many looks at a value.
+/// The cost of a regular expression: as many parts of a schema, and as many looks at a value.
 const PATTERN: usize = 200;
 
 /// Bytes of a text that are one look.
 const TOGETHER: usize = 32;
 
-/// How much there may be.
+/// The most work that a schema and a value may make.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Size {
     /// Parts of a schema: objects, lists and values.
@@ -26,11 +26,11 @@ impl Size {
     /// More is refused.
     pub(super) const MOST: Self = Self { parts: 50_000, looks: 2_000_000 };
 
-    /// What is done in a moment.
+    /// The work that is done in a moment, without a thread of its own.
     pub(super) const SMALL: Self = Self { parts: 2_000, looks: 20_000 };
 }
 
-/// What is too much of a schema, or none.
+/// Returns which bound a schema exceeds for this value, or none.
 pub(super) fn too_large(schema: &Value, value: &Value, most: Size) -> Option<String> {
     let mut parts = Walk { root: schema, left: most.parts };
     let found = parts.part(schema, &mut Vec::new(), 0).and_then(|()| {
@@ -101,7 +101,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// What a member of this name refers to.
+    /// Returns the part of the schema that a reference leads to; none for other members.
     fn named(&self, name: &str, member: &'s Value) -> Option<&'s Value> {
         if !matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef") {
             return None;

@@ -6,7 +6,7 @@ use super::super::state_type::StateType::{Cancelled, Cancelling, Paused, Schedul
 use super::super::state_type::{ANY, Types};
 use super::super::transition::Transition;
 
-/// What is being cancelled ends so.
+/// A run that is being cancelled can only become cancelled.
 pub(in super::super) static ONLY_CANCELLED: Rule =
     Rule::between(Types::of(&[Cancelling]), ANY.without(Types::of(&[Cancelled])), |transition| {
         transition.stay("Cannot transition flows that are cancelling to a state other than Cancelled.");

@@ -39,7 +39,7 @@ fn pause(transition: &mut Transition) {
     }
 }
 
-/// It has seen this pause. Inputs for it are those of an earlier attempt.
+/// Notes that the run has seen this pause, and forgets the inputs of an earlier attempt.
 fn paused(transition: &mut Transition) {
     if let Some(key) = transition.pause_key.take() {
         let mut keys: Vec<String> = transition.run.pause_keys().into_iter().map(str::to_owned).collect();

@@ -57,7 +57,8 @@ fn task(transition: &mut Transition) {
     again(transition, if factor > 0.0 { around(delay, factor) } else { delay });
 }
 
-/// One delay for all attempts, or one for each; the last one is for those that follow, too.
+/// Returns the delay before this attempt, in seconds. A number holds for all attempts, a list has one for each, the last for all
+/// that follow.
 fn delay_of(delay: Option<&Value>, run_count: i64) -> f64 {
     let one = match delay {
         Some(Value::Array(delays)) => {

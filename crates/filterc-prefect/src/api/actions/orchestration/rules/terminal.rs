@@ -11,7 +11,8 @@ pub(in super::super) static FLOW: Rule = Rule::between(TERMINAL, ANY, flow).or_u
     transition.run.policy = transition.before.policy.clone();
 });
 
-/// The same of task runs. One that starts again has not run yet, so that it is retried as often as the first time.
+/// A task run that has ended does not crash, pause, or get cancelled; a result that is kept is not thrown away. One that starts
+/// again is retried as often as the first time.
 pub(in super::super) static TASK: Rule = Rule::between(TERMINAL, ANY, task).or_undo(|transition| {
     transition.run.run_count = transition.before.run_count;
 });

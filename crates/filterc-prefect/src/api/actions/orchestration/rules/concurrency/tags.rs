@@ -13,7 +13,7 @@ use super::super::super::transition::Transition;
 
 /// The longest time, in seconds, after which a run that found no slot asks again.
 const WAIT: f64 = 10.0;
-/// How far waiting times differ.
+/// The share of a waiting time by which it varies at random, in both directions.
 const SPREAD: f64 = 0.3;
 /// A task run holds its slots until it gives them back: a hundred years, in microseconds.
 const FOR_EVER: i64 = 100 * 365 * 86_400 * 1_000_000;
