@@ -36,7 +36,7 @@ pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler, Failure> {
     Ok(compiler.profile(how.profile.into()))
 }
 
-/// The same compiler, behind a cursor.
+/// Returns the compiler for the page behind a cursor, where there is one.
 pub(crate) fn after(compiler: Compiler, cursor: Option<&String>) -> Result<Compiler, Failure> {
     let Some(cursor) = cursor else { return Ok(compiler) };
     compiler.after(cursor).map_err(|refused| report::argument("--after", &refused))

@@ -122,7 +122,7 @@ pub(crate) fn finish() -> Outcome {
     flushed.or_else(|error| failed(&error))
 }
 
-/// What a failed write means: whoever closes a pipe has read enough.
+/// Returns the outcome of a failed write: whoever closes a pipe has read enough.
 pub(crate) fn failed(error: &io::Error) -> Outcome {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Ok(());

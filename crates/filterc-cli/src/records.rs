@@ -20,10 +20,10 @@ use bytes::MARK;
 /// Files shorter than this are read without a progress bar.
 const LONG: u64 = 16 << 20;
 
-/// What stands before each row of `application/json-seq`.
+/// The byte before each row of `application/json-seq`.
 const SEPARATOR: u8 = 0x1e;
 
-/// What happens while rows are read.
+/// The work that is done while rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meanwhile {
     /// Rows are printed.
@@ -36,12 +36,12 @@ pub(crate) enum Meanwhile {
 pub(crate) struct Rows {
     name: String,
     reader: BufReader<Box<dyn Read>>,
-    /// What was read already and is looked at once more, from a place in it.
+    /// Bytes that were read already and are looked at once more, from a place in them.
     again: (Vec<u8>, usize),
     /// The line of the next byte, and how many blanks stand before it in its line.
     line: u64,
     indent: usize,
-    /// Where the row that was read last begins.
+    /// The offset at which the row that was read last begins.
     begins: u64,
     list: Option<List>,
     /// A row broke off that began behind so many blanks: the next one begins in a line of its own behind no more.
@@ -57,7 +57,7 @@ struct List {
     wants: Wants,
 }
 
-/// What comes next in a list.
+/// The token that may come next in a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wants {
     RowOrEnd,

@@ -35,7 +35,7 @@ pub(crate) fn argument(name: &str, refused: &CompileError) -> Failure {
     Failure::Lines(lines.collect())
 }
 
-/// One line that says what failed.
+/// Prints one line that says what failed.
 pub(crate) fn failure(message: &str) {
     out::estyled!("{RED}error{RED:#}: {}", visible(message));
 }
@@ -47,7 +47,7 @@ pub(crate) fn failures(lines: &[String]) {
     lines.for_each(|line| out::eprintln!("{}", visible(line)));
 }
 
-/// One line worth knowing.
+/// Prints one line worth knowing.
 pub(crate) fn note(message: &str) {
     out::estyled!("{CYAN}note{CYAN:#}: {}", visible(message));
 }

@@ -1,16 +1,16 @@
 //! Where a JSON value ends in a stream of bytes. Only the structure is looked at: brackets, strings, keys and what stands between
 //! them. What numbers and words are is seen when the value is read.
 
-/// What a byte is to a value.
+/// The role of a byte in a JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It belongs to the value, which goes on.
+    /// A byte of the value, which goes on.
     Inside,
-    /// It is the last one of the value.
+    /// The last byte of the value.
     Last,
     /// The value ended before it.
     Behind,
-    /// It cannot stand here.
+    /// A byte that cannot stand here.
     Wrong,
 }
 
@@ -41,7 +41,7 @@ enum State {
     KeyEscape,
 }
 
-/// How far into a value one is.
+/// The position in a JSON value: the brackets and strings that are open.
 #[derive(Debug)]
 pub(crate) struct Structure {
     open: Vec<Open>,
@@ -125,7 +125,7 @@ impl Structure {
 mod tests {
     use super::*;
 
-    /// How many bytes belong to the value, and what the next one is.
+    /// Returns how many bytes belong to the value, and the role of the next one.
     fn taken(text: &str) -> (usize, Step) {
         let mut structure = Structure::new();
         for (at, byte) in text.bytes().enumerate() {

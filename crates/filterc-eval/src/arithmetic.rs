@@ -37,7 +37,7 @@ pub(crate) fn bucket<'r>(of: Value<'_>, start: i64, width: i64) -> Value<'r> {
     }
 }
 
-/// True for the ends of all time, out of which nothing can be reckoned.
+/// True for the ends of all time, with which there is no arithmetic.
 fn is_endless(value: Value<'_>) -> bool {
     matches!(value, Value::Time(i64::MIN | i64::MAX))
 }

@@ -29,7 +29,7 @@ pub(crate) enum Values {
 #[derive(Debug)]
 pub(crate) struct Texts {
     joined: String,
-    /// Where the text of each row starts, and the end of the last.
+    /// The start of the text of each row, and the end of the last.
     starts: Vec<u32>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) enum Elements {
 #[derive(Debug)]
 pub(crate) struct Lists {
     joined: Vec<u32>,
-    /// Where the list of each row starts, and the end of the last.
+    /// The start of the list of each row, and the end of the last.
     starts: Vec<u32>,
 }
 
@@ -85,12 +85,12 @@ impl ColumnVector {
     }
 }
 
-/// What stands for NULL, and for nothing else.
+/// Returns the placeholder of NULL in a vector of this type; none for a value.
 fn zero<T>(value: Value<'_>, zero: T) -> Option<T> {
     matches!(value, Value::Null).then_some(zero)
 }
 
-/// Which values are not NULL.
+/// A bitmap of the values that are not NULL.
 #[derive(Default)]
 struct Known {
     words: Vec<u64>,

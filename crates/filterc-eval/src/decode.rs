@@ -58,7 +58,7 @@ impl Cell {
     }
 }
 
-/// What a column holds in a row that leaves it out.
+/// Returns the value of a column in a row that leaves it out.
 pub(crate) fn default_cell(catalog: &Catalog, column: &Column) -> Cell {
     column.default.as_ref().map_or(Cell::Null, |default| constant(catalog, column.ty, default))
 }

@@ -72,7 +72,7 @@ fn significant(size: f64) -> (String, i32) {
     }
 }
 
-/// How many digits are enough, where SQLite looks for fewer than 17.
+/// Returns how many digits suffice, where SQLite looks for fewer than 17.
 fn shortened(size: f64, digits: &str, point: i32) -> Option<usize> {
     let bytes = digits.as_bytes();
     let is = |at: usize, digit: u8| bytes.get(at) == Some(&digit);

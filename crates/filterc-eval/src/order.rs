@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::Value;
 
-/// What values are compared by.
+/// The key that values are compared by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules<'c> {
     pub(crate) catalog: &'c Catalog,

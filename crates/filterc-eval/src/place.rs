@@ -16,7 +16,7 @@ pub enum Place {
 }
 
 impl Record {
-    /// Where the row stands in the order of a column.
+    /// Returns the place of the row in the order of a column.
     pub fn place(&self, column: ColumnId) -> Place {
         match self.stored_form(column) {
             Some(stored) => Place::Stored(stored.clone()),

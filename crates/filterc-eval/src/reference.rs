@@ -95,7 +95,7 @@ impl Reference<'_> {
         })
     }
 
-    /// Whether the set has each element of the list.
+    /// Returns for each element of the list whether the set has it.
     fn set(&self, set: ScalarId, list: List, row: &Record) -> Option<Vec<bool>> {
         let cell = self.cell(set, row);
         let found = self.ir.values.elements(list).map(|one| match value_of(&self.ir.values, one) {

@@ -54,7 +54,7 @@ pub(crate) fn member(object: Value<'_>, name: &str, form: JsonText, out: &mut St
     true
 }
 
-/// What a member that is no string reads as.
+/// Reads a member that is no string as text.
 pub(crate) fn read(document: &Document, form: JsonText, out: &mut String) {
     match (document, form) {
         (Document::Number(text), form) => out.push_str(&number::member(text, form)),

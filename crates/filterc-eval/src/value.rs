@@ -192,7 +192,7 @@ impl Record {
         self
     }
 
-    /// What the database keeps of a column, where it is not what we would.
+    /// Returns the value that the database keeps of a column, where it differs from the one that is shown.
     pub(crate) fn stored_form(&self, column: ColumnId) -> Option<&Stored> {
         self.stored.iter().find(|(at, _)| *at == column.index()).map(|(_, stored)| stored)
     }

@@ -2,7 +2,7 @@
 
 use super::{Column, Expression};
 
-/// What the text of an expression is.
+/// Reads the text of an expression.
 pub(super) fn read(text: &str, columns: &[Column]) -> Expression {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();

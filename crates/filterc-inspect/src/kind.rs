@@ -2,7 +2,7 @@
 
 use filterc_catalog::{IntWidth, Type};
 
-/// What a declared type is to a catalog.
+/// The kind of a declared type in a catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// A type without argument.

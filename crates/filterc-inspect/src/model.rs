@@ -16,7 +16,7 @@ pub struct Schema {
     pub tables: Vec<Table>,
     /// The enum types of Postgres, by name.
     pub enums: Vec<EnumType>,
-    /// What can be read like a table and is none, by name.
+    /// Views and the like: what can be read like a table and is none, by name.
     pub others: Vec<Other>,
 }
 
@@ -44,7 +44,7 @@ pub struct Column {
     pub name: String,
     /// Its type in the words of the database; that of a domain is the type below it.
     pub declared: String,
-    /// What that type is to a catalog.
+    /// The kind of the type in a catalog.
     pub kind: Kind,
     /// True where it may be NULL.
     pub nullable: bool,
@@ -72,7 +72,7 @@ pub struct ForeignKey {
     pub table: String,
     /// The columns they refer to.
     pub references: Vec<String>,
-    /// What a delete does; none where it sets a default.
+    /// The action of a delete; none where it sets a default.
     pub on_delete: Option<OnDelete>,
 }
 
@@ -81,13 +81,13 @@ pub struct ForeignKey {
 pub struct Index {
     /// Its name.
     pub name: String,
-    /// What it holds, in order.
+    /// The parts of the index, in order.
     pub parts: Vec<Part>,
     /// True where it refuses duplicates.
     pub unique: bool,
     /// True where a unique constraint of the table made it.
     pub constraint: bool,
-    /// What kind.
+    /// The kind of the index.
     pub form: Form,
 }
 
@@ -118,13 +118,13 @@ impl Form {
 /// One column of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// What it orders by.
+    /// The expression that the part orders by.
     pub expression: Expression,
     /// True for the greatest first.
     pub descending: bool,
 }
 
-/// What an index orders by.
+/// An expression that an index orders by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// A column.

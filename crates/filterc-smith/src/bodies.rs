@@ -15,7 +15,7 @@ use crate::rows::{KEYS, PRINTED, element_type, one};
 /// Texts of the values carry this, so that they can be found in SQL.
 pub const MARK: &str = "ZQ";
 
-/// What fills the operands.
+/// The source of operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueSource {
     /// Values that the demo rows use, so that filters select something.

@@ -33,7 +33,7 @@ impl<'r> Choices<'r> {
         Self { choices: entropy.choices.iter(), random: entropy.seed | 1 }
     }
 
-    /// One of so many, by a choice.
+    /// Returns a number below `of`, by a choice.
     pub(crate) fn choose(&mut self, of: usize) -> usize {
         self.choices.next().map_or(0, |choice| usize::from(*choice) % of.max(1))
     }
@@ -51,7 +51,7 @@ impl<'r> Choices<'r> {
         self.random % below
     }
 
-    /// One of these, by the seed.
+    /// Returns one of these, by the seed.
     pub(crate) fn pick<'t, T: ?Sized>(&mut self, of: &[&'t T]) -> &'t T {
         of[self.value(of.len() as u64) as usize]
     }

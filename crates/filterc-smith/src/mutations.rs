@@ -156,7 +156,7 @@ impl Mutator<'_, '_> {
         }
     }
 
-    /// Whether a place can take a slip; `at` is a pointer.
+    /// True where a place can take this mutation; `at` is a pointer.
     fn fits(&self, slip: MutationKind, at: &str, value: &Value) -> bool {
         let (word, depth) = (key(at), at.matches('/').count());
         let text = value.as_str().unwrap_or("");

@@ -40,7 +40,7 @@ struct Inner {
     kept: Option<Kept>,
 }
 
-/// One cache for each dialect.
+/// The texts that are kept, by dialect.
 struct Kept {
     postgres: Cache<Box<[u8]>, Arc<Shared>, Weight>,
     sqlite: Cache<Box<[u8]>, Arc<Shared>, Weight>,

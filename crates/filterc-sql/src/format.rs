@@ -7,7 +7,7 @@ use crate::Statement;
 /// One line of a formatted statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormattedLine {
-    /// How deep it is nested in sub-queries.
+    /// The depth of sub-queries.
     pub depth: usize,
     /// The text, without indentation.
     pub text: String,

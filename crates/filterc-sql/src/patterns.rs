@@ -12,7 +12,7 @@ pub(crate) fn pattern(shape: PatternShape, text: &str) -> String {
     }
 }
 
-/// What makes the next character of a pattern literal, where the text says so.
+/// The character that makes the next one of a pattern literal, where the text says so.
 const ESCAPE: char = '/';
 
 /// Wildcards and the escape character made literal.

@@ -28,7 +28,7 @@ pub(crate) enum Source {
     Texts(PredicateId),
     /// A list as one JSON text.
     Json(PredicateId),
-    /// How many different elements a list has.
+    /// The number of different elements of a list.
     Distinct(PredicateId),
     /// A pattern, with the wildcards of the database.
     Pattern(PredicateId),
@@ -36,9 +36,9 @@ pub(crate) enum Source {
     Value(ScalarId),
     /// The key of a member of a JSON object, or the path to it.
     Key(ScalarId),
-    /// Where buckets begin.
+    /// The start of buckets.
     Start(ScalarId),
-    /// How wide buckets are.
+    /// The width of buckets.
     Width(ScalarId),
     /// The value of the sort key of this place, in the row behind which the rows come.
     After(u8),
@@ -46,9 +46,9 @@ pub(crate) enum Source {
     Now,
     /// The time at which the query is run.
     Clock,
-    /// How many rows at most.
+    /// The limit of rows.
     Limit,
-    /// How many rows are left out.
+    /// The number of rows that are left out.
     Offset,
 }
 

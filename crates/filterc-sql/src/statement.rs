@@ -40,7 +40,7 @@ pub struct Fragment {
 pub enum Output {
     /// All columns of rows of a collection.
     Rows(CollectionId),
-    /// One integer.
+    /// A single integer.
     Count,
     /// Groups: the names and types of what comes back.
     Groups(Vec<(String, Type)>),

@@ -12,7 +12,7 @@ use crate::{Bind, Fragment, Output, Statement};
 #[derive(Debug)]
 pub(crate) struct Text {
     pub(crate) sql: Arc<str>,
-    /// Where binds come from, in the order of their placeholders.
+    /// The sources of binds, in the order of their placeholders.
     pub(crate) sources: Vec<Source>,
     /// In order of their start; inner parts follow outer ones.
     pub(crate) parts: Vec<Part>,

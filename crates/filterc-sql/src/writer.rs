@@ -16,7 +16,7 @@ use crate::text::{Cause, Part, Text};
 /// Parts of a text by number, with what they came from.
 pub(crate) type Fragments = Vec<(Option<Cause>, Expr)>;
 
-/// Where the fragment of this number is written.
+/// Returns the placeholder of the fragment of this number.
 pub(crate) fn hole(number: usize) -> Expr {
     Expr::Value(Value::Unsigned(Some(number as u32)))
 }
@@ -29,7 +29,7 @@ pub(crate) fn placeholder(position: usize) -> Expr {
 /// A limit with this bit is written as it is: all other limits are positions of binds.
 const AS_IT_IS: u64 = 1 << 63;
 
-/// What sea-query is given as a limit of so many rows.
+/// Returns the limit of so many rows as sea-query takes it.
 pub(crate) fn limit_of(rows: u32) -> u64 {
     AS_IT_IS | u64::from(rows)
 }

@@ -90,7 +90,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// Error, warning or note.
     pub severity: Severity,
-    /// One sentence.
+    /// The message: one sentence.
     pub message: String,
     /// The first one is where it happened.
     pub labels: Vec<Label>,

@@ -39,7 +39,7 @@ pub fn parse<'s>(source: &'s [u8], limits: &Limits) -> (Tree<'s>, Vec<Diagnostic
     (scanner.tree, scanner.errors)
 }
 
-/// What may come next.
+/// The token that may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
     Value,

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Span {
     /// First byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The offset behind the last byte.
     pub end: u32,
 }
 

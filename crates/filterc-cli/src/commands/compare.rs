@@ -47,7 +47,7 @@ fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
     );
 }
 
-/// One line for programs; for people, as many as the terminal needs, beside the severity.
+/// Returns a difference as one line for programs; for people in as many as the terminal needs, beside the severity.
 fn fitted(difference: &str) -> String {
     if !std::io::stdout().is_terminal() {
         return difference.to_owned();

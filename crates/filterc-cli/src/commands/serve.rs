@@ -12,7 +12,7 @@ use crate::args::{LogFormat, ServeArgs};
 use crate::out::LogLines;
 use crate::{Failure, Outcome, apis, policy, report, source};
 
-/// What is logged unless the environment says otherwise.
+/// The log filter unless the environment says otherwise.
 const LOGGED: &str = "warn,filterc=info";
 
 pub(crate) fn run(args: &ServeArgs) -> Outcome {

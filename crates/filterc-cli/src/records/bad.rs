@@ -6,9 +6,9 @@ use crate::{Failure, report};
 /// The treatment of rows that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OnBad {
-    /// They are told and left out, and the run has failed in the end.
+    /// Bad rows are reported and left out, and the command fails in the end.
     Fail,
-    /// They are told and left out.
+    /// Bad rows are reported and left out.
     Skip,
     /// The first one ends the run.
     Stop,
@@ -20,7 +20,7 @@ pub(crate) struct BadRows {
     count: u64,
 }
 
-/// So many are shown, then only counted.
+/// The most bad rows that are shown; more are only counted.
 const MOST_SHOWN: u64 = 20;
 
 impl BadRows {

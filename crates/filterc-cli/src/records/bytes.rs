@@ -14,7 +14,7 @@ const MOST: usize = 64 << 20;
 pub(super) const MARK: [u8; 3] = *b"\xef\xbb\xbf";
 
 impl Rows {
-    /// What follows in the line, behind these bytes.
+    /// Returns the line that begins with these bytes.
     pub(super) fn rest_of_line(&mut self, mut line: Vec<u8>) -> Result<Vec<u8>, Failure> {
         loop {
             let chunk = self.chunk()?;
@@ -40,7 +40,7 @@ impl Rows {
         Err(Failure::Other(format!("{place}: a row of more than {} MiB is not read", MOST >> 20)))
     }
 
-    /// As much of a byte order mark as is there. It is no blank of its line.
+    /// Reads as much of a byte order mark as is there. It is no blank of its line.
     pub(super) fn mark(&mut self) -> Result<Vec<u8>, Failure> {
         let (mut mark, indent) = (Vec::new(), self.indent);
         for expected in MARK {

@@ -28,7 +28,7 @@ const LONG: usize = 64;
 /// A pattern: its tokens, and the shape that is faster where it fits.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
-    /// How a text is folded before it is compared.
+    /// The folding of a text before it is compared.
     folding: Option<Folding>,
     shape: Shape,
     tokens: Box<[Token]>,

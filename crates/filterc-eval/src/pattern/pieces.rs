@@ -3,7 +3,7 @@
 
 use super::Token;
 
-/// What stands between the runs of a pattern, in their order.
+/// The pieces between the `%` of a pattern, in their order.
 #[derive(Debug, Clone)]
 pub(super) struct Pieces(Box<[Piece]>);
 
@@ -17,18 +17,18 @@ struct Piece {
 /// Characters side by side that have to be these.
 #[derive(Debug, Clone)]
 struct Part {
-    /// Where it begins in its piece.
+    /// The position at which the part begins in its piece.
     from: usize,
     literal: Box<[char]>,
     /// For each place in it, how many of the characters up to there are also its first ones (Knuth, Morris and Pratt).
     borders: Box<[usize]>,
 }
 
-/// How far the text was searched for a part.
+/// The progress of a search for a part.
 #[derive(Debug, Clone, Copy, Default)]
 struct Searched {
     at: usize,
-    /// How many of the characters before `at` are the first ones of the part.
+    /// The number of characters before `at` that are the first ones of the part.
     matched: usize,
     /// The last place where it was.
     found: Option<usize>,
@@ -136,7 +136,7 @@ impl Part {
     }
 }
 
-/// How many first characters of the literal end with `c`, where `matched` of them stand before it.
+/// Returns how many first characters of the literal end with `c`, where `matched` of them stand before it.
 fn next(literal: &[char], borders: &[usize], mut matched: usize, c: char) -> usize {
     while literal.get(matched) != Some(&c) {
         let Some(before) = matched.checked_sub(1) else { return 0 };

@@ -6,9 +6,9 @@
 use super::probe::Probe;
 use super::{Matcher, Place};
 
-/// How many words of 64 rows a block has: its bits stay in registers and the first cache.
+/// Words of 64 rows in a block: its bits stay in registers and the first cache.
 pub(super) const WORDS: usize = 16;
-/// How many rows it has.
+/// Rows in a block.
 pub(super) const ROWS: usize = 64 * WORDS;
 
 /// A bit for each row of a block.
@@ -62,7 +62,7 @@ impl Matcher<'_> {
     }
 }
 
-/// So many rows of a block.
+/// Returns the bits of the first rows of a block.
 fn first(rows: usize) -> Bits {
     let mut left = rows;
     [0; WORDS].map(|_: u64| {

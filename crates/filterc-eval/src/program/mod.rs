@@ -54,7 +54,7 @@ pub struct Program {
     differences: DialectSemantics,
     ir: Ir,
     steps: Vec<Step>,
-    /// Where the predicate of the query begins.
+    /// The step at which the predicate of the query begins.
     start: Place,
     /// The predicates of the query that rows are counted by.
     entries: Vec<(PredicateId, Place)>,

@@ -14,7 +14,7 @@ use crate::{Dataset, Record};
 /// From so many rows of a word on it costs less to test all 64 than to go from one to the next.
 const DENSE: u32 = 16;
 
-/// How a step reads a dataset.
+/// The way a step reads a dataset.
 pub(super) enum Probe<'a> {
     /// The value is NULL: no column vector of these knows one.
     Null(Vec<&'a [u64]>),
@@ -30,7 +30,7 @@ pub(super) enum Probe<'a> {
     Rows,
 }
 
-/// What is asked of the bits of a set.
+/// A test of the bits of a set.
 #[derive(Clone, Copy)]
 pub(super) enum BitsTest {
     Empty,
@@ -40,7 +40,7 @@ pub(super) enum BitsTest {
     Never,
 }
 
-/// What is asked of the numbers of a set.
+/// A test of the numbers of a set.
 pub(super) enum ListTest {
     Empty,
     Any(Wanted<u32>),

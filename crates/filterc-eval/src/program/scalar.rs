@@ -5,7 +5,7 @@ use filterc_catalog::ColumnId;
 use super::Place;
 use crate::Cell;
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     Column(ColumnId),

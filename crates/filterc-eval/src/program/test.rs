@@ -33,7 +33,7 @@ pub(super) enum Test {
     Exists(Link, Place),
 }
 
-/// What is asked of a number.
+/// A test of a number.
 #[derive(Debug, Clone)]
 pub(super) enum NumberTest {
     /// The number is from the first to the second; no number is, where the first is greater.
@@ -43,7 +43,7 @@ pub(super) enum NumberTest {
     In(Numbers),
 }
 
-/// What is asked of a text.
+/// A test of a text.
 #[derive(Debug, Clone)]
 pub(super) enum TextTest {
     Compare(Comparison, Box<str>),
@@ -51,7 +51,7 @@ pub(super) enum TextTest {
     Like(Pattern),
 }
 
-/// What is asked of a set.
+/// A test of a set.
 #[derive(Debug, Clone)]
 pub(super) enum SetTest {
     Empty,

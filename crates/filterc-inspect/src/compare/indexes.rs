@@ -76,7 +76,7 @@ fn has_columns(pair: Pair<'_>, parts: &[Part]) -> bool {
     names.all(|name| pair.table.column(name).is_some())
 }
 
-/// True for an index in this order or, read from its end, in the opposite one.
+/// True where the table has an index in this order or, read from its end, in the opposite one.
 fn any(pair: Pair<'_>, parts: &[Part], fits: impl Fn(&Form) -> bool) -> bool {
     let turned: Vec<_> =
         parts.iter().map(|part| Part { descending: !part.descending, ..part.clone() }).collect();

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{Schema, Table};
 
-/// How much a difference matters.
+/// The severity of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -28,7 +28,7 @@ pub enum Severity {
 /// A difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// How much it matters.
+    /// The severity of the difference.
     pub severity: Severity,
     /// The table, or the type of an enum.
     pub table: String,
@@ -74,7 +74,7 @@ struct Pair<'c> {
     table: &'c Table,
 }
 
-/// What was found so far.
+/// The differences that were found so far.
 struct Found {
     /// The table at hand.
     table: String,

@@ -7,7 +7,7 @@ use super::Pair;
 use super::Severity::{self, Error, Warning};
 use crate::Kind;
 
-/// How much the types of a column differ, and what that means; nothing where they fit.
+/// Returns how much the types of a column differ, and the consequence; none where they fit.
 pub(super) fn differ(
     pair: Pair<'_>,
     ours: &Column,

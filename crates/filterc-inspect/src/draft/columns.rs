@@ -8,12 +8,12 @@ use super::plan::{Collection, Plan};
 use super::words::{self, breaks, list, quoted, type_name};
 use crate::{Column, Expression, ForeignKey, Index, Kind, Part};
 
-/// What a line says of a column.
+/// A line of the draft for a column.
 struct Line {
     name: String,
     ty: String,
     properties: String,
-    /// What it does not say, and why.
+    /// Notes on properties that the line leaves out, with the reasons.
     remarks: Vec<String>,
 }
 

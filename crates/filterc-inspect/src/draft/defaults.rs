@@ -4,12 +4,12 @@ use filterc_catalog::Type;
 
 use crate::{Column, Kind};
 
-/// What a default is to the language.
+/// A default of a database in the catalog language.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Default {
     /// There is none.
     None,
-    /// What to write behind `default`.
+    /// The text behind `default`.
     Said(String),
     /// An expression that it cannot say.
     Unsaid,

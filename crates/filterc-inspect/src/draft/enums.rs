@@ -10,7 +10,7 @@ use crate::{EnumType, Kind, Schema};
 pub(super) struct Enums<'s> {
     /// By the name in the database: the name in the catalog, and the type.
     named: BTreeMap<&'s str, (String, &'s EnumType)>,
-    /// What is left out, and why.
+    /// Notes on enums that are left out, with the reasons.
     left_out: Vec<String>,
 }
 

@@ -4,10 +4,10 @@ use super::enums::Enums;
 use super::words::{NO_NAME, is_name, list, quoted};
 use crate::{Column, ForeignKey, Kind, Schema, Table};
 
-/// What is drafted.
+/// The tables and columns that a draft has.
 pub(super) struct Plan<'s> {
     pub(super) collections: Vec<Collection<'s>>,
-    /// What is not, and why.
+    /// Notes on tables that are left out, with the reasons.
     pub(super) left_out: Vec<String>,
 }
 
@@ -17,7 +17,7 @@ pub(super) struct Collection<'s> {
     pub(super) key: &'s Column,
     /// Those the language can say, in order.
     pub(super) columns: Vec<&'s Column>,
-    /// What is left out of its columns, and why.
+    /// Notes on columns that are left out, with the reasons.
     pub(super) left_out: Vec<String>,
 }
 

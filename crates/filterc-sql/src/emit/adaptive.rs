@@ -76,7 +76,7 @@ impl Emitter<'_> {
             .take()
     }
 
-    /// Which plan is taken.
+    /// Returns the select that chooses between the plans.
     fn choice(&mut self, plan: &AdaptivePlan) -> SelectStatement {
         let (row, mut some) = self.from(self.ir.query.collection);
         some.expr(Expr::cust("1"));

@@ -64,7 +64,7 @@ struct Key {
     direction: Direction,
     /// True where NULL comes before all values, or never.
     nulls_before: bool,
-    /// True for what an index of columns can hold.
+    /// True for a key that an index of columns can hold.
     plain: bool,
 }
 
@@ -242,7 +242,7 @@ impl Emitter<'_> {
     }
 }
 
-/// True for a value of the type.
+/// True where the value is of the type.
 fn fits(ty: Type, value: Operand) -> bool {
     match value {
         Operand::Bool(_) => ty == Type::Bool,
@@ -269,7 +269,7 @@ impl Key {
         self.value.clone().map(|value| self.expr.clone().binary(sign, value))
     }
 
-    /// Not before the value, among the values.
+    /// Returns the condition that a row is not before the value, among the rows that have one.
     fn not_before(&self) -> Option<Expr> {
         let sign = match self.direction {
             Direction::Ascending => BinOper::GreaterThanOrEqual,
@@ -278,7 +278,7 @@ impl Key {
         self.value.clone().map(|value| self.expr.clone().binary(sign, value))
     }
 
-    /// As the last row had it.
+    /// Returns the condition that a row has the value of the last row.
     fn tied(&self) -> Expr {
         match self.value.clone() {
             Some(value) => self.expr.clone().eq(value),
@@ -297,7 +297,7 @@ impl Key {
     }
 }
 
-/// What the first key bounds on one side, where it has a value; ties of its NULL otherwise.
+/// Returns the condition by which the first key bounds the rows on one side, where it has a value; ties of its NULL otherwise.
 fn head(keys: &[Key]) -> Option<Expr> {
     let (first, rest) = keys.split_first()?;
     let Some(not_before) = first.not_before() else {
@@ -314,7 +314,7 @@ fn head(keys: &[Key]) -> Option<Expr> {
     Some(not_before.and(either(first.beyond(), tied)?))
 }
 
-/// What follows the head: NULLs behind values, or values behind NULLs.
+/// Returns the condition of the rows behind the head: NULLs behind values, or values behind NULLs.
 fn tail(keys: &[Key]) -> Option<Expr> {
     let first = keys.first()?;
     Some(match first.value {

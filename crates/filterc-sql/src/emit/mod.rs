@@ -63,7 +63,7 @@ struct Emitter<'a> {
     ir: &'a Ir,
     catalog: &'a Catalog,
     dialect: Dialect,
-    /// Where binds come from, by their positions.
+    /// The sources of binds, by their positions.
     sources: SmallVec<[Source; 8]>,
     /// The positions by source, in a text that needs one value more than once: each value is bound once.
     positions: Option<HashMap<Source, usize>>,

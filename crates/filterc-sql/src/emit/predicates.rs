@@ -139,7 +139,7 @@ impl Emitter<'_> {
         self.fragment(None, Expr::cust_with_expr("+?", plain))
     }
 
-    /// Whether there is a related row.
+    /// Returns the condition that there is a related row.
     fn relation(&mut self, join: JoinStrategy, link: Link, row: &Row<'_>) -> Expr {
         let outer = column(row, link.outer);
         match join {
@@ -169,7 +169,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// What is asked of the key of a related row, asked of the column that holds it.
+    /// Returns a condition on the key of a related row as one on the column that holds it.
     fn key_held(&mut self, link: Link, inner: PredicateId, bypasses_index: bool, row: &Row<'_>) -> Expr {
         let plain = column(row, link.outer);
         let left = if bypasses_index { self.without_index(plain) } else { plain };
@@ -215,7 +215,7 @@ impl Emitter<'_> {
     }
 }
 
-/// As many conditions stand side by side without brackets.
+/// The most conditions that stand side by side without brackets.
 const CHAIN: usize = 64;
 
 /// `one AND another AND …`, without brackets.

@@ -34,7 +34,7 @@ const OVERHEAD: f64 = 100.0;
 /// the plan was estimated to cost more than it does.
 const SKIP: f64 = 0.1;
 
-/// How many entries are skipped at most where the requested order is the estimated path: that takes a tenth of a millisecond.
+/// The most entries that are skipped where the requested order is the estimated path: that takes a tenth of a millisecond.
 const MOST_SKIPPED: f64 = 4_096.0;
 
 /// How many are skipped at most for a condition on the row itself, where nothing else has to be looked at: such pages are

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::Dialect;
 
-/// Whether a `NOT` is above a condition.
+/// The presence of a `NOT` above a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Position {
     Positive,

@@ -31,7 +31,7 @@ const UNCERTAINTY: f64 = 3.0;
 /// thousands.
 const CANDIDATES: usize = 16;
 
-/// How many scans of related rows are remembered, so that no body makes the memory long to search.
+/// The most scans of related rows that are remembered, so that no body makes the memory long to search.
 const REMEMBERED: usize = 16;
 
 /// Estimates what a query costs.

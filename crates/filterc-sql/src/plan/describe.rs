@@ -12,7 +12,7 @@ use super::{AccessPath, AdaptivePlan, CursorRanges, Fetch, JoinStrategy, Plan, S
 /// One line of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanLine {
-    /// How deep it is nested.
+    /// The depth of nesting.
     pub depth: usize,
     /// The line in words.
     pub text: String,
@@ -264,5 +264,5 @@ impl Printer<'_> {
     }
 }
 
-/// What is said of a condition that could use an index and does not.
+/// The note on a condition that could use an index and does not.
 const WITHOUT_INDEX: &str = ", without its index";

@@ -20,11 +20,11 @@ pub enum Plans {
     Simple,
 }
 
-/// How a query reads its rows on one kind of database. Comes from [`plan`](crate::plan()) and is printed by
+/// The plan of a query on one kind of database: how it reads its rows. Comes from [`plan`](crate::plan()) and is printed by
 /// [`emit`](crate::emit()).
 #[derive(Clone)]
 pub struct Plan<'a> {
-    /// How the rows of the query are found.
+    /// The way the rows of the query are found.
     pub fetch: Fetch,
     /// The ranges of the sort keys that lie behind the cursor.
     pub cursor: CursorRanges,
@@ -41,11 +41,11 @@ pub struct Plan<'a> {
     pub(super) expressions: Vec<(PredicateId, StepId)>,
 }
 
-/// How the rows of a query are found.
+/// The way the rows of a query are found.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Fetch {
-    /// One select reads them.
+    /// A single select reads the rows.
     Rows(Scan),
     /// A select finds the keys of the page, and the rows are read by them.
     KeysFirst(Scan),
@@ -75,7 +75,7 @@ pub struct AdaptivePlan {
 pub enum CursorRanges {
     /// The query has no cursor.
     None,
-    /// One range.
+    /// A single range.
     One,
     /// Two, in one select with `OR`.
     Either,
@@ -83,7 +83,7 @@ pub enum CursorRanges {
     Split,
 }
 
-/// One read of a collection.
+/// A scan: one read of a collection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scan {
     /// The collection that is read.
@@ -98,7 +98,7 @@ pub struct Scan {
     pub condition: Option<StepId>,
 }
 
-/// How the rows of a scan are reached.
+/// The access path of a scan: how its rows are reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessPath {
@@ -137,7 +137,7 @@ impl Steps {
     }
 }
 
-/// How one predicate is asked of the row at hand.
+/// A step: how one predicate is tested on the row at hand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
     /// The predicate.
@@ -152,7 +152,7 @@ pub struct Step {
 pub enum StepKind {
     /// All of these, columns of the row before relations: databases read from left to right where nothing tells them better.
     All(Steps),
-    /// One of these.
+    /// Any of these steps holds.
     Any(Steps),
     /// The opposite of this.
     Not(StepId),
@@ -161,11 +161,11 @@ pub enum StepKind {
         /// True where no index may answer it, although there is one that could.
         bypasses_index: bool,
     },
-    /// Whether there is a related row.
+    /// There is a related row.
     Relation(JoinStrategy),
 }
 
-/// How related rows are looked for.
+/// The join strategy: how related rows are looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum JoinStrategy {
@@ -225,7 +225,7 @@ impl<'a> Plan<'a> {
         self.children.get(range).unwrap_or_default().iter().copied()
     }
 
-    /// How a condition inside an expression is asked.
+    /// Returns the step of a condition inside an expression.
     pub(crate) fn expression(&self, condition: PredicateId) -> Option<StepId> {
         let at = self.expressions.binary_search_by_key(&condition.0, |(known, _)| known.0).ok()?;
         self.expressions.get(at).map(|(_, step)| *step)

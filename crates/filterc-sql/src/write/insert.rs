@@ -8,7 +8,7 @@ use super::columns::{columns, columns_after};
 use super::{BadRow, written};
 use crate::{Dialect, Statement};
 
-/// What becomes of a row where the table has one with the same values in a unique index.
+/// The treatment of a row where the table has one with the same values in a unique index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conflict<'c> {
     /// The statement fails.

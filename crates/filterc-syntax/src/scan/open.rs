@@ -12,7 +12,7 @@ pub(super) struct Open {
     pub(super) object: bool,
 }
 
-/// What is around the root.
+/// The number that stands for the node around the root.
 const NOTHING: u32 = u32::MAX;
 
 impl Scanner<'_, '_> {
@@ -67,7 +67,7 @@ impl Scanner<'_, '_> {
         pointer
     }
 
-    /// What is around a node that is open.
+    /// Returns the node around an open node.
     fn around(&self, open: u32) -> Option<u32> {
         self.tree.nodes.get(open as usize).map(|node| node.end_of_subtree).filter(|around| *around != NOTHING)
     }
