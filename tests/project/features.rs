@@ -29,4 +29,8 @@ fn each_feature_brings_what_it_is_for() {
         let with = tree(&["-p", "filterc", "--no-default-features", "--features", feature]);
         assert!(with.contains(brings), "{feature}: {with:?}");
     }
+    for (feature, brings, not) in [("sqlite", "rusqlite", "sqlx"), ("postgres", "sqlx", "rusqlite")] {
+        let with = tree(&["-p", "filterc-db", "--no-default-features", "--features", feature]);
+        assert!(with.contains(brings) && !with.contains(not), "{feature}: {with:?}");
+    }
 }

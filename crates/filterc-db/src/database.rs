@@ -24,7 +24,8 @@ pub(crate) enum Pool {
 impl Database {
     /// Opens `sqlite://FILE`, `sqlite::memory:` or `postgres://USER@HOST/DATABASE`.
     ///
-    /// Fails at once where the database cannot be reached; no error repeats the URL.
+    /// Fails at once where the database cannot be reached; no error repeats the URL. A database whose driver
+    /// was not built in is [`DatabaseError::NoDriver`].
     pub async fn connect(url: &str, options: &Options) -> Result<Self, DatabaseError> {
         let pool = match Scheme::parse(url)? {
             Scheme::Sqlite => Pool::Sqlite(sqlite::connect(url, options).await?),
@@ -55,8 +56,7 @@ impl Database {
     pub async fn check(&self) -> Result<(), DatabaseError> {
         match &self.pool {
             Pool::Sqlite(pool) => sqlite::check(pool, self.timeout).await,
-            // A connection is asked before it is given.
-            Pool::Postgres(pool) => pool.take().await.map(drop),
+            Pool::Postgres(pool) => postgres::check(pool, self.timeout).await,
         }
     }
 
@@ -64,7 +64,7 @@ impl Database {
     pub fn is_sound(&self) -> Result<(), DatabaseError> {
         match &self.pool {
             Pool::Sqlite(pool) => pool.is_sound(),
-            Pool::Postgres(_) => Ok(()),
+            Pool::Postgres(pool) => pool.is_sound(),
         }
     }
 
@@ -80,11 +80,7 @@ impl Database {
     /// Runs a statement and forgets what it gives; the number of rows it changed.
     pub async fn execute(&self, statement: &Statement) -> Result<u64, DatabaseError> {
         self.check_dialect(statement)?;
-        let (sql, binds) = (&statement.sql, &statement.binds);
-        match &self.pool {
-            Pool::Sqlite(pool) => sqlite::execute(pool, self.timeout, sql, binds).await,
-            Pool::Postgres(pool) => postgres::execute(pool, self.timeout, sql, binds).await,
-        }
+        self.session().await?.execute(statement).await
     }
 
     /// Closes all connections; statements that run are waited for.

@@ -10,6 +10,14 @@ pub enum DatabaseError {
     /// The URL names no kind of database that is known, or is malformed. The URL is not repeated: it may hold a password.
     #[error("{0}")]
     Url(String),
+    /// The driver of the database is not part of this program: the feature is off that brings it.
+    #[error("{database} is not built in; turn on the feature `{feature}` of `filterc-db`")]
+    NoDriver {
+        /// The database that the URL names, such as `SQLite`.
+        database: &'static str,
+        /// The feature of this crate that brings its driver.
+        feature: &'static str,
+    },
     /// The database cannot be reached or opened.
     #[error("cannot open {database}: {problem}")]
     Connect {
@@ -146,6 +154,7 @@ impl DatabaseError {
             | Self::Canceled(_)
             | Self::Deadlock => true,
             Self::Url(_)
+            | Self::NoDriver { .. }
             | Self::ReadOnly
             | Self::Dialect { .. }
             | Self::Output(_)

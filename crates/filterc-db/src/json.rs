@@ -68,13 +68,8 @@ pub(crate) fn set(text: &str) -> Decoded {
     Decoded { cell: decoded.cell, ..Decoded::not("a JSON array", text) }
 }
 
-/// The cell of a number that stands alone: the affinity of SQLite's column made it one.
-pub(crate) fn number(number: impl Into<Value>) -> Cell {
-    Cell::Json(canonical(number.into()))
-}
-
 /// A number that stands alone loses its `.0` in SQLite; inside a document it keeps it on both databases.
-fn canonical(value: Value) -> Value {
+pub(crate) fn canonical(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(integral(number, 0.0)),
         mut document => {
@@ -121,7 +116,7 @@ mod tests {
             assert_eq!(decoded(sqlite).cell, decoded(postgres).cell);
         }
         assert_eq!(decoded("[1.0]").cell, Cell::Json(json!([1.0])), "inside a document a float stays one");
-        assert_eq!(number(2.5), Cell::Json(json!(2.5)));
+        assert_eq!(canonical(json!(2.5)), json!(2.5));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! too long is stopped, and a database that was opened for reading is never written to. This crate knows no body, no
 //! filter and no operator: it is given text and binds.
 //!
+//! The features `sqlite` and `postgres` bring the drivers; both are on by default, and at least one must be.
+//!
 //! The futures need a tokio runtime with time and input/output enabled.
 //!
 //! A handler of an axum server: a request becomes rows, or a problem of RFC 9457 that says what to type where.
@@ -59,6 +61,11 @@
 //! # }
 //! ```
 
+#[cfg(not(any(feature = "postgres", feature = "sqlite")))]
+compile_error!("turn on a feature of `filterc-db`: `postgres`, `sqlite` or both");
+
+#[cfg(not(all(feature = "postgres", feature = "sqlite")))]
+mod absent;
 mod cell;
 mod database;
 mod decode;
@@ -69,12 +76,18 @@ mod load;
 mod location;
 mod options;
 mod places;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod record;
 mod session;
 mod sizes;
+#[cfg(feature = "sqlite")]
 mod sqlite;
-mod time;
+
+#[cfg(not(feature = "postgres"))]
+use absent as postgres;
+#[cfg(not(feature = "sqlite"))]
+use absent as sqlite;
 
 pub use cell::{Cell, Odd, Row};
 pub use database::Database;
@@ -85,4 +98,5 @@ pub use options::{Access, Options};
 pub use session::Session;
 
 #[cfg(test)]
+#[cfg(all(feature = "postgres", feature = "sqlite"))]
 mod tests;

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::{DatabaseError, sqlite};
+use crate::DatabaseError;
+
+pub(crate) mod sqlite;
 
 /// Where the rows of a database are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +21,11 @@ impl Location {
     /// Reads the URL of a database, as [`Database::connect`](crate::Database::connect) does.
     pub fn parse(url: &str) -> Result<Self, DatabaseError> {
         Ok(match Scheme::parse(url)? {
-            Scheme::Sqlite => match sqlite::file(url)? {
-                Some(file) => Self::File(file),
-                None => Self::Memory,
-            },
+            Scheme::Sqlite => {
+                let location = sqlite::Location::parse(url)?;
+                let in_memory = location.mode == sqlite::Mode::Memory;
+                if in_memory { Self::Memory } else { Self::File(location.file.into()) }
+            }
             Scheme::Postgres => Self::Server,
         })
     }

@@ -14,7 +14,7 @@ pub struct Session(Held);
 
 #[derive(Debug)]
 enum Held {
-    Sqlite(sqlite::Guarded),
+    Sqlite(sqlite::Held),
     Postgres(postgres::Held),
 }
 
@@ -22,7 +22,7 @@ impl Database {
     /// A connection of the pool, for several statements one after the other.
     pub async fn session(&self) -> Result<Session, DatabaseError> {
         Ok(Session(match &self.pool {
-            Pool::Sqlite(pool) => Held::Sqlite(sqlite::Guarded::acquire(pool, self.timeout).await?),
+            Pool::Sqlite(pool) => Held::Sqlite(sqlite::Held::acquire(pool, self.timeout).await?),
             Pool::Postgres(pool) => Held::Postgres(postgres::Held::acquire(pool, self.timeout).await?),
         }))
     }
@@ -40,20 +40,21 @@ impl Database {
     /// A transaction. On SQLite it is alone in writing, on Postgres it sees what others commit meanwhile.
     pub async fn begin(&self) -> Result<Session, DatabaseError> {
         Ok(Session(match &self.pool {
-            Pool::Sqlite(pool) => Held::Sqlite(sqlite::begin(pool, self.timeout).await?),
+            Pool::Sqlite(pool) => Held::Sqlite(sqlite::Held::begin(pool, self.timeout).await?),
             Pool::Postgres(pool) => Held::Postgres(postgres::Held::begin(pool, self.timeout).await?),
         }))
     }
 
-    /// The same where rows may refer to what comes later; Postgres has no such thing.
+    /// A transaction whose rows may refer to what comes later.
     pub(crate) async fn begin_without_foreign_keys(&self) -> Result<Session, DatabaseError> {
-        match &self.pool {
+        Ok(Session(match &self.pool {
             Pool::Sqlite(pool) => {
-                let begun = sqlite::begin_without_foreign_keys(pool, self.timeout).await?;
-                Ok(Session(Held::Sqlite(begun)))
+                Held::Sqlite(sqlite::Held::begin_without_foreign_keys(pool, self.timeout).await?)
             }
-            Pool::Postgres(_) => self.begin().await,
-        }
+            Pool::Postgres(pool) => {
+                Held::Postgres(postgres::Held::begin_without_foreign_keys(pool, self.timeout).await?)
+            }
+        }))
     }
 }
 
@@ -85,8 +86,8 @@ impl Session {
         };
         let (sql, binds) = (&statement.sql, &statement.binds);
         match &mut self.0 {
-            Held::Sqlite(held) => held.query(sql, binds, move |found| sqlite::rows(found, &columns)).await,
-            Held::Postgres(held) => postgres::rows(&held.fetch(sql, binds).await?, &columns),
+            Held::Sqlite(held) => held.rows(sql, binds, columns).await,
+            Held::Postgres(held) => held.rows(sql, binds, columns).await,
         }
     }
 
@@ -98,11 +99,9 @@ impl Session {
             return Err(none);
         }
         let (sql, binds) = (&statement.sql, &statement.binds);
-        let number: Option<i64> = match &mut self.0 {
-            Held::Sqlite(held) => {
-                held.query(sql, binds, |mut rows| Ok(rows.next()?.and_then(|row| row.get(0).ok()))).await?
-            }
-            Held::Postgres(held) => postgres::number(&held.fetch(sql, binds).await?),
+        let number = match &mut self.0 {
+            Held::Sqlite(held) => held.number(sql, binds).await?,
+            Held::Postgres(held) => held.number(sql, binds).await?,
         };
         number.and_then(|number| u64::try_from(number).ok()).ok_or(none)
     }
@@ -120,8 +119,8 @@ impl Session {
     /// The answer to a question in the SQL of this database: what it says of itself, which no statement of a catalog asks.
     pub async fn ask(&mut self, question: &str) -> Result<Vec<Facts>, DatabaseError> {
         match &mut self.0 {
-            Held::Sqlite(held) => held.query(question, &[], sqlite::facts).await,
-            Held::Postgres(held) => held.fetch(question, &[]).await?.iter().map(postgres::facts).collect(),
+            Held::Sqlite(held) => held.facts(question).await,
+            Held::Postgres(held) => held.facts(question).await,
         }
     }
 

@@ -8,9 +8,9 @@ use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
-use super::numeric;
+use super::{numeric, time};
 use crate::decode::{Decoded, Wanted, positions, wrong};
-use crate::{Cell, DatabaseError, Row, json, time};
+use crate::{Cell, DatabaseError, Row, json};
 
 /// Decodes the rows of a result.
 pub(crate) fn rows(found: &[PgRow], columns: &[Wanted]) -> Result<Vec<Row>, DatabaseError> {

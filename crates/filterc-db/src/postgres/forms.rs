@@ -7,7 +7,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, Postgres};
 use sqlx::{Encode, Type};
 use uuid::Uuid;
 
-use crate::time::since_2000;
+use super::time::since_2000;
 
 /// NULL of the type that the statement makes it.
 pub(super) struct Untyped;

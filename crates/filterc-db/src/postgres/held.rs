@@ -8,9 +8,10 @@ use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::failure::{CANCELED, failure, is_code, is_outdated};
 use super::pool::Lease;
-use super::{Pool, query};
-use crate::DatabaseError;
+use super::{Pool, decode, facts, query};
+use crate::decode::Wanted;
 use crate::places::{MOMENT, Place, SHORT_MOMENT};
+use crate::{DatabaseError, Facts, Row};
 
 /// Dropped while a statement runs, the connection is closed: the server looks every second whether its client is still there,
 /// and a pool that took the connection back would have to wait for the rest of the rows. Dropped inside a transaction it is
@@ -59,8 +60,28 @@ impl Held {
         Ok(Self { pool: pool.clone(), connection, timeout, running: false, transaction: None })
     }
 
+    /// The rows of a statement, by columns of the catalog.
+    pub(crate) async fn rows(
+        &mut self,
+        sql: &str,
+        binds: &[Bind],
+        columns: Vec<Wanted>,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        decode::rows(&self.fetch(sql, binds).await?, &columns)
+    }
+
+    /// The number that stands alone in a result.
+    pub(crate) async fn number(&mut self, sql: &str, binds: &[Bind]) -> Result<Option<i64>, DatabaseError> {
+        Ok(decode::number(&self.fetch(sql, binds).await?))
+    }
+
+    /// The answer to a question in the SQL of this database.
+    pub(crate) async fn facts(&mut self, question: &str) -> Result<Vec<Facts>, DatabaseError> {
+        self.fetch(question, &[]).await?.iter().map(facts::facts).collect()
+    }
+
     /// All rows of a statement.
-    pub(crate) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<PgRow>, DatabaseError> {
+    pub(super) async fn fetch(&mut self, sql: &str, binds: &[Bind]) -> Result<Vec<PgRow>, DatabaseError> {
         match self.run(sql, binds, &Want::Rows).await? {
             Given::Rows(rows) => Ok(rows),
             Given::Changes(_) => Ok(Vec::new()),
@@ -200,6 +221,14 @@ impl Held {
         held.transaction = Some(Transaction { failed: false, _place: place });
         held.script("BEGIN").await?;
         Ok(held)
+    }
+
+    /// A transaction: Postgres checks foreign keys when all rows are there.
+    pub(crate) async fn begin_without_foreign_keys(
+        pool: &Pool,
+        timeout: Duration,
+    ) -> Result<Self, DatabaseError> {
+        Self::begin(pool, timeout).await
     }
 
     /// Makes the transaction last.

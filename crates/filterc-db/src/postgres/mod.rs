@@ -8,20 +8,18 @@ mod forms;
 mod held;
 mod numeric;
 mod pool;
+mod time;
 
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use filterc_sql::{Bind, Statement};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow, Postgres};
+use sqlx::postgres::{PgArguments, PgConnectOptions, Postgres};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
 use crate::{DatabaseError, Options};
 
-pub(crate) use decode::{number, rows};
-pub(crate) use facts::facts;
-pub(crate) use failure::failure;
 pub(crate) use held::Held;
 pub(crate) use pool::Pool;
 
@@ -55,24 +53,9 @@ async fn reach(options: &PgConnectOptions) -> Result<(), DatabaseError> {
     }
 }
 
-/// All rows of a statement.
-pub(crate) async fn fetch(
-    pool: &Pool,
-    timeout: Duration,
-    sql: &str,
-    binds: &[Bind],
-) -> Result<Vec<PgRow>, DatabaseError> {
-    Held::acquire(pool, timeout).await?.fetch(sql, binds).await
-}
-
-/// Runs a statement; the number of rows it changed.
-pub(crate) async fn execute(
-    pool: &Pool,
-    timeout: Duration,
-    sql: &str,
-    binds: &[Bind],
-) -> Result<u64, DatabaseError> {
-    Held::acquire(pool, timeout).await?.execute(sql, binds).await
+/// Fails where no connection is free. A connection is asked before it is given.
+pub(crate) async fn check(pool: &Pool, _timeout: Duration) -> Result<(), DatabaseError> {
+    pool.take().await.map(drop)
 }
 
 /// Lines of `EXPLAIN`, for these very binds.
@@ -82,9 +65,9 @@ pub(crate) async fn plan(
     statement: &Statement,
 ) -> Result<Vec<String>, DatabaseError> {
     let sql = format!("EXPLAIN {}", statement.sql);
-    let rows = fetch(pool, timeout, &sql, &statement.binds).await?;
+    let rows = Held::acquire(pool, timeout).await?.fetch(&sql, &statement.binds).await?;
     let lines = rows.iter().map(|row| row.try_get(0));
-    lines.collect::<Result<_, _>>().map_err(|error| failure(error, timeout, timeout))
+    lines.collect::<Result<_, _>>().map_err(|error| failure::failure(error, timeout, timeout))
 }
 
 /// A statement is prepared once for its text. Postgres gives NULL whatever type fits, which the next value may not have,

@@ -11,8 +11,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::failure::{self, Failure};
 use super::files::{Files, Identity, Shorter};
 use super::kind;
-use super::location::{Location, Mode};
 use super::whole;
+use crate::location::sqlite::{Location, Mode};
 use crate::{Access, DatabaseError, Options};
 
 /// Statements that a connection keeps prepared. A server runs some per endpoint and shape of a body.

@@ -8,9 +8,10 @@ use rusqlite::Rows;
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
-use super::Failure;
+use super::failure::Failure;
+use super::time;
 use crate::decode::{Decoded, Wanted, positions};
-use crate::{Cell, Row, json, time};
+use crate::{Cell, Row, json};
 
 /// Decodes the rows of a result.
 pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, Failure> {
@@ -71,7 +72,7 @@ fn integer(ty: Type, number: i64) -> Decoded {
         (Type::Decimal, number) => Cell::Decimal(number.to_string()),
         // The column's default is '0', which its affinity makes a number.
         (Type::Interval, 0) => Cell::Interval(0),
-        (Type::Json, number) => json::number(number),
+        (Type::Json, number) => json_number(number),
         (ty, number) => {
             let display = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Int(number) };
             return Decoded::stray(display, Stored::Int(number), not_allowed(&number.to_string()));
@@ -86,7 +87,7 @@ fn real(ty: Type, number: f64) -> Decoded {
         Type::Int(_) if number.abs() >= BEYOND => Decoded::usual(Cell::Float(number)),
         // A column declared `DECIMAL` makes numbers of the texts it is given.
         Type::Decimal => Decoded::usual(Cell::Decimal(number.to_string())),
-        Type::Json if number.is_finite() => Decoded::usual(json::number(number)),
+        Type::Json if number.is_finite() => Decoded::usual(json_number(number)),
         ty => {
             let display = if ty == Type::Text { Cell::Text(number.to_string()) } else { Cell::Float(number) };
             Decoded::stray(display, Stored::Float(number), not_allowed(&number.to_string()))
@@ -131,6 +132,11 @@ fn of_text(ty: Type, text: &str) -> Decoded {
         Type::Int(_) => Decoded::not("an integer", text),
         Type::Float => Decoded::not("a number", text),
     }
+}
+
+/// The cell of a number that stands alone: the affinity of SQLite's column made it one.
+fn json_number(number: impl Into<serde_json::Value>) -> Cell {
+    Cell::Json(json::canonical(number.into()))
 }
 
 #[cfg(test)]

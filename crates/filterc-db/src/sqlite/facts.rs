@@ -3,7 +3,7 @@
 use rusqlite::Rows;
 use rusqlite::types::ValueRef;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::facts::{Fact, Facts};
 
 /// The values of all rows.

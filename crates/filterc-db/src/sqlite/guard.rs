@@ -12,14 +12,15 @@ use super::connect::Opened;
 use super::failure::Failure;
 use super::pool::Lease;
 use super::watch::{Watch, watched};
-use super::{Pool, bind, blocking};
-use crate::DatabaseError;
+use super::{Pool, bind, blocking, decode, facts};
+use crate::decode::Wanted;
 use crate::places::Place;
+use crate::{DatabaseError, Facts, Row};
 
 /// A connection with a deadline for each statement. A statement and all that is read of it is one hop to a thread that
 /// may block, and back.
 #[derive(Debug)]
-pub(crate) struct Guarded {
+pub(crate) struct Held {
     pool: Pool,
     timeout: Duration,
     /// None while a statement runs, and when it was given up; then the next one has another connection.
@@ -28,13 +29,26 @@ pub(crate) struct Guarded {
     begun: bool,
 }
 
-impl Guarded {
+impl Held {
     pub(crate) async fn acquire(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
         Ok(Self { pool: pool.clone(), timeout, lease: Some(pool.take().await?), begun: false })
     }
 
-    /// A transaction, begun by this script.
-    pub(crate) async fn begin(pool: &Pool, timeout: Duration, script: &str) -> Result<Self, DatabaseError> {
+    /// A transaction; it is rolled back where it is not committed.
+    pub(crate) async fn begin(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
+        // A write lock from the start: a transaction that only asks for it later can be refused.
+        Self::begin_by(pool, timeout, "BEGIN IMMEDIATE").await
+    }
+
+    /// A transaction whose rows may refer to nothing; the pool turns foreign keys on again.
+    pub(crate) async fn begin_without_foreign_keys(
+        pool: &Pool,
+        timeout: Duration,
+    ) -> Result<Self, DatabaseError> {
+        Self::begin_by(pool, timeout, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").await
+    }
+
+    async fn begin_by(pool: &Pool, timeout: Duration, script: &str) -> Result<Self, DatabaseError> {
         let lease = Some(pool.take_turn().await?);
         let mut begun = Self { pool: pool.clone(), timeout, lease, begun: true };
         let script = script.to_owned();
@@ -55,6 +69,26 @@ impl Guarded {
     /// Takes a transaction back.
     pub(crate) async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.script("ROLLBACK").await
+    }
+
+    /// The rows of a statement, by columns of the catalog.
+    pub(crate) async fn rows(
+        &mut self,
+        sql: &str,
+        binds: &[Bind],
+        columns: Vec<Wanted>,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        self.query(sql, binds, move |found| decode::rows(found, &columns)).await
+    }
+
+    /// The number that stands alone in a result.
+    pub(crate) async fn number(&mut self, sql: &str, binds: &[Bind]) -> Result<Option<i64>, DatabaseError> {
+        self.query(sql, binds, |mut rows| Ok(rows.next()?.and_then(|row| row.get(0).ok()))).await
+    }
+
+    /// The answer to a question in the SQL of this database.
+    pub(crate) async fn facts(&mut self, question: &str) -> Result<Vec<Facts>, DatabaseError> {
+        self.query(question, &[], facts::facts).await
     }
 
     /// What `read` makes of the rows of a statement, where they lie. It may be asked twice, each time from the first row.
@@ -169,7 +203,7 @@ fn rows<T>(
     read(statement.raw_query())
 }
 
-impl Drop for Guarded {
+impl Drop for Held {
     fn drop(&mut self) {
         let Some(lease) = self.lease.take().filter(Lease::is_begun) else { return };
         // To roll back may take as long as it took to write.

@@ -8,21 +8,21 @@ use crate::DatabaseError;
 
 /// A file, or a database in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Location {
+pub(crate) struct Location {
     /// The path, decoded; the name of a database in memory.
-    pub(super) file: String,
-    pub(super) mode: Mode,
+    pub(crate) file: String,
+    pub(crate) mode: Mode,
     /// Other connections of this process see the same pages, those of a database in memory among them.
-    pub(super) shared: bool,
+    pub(crate) shared: bool,
     /// Nobody changes the file, so nothing is locked.
-    pub(super) immutable: bool,
+    pub(crate) immutable: bool,
     /// How SQLite reaches files, if not as it always does.
-    pub(super) vfs: Option<String>,
+    pub(crate) vfs: Option<String>,
 }
 
 /// What may happen to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     /// It is there and is written to.
     Write,
     /// It is there and is read.
@@ -35,7 +35,7 @@ pub(super) enum Mode {
 
 impl Location {
     /// Reads `sqlite://FILE`, `sqlite:FILE` or `sqlite::memory:`, with `?mode=ro` and the like behind it.
-    pub(super) fn parse(url: &str) -> Result<Self, DatabaseError> {
+    pub(crate) fn parse(url: &str) -> Result<Self, DatabaseError> {
         let rest = url.strip_prefix("sqlite:").unwrap_or(url);
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
