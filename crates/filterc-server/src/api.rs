@@ -12,13 +12,13 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use filterc::catalog::{Endpoint, EndpointId};
 use filterc::{Catalog, OpenApi};
+use filterc_store::Row;
 use tokio::sync::watch;
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::shapes::{Shapes, UnknownEndpoint};
-use crate::writer::Row;
 use crate::{StartError, by_key, generic, probes, request};
 
 /// Work of an API that is done later.

@@ -3,31 +3,25 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use filterc::catalog::CollectionId;
 use filterc::{Catalog, Compiler, Policy, Profile};
 use filterc_db::Database;
+use filterc_store::{Bounds, Store};
 
 use crate::Settings;
 use crate::access::Access;
 use crate::api::Api;
-use crate::broadcaster::{Bounds, Broadcaster};
 use crate::hosts::Hosts;
 use crate::origins::CorsOrigins;
 use crate::shapes::Shapes;
 use crate::sockets::Sockets;
-use crate::table::{Columns, columns};
 
 /// What all requests share.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Compiles the bodies of requests.
-    pub compiler: Compiler,
+    /// The rows, as far as clients see them.
+    pub store: Store,
     /// Reads the filters of requests that write, whatever the profile.
     pub strict: Compiler,
-    /// Reads what the server itself decides by: the policy hides nothing from it.
-    pub unrestricted: Compiler,
-    /// Where the rows are.
-    pub database: Database,
     /// What bodies may leave to chance.
     pub profile: Profile,
     /// What the API has beyond its catalog.
@@ -51,14 +45,8 @@ pub struct App {
     pub server_timing: bool,
     /// What the API says of itself (OpenAPI).
     pub document: Arc<OnceLock<Vec<u8>>>,
-    /// Who hears of rows that are written.
-    pub broadcaster: Arc<Broadcaster>,
     /// The open WebSockets.
     pub sockets: Arc<Sockets>,
-    /// The policy may hide rows of some collection.
-    pub hides_some: bool,
-    /// By collection.
-    columns: Arc<[Columns]>,
 }
 
 impl App {
@@ -71,14 +59,11 @@ impl App {
         access: Access,
         shapes: Shapes,
     ) -> Self {
-        let catalog = compiler.catalog().clone();
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
+        let api = Arc::clone(&settings.api);
         Self {
-            hides_some: catalog.collections().any(|(id, _)| compiler.hides(id)),
             strict: compiler.clone().profile(Profile::Strict),
-            unrestricted: compiler.clone().policy(Policy::default()),
-            compiler,
-            database,
+            store: Store::new(compiler, database, bounds).completing(move |of, row| api.complete(of, row)),
             profile: settings.profile,
             api: Arc::clone(&settings.api),
             state: settings.api.state(),
@@ -96,17 +81,14 @@ impl App {
             read_only: settings.read_only,
             server_timing: settings.server_timing,
             document: Arc::default(),
-            broadcaster: Arc::new(Broadcaster::new(&catalog, bounds)),
             sockets: Arc::new(Sockets::new(settings)),
-            columns: catalog.collections().map(|(_, of)| columns(of)).collect(),
         }
     }
 
     /// The same server as a client sees it of whom another policy holds.
     pub(crate) fn seen_by(&self, policy: Policy) -> Self {
-        let compiler = self.compiler.clone().policy(policy);
-        let hides_some = compiler.catalog().collections().any(|(id, _)| compiler.hides(id));
-        Self { hides_some, strict: compiler.clone().profile(Profile::Strict), compiler, ..self.clone() }
+        let store = self.store.seen_by(policy);
+        Self { strict: store.compiler().clone().profile(Profile::Strict), store, ..self.clone() }
     }
 
     /// What the API keeps for this server, where it is of this type.
@@ -122,12 +104,6 @@ impl App {
 
     /// What the API has.
     pub fn catalog(&self) -> &Catalog {
-        self.compiler.catalog()
-    }
-
-    /// Where each column of a collection stands in its rows.
-    #[expect(clippy::indexing_slicing, reason = "there is one for each collection of the catalog")]
-    pub fn columns(&self, of: CollectionId) -> &Columns {
-        &self.columns[of.index()]
+        self.store.catalog()
     }
 }

@@ -6,9 +6,8 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use filterc::catalog::{Collection, CollectionId, Type};
-use filterc::{Catalog, Compiled, Values};
-use uuid::Uuid;
+use filterc::Catalog;
+use filterc::catalog::{Collection, CollectionId};
 
 use crate::app::App;
 use crate::endpoint::{encoded, respond};
@@ -51,23 +50,11 @@ async fn row(State(app): State<Arc<App>>, id: CollectionId, Path(key): Path<Stri
 
 async fn handle(reader: &Reader<'_>, id: CollectionId, key: &str) -> Result<Vec<u8>, Failure> {
     let of = reader.app.catalog().collection(id);
-    let missing = || missing(of, key);
-    let compiled = find(reader, id, of, key).ok_or_else(missing)?;
-    let table = reader.rows(&compiled).await?;
-    encoded(&object(table.first().ok_or_else(missing)?, of))
+    let rows = reader.get(id, key).await?;
+    encoded(&object(rows.first().ok_or_else(|| missing(of, key))?, of))
 }
 
 /// The failure of a row that is not there.
-pub(crate) fn missing(of: &Collection, key: &str) -> Failure {
+fn missing(of: &Collection, key: &str) -> Failure {
     Failure::missing(format!("there is no {} `{key}`", of.singular))
-}
-
-/// The query for the row with a key; none where no row can have it.
-pub(crate) fn find(reader: &Reader<'_>, id: CollectionId, of: &Collection, key: &str) -> Option<Compiled> {
-    let compiler = &reader.app.compiler;
-    Some(match of.column(of.key).ty {
-        Type::Uuid => compiler.find(id, &[(of.key, Values::Uuids(&[Uuid::try_parse(key).ok()?]))]),
-        Type::Int(_) => compiler.find(id, &[(of.key, Values::Ints(&[key.parse().ok()?]))]),
-        _ => compiler.find(id, &[(of.key, Values::Texts(&[key]))]),
-    })
 }

@@ -30,7 +30,7 @@ pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
             app.access.schemes().map(|name| (name.to_owned(), json!({"type": "http", "scheme": name})));
         options.components.insert("securitySchemes".to_owned(), Value::Object(schemes.collect()));
     }
-    let mut document: Value = openapi(&app.compiler, &options);
+    let mut document: Value = openapi(app.store.compiler(), &options);
     if let (false, Some(members)) = (app.access.is_open(), document.as_object_mut()) {
         let any: Vec<_> = app.access.schemes().map(|name| json!({name: []})).collect();
         members.insert("security".to_owned(), any.into());
@@ -80,9 +80,9 @@ async fn page_of(State(app): State<Arc<App>>, Path(file): Path<String>) -> Respo
 
 /// The JSON Schema of a body, by the name of its collection or endpoint.
 async fn schema_of(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    let Ok(endpoint) = app.compiler.endpoint(&name) else {
+    let Ok(endpoint) = app.store.compiler().endpoint(&name) else {
         return Failure::missing(format!("there is no collection or endpoint `{name}`")).response(&app);
     };
-    let schema = filterc::lang::schema::body_schema(app.compiler.language(), endpoint);
+    let schema = filterc::lang::schema::body_schema(app.store.compiler().language(), endpoint);
     ([(CONTENT_TYPE, "application/schema+json")], schema.to_string()).into_response()
 }

@@ -98,11 +98,11 @@ fn compiled(
     body: &[u8],
     mut timing: Timing,
 ) -> Result<(Compiled, Timing), CompileError> {
-    let tree = app.compiler.parse(body)?;
+    let tree = app.store.compiler().parse(body)?;
     timing.ended("parse", Duration::ZERO);
     let compiled = match cursor {
-        Some(cursor) => app.compiler.compile_tree_after(route, &tree, cursor)?,
-        None => app.compiler.compile_tree(route, &tree)?,
+        Some(cursor) => app.store.compiler().compile_tree_after(route, &tree, cursor)?,
+        None => app.store.compiler().compile_tree(route, &tree)?,
     };
     timing.ended("compile", Duration::ZERO);
     Ok((compiled, timing))
@@ -140,7 +140,7 @@ async fn handle(
         Answers::Shaped(shape) => shape,
         Answers::Fixed(bytes) => {
             let (app, body) = (Arc::clone(&app), body.clone());
-            let parsed = blocking(body.len(), move || app.compiler.parse(&body).map(drop)).await?;
+            let parsed = blocking(body.len(), move || app.store.compiler().parse(&body).map(drop)).await?;
             parsed.map_err(refuse)?;
             return Ok(json(bytes.to_vec(), &timing));
         }
@@ -155,10 +155,10 @@ async fn handle(
     let app = &*app;
     let reader = Reader::new(app);
     let request = CompiledRequest { endpoint, values: &values, headers, body: &body, compiled: &compiled };
-    let bytes = shape(&reader, &request).await?;
-    let mut response = respond(bytes, &reader, timing);
+    let reply = shape(&reader, &request).await?;
+    let mut response = respond(reply.bytes, &reader, timing);
     warnings::tell(&mut response, &compiled.warnings);
-    if let Some(cursor) = reader.next() {
+    if let Some(cursor) = &reply.next {
         next::link(&mut response, app, uri, cursor);
     }
     Ok(response)

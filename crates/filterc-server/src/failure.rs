@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use filterc::catalog::EndpointId;
 use filterc::{CompileError, Diagnostic, problem};
 use filterc_db::DatabaseError;
+use filterc_store::StoreError;
 use serde_json::json;
 
 use crate::app::App;
@@ -62,19 +63,6 @@ impl Failure {
     /// Nothing of that name or key.
     pub fn missing(detail: impl Into<String>) -> Self {
         Self::Status(StatusCode::NOT_FOUND, detail.into())
-    }
-
-    /// A row was written that the policy hides.
-    pub fn hidden() -> Self {
-        let detail = "you may not write a row that you may not see";
-        Self::Status(StatusCode::FORBIDDEN, detail.to_owned())
-    }
-
-    /// A row was written, and the database left everything as it was.
-    pub fn kept() -> Self {
-        let detail = "the database left everything as it was, and did not say why: a trigger or row security of it lets nobody \
-            write this row";
-        Self::Status(StatusCode::CONFLICT, detail.to_owned())
     }
 
     /// No such route, or a key in the path that no row can have.
@@ -149,9 +137,26 @@ impl Failure {
         matches!(self, Self::Database(error) if error.is_transient())
     }
 
+    /// True where a unique index refused a row.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(DatabaseError::Unique(_)))
+    }
+
     /// True where the database refused a row itself.
     pub fn is_bad_data(&self) -> bool {
         matches!(self, Self::Database(error) if error.is_bad_data())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Database(error) => Self::Database(error),
+            StoreError::Hidden(detail) => Self::Status(StatusCode::FORBIDDEN, detail.to_owned()),
+            StoreError::Kept => Self::Status(StatusCode::CONFLICT, error.to_string()),
+            StoreError::Missing { .. } => Self::missing(error.to_string()),
+            other => Self::Broken(other.to_string()),
+        }
     }
 }
 

@@ -3,11 +3,9 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
-use filterc_db::Row;
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
-use crate::endpoint::CompiledRequest;
 use crate::urls;
 
 /// The parameter of the query, and the key of the body.
@@ -16,32 +14,10 @@ pub(crate) const CURSOR: &str = "cursor";
 /// Longer links do not pass what stands between a server and its clients.
 const LONGEST: usize = 6_000;
 
-/// A cursor of more bytes is written without the values.
-const LONG: usize = 2_000;
-
-/// As many rows at the end of a page can be named by a cursor.
-const LAST: usize = 8;
-
 /// The cursor of a request; the last one, where there are several.
 pub(crate) fn cursor(uri: &Uri) -> Option<String> {
     let values = pairs(uri).filter_map(|pair| pair.strip_prefix(CURSOR)?.strip_prefix('='));
     values.last().map(|value| percent_decode_str(value).decode_utf8_lossy().into_owned())
-}
-
-/// The cursor behind the last row of a page that is full. None where nothing can follow, and behind pages that were asked for
-/// by an offset: the same body with a cursor would be refused.
-pub(crate) fn next_cursor(app: &App, request: &CompiledRequest<'_>, rows: &[Row]) -> Option<String> {
-    let (compiled, endpoint) = (request.compiled, app.catalog().endpoint(request.endpoint));
-    let full = compiled.limit().is_some_and(|limit| limit as usize == rows.len());
-    let last = rows.last().filter(|_| full && endpoint.takes_cursors() && compiled.offset() == 0)?;
-    let (dialect, of) = (app.database.dialect(), compiled.query.ir().query.collection);
-    let cursor = compiled.cursor(dialect, &last.record(app.catalog(), of))?;
-    if cursor.len() <= LONG {
-        return Some(cursor);
-    }
-    let last = rows.iter().skip(rows.len().saturating_sub(LAST));
-    let last: Vec<_> = last.map(|row| row.record(app.catalog(), of)).collect();
-    compiled.short_cursor(dialect, &last)
 }
 
 /// Says where the next page is: at the same URL, with the cursor, for the same body.

@@ -25,7 +25,7 @@ pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.database.check().await {
+    match app.store.database().check().await {
         Ok(()) => Json(true).into_response(),
         Err(error) => Failure::Database(error).response(&app),
     }

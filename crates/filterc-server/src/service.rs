@@ -106,6 +106,6 @@ impl Service {
         if tokio::time::timeout(self.settings.shutdown_timeout, ended).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
-        self.app.database.close().await;
+        self.app.store.database().close().await;
     }
 }

@@ -11,8 +11,23 @@ use crate::failure::Failure;
 use crate::generic;
 use crate::reader::Reader;
 
-/// Reads for a request and shapes the answer, in JSON.
-pub type Shape = for<'a> fn(&'a Reader<'a>, &'a CompiledRequest<'a>) -> Work<'a, Result<Vec<u8>, Failure>>;
+/// Reads for a request and shapes the answer.
+pub type Shape = for<'a> fn(&'a Reader<'a>, &'a CompiledRequest<'a>) -> Work<'a, Result<Reply, Failure>>;
+
+/// The answer to a request.
+#[derive(Debug)]
+pub struct Reply {
+    /// JSON.
+    pub bytes: Vec<u8>,
+    /// The cursor of the next page, where there is one.
+    pub next: Option<String>,
+}
+
+impl From<Vec<u8>> for Reply {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, next: None }
+    }
+}
 
 /// The way in which an endpoint is answered.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ pub(super) async fn of_deployment(reader: &Reader<'_>, key: Uuid) -> Result<Vec<
     let key = key.to_string();
     let mut queues = reader.find("work_queues", &[]).await?;
     // A filter that is not there demands nothing on SQLite; on Postgres nothing fits it.
-    let lenient = reader.app.database.dialect() == Dialect::Sqlite;
+    let lenient = reader.app.store.dialect() == Dialect::Sqlite;
     let fits = |filter: Option<&Value>, member: &str, may: &dyn Fn(&[Value]) -> bool| match filter
         .and_then(|filter| filter.get(member))
     {

@@ -10,9 +10,9 @@ use super::plain::BLOCK_TYPE;
 use super::references::{DEEPEST, References};
 use super::{Objects, encryption, secrets};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// Most bytes that a document holds, as they are stored.
 pub(super) const MOST_HELD: usize = 4 << 20;

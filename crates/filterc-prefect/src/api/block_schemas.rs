@@ -9,9 +9,9 @@ use super::Objects;
 use super::plain::BLOCK_TYPE;
 use super::references::References;
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// Schemas, their types, and all that they hold.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use filterc_db::{Cell, Row};
 
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
+use filterc_store::object::{JsonPart, Object};
 
 const DAY: i64 = 86_400_000_000;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::work_pools::Holders;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::{RowRef, Rows};
 
 /// The filter of a queue that has one.
 pub(super) fn filter(queue: RowRef<'_>) -> Option<&Value> {
@@ -32,7 +32,7 @@ pub(super) async fn scheduled<'a>(
         members.insert("next_scheduled_start_time".to_owned(), json!({ "before_": before }));
     }
     let body = json!({ "flow_runs": runs, "sort": "NEXT_SCHEDULED_START_TIME_ASC", "limit": most });
-    reader.select("/flow_runs/filter", &body).await
+    Ok(reader.select("/flow_runs/filter", &body).await?)
 }
 
 /// The filter of runs that the filter of a queue stands for.

@@ -7,9 +7,9 @@ use super::limits;
 use super::stored::{AUTHOR, CONCURRENCY_OPTIONS, object, whole_or_null};
 use super::work_pools::Queues;
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// Deployments, and what of other tables stands in them.
 #[derive(Debug)]

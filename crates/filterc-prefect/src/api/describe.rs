@@ -13,9 +13,9 @@ use super::actions::{self, Body};
 use super::read::{READS, Read};
 use super::{Shape, load, plain};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::Rows;
+use filterc_store::Rows;
+use filterc_store::object::{JsonPart, Object};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -74,7 +74,7 @@ async fn object(reader: &Reader<'_>, of: &Collection, shape: Shape) -> Result<Op
         return Ok(None);
     }
     let nothing = Row { values: of.columns.iter().map(|_| Cell::Null).collect(), odd: Vec::new() };
-    let table = Rows { columns: reader.app.columns(id), rows: vec![nothing] };
+    let table = Rows { columns: reader.store().columns(id), rows: vec![nothing] };
     let rows = load(reader, &of.name, table, shape).await?;
     let object = rows.objects().pop().map(|object| schema_of(catalog, of, &object));
     Ok(object.map(|mut schema| {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::received::{Event, store};
 use crate::api::writer::{Row, Writer, time};
 use filterc_server::failure::Failure;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::{RowRef, Rows};
 
 /// Longer messages of states are cut in the middle, characters.
 const MESSAGE: usize = 100_000;

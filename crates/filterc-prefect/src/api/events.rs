@@ -27,10 +27,10 @@ use filterc_server::app::App;
 use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::{Failure, WrongValue};
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 use filterc_server::request;
 use filterc_server::urls;
+use filterc_store::object::{JsonPart, Object};
 
 /// Most stretches of time that may be asked for.
 const MOST: i64 = 1_000;
@@ -58,7 +58,7 @@ pub(super) async fn next(reader: &Reader<'_>, token: &str) -> Result<Vec<u8>, Fa
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| forbidden())?;
     let token: Token = serde_json::from_slice(&bytes).map_err(|_| forbidden())?;
     let endpoint = reader.app.catalog().find_endpoint("/events/filter").ok_or_else(forbidden)?;
-    let compiler = reader.app.compiler.clone().now(token.now);
+    let compiler = reader.app.store.compiler().clone().now(token.now);
     let compiled =
         compiler.compile_at(Route::from(endpoint), token.body.as_bytes()).map_err(|_| forbidden())?;
     let compiled = compiled.from_row(token.from);
@@ -157,7 +157,7 @@ pub(super) async fn no_countable(
     let endpoint = app.catalog().find_endpoint("/events/count-by/event");
     let of = Arc::clone(&app);
     let refused = blocking(body.len(), move || {
-        let wrong = endpoint.and_then(|id| of.compiler.compile_at(Route::from(id), &body).err());
+        let wrong = endpoint.and_then(|id| of.store.compiler().compile_at(Route::from(id), &body).err());
         errors::bad_path_response(&of, value, endpoint, &body, wrong.as_ref())
     });
     refused.await.unwrap_or_else(|failure| failure.response(&app))

@@ -14,9 +14,9 @@ use super::parameters::{Request, all_wrong};
 use filterc_server::app::App;
 use filterc_server::endpoint::encoded;
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
 use filterc_server::urls;
+use filterc_store::object::{JsonPart, Object};
 
 /// Most rows of a page, where an endpoint does not say.
 const MOST_ROWS: u32 = 200;
@@ -71,7 +71,7 @@ pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) 
         (query, order, limit) => return Err(all_wrong([query.err(), order.err(), limit.err()])),
     };
     // SQLite knows the cases of ASCII only.
-    let ascii = reader.app.database.dialect() == Dialect::Sqlite;
+    let ascii = reader.app.store.dialect() == Dialect::Sqlite;
     let folded = |text: &str| if ascii { text.to_ascii_lowercase() } else { text.to_lowercase() };
     let prefix = folded(query.unwrap_or_default().trim());
     let mut seen: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();

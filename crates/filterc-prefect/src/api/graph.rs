@@ -12,9 +12,9 @@ use super::states::or_null;
 use super::times::estimated_run_time;
 use filterc_server::endpoint::encoded;
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
+use filterc_store::object::{JsonPart, Object};
 
 /// Most nodes and artifacts of a graph.
 const MOST: usize = 10_000;

@@ -16,8 +16,8 @@ use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 use filterc_server::shapes::{Shapes, UnknownEndpoint};
-use filterc_server::writer::Row;
 use filterc_server::{Settings, StartError, request};
+use filterc_store::Row;
 
 use super::received::{Inbox, keep};
 use super::{

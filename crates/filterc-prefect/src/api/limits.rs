@@ -2,8 +2,8 @@
 
 use super::{Objects, now};
 use filterc_db::Cell;
-use filterc_server::object::{JsonPart, Object};
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// A limit as it is stored: in a deployment no slot is given back.
 pub(super) fn stored(view: RowRef<'_>) -> Object<'_> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 /// The name of the file, percent-encoded, and what stands in it.
 pub(super) async fn download(

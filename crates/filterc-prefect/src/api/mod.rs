@@ -60,9 +60,10 @@ pub use guest::{Prefect, settings};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::generic::page;
-use filterc_server::object::Object;
 use filterc_server::reader::Reader;
-use filterc_server::table::Rows;
+use filterc_server::shapes::Reply;
+use filterc_store::Rows;
+use filterc_store::object::Object;
 
 /// Rows with what of other tables stands in their objects.
 pub(crate) trait Objects: Debug + Send + Sync {
@@ -71,21 +72,21 @@ pub(crate) trait Objects: Debug + Send + Sync {
 }
 
 /// Rows, a count or a page, as the collection shapes them.
-async fn plain_answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+async fn plain_answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Reply, Failure> {
     let answer = reader.app.catalog().endpoint(request.endpoint).answer;
     if !answer.gives_rows() {
-        return encoded(&reader.count(request.compiled).await?);
+        return encoded(&reader.count(request.compiled).await?).map(Reply::from);
     }
-    let table = reader.page(request).await?;
+    let found = reader.page(request.endpoint, request.compiled).await?;
     let of_pool = request.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
     let shape = Shape { on_page: answer == Answer::Page, secrets: request.read(secrets).await?, holders };
-    let rows = load(reader, &request.compiled.collection().name, table, shape).await?;
-    if answer == Answer::Page {
-        let total = reader.total(request.compiled).await?;
-        return encoded(&page(rows.objects(), total, request));
-    }
-    encoded(&rows.objects())
+    let rows = load(reader, &request.compiled.collection().name, found.rows, shape).await?;
+    let bytes = match found.total {
+        Some(total) => encoded(&page(rows.objects(), total, request))?,
+        None => encoded(&rows.objects())?,
+    };
+    Ok(Reply { bytes, next: found.next })
 }
 
 /// The amount of a row that an answer shows.

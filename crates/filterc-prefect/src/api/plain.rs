@@ -4,8 +4,8 @@ use filterc::catalog::Collection;
 use filterc_server::generic::object;
 
 use super::Objects;
-use filterc_server::object::Object;
-use filterc_server::table::Rows;
+use filterc_store::Rows;
+use filterc_store::object::Object;
 
 /// The members of an object of these collections; of others none.
 pub(super) fn members(collection: &str) -> Option<&'static [&'static str]> {

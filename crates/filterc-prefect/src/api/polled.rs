@@ -25,7 +25,7 @@ async fn write(reader: &Reader<'_>, column: &str, keys: &[Uuid]) {
         return;
     }
     // Its connection may be the only one.
-    drop(reader.take().await);
+    reader.release().await;
     if let Err(failure) = handle(reader.app, column, keys).await {
         tracing::warn!(?failure, "a poll was not written down");
     }
@@ -64,5 +64,6 @@ async fn set_ready(writer: &Writer<'_>, of: &str, keys: &[Uuid], mut changes: Ro
         return Ok(());
     }
     changes.insert("status".to_owned(), "READY".into());
-    writer.update(of, keys, changes).await.map(drop)
+    writer.update(of, keys, changes).await?;
+    Ok(())
 }

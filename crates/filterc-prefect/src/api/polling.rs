@@ -17,7 +17,8 @@ use super::{choosing, holding, polled};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_server::shapes::Reply;
+use filterc_store::{RowRef, Rows};
 
 /// A run that tries again inside its process waits for no worker.
 const IN_PROCESS: &str = "in_process";
@@ -141,7 +142,7 @@ async fn chosen<'a>(
 pub(super) async fn of_deployments(
     reader: &Reader<'_>,
     request: &CompiledRequest<'_>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Reply, Failure> {
     let answer = super::plain_answer(reader, request).await?;
     let body: Value = request.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
     let ids = body.get("deployment_ids").and_then(Value::as_array).into_iter().flatten();
@@ -168,7 +169,7 @@ async fn scheduled<'a>(
             && after.is_none_or(|after| at.is_some_and(|at| at >= after))
     });
     // A run without a time comes where the database puts NULL.
-    let last = reader.app.database.dialect() == Dialect::Postgres;
+    let last = reader.app.store.dialect() == Dialect::Postgres;
     runs.sort_by_micros(column, |at| (last && at.is_none(), at));
     Ok(runs)
 }

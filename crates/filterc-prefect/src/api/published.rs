@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::plain;
 use crate::api::writer::Row;
-use filterc_server::broadcaster::Change;
-use filterc_server::object::{JsonPart, Object};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
+use filterc_store::broadcaster::Change;
+use filterc_store::object::{JsonPart, Object};
 
 /// An event, and the rows of its resources.
 pub(super) fn event(catalog: &Catalog, row: Row, resources: Vec<Row>) -> Option<Change> {

@@ -26,10 +26,10 @@ use super::{
 use filterc_server::app::App;
 use filterc_server::endpoint::{encoded, respond};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
 use filterc_server::timing::Timing;
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// A route for each read.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -180,7 +180,7 @@ async fn handle(reader: &Reader<'_>, read: Read, request: &Request<'_>) -> Resul
         Read::EventsNext => events::next(reader, request.needed("page-token")?).await,
         Read::Storage => fixed::storage(reader).await,
         Read::Ready => {
-            reader.app.database.is_sound()?;
+            reader.app.store.database().is_sound()?;
             reader.find("configurations", &[("key", Values::Texts(&["ENCRYPTION_KEY"]))]).await?;
             encoded(&json!({"message": "OK"}))
         }
@@ -229,7 +229,7 @@ async fn one<'a>(
 }
 
 async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) -> Result<Rows<'a>, Failure> {
-    reader.find(of, &[(column, Values::Texts(&[text]))]).await
+    Ok(reader.find(of, &[(column, Values::Texts(&[text]))]).await?)
 }
 
 pub(super) fn no_work_pool(name: &str) -> Failure {

@@ -8,9 +8,9 @@ use super::stored::{AUTHOR, FLOW_RUN_POLICY, TASK_RUN_POLICY, object, whole, who
 use super::work_pools::Queues;
 use super::{Objects, now};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// The columns of its pool that a run shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use filterc::Catalog;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::shapes::{Answers, Shape, Shapes, UnknownEndpoint};
+use filterc_server::shapes::{Answers, Reply, Shape, Shapes, UnknownEndpoint};
 
 use super::{buckets, events, plain_answer, polling, reads, slots, tag_limits, ui};
 
@@ -16,40 +16,43 @@ pub(super) const ACTIONS: [&str; 4] =
 /// The endpoint of rows that no database has: task workers are not served.
 const UNSTORED: &str = "/task_workers/filter";
 
+/// A function that answers with JSON, or with a [`Reply`], as a shape.
+macro_rules! shape {
+    ($answer:path $(, $argument:literal)?) => {
+        |reader, request| {
+            Box::pin(async move { Ok(Reply::from($answer(reader, request $(, $argument)?).await?)) })
+        }
+    };
+}
+
 const SHAPED: &[(&str, Shape)] = &[
-    ("/events/filter", |reader, request| Box::pin(events::page(reader, request))),
-    ("/events/count-by/day", |reader, request| Box::pin(events::counts(reader, request))),
-    ("/events/count-by/time", |reader, request| Box::pin(events::counts(reader, request))),
-    ("/events/count-by/event", |reader, request| Box::pin(events::counts(reader, request))),
-    ("/events/count-by/resource", |reader, request| Box::pin(events::counts(reader, request))),
-    ("/flow_runs/history", |reader, request| Box::pin(buckets::history(reader, request))),
-    ("/task_runs/history", |reader, request| Box::pin(buckets::history(reader, request))),
-    ("/flow_runs/lateness", |reader, request| Box::pin(lateness(reader, request))),
-    ("/ui/flow_runs/history", |reader, request| Box::pin(ui::runs(reader, request))),
-    ("/ui/flows/next-runs", |reader, request| Box::pin(ui::next_runs(reader, request))),
-    ("/ui/flows/count-deployments", |reader, request| Box::pin(ui::numbers(reader, request, "flow_ids"))),
-    ("/ui/flow_runs/count-task-runs", |reader, request| {
-        Box::pin(ui::numbers(reader, request, "flow_run_ids"))
-    }),
-    ("/ui/task_runs/count", |reader, request| Box::pin(ui::by_state(reader, request))),
-    ("/ui/task_runs/dashboard/counts", |reader, request| Box::pin(ui::dashboard(reader, request))),
-    ("/concurrency_limits/filter", |reader, request| Box::pin(tag_limits::page(reader, request))),
-    ("/work_queues/{id}/concurrency_status", |reader, request| Box::pin(slots::of_queue(reader, request))),
-    ("/work_pools/{name}/concurrency_status", |reader, request| Box::pin(slots::of_pool(reader, request))),
-    ("/work_pools/{name}/get_scheduled_flow_runs", |reader, request| {
-        Box::pin(polling::of_pool(reader, request))
-    }),
-    ("/work_queues/{id}/get_runs", |reader, request| Box::pin(polling::of_queue(reader, request))),
-    ("/work_pools/{work_pool_name}/queues/filter", |reader, request| Box::pin(of_pool(reader, request))),
-    ("/work_pools/{work_pool_name}/workers/filter", |reader, request| Box::pin(of_pool(reader, request))),
-    ("/deployments/get_scheduled_flow_runs", |reader, request| {
-        Box::pin(polling::of_deployments(reader, request))
-    }),
+    ("/events/filter", shape!(events::page)),
+    ("/events/count-by/day", shape!(events::counts)),
+    ("/events/count-by/time", shape!(events::counts)),
+    ("/events/count-by/event", shape!(events::counts)),
+    ("/events/count-by/resource", shape!(events::counts)),
+    ("/flow_runs/history", shape!(buckets::history)),
+    ("/task_runs/history", shape!(buckets::history)),
+    ("/flow_runs/lateness", shape!(lateness)),
+    ("/ui/flow_runs/history", shape!(ui::runs)),
+    ("/ui/flows/next-runs", shape!(ui::next_runs)),
+    ("/ui/flows/count-deployments", shape!(ui::numbers, "flow_ids")),
+    ("/ui/flow_runs/count-task-runs", shape!(ui::numbers, "flow_run_ids")),
+    ("/ui/task_runs/count", shape!(ui::by_state)),
+    ("/ui/task_runs/dashboard/counts", shape!(ui::dashboard)),
+    ("/concurrency_limits/filter", shape!(tag_limits::page)),
+    ("/work_queues/{id}/concurrency_status", shape!(slots::of_queue)),
+    ("/work_pools/{name}/concurrency_status", shape!(slots::of_pool)),
+    ("/work_pools/{name}/get_scheduled_flow_runs", shape!(polling::of_pool)),
+    ("/work_queues/{id}/get_runs", shape!(polling::of_queue)),
+    ("/work_pools/{work_pool_name}/queues/filter", shape!(of_pool)),
+    ("/work_pools/{work_pool_name}/workers/filter", shape!(of_pool)),
+    ("/deployments/get_scheduled_flow_runs", shape!(polling::of_deployments)),
 ];
 
 /// The shapes of all endpoints of a catalog.
 pub(super) fn all(catalog: &Catalog) -> Result<Shapes, UnknownEndpoint> {
-    let mut shapes = Shapes::new(catalog, |reader, request| Box::pin(plain_answer(reader, request)));
+    let mut shapes = Shapes::new(catalog, shape!(plain_answer));
     for (path, shape) in SHAPED {
         shapes.at(path, Answers::Shaped(*shape))?;
     }
@@ -67,7 +70,7 @@ async fn lateness(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<
 }
 
 /// Rows of a pool: those of one that is not there are not an empty list.
-async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Reply, Failure> {
     let name = request.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     reads::work_pool(reader, name).await?;
     plain_answer(reader, request).await

@@ -10,9 +10,9 @@ use super::{holding, now};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::generic::{int, page};
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
+use filterc_store::object::{JsonPart, Object};
 
 /// Runs shown of each queue of a pool, where the body does not say.
 const RUNS: usize = 10;

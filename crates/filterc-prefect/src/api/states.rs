@@ -4,9 +4,9 @@ use filterc::Values;
 use filterc_db::Cell;
 
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 use super::Objects;
 use super::stored::{STATE_DETAILS, whole};

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use filterc_server::object::{JsonPart, Object};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
+use filterc_store::object::{JsonPart, Object};
 
 /// The value of a member that was not stored.
 #[derive(Debug, Clone, Copy)]

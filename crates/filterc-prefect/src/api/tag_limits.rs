@@ -9,7 +9,7 @@ use super::now;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::{RowRef, Rows};
 
 const NEW: &str = "concurrency_limits_v2";
 const OLD: &str = "concurrency_limits";

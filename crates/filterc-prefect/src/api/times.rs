@@ -1,6 +1,6 @@
 //! What a run's times say by now (semantics §8): the same as the computed columns of the catalog, for one row at hand.
 
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 /// Final states; a run in one of them is not late any more.
 const TERMINAL: [&str; 4] = ["COMPLETED", "CANCELLED", "FAILED", "CRASHED"];

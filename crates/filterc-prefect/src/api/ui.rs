@@ -14,23 +14,24 @@ use super::times::{estimated_run_time, lateness};
 use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
+use filterc_server::shapes::Reply;
+use filterc_store::object::{JsonPart, Object};
 
 /// Stretches of time of the dashboard's counts.
 const STRETCHES: usize = 20;
 
 /// A dot for each run.
-pub(super) async fn runs(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
-    let (table, now) = (reader.page(request).await?, now());
-    let runs = table.views().map(|run| {
+pub(super) async fn runs(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Reply, Failure> {
+    let (page, now) = (reader.page(request.endpoint, request.compiled).await?, now());
+    let runs = page.rows.views().map(|run| {
         let at = run.micros("start_time").or_else(|| run.micros("expected_start_time"));
         run.object(&["id", "state_type"])
             .with("timestamp", JsonPart::or_null(at.map(JsonPart::Time)))
             .with("duration", JsonPart::Seconds(estimated_run_time(run, now)))
             .with("lateness", JsonPart::Seconds(lateness(run, now)))
     });
-    encoded(&runs.collect::<Vec<_>>())
+    Ok(Reply { bytes: encoded(&runs.collect::<Vec<_>>())?, next: page.next.clone() })
 }
 
 /// The next run of each flow that was asked for, or null.
@@ -110,7 +111,8 @@ pub(super) async fn dashboard(
     reader: &Reader<'_>,
     request: &CompiledRequest<'_>,
 ) -> Result<Vec<u8>, Failure> {
-    let (compiler, endpoint, body) = (reader.app.compiler.clone(), request.endpoint, request.body.clone());
+    let (compiler, endpoint, body) =
+        (reader.app.store.compiler().clone(), request.endpoint, request.body.clone());
     let compiled = match reader.app.profile {
         Profile::Prefect => blocking(body.len(), move || ended(&compiler, endpoint, &body)).await??,
         Profile::Strict => None,

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::stored::{STORAGE, whole};
 use super::{Objects, choosing};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
 use filterc_server::reader::Reader;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 /// The stored members of a queue; deployments are told no more of it.
 pub(super) const QUEUE: &[&str] = &[
@@ -54,7 +54,7 @@ impl<'a> Queues<'a> {
 }
 
 async fn pools<'a>(reader: &Reader<'a>, queues: &Rows<'a>) -> Result<Rows<'a>, Failure> {
-    reader.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await
+    Ok(reader.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await?)
 }
 
 /// The states in which a run holds a slot.

@@ -7,7 +7,7 @@ use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use serde_json::Value;
 
-pub(super) use filterc_server::writer::{Row, is_taken, time};
+pub(super) use filterc_store::writer::{Row, time};
 
 use super::actions::Answers;
 

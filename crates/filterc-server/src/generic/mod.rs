@@ -6,35 +6,37 @@ mod write;
 
 use filterc::catalog::Answer;
 use filterc_db::Row;
+use filterc_store::object::{JsonPart, Object};
+use filterc_store::{RowRef, Rows};
 
 pub(crate) use describe::describe;
 pub(crate) use write::routes as writes;
 
 use crate::endpoint::{CompiledRequest, encoded};
 use crate::failure::Failure;
-use crate::object::{JsonPart, Object};
 use crate::reader::Reader;
-use crate::table::{RowRef, Rows};
+use crate::shapes::Reply;
 
-/// The answer to a request, in bytes.
-pub async fn answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
+/// The answer to a request.
+pub async fn answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Reply, Failure> {
     let compiled = request.compiled;
-    match reader.app.catalog().endpoint(request.endpoint).answer {
-        Answer::Rows => {
-            let table = reader.page(request).await?;
-            encoded(&objects(reader, request, &table))
+    let bytes = match reader.app.catalog().endpoint(request.endpoint).answer {
+        Answer::Rows | Answer::Page => {
+            let found = reader.page(request.endpoint, compiled).await?;
+            let objects = objects(reader, request, &found.rows);
+            let bytes = match found.total {
+                Some(total) => encoded(&page(objects, total, request))?,
+                None => encoded(&objects)?,
+            };
+            return Ok(Reply { bytes, next: found.next });
         }
-        Answer::Count => encoded(&reader.count(compiled).await?),
-        Answer::Page => {
-            let table = reader.rows(compiled).await?;
-            let total = reader.total(compiled).await?;
-            encoded(&page(objects(reader, request, &table), total, request))
-        }
+        Answer::Count => encoded(&reader.count(compiled).await?)?,
         Answer::Groups => {
             let (names, rows) = reader.groups(compiled).await?;
-            encoded(&rows.iter().map(|row| group(&names, row)).collect::<Vec<_>>())
+            encoded(&rows.iter().map(|row| group(&names, row)).collect::<Vec<_>>())?
         }
-    }
+    };
+    Ok(bytes.into())
 }
 
 fn objects<'t>(reader: &Reader<'t>, request: &CompiledRequest<'_>, table: &'t Rows<'_>) -> Vec<Object<'t>> {

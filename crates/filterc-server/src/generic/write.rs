@@ -10,20 +10,22 @@ use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
-use filterc::catalog::{Collection, CollectionId, Default, Type};
+use filterc::catalog::{Collection, CollectionId, Default};
 use filterc::{Catalog, Diagnostic};
+use filterc_store::writer::Put;
+use filterc_store::{Row, Rows};
 use serde_json::Value;
 
 use super::model::{changes, model, row};
 use super::object;
 use crate::app::App;
 use crate::blocking::blocking;
-use crate::by_key::{find, listed, missing, path};
+use crate::by_key::{listed, path};
 use crate::endpoint::encoded;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, read};
 use crate::request::{self, Blank};
-use crate::writer::{Row, Writer, default_value};
+use crate::writer::Writer;
 use crate::{urls, warnings};
 
 const NO_ROW: &str = "the body is a row: send its columns in an object, `{}` where all have their defaults";
@@ -115,11 +117,9 @@ async fn with_body(
 }
 
 /// A new row, with a key that is made here.
-async fn make(writer: &Writer<'_>, rows: WrittenRows<'_>, mut row: Row) -> Result<Response, Failure> {
-    let key = uuid::Uuid::now_v7().to_string();
-    row.insert(rows.of.column(rows.of.key).name.clone(), key.as_str().into());
-    writer.insert_at(rows.id, &row).await?;
-    let mut response = finished(writer, rows, &key, StatusCode::CREATED).await?;
+async fn make(writer: &Writer<'_>, rows: WrittenRows<'_>, row: Row) -> Result<Response, Failure> {
+    let (key, made) = writer.create(rows.id, row).await?;
+    let mut response = finished(&made, rows, StatusCode::CREATED)?;
     let to = format!("{}/{}/{key}", writer.reader.app.base_path, rows.of.name);
     if let Ok(to) = urls::reference(writer.reader.app, &to).parse() {
         response.headers_mut().insert(LOCATION, to);
@@ -132,19 +132,14 @@ async fn replace(
     writer: &Writer<'_>,
     rows: WrittenRows<'_>,
     key: &str,
-    mut row: Row,
+    row: Row,
 ) -> Result<Response, Failure> {
-    let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
-    if is_there(writer, rows, key).await? {
-        for (id, column) in rows.of.columns().filter(|(id, _)| *id != rows.of.key) {
-            row.entry(rows.of.column(id).name.clone()).or_insert_with(|| default_value(column, writer.now));
-        }
-        writer.update_at(rows.id, &value, &row).await?;
-        return finished(writer, rows, key, StatusCode::OK).await;
-    }
-    row.insert(rows.of.column(rows.of.key).name.clone(), value);
-    writer.insert_at(rows.id, &row).await?;
-    finished(writer, rows, key, StatusCode::CREATED).await
+    let (put, row) = writer.put(rows.id, key, row).await?;
+    let status = match put {
+        Put::Created => StatusCode::CREATED,
+        Put::Replaced => StatusCode::OK,
+    };
+    finished(&row, rows, status)
 }
 
 /// Columns that the body leaves out stay as they are.
@@ -154,14 +149,11 @@ async fn change(
     key: &str,
     row: Row,
 ) -> Result<Response, Failure> {
-    let value = there(writer, rows, key).await?;
-    writer.update_at(rows.id, &value, &row).await?;
-    finished(writer, rows, key, StatusCode::OK).await
+    finished(&writer.patch(rows.id, key, &row).await?, rows, StatusCode::OK)
 }
 
 async fn delete(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<Response, Failure> {
-    let value = there(writer, rows, key).await?;
-    writer.delete_at(rows.id, &value).await?;
+    writer.remove(rows.id, key).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -186,40 +178,9 @@ async fn respond(
     }
 }
 
-/// The key in a path as the column has it; none where no row can have it.
-fn key_value(of: &Collection, key: &str) -> Option<Value> {
-    Some(match of.column(of.key).ty {
-        Type::Int(width) => {
-            let (least, most) = width.range();
-            key.parse::<i64>().ok().filter(|number| (least..=most).contains(number))?.into()
-        }
-        Type::Uuid => uuid::Uuid::try_parse(key).ok()?.to_string().into(),
-        _ if key.contains('\0') => return None,
-        _ => key.into(),
-    })
-}
-
-/// The key of a row that is there.
-async fn there(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<Value, Failure> {
-    let value = key_value(rows.of, key).ok_or_else(|| missing(rows.of, key))?;
-    if is_there(writer, rows, key).await? { Ok(value) } else { Err(missing(rows.of, key)) }
-}
-
-/// True where the row is there and may be seen.
-async fn is_there(writer: &Writer<'_>, rows: WrittenRows<'_>, key: &str) -> Result<bool, Failure> {
-    let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
-    Ok(writer.reader.rows(&query).await?.first().is_some())
-}
-
-/// The row as it is now. One that its writer may not see is not written.
-async fn finished(
-    writer: &Writer<'_>,
-    rows: WrittenRows<'_>,
-    key: &str,
-    status: StatusCode,
-) -> Result<Response, Failure> {
-    let query = find(&writer.reader, rows.id, rows.of, key).ok_or_else(|| missing(rows.of, key))?;
-    let table = writer.reader.rows(&query).await?;
-    let bytes = encoded(&object(table.first().ok_or_else(|| writer.unseen())?, rows.of))?;
+/// The row as it is now.
+fn finished(row: &Rows<'_>, rows: WrittenRows<'_>, status: StatusCode) -> Result<Response, Failure> {
+    let row = row.first().ok_or_else(|| Failure::Broken("a row that was written is not there".to_owned()))?;
+    let bytes = encoded(&object(row, rows.of))?;
     Ok((status, [(CONTENT_TYPE, "application/json")], bytes).into_response())
 }

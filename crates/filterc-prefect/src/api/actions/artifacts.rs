@@ -75,7 +75,8 @@ async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
 /// Updates the collections of which this artifact is the newest.
 async fn update_newest(writer: &Writer<'_>, id: Uuid, changes: &Row) -> Result<(), Failure> {
     let newest = writer.find(NEWEST, &[("latest_id", Values::Uuids(&[id]))]).await?;
-    writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await.map(drop)
+    writer.update(NEWEST, &newest.uuids("id"), changes.clone()).await?;
+    Ok(())
 }
 
 /// When the newest of a key goes, the one before it becomes the newest; with the last one, the collection goes.

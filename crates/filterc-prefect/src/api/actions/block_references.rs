@@ -58,7 +58,8 @@ pub(super) async fn relink(
     for (name, child) in references.into_iter().filter(|reference| !kept.contains(reference)) {
         link(writer, parent, &name, child).await?;
     }
-    writer.delete(OF, &gone).await.map(drop)
+    writer.delete(OF, &gone).await?;
+    Ok(())
 }
 
 /// A reference of a document to another one, which must not hold it, however far away.
@@ -71,7 +72,8 @@ pub(super) async fn link(writer: &Writer<'_>, parent: Uuid, name: &str, child: U
         )));
     }
     let row = json!({"name": name, PARENT: parent, CHILD: child});
-    writer.insert(OF, row.as_object().cloned().unwrap_or_default()).await.map(drop)
+    writer.insert(OF, row.as_object().cloned().unwrap_or_default()).await?;
+    Ok(())
 }
 
 /// Fails where a document has come to hold too much to be shown with it. What others hold grows all the same: nobody

@@ -171,7 +171,8 @@ async fn child(
 
 async fn link(writer: &Writer<'_>, name: &str, parent: Uuid, child: Uuid) -> Result<(), Failure> {
     let row = json!({"name": name, "parent_block_schema_id": parent, "reference_block_schema_id": child});
-    writer.insert(HELD, row.as_object().cloned().unwrap_or_default()).await.map(drop)
+    writer.insert(HELD, row.as_object().cloned().unwrap_or_default()).await?;
+    Ok(())
 }
 
 /// The newest with this checksum.

@@ -10,10 +10,10 @@ use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::by_key;
 use super::{rules, storage};
-use crate::api::writer::{Row, Writer, is_taken};
+use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post("/block_types/", Body::of(&BLOCK_TYPE), |writer, request| Box::pin(create(writer, request))),
@@ -57,11 +57,11 @@ async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     let mut block_type = request.object();
     change(&mut block_type, &["logo_url", "documentation_url"], |text| text.trim().to_owned());
     change(&mut block_type, &["description", "code_example"], escaped);
-    let key = writer.insert(OF, block_type).await.map_err(|failure| {
-        if is_taken(&failure) {
+    let key = writer.insert(OF, block_type).await.map_err(|error| {
+        if error.is_taken() {
             Failure::Status(StatusCode::CONFLICT, format!("Block type with name \"{name}\" already exists"))
         } else {
-            failure
+            Failure::from(error)
         }
     })?;
     Ok(row(writer, OF, key).await?.with(StatusCode::CREATED))

@@ -41,7 +41,7 @@ async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     let found = writer.find("flows", &[("name", Values::Texts(&[name]))]).await?;
     match found.first().and_then(|flow| flow.uuid("id")) {
         Some(key) => row(writer, "flows", key).await,
-        None => Err(writer.unseen()),
+        None => Err(writer.unseen().into()),
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::{RowRef, Rows};
 
 /// The row with this key, which nobody else changes meanwhile.
 pub(super) async fn by_key<'a>(

@@ -10,7 +10,7 @@ use super::found::key_by_text;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::put("/admin/storage", Body::of(&STORAGE), |writer, request| Box::pin(set(writer, request))),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::answers::{missing, row};
 use super::found::{by_key, key_by_text};
-use crate::api::writer::{Writer, is_taken};
+use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
@@ -60,16 +60,16 @@ fn value(value: &Value) -> Option<String> {
 }
 
 async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
-    let key = writer.insert("variables", request.object()).await.map_err(|failure| {
+    let key = writer.insert("variables", request.object()).await.map_err(|error| {
         let name = request.member("name").as_str().unwrap_or_default();
-        taken(failure, || format!("A variable with the name '{name}' already exists."))
+        taken(error.into(), || format!("A variable with the name '{name}' already exists."))
     })?;
     Ok(row(writer, "variables", key).await?.with(StatusCode::CREATED))
 }
 
 /// Says which name is taken.
 fn taken(failure: Failure, detail: impl FnOnce() -> String) -> Failure {
-    if is_taken(&failure) { Failure::Status(StatusCode::CONFLICT, detail()) } else { failure }
+    if failure.is_taken() { Failure::Status(StatusCode::CONFLICT, detail()) } else { failure }
 }
 
 async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {

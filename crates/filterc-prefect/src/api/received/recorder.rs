@@ -9,7 +9,7 @@ use super::Event;
 use super::changes::Change;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
-use filterc_server::table::Rows;
+use filterc_store::Rows;
 
 /// Records changes of one transaction.
 pub(super) struct Recorder<'w> {

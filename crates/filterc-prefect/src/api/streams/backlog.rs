@@ -47,11 +47,11 @@ impl Backlog {
 
     async fn page(&self, app: &App, page: &Page) -> Result<(Vec<(Uuid, Utf8Bytes)>, Option<Page>), Failure> {
         let broken = |refused: filterc::CompileError| Failure::Broken(refused.to_string());
-        let endpoint = app.compiler.endpoint(self.endpoint).map_err(broken)?;
-        let tree = app.compiler.parse(self.body.as_bytes()).map_err(broken)?;
+        let endpoint = app.store.compiler().endpoint(self.endpoint).map_err(broken)?;
+        let tree = app.store.compiler().parse(self.body.as_bytes()).map_err(broken)?;
         let compiled = match &page.cursor {
-            Some(cursor) => app.compiler.compile_tree_after(Route::from(endpoint), &tree, cursor),
-            None => app.compiler.compile_tree(Route::from(endpoint), &tree),
+            Some(cursor) => app.store.compiler().compile_tree_after(Route::from(endpoint), &tree, cursor),
+            None => app.store.compiler().compile_tree(Route::from(endpoint), &tree),
         };
         let compiled = compiled.map_err(broken)?;
         let compiled = if page.offset > 0 { compiled.from_row(page.offset) } else { compiled };
@@ -60,7 +60,7 @@ impl Backlog {
         let of = compiled.query.ir().query.collection;
         let full = compiled.limit().is_some_and(|limit| limit as usize == table.rows.len());
         let last = table.rows.last().filter(|_| full).map(|last| last.record(app.catalog(), of));
-        let next = last.map(|last| page.next(&compiled, app.database.dialect(), &last, table.rows.len()));
+        let next = last.map(|last| page.next(&compiled, app.store.dialect(), &last, table.rows.len()));
         let told = table.views().filter_map(|row| Some((row.uuid("id")?, published::read(row).into())));
         Ok((told.collect(), next))
     }

@@ -45,7 +45,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Of the message that says it.
     pub(super) fn of(app: &App, feed: &'static Feed, message: &str) -> Result<Self, End> {
-        let tree = app.compiler.parse(message.as_bytes()).map_err(|refused| invalid(&refused))?;
+        let tree = app.store.compiler().parse(message.as_bytes()).map_err(|refused| invalid(&refused))?;
         let member = |of: NodeId, name: &str| {
             let named = tree.members(of).filter(|(key, _)| tree.text(*key) == name);
             named.last().map(|(_, value)| value)
@@ -83,12 +83,12 @@ impl Wanted {
 
 fn compiled(app: &App, feed: &Feed, filter: &str) -> Result<Compiled, End> {
     let body = format!("{{\"{}\":{filter}}}", feed.key);
-    app.compiler.compile(feed.endpoint, body.as_bytes()).map_err(|refused| invalid(&refused))
+    app.store.compiler().compile(feed.endpoint, body.as_bytes()).map_err(|refused| invalid(&refused))
 }
 
 /// The program that decides a row by itself and what is published with it.
 fn decided(app: &App, feed: &Feed, compiled: &Compiled) -> Result<Program, End> {
-    let program = compiled.program(app.database.dialect());
+    let program = compiled.program(app.store.dialect());
     let is_beside = |of| feed.beside.contains(&app.catalog().collection(of).name.as_str());
     if program.followed().all(is_beside) {
         return Ok(program);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::filter::{Feed, Wanted};
 use super::socket::{End, Heard, Socket};
 use filterc_server::app::App;
-use filterc_server::broadcaster::{Lagged, Subscription};
+use filterc_store::broadcaster::{Lagged, Subscription};
 
 pub(super) async fn serve(app: &App, socket: &mut Socket, feed: &'static Feed) -> End {
     match stream_changes(app, socket, feed).await {
@@ -26,7 +26,7 @@ async fn stream_changes(
     drop(message);
     // From here on nothing is missed: what was written before is in the database, what is written later is in the queue, and
     // what is in both is sent once.
-    let mut subscription = app.broadcaster.subscribe(wanted.program);
+    let mut subscription = app.store.broadcaster().subscribe(wanted.program);
     let alarm = subscription.alarm();
     let mut sent = match wanted.backlog {
         Some(backlog) => backlog.send(app, socket).await?,
@@ -54,7 +54,7 @@ async fn next(subscription: &mut Subscription<'_>, sent: &mut HashSet<Uuid>) -> 
     loop {
         match subscription.next().await {
             Some(message) if sent.remove(&message.key) => {}
-            Some(message) => return message.text,
+            Some(message) => return Utf8Bytes::from(&*message.text),
             // It lives as long as the subscription.
             None => std::future::pending().await,
         }

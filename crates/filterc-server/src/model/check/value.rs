@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Checker;
 use super::refusal::short;
-use crate::writer::time;
+use filterc_store::writer::time;
 
 /// A thousand years, in seconds.
 const LONGEST: f64 = 31_556_952_000.0;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::actions::runs;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 const OF: &str = "automation_related_resources";
 const OWNED: &str = "automation_owned_by_resource";
@@ -42,7 +42,8 @@ pub(super) async fn relate(
     owned: bool,
 ) -> Result<(), Failure> {
     let row = json!({"automation_id": key, "resource_id": resource, OWNED: owned});
-    writer.insert_new(OF, row.as_object().cloned().unwrap_or_default()).await.map(drop)
+    writer.insert_new(OF, row.as_object().cloned().unwrap_or_default()).await?;
+    Ok(())
 }
 
 /// The automations that a resource owns.

@@ -16,7 +16,7 @@ use super::{limit, place, slugs};
 use crate::api::reads::no_work_pool;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
     &[Action::patch("/deployments/{id}", Body::of(&CHANGES), |writer, request| {

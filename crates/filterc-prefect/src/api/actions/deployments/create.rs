@@ -161,7 +161,7 @@ fn kept_schedules(request: &ActionRequest<'_>) -> Vec<Value> {
 }
 
 /// Labels of a run of a deployment: those of the deployment, then where it comes from, then its own.
-pub(super) fn labels_of_run(deployment: filterc_server::table::RowRef<'_>, own: &Value) -> Value {
+pub(super) fn labels_of_run(deployment: filterc_store::RowRef<'_>, own: &Value) -> Value {
     let mut labels = deployment.json("labels").and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
     for (name, column) in [("prefect.flow.id", "flow_id"), ("prefect.deployment.id", "id")] {
         labels.insert(name.to_owned(), deployment.uuid(column).unwrap_or_default().to_string().into());

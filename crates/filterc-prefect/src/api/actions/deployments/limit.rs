@@ -56,5 +56,6 @@ pub(super) async fn set(writer: &Writer<'_>, request: &ActionRequest<'_>, key: U
 
 async fn change(writer: &Writer<'_>, key: Uuid, changes: Value) -> Result<(), Failure> {
     let changes = changes.as_object().cloned().unwrap_or_default();
-    writer.update("deployments", &[key], changes).await.map(drop)
+    writer.update("deployments", &[key], changes).await?;
+    Ok(())
 }

@@ -15,7 +15,7 @@ use crate::api::schedule::{Schedule, moment};
 use crate::api::writer::{Writer, time};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
     &[Action::post("/deployments/{id}/schedule", Body::of(&HORIZON), |writer, request| {

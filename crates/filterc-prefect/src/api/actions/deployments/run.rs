@@ -17,7 +17,7 @@ use super::create::labels_of_run;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
-use filterc_server::table::{RowRef, Rows};
+use filterc_store::{RowRef, Rows};
 
 pub(super) const ACTIONS: &[Action] =
     &[Action::post("/deployments/{id}/create_flow_run", Body::of(&RUN), |writer, request| {

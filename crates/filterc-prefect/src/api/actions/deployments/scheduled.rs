@@ -23,7 +23,8 @@ const WAITS_FOR_SLOT: &str = "AwaitingConcurrencySlot";
 
 /// Deletes runs that are scheduled and were never started; fails where the policy hides one of them.
 pub(super) async fn forget(writer: &Writer<'_>, deployment: Uuid, which: Forget) -> Result<(), Failure> {
-    writer.delete_dependants("flow_runs", &runs(writer, deployment, which).await?).await.map(drop)
+    writer.delete_dependants("flow_runs", &runs(writer, deployment, which).await?).await?;
+    Ok(())
 }
 
 /// The keys of runs that are scheduled and were never started, also of those that the policy hides.

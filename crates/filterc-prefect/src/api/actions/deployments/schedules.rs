@@ -14,7 +14,7 @@ use crate::api::schedule::completed;
 use crate::api::writer::{Row, Writer, time};
 use filterc_server::failure::Failure;
 use filterc_server::model::Kind;
-use filterc_server::object::Object;
+use filterc_store::object::Object;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post(
@@ -114,7 +114,8 @@ pub(super) async fn replace(
 pub(super) async fn change(writer: &Writer<'_>, key: Uuid, change: &Value) -> Result<(), Failure> {
     let mut changes = row(writer, change);
     changes.retain(|_, value| !value.is_null());
-    writer.update(TABLE, &[key], changes).await.map(drop)
+    writer.update(TABLE, &[key], changes).await?;
+    Ok(())
 }
 
 fn row(writer: &Writer<'_>, schedule: &Value) -> Row {

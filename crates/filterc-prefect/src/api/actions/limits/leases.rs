@@ -9,7 +9,7 @@ use super::super::found::key_by_text;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 const OF: &str = "configurations";
 /// The prefix of the keys under which leases are stored.
@@ -62,7 +62,7 @@ fn key(lease: Uuid) -> String {
 
 /// Writes down a new lease, or a change of one.
 pub(crate) async fn keep(writer: &Writer<'_>, lease: &Lease) -> Result<(), Failure> {
-    writer.replace(OF, lease.row(), &["key"]).await
+    Ok(writer.replace(OF, lease.row(), &["key"]).await?)
 }
 
 /// The lease of this id, which nobody else changes meanwhile.
@@ -74,7 +74,8 @@ pub(crate) async fn locked(writer: &Writer<'_>, id: Uuid) -> Result<Option<Lease
 /// Deletes a lease.
 pub(crate) async fn end(writer: &Writer<'_>, id: Uuid) -> Result<(), Failure> {
     let row = key_by_text(writer, OF, "key", &key(id)).await?;
-    writer.delete(OF, row.as_slice()).await.map(drop)
+    writer.delete(OF, row.as_slice()).await?;
+    Ok(())
 }
 
 /// The leases of slots of one of these limits, the oldest first.

@@ -4,7 +4,7 @@ use filterc_db::Cell;
 use uuid::Uuid;
 
 use crate::api::writer::Row;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 /// A limit that counts.
 #[derive(Debug, Clone, PartialEq)]

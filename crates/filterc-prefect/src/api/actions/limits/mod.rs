@@ -84,7 +84,7 @@ async fn insert(writer: &Writer<'_>, mut limit: Row) -> Result<Uuid, Failure> {
         limit.entry(name).or_insert_with(|| 0.into());
     }
     limit.insert("avg_slot_occupancy_seconds".to_owned(), OCCUPIED.into());
-    writer.insert(OF, limit).await
+    Ok(writer.insert(OF, limit).await?)
 }
 
 async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {

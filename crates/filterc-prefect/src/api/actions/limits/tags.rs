@@ -262,7 +262,8 @@ impl Old {
         holders: impl Iterator<Item = &'v Value>,
     ) -> Result<(), Failure> {
         let holders: Value = holders.cloned().collect();
-        writer.update(OLD, &[self.id], Row::from_iter([("active_slots".to_owned(), holders)])).await.map(drop)
+        writer.update(OLD, &[self.id], Row::from_iter([("active_slots".to_owned(), holders)])).await?;
+        Ok(())
     }
 
     fn to_json(&self) -> Value {

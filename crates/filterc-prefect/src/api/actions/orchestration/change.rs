@@ -15,7 +15,7 @@ use super::{slots, transition};
 use crate::api::emitted;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::object::{JsonPart, Object};
+use filterc_store::object::{JsonPart, Object};
 
 /// The way a state is proposed: by a client, subject to the rules, or by force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,5 +222,6 @@ async fn forget_inputs(writer: &Writer<'_>, run: Uuid, keys: &[String]) -> Resul
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let wanted = [("flow_run_id", Values::Uuids(&[run])), ("key", Values::Texts(&keys))];
     let inputs = writer.find_all("flow_run_inputs", &wanted).await?.uuids("id");
-    writer.delete_dependants("flow_run_inputs", &inputs).await.map(drop)
+    writer.delete_dependants("flow_run_inputs", &inputs).await?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::state::State;
 use crate::api::writer::{Row, time};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 /// A run of a flow, or of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::state_type::StateType;
 use super::transition::Effects;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 /// A slot of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

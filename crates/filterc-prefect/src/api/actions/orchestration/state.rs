@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::api::stored::{STATE_DETAILS, whole};
 use crate::api::writer::{Row, time};
-use filterc_server::object::{JsonPart, Object};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
+use filterc_store::object::{JsonPart, Object};
 
 use super::state_type::StateType;
 

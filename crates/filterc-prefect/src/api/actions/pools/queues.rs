@@ -16,7 +16,7 @@ use crate::api::work_pools::Holders;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TEXTS};
-use filterc_server::table::RowRef;
+use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post("/work_pools/{work_pool_name}/queues", Body::of(&QUEUE), |writer, request| {
@@ -145,7 +145,7 @@ async fn change(writer: &Writer<'_>, request: &ActionRequest<'_>, key: Uuid) -> 
     if let Some(status) = status(queue, request, writer.now) {
         changes.insert("status".to_owned(), status.into());
     }
-    writer.update("work_queues", &[key], changes).await
+    Ok(writer.update("work_queues", &[key], changes).await?)
 }
 
 /// The status of a queue that is paused, or not any more.

@@ -12,7 +12,7 @@ use super::set_state::asked;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind as BodyKind, Model};
-use filterc_server::object::{JsonPart, Object};
+use filterc_store::object::{JsonPart, Object};
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::post("/flow_runs/bulk_delete", Body::Filter(None), |writer, request| {

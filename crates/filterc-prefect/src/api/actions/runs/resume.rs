@@ -102,5 +102,6 @@ async fn tell(
     row.insert("flow_run_id".to_owned(), run.to_string().into());
     row.insert("key".to_owned(), keys.get("response").cloned().unwrap_or_default());
     row.insert("value".to_owned(), input.to_string().into());
-    writer.insert("flow_run_inputs", row).await.map(drop)
+    writer.insert("flow_run_inputs", row).await?;
+    Ok(())
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
 use filterc::Values;
 use filterc::catalog::{Catalog, CollectionId, ColumnId, OnDelete};
 use filterc_db::Cell;
@@ -11,8 +10,8 @@ use uuid::Uuid;
 
 use super::Writer;
 use super::value::Sought;
-use crate::failure::Failure;
-use crate::table::Rows;
+use crate::error::StoreError;
+use crate::rows::Rows;
 
 /// The keys of rows of one collection.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ impl From<Sought<'_>> for Keys {
 
 impl Writer<'_> {
     /// Fails where the policy hides one of these rows, which would be deleted or changed together with another one.
-    pub async fn may_touch(&self, of: &str, keys: &[Uuid]) -> Result<(), Failure> {
+    pub async fn may_touch(&self, of: &str, keys: &[Uuid]) -> Result<(), StoreError> {
         let (catalog, id, _) = self.place(of)?;
         if keys.is_empty() || !self.reader.hides(id) {
             return Ok(());
@@ -73,28 +72,28 @@ impl Writer<'_> {
         let visible = self.changeable(id, keys).await?;
         let hidden: Vec<_> = keys.iter().copied().filter(|key| !visible.contains(key)).collect();
         let wanted = [(catalog.collection(id).key, Values::Uuids(&hidden))];
-        let there = self.reader.rows(&self.reader.app.unrestricted.find(id, &wanted)).await?;
+        let there = self.reader.rows(&self.reader.store().unrestricted().find(id, &wanted)).await?;
         if there.first().is_some() { Err(touches_hidden()) } else { Ok(()) }
     }
 
     /// Fails where the policy hides a row with this value in a column, which would be deleted together with another one.
-    pub async fn may_touch_where(&self, of: &str, column: &str, value: Uuid) -> Result<(), Failure> {
+    pub async fn may_touch_where(&self, of: &str, column: &str, value: Uuid) -> Result<(), StoreError> {
         let (catalog, id, _) = self.place(of)?;
         let column = catalog.collection(id).find_column(column).filter(|_| self.reader.hides(id));
         let Some(column) = column else { return Ok(()) };
         let wanted = [(column, Values::Uuids(&[value]))];
         let visible = self.reader.count(&self.reader.compiler().find(id, &wanted).counted()).await?;
-        let all = self.reader.count(&self.reader.app.unrestricted.find(id, &wanted).counted()).await?;
+        let all = self.reader.count(&self.reader.store().unrestricted().find(id, &wanted).counted()).await?;
         if all > visible { Err(touches_hidden()) } else { Ok(()) }
     }
 
     /// Fails where a row that the policy hides would be deleted or changed together with these.
-    pub(super) async fn spares_hidden(&self, of: CollectionId, keys: Keys) -> Result<(), Failure> {
-        if self.reader.app.hides_some { Box::pin(self.spared(of, keys)).await } else { Ok(()) }
+    pub(super) async fn spares_hidden(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
+        if self.reader.store().hides_some() { Box::pin(self.spared(of, keys)).await } else { Ok(()) }
     }
 
-    async fn spared(&self, of: CollectionId, keys: Keys) -> Result<(), Failure> {
-        let catalog = self.reader.app.catalog();
+    async fn spared(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
+        let catalog = self.reader.store().catalog();
         let hides = |of: CollectionId| self.reader.hides(of);
         let mut seen = BTreeSet::new();
         let mut left = vec![(of, keys)];
@@ -106,7 +105,7 @@ impl Writer<'_> {
             let one_of = keys.one_of(&mut texts);
             for (child, column, on_delete) in referring(catalog, of) {
                 let wanted = [(column, one_of)];
-                let all = || self.reader.app.unrestricted.find(child, &wanted);
+                let all = || self.reader.store().unrestricted().find(child, &wanted);
                 if hides(child) {
                     let visible =
                         self.reader.count(&self.reader.compiler().find(child, &wanted).counted()).await?;
@@ -157,7 +156,6 @@ fn leads_to(catalog: &Catalog, from: CollectionId, hides: &impl Fn(CollectionId)
     false
 }
 
-fn touches_hidden() -> Failure {
-    let detail = "rows that you may not see would be deleted or changed with it";
-    Failure::Status(StatusCode::FORBIDDEN, detail.to_owned())
+fn touches_hidden() -> StoreError {
+    StoreError::Hidden("rows that you may not see would be deleted or changed with it")
 }

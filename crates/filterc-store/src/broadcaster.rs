@@ -4,7 +4,6 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use axum::extract::ws::Utf8Bytes;
 use filterc::Catalog;
 use filterc::catalog::CollectionId;
 use filterc::eval::{BadRow, Dataset, Matcher, Program, Record};
@@ -35,7 +34,7 @@ pub struct Message {
     /// The key of the row.
     pub key: Uuid,
     /// JSON.
-    pub text: Utf8Bytes,
+    pub text: Arc<str>,
 }
 
 /// Longest queues of those who hear.

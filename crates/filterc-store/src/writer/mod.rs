@@ -1,5 +1,6 @@
 //! What one request writes: a transaction, and reads that see it.
 
+mod by_key;
 mod cascade;
 mod defaults;
 mod references;
@@ -11,17 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use filterc::catalog::{CollectionId, Type};
-use filterc::sql::{self, BadRow, Conflict, Statement};
+use filterc::sql::{self, Conflict, Statement};
 use filterc::{Catalog, Dialect, Values};
-use filterc_db::{Cell, DatabaseError};
+use filterc_db::Cell;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::app::App;
 use crate::broadcaster::Change;
-use crate::failure::Failure;
+use crate::error::StoreError;
 use crate::reader::Reader;
-use crate::table::Rows;
+use crate::rows::Rows;
+use crate::store::Store;
+pub use by_key::Put;
 use cascade::Keys;
 pub use defaults::default_value;
 use references::Said;
@@ -50,11 +52,11 @@ pub struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     /// Begins a transaction.
-    pub async fn begin(app: &'a App) -> Result<Self, Failure> {
-        let session = app.database.begin().await?;
+    pub async fn begin(store: &'a Store) -> Result<Self, StoreError> {
+        let session = store.database().begin().await?;
         let now = jiff::Timestamp::now().as_microsecond();
         Ok(Self {
-            reader: Reader::with(app, session),
+            reader: Reader::with(store, session),
             now,
             news: Mutex::default(),
             written: Mutex::default(),
@@ -65,13 +67,13 @@ impl<'a> Writer<'a> {
     /// The same for a body: what stands in it is what the client refers to.
     #[must_use]
     pub fn of_body(self, body: &Value) -> Self {
-        if self.reader.app.hides_some { Self { said: Said::in_body(body), ..self } } else { self }
+        if self.reader.store().hides_some() { Self { said: Said::in_body(body), ..self } } else { self }
     }
 
     /// Makes it last where the work was done, and takes it back where it failed.
-    pub async fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
+    pub async fn end<T, E: From<StoreError>>(&self, done: Result<T, E>) -> Result<T, E> {
         let done = match done {
-            Ok(done) => self.all_visible().await.map(|()| done),
+            Ok(done) => self.all_visible().await.map(|()| done).map_err(E::from),
             failed => failed,
         };
         match done {
@@ -79,19 +81,19 @@ impl<'a> Writer<'a> {
                 self.commit().await?;
                 Ok(done)
             }
-            Err(failure) => {
+            Err(error) => {
                 self.rollback().await;
-                Err(failure)
+                Err(error)
             }
         }
     }
 
     /// Makes it last, and then tells those who listen.
-    async fn commit(&self) -> Result<(), Failure> {
+    async fn commit(&self) -> Result<(), StoreError> {
         if let Some(session) = self.reader.take().await {
             session.commit().await?;
             let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
-            self.reader.app.broadcaster.publish(&news).await;
+            self.reader.store().broadcaster().publish(&news).await;
         }
         Ok(())
     }
@@ -116,21 +118,21 @@ impl<'a> Writer<'a> {
     }
 
     /// The rows of a collection with one of the values in each column.
-    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, Failure> {
+    pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, StoreError> {
         self.reader.find(of, wanted).await
     }
 
     /// The row with this key, which nobody else changes until the transaction ends.
-    pub async fn locked(&self, of: &str, key: Uuid) -> Result<Rows<'a>, Failure> {
+    pub async fn locked(&self, of: &str, key: Uuid) -> Result<Rows<'a>, StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
-        if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect).map_err(broken)? {
+        if let Some(statement) = sql::lock(catalog, id, &[key.to_string().into()], dialect)? {
             self.run(&statement).await?;
         }
         self.row(id, key).await
     }
 
     /// Inserts a row; the key it has. A key that is missing is made, and so are `created` and `updated`.
-    pub async fn insert(&self, of: &str, row: Row) -> Result<Uuid, Failure> {
+    pub async fn insert(&self, of: &str, row: Row) -> Result<Uuid, StoreError> {
         let (key, row) = self.completed(of, row)?;
         let (_, id, _) = self.place(of)?;
         self.insert_at(id, &row).await?;
@@ -140,18 +142,20 @@ impl<'a> Writer<'a> {
 
     /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
     /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
-    pub async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, Failure> {
+    pub async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
         let completed = |row| {
             let (key, row) = self.completed(of, row)?;
             self.wrote(id, [key]);
             Ok(row)
         };
-        let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, Failure>>()?;
+        let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, StoreError>>()?;
+        let twin = self.admit_all(id, &rows).await?;
         let mut rest = rows.as_slice();
         for together in TOGETHER {
             while let Some((some, others)) = rest.split_at_checked(together) {
-                self.run(&sql::insert_many(catalog, id, some, dialect).map_err(broken)?).await?;
+                let inserted = self.run(&sql::insert_many(catalog, id, some, dialect)?).await;
+                inserted.map_err(|error| twin.describe(error))?;
                 rest = others;
             }
         }
@@ -159,15 +163,15 @@ impl<'a> Writer<'a> {
     }
 
     /// The same where a row with the same values in a unique index may be there, which stays; then none.
-    pub async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, Failure> {
+    pub async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, StoreError> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
         let twin = self.admit(id, &row, None).await?;
-        let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect).map_err(broken)?;
+        let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect)?;
         if self.run(&statement).await? == 0 {
             return match twin {
                 Twin::Visible => Ok(None),
-                Twin::Unknown => Err(Failure::hidden()),
+                Twin::Unknown => Err(StoreError::hidden()),
             };
         }
         self.wrote(id, [key]);
@@ -175,7 +179,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
-    pub async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), Failure> {
+    pub async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
         if self.reader.hides(id) {
             return self.replace_visible(id, of, row, unique).await;
@@ -183,31 +187,31 @@ impl<'a> Writer<'a> {
         let (_, row) = self.completed(of, row)?;
         self.admit(id, &row, None).await?;
         let conflict = Conflict::Replace(unique);
-        self.run(&sql::insert_or(catalog, id, &row, conflict, dialect).map_err(broken)?).await?;
+        self.run(&sql::insert_or(catalog, id, &row, conflict, dialect)?).await?;
         Ok(())
     }
 
     /// Changes columns of rows, and `updated`; how many rows there are.
-    pub async fn update(&self, of: &str, keys: &[Uuid], mut changes: Row) -> Result<u64, Failure> {
+    pub async fn update(&self, of: &str, keys: &[Uuid], mut changes: Row) -> Result<u64, StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
         if catalog.collection(id).find_column("updated").is_some() {
             changes.entry("updated").or_insert_with(|| self.now());
         }
-        self.reader.app.api.complete(of, &mut changes);
+        self.reader.store().complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
         let key = keys.first().filter(|_| keys.len() == 1).map(|key| Value::from(key.to_string()));
         let twin = self.admit(id, &changes, key.as_ref()).await?;
-        let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect).map_err(broken)?;
-        let changed = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
+        let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect)?;
+        let changed = self.run(&statement).await.map_err(|error| twin.describe(error))?;
         if changed == 0 && self.is_any_there(id, &keys).await? {
-            return Err(Failure::kept());
+            return Err(StoreError::Kept);
         }
         self.wrote(id, keys);
         Ok(changed)
     }
 
     /// Deletes rows; how many there were.
-    pub async fn delete(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
+    pub async fn delete(&self, of: &str, keys: &[Uuid]) -> Result<u64, StoreError> {
         if keys.is_empty() {
             return Ok(0);
         }
@@ -219,11 +223,11 @@ impl<'a> Writer<'a> {
                 written.remove(key);
             }
         }
-        self.run(&sql::delete(catalog, id, &texts(&keys), dialect).map_err(broken)?).await
+        self.run(&sql::delete(catalog, id, &texts(&keys), dialect)?).await
     }
 
     /// Deletes rows; the keys of those that are gone. Triggers and row security of a database may keep some and say nothing.
-    pub async fn delete_each(&self, of: &str, keys: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+    pub async fn delete_each(&self, of: &str, keys: Vec<Uuid>) -> Result<Vec<Uuid>, StoreError> {
         if self.delete(of, &keys).await? >= keys.len() as u64 {
             return Ok(keys);
         }
@@ -232,63 +236,63 @@ impl<'a> Writer<'a> {
     }
 
     /// Deletes a row that is there.
-    pub async fn delete_one(&self, of: &str, key: Uuid) -> Result<(), Failure> {
-        if self.delete(of, &[key]).await? > 0 { Ok(()) } else { Err(Failure::kept()) }
+    pub async fn delete_one(&self, of: &str, key: Uuid) -> Result<(), StoreError> {
+        if self.delete(of, &[key]).await? > 0 { Ok(()) } else { Err(StoreError::Kept) }
     }
 
     /// The rows of a collection with one of the values in each column, also those that the policy hides.
-    pub async fn find_all(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, Failure> {
+    pub async fn find_all(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, StoreError> {
         self.reader.as_server(Box::pin(self.reader.find(of, wanted))).await
     }
 
     /// Deletes rows that go with others; fails where the policy hides one of them.
-    pub async fn delete_dependants(&self, of: &str, keys: &[Uuid]) -> Result<u64, Failure> {
+    pub async fn delete_dependants(&self, of: &str, keys: &[Uuid]) -> Result<u64, StoreError> {
         self.may_touch(of, keys).await?;
         self.delete(of, keys).await
     }
 
     /// Inserts a row as it is; how many rows were changed.
-    pub async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, Failure> {
-        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+    async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
         let twin = self.admit(of, row, None).await?;
-        let statement = sql::insert(catalog, of, row, dialect).map_err(broken)?;
-        let inserted = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
+        let statement = sql::insert(catalog, of, row, dialect)?;
+        let inserted = self.run(&statement).await.map_err(|error| twin.describe(error))?;
         // A trigger may have put it into another table, where it is seen all the same.
         let key = catalog.collection(of).column(catalog.collection(of).key);
         if inserted == 0
             && let Some(key) = row.get(&key.name).and_then(|value| Sought::from_json(value, key.ty))
             && self.found(of, key.one_of()).await?.first().is_none()
         {
-            return Err(Failure::kept());
+            return Err(StoreError::Kept);
         }
         Ok(inserted)
     }
 
     /// Sets columns of the row with this key, which is there.
-    pub async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<(), Failure> {
-        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+    async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<(), StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
         if changes.is_empty() {
             return Ok(());
         }
         let twin = self.admit(of, changes, Some(key)).await?;
         let key = std::slice::from_ref(key);
-        let statement = sql::update(catalog, of, key, changes, dialect).map_err(broken)?;
-        let changed = self.run(&statement).await.map_err(|failure| twin.describe(failure))?;
-        if changed > 0 { Ok(()) } else { Err(Failure::kept()) }
+        let statement = sql::update(catalog, of, key, changes, dialect)?;
+        let changed = self.run(&statement).await.map_err(|error| twin.describe(error))?;
+        if changed > 0 { Ok(()) } else { Err(StoreError::Kept) }
     }
 
     /// Deletes the row with this key, which is there.
-    pub async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), Failure> {
-        let (catalog, dialect) = (self.reader.app.catalog(), self.reader.app.database.dialect());
+    async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
         let collection = catalog.collection(of);
         if let Some(key) = Sought::from_json(key, collection.column(collection.key).ty) {
             self.spares_hidden(of, key.into()).await?;
         }
-        let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect).map_err(broken)?;
-        if self.run(&statement).await? > 0 { Ok(()) } else { Err(Failure::kept()) }
+        let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect)?;
+        if self.run(&statement).await? > 0 { Ok(()) } else { Err(StoreError::Kept) }
     }
 
-    fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), Failure> {
+    fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), StoreError> {
         let (catalog, id, _) = self.place(of)?;
         let collection = catalog.collection(id);
         // NULL where a column takes none is as good as nothing: the column has its default.
@@ -307,25 +311,23 @@ impl<'a> Writer<'a> {
                 row.insert(column.name.clone(), default_value(column, self.now));
             }
         }
-        self.reader.app.api.complete(of, &mut row);
+        self.reader.store().complete(of, &mut row);
         if collection.column(collection.key).ty != Type::Uuid {
             return Ok((Uuid::nil(), row));
         }
         let name = collection.column(collection.key).name.clone();
         let key = row.entry(name).or_insert_with(|| Uuid::now_v7().to_string().into());
         let key = key.as_str().and_then(|text| Uuid::try_parse(text).ok());
-        Ok((key.ok_or_else(|| Failure::Broken(format!("a key of `{of}` is no uuid")))?, row))
+        Ok((key.ok_or_else(|| StoreError::Unknown(format!("a key of `{of}` is no uuid")))?, row))
     }
 
-    fn place(&self, of: &str) -> Result<(&Catalog, CollectionId, Dialect), Failure> {
-        let catalog = self.reader.app.catalog();
-        let id = catalog.find_collection(of);
-        let id = id.ok_or_else(|| Failure::Broken(format!("the catalog has no `{of}`")))?;
-        Ok((catalog, id, self.reader.app.database.dialect()))
+    fn place(&self, of: &str) -> Result<(&Catalog, CollectionId, Dialect), StoreError> {
+        let store = self.reader.store();
+        Ok((store.catalog(), store.collection(of)?, store.dialect()))
     }
 
     /// Runs a statement that writes; the number of rows it changed.
-    pub async fn run(&self, statement: &Statement) -> Result<u64, Failure> {
+    async fn run(&self, statement: &Statement) -> Result<u64, StoreError> {
         self.reader.execute(statement).await
     }
 }
@@ -338,15 +340,4 @@ pub fn time(micros: i64) -> Value {
 
 fn texts(keys: &[Uuid]) -> Vec<Value> {
     keys.iter().map(|key| key.to_string().into()).collect()
-}
-
-/// What we write fits the columns, or we are wrong.
-#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
-fn broken(bad: BadRow) -> Failure {
-    Failure::Broken(bad.to_string())
-}
-
-/// True where a unique index refused a row.
-pub fn is_taken(failure: &Failure) -> bool {
-    matches!(failure, Failure::Database(DatabaseError::Unique(_)))
 }

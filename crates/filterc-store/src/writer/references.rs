@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::value::Sought;
 use super::{Row, Writer};
-use crate::failure::Failure;
+use crate::error::StoreError;
 
 /// What the client itself wrote in its body. The server refers to more, which may be hidden from the client.
 #[derive(Debug, Default)]
@@ -48,8 +48,8 @@ fn collect(value: &Value, keys: &mut BTreeSet<Uuid>) {
 
 impl Writer<'_> {
     /// Fails where the client refers to a row that it may not see, as the database does where there is none.
-    pub(super) async fn refers_to_visible(&self, of: CollectionId, row: &Row) -> Result<(), Failure> {
-        let catalog = self.reader.app.catalog();
+    pub(super) async fn refers_to_visible(&self, of: CollectionId, row: &Row) -> Result<(), StoreError> {
+        let catalog = self.reader.store().catalog();
         for (_, column) in catalog.collection(of).columns() {
             let Some(reference) = column.references.filter(|to| self.reader.hides(to.collection)) else {
                 continue;
@@ -60,19 +60,19 @@ impl Writer<'_> {
             };
             if self.said.has(key) && !self.is_visible(reference.collection, key).await? {
                 let problem = format!("`{}` refers to no row", column.name);
-                return Err(Failure::Database(DatabaseError::Reference(problem)));
+                return Err(StoreError::Database(DatabaseError::Reference(problem)));
             }
         }
         Ok(())
     }
 
-    async fn is_visible(&self, of: CollectionId, key: Sought<'_>) -> Result<bool, Failure> {
+    async fn is_visible(&self, of: CollectionId, key: Sought<'_>) -> Result<bool, StoreError> {
         if let Sought::Uuid(key) = key
             && self.has_written(of, key)
         {
             return Ok(true);
         }
-        let column = self.reader.app.catalog().collection(of).key;
+        let column = self.reader.store().catalog().collection(of).key;
         let query = self.reader.compiler().find(of, &[(column, key.one_of())]);
         Ok(self.reader.rows(&query).await?.first().is_some())
     }

@@ -5,8 +5,8 @@ use filterc_db::Cell;
 use serde_json::Value;
 
 use super::value::Sought;
-use super::{Row, Writer, is_taken};
-use crate::failure::Failure;
+use super::{Row, Writer};
+use crate::error::StoreError;
 
 /// Whether a row is in the way of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(super) enum Twin {
 
 impl Twin {
     /// What is told where a unique index refused a row.
-    pub(super) fn describe(self, failure: Failure) -> Failure {
-        if is_taken(&failure) && self == Self::Unknown { Failure::hidden() } else { failure }
+    pub(super) fn describe(self, error: StoreError) -> StoreError {
+        if error.is_taken() && self == Self::Unknown { StoreError::hidden() } else { error }
     }
 }
 
@@ -31,8 +31,8 @@ impl Writer<'_> {
         of: CollectionId,
         row: &Row,
         key: Option<&Value>,
-    ) -> Result<Twin, Failure> {
-        if !self.reader.app.hides_some {
+    ) -> Result<Twin, StoreError> {
+        if !self.reader.store().hides_some() {
             return Ok(Twin::Visible);
         }
         // Without a policy, which is usual, it takes no room.
@@ -43,12 +43,23 @@ impl Writer<'_> {
         .await
     }
 
+    /// Fails where one of many rows that are about to be written refers to a hidden one. Which of them is in the way of another row is
+    /// not looked for.
+    pub(super) async fn admit_all(&self, of: CollectionId, rows: &[Row]) -> Result<Twin, StoreError> {
+        if self.reader.store().hides_some() {
+            for row in rows {
+                Box::pin(self.refers_to_visible(of, row)).await?;
+            }
+        }
+        Ok(if self.reader.hides(of) { Twin::Unknown } else { Twin::Visible })
+    }
+
     /// Whether another row that may be seen has the same values in a unique index.
-    async fn twin(&self, of: CollectionId, row: &Row, key: Option<&Value>) -> Result<Twin, Failure> {
+    async fn twin(&self, of: CollectionId, row: &Row, key: Option<&Value>) -> Result<Twin, StoreError> {
         if !self.reader.hides(of) {
             return Ok(Twin::Visible);
         }
-        let collection = self.reader.app.catalog().collection(of);
+        let collection = self.reader.store().catalog().collection(of);
         let (whole, key_column) = (self.changed(of, row, key).await?, collection.column(collection.key));
         for columns in unique(collection) {
             let name = |id: &ColumnId| &collection.column(*id).name;
@@ -71,12 +82,12 @@ impl Writer<'_> {
     }
 
     /// The row as it will be: with the columns that a change leaves alone, as far as others are found by them.
-    async fn changed(&self, of: CollectionId, changes: &Row, key: Option<&Value>) -> Result<Row, Failure> {
-        let (app, mut whole) = (self.reader.app, changes.clone());
-        let collection = app.catalog().collection(of);
+    async fn changed(&self, of: CollectionId, changes: &Row, key: Option<&Value>) -> Result<Row, StoreError> {
+        let (store, mut whole) = (self.reader.store(), changes.clone());
+        let collection = store.catalog().collection(of);
         let before = match key.and_then(|key| Sought::from_json(key, collection.column(collection.key).ty)) {
             Some(key) => {
-                self.reader.rows(&app.unrestricted.find(of, &[(collection.key, key.one_of())])).await?
+                self.reader.rows(&store.unrestricted().find(of, &[(collection.key, key.one_of())])).await?
             }
             None => return Ok(whole),
         };
@@ -95,8 +106,8 @@ impl Writer<'_> {
         name: &str,
         row: Row,
         unique: &[&str],
-    ) -> Result<(), Failure> {
-        let collection = self.reader.app.catalog().collection(of);
+    ) -> Result<(), StoreError> {
+        let collection = self.reader.store().catalog().collection(of);
         let value = |name: &&str| {
             let id = collection.find_column(name)?;
             Some((id, Sought::from_json(row.get(*name)?, collection.column(id).ty)?))

@@ -1,0 +1,94 @@
+//! Rows by their keys, as REST writes them: made, put in place, changed, deleted. Keys are written as in a path.
+
+use filterc::catalog::{CollectionId, Type};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Row, Writer, default_value};
+use crate::by_key;
+use crate::error::StoreError;
+use crate::rows::Rows;
+
+/// What became of a row that was put in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// There was none with its key.
+    Created,
+    /// There was one, whose columns are all replaced.
+    Replaced,
+}
+
+impl<'a> Writer<'a> {
+    /// Inserts a row into a collection whose key is a UUID, and makes the key. Returns it, and the row as it is now.
+    pub async fn create(&self, of: CollectionId, mut row: Row) -> Result<(Uuid, Rows<'a>), StoreError> {
+        let collection = self.reader.store().catalog().collection(of);
+        let column = collection.column(collection.key);
+        if column.ty != Type::Uuid {
+            let problem = format!("keys of `{}` are not made: put its rows with theirs", collection.name);
+            return Err(StoreError::Unknown(problem));
+        }
+        let key = Uuid::now_v7();
+        row.insert(column.name.clone(), key.to_string().into());
+        self.insert_at(of, &row).await?;
+        Ok((key, self.written_at(of, &key.to_string()).await?))
+    }
+
+    /// Makes the row with this key be as given, whatever was there; columns that are left out have their default. Returns the row as it
+    /// is now.
+    pub async fn put(
+        &self,
+        of: CollectionId,
+        key: &str,
+        mut row: Row,
+    ) -> Result<(Put, Rows<'a>), StoreError> {
+        let collection = self.reader.store().catalog().collection(of);
+        let value = by_key::value(collection, key).ok_or_else(|| self.missing(of, key))?;
+        let others = || collection.columns().filter(|(id, _)| *id != collection.key);
+        let put = if self.reader.get(of, key).await?.first().is_some() {
+            for (_, column) in others() {
+                row.entry(column.name.clone()).or_insert_with(|| default_value(column, self.now));
+            }
+            self.update_at(of, &value, &row).await?;
+            Put::Replaced
+        } else {
+            row.insert(collection.column(collection.key).name.clone(), value);
+            self.insert_at(of, &row).await?;
+            Put::Created
+        };
+        Ok((put, self.written_at(of, key).await?))
+    }
+
+    /// Sets columns of the row with this key; others stay as they are. Returns the row as it is now.
+    pub async fn patch(&self, of: CollectionId, key: &str, changes: &Row) -> Result<Rows<'a>, StoreError> {
+        let value = self.seen_at(of, key).await?;
+        self.update_at(of, &value, changes).await?;
+        self.written_at(of, key).await
+    }
+
+    /// Deletes the row with this key.
+    pub async fn remove(&self, of: CollectionId, key: &str) -> Result<(), StoreError> {
+        let value = self.seen_at(of, key).await?;
+        self.delete_at(of, &value).await
+    }
+
+    /// The key of a row that is there and may be seen.
+    async fn seen_at(&self, of: CollectionId, key: &str) -> Result<Value, StoreError> {
+        let collection = self.reader.store().catalog().collection(of);
+        let value = by_key::value(collection, key).ok_or_else(|| self.missing(of, key))?;
+        match self.reader.get(of, key).await?.first() {
+            Some(_) => Ok(value),
+            None => Err(self.missing(of, key)),
+        }
+    }
+
+    /// The row as it is now. One that its writer may not see is not written.
+    async fn written_at(&self, of: CollectionId, key: &str) -> Result<Rows<'a>, StoreError> {
+        let rows = self.reader.get(of, key).await?;
+        if rows.first().is_some() { Ok(rows) } else { Err(self.unseen()) }
+    }
+
+    fn missing(&self, of: CollectionId, key: &str) -> StoreError {
+        let singular = self.reader.store().catalog().collection(of).singular.clone();
+        StoreError::Missing { singular, key: key.to_owned() }
+    }
+}
