@@ -17,10 +17,10 @@ fn served(profile: Profile) -> Served {
 
 /// Fails where the thread that serves works more than 2.5 times as long on a body of twice the length.
 fn check(served: &Served, method: &str, path: &str, length: usize, input: impl Fn(usize) -> String) {
-    if served.worked().is_none() {
+    if served.thread_cpu_time().is_none() {
         return;
     }
-    let clock = || served.worked().unwrap_or_default();
+    let clock = || served.thread_cpu_time().unwrap_or_default();
     let name = format!("{path} {}", input(1));
     is_linear_by(clock, &name, length, input, |body| {
         let reply = served.ask(
@@ -96,8 +96,8 @@ fn block_schemas_within_block_schemas() {
         });
         json!({ "block_type_id": of, "fields": fields }).to_string()
     };
-    let clock = || served.worked().unwrap_or_default();
-    if served.worked().is_some() {
+    let clock = || served.thread_cpu_time().unwrap_or_default();
+    if served.thread_cpu_time().is_some() {
         is_linear_by(
             clock,
             "held schemas",

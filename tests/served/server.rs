@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use filterc_server::{Server, Service, Settings, StartError};
-use filterc_smith::linear::worked;
+use filterc_smith::linear::thread_cpu_time;
 use serde_json::Value;
 use tokio::sync::oneshot;
 use ureq::http::{HeaderMap, Request};
@@ -98,9 +98,9 @@ impl Served {
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    /// Nanoseconds that the one thread which serves has worked; none of a machine that does not say so.
-    pub(crate) fn worked(&self) -> Option<u128> {
-        worked(self.proc.as_ref()?)
+    /// Nanoseconds that the one thread which serves has thread_cpu_time; none of a machine that does not say so.
+    pub(crate) fn thread_cpu_time(&self) -> Option<u128> {
+        thread_cpu_time(self.proc.as_ref()?)
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

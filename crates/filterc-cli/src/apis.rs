@@ -18,7 +18,7 @@ pub(crate) struct Known {
 const KNOWN: &[&str] = if cfg!(feature = "prefect") { &["prefect"] } else { &[] };
 
 /// The API that a catalog speaks.
-pub(crate) fn of(catalog: &Catalog, args: &ServeArgs) -> Result<Known, Failure> {
+pub(crate) fn find(catalog: &Catalog, args: &ServeArgs) -> Result<Known, Failure> {
     let Some(name) = &catalog.api else {
         return Ok(Known { api: Arc::new(Plain), profile: Profile::Strict });
     };

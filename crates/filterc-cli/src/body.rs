@@ -18,13 +18,13 @@ impl Body {
         // One byte more than may be is enough to refuse it.
         let most = filterc::Limits::default().bytes + 1;
         if path.as_os_str() == "-" {
-            let bytes = upto(most, std::io::stdin().lock());
+            let bytes = read_up_to(most, std::io::stdin().lock());
             let bytes =
                 bytes.map_err(|error| Failure::Other(format!("cannot read standard input: {error}")))?;
             return Ok(Self { name: "<stdin>".to_owned(), bytes });
         }
         let name = path.display().to_string();
-        match File::open(path).and_then(|file| upto(most, file)) {
+        match File::open(path).and_then(|file| read_up_to(most, file)) {
             Ok(bytes) => Ok(Self { name, bytes }),
             Err(error) => Err(Failure::Other(format!("cannot read `{name}`: {error}"))),
         }
@@ -32,7 +32,7 @@ impl Body {
 }
 
 /// All of it, or its first bytes: what is read may have no end.
-pub(crate) fn upto(most: usize, from: impl Read) -> io::Result<Vec<u8>> {
+pub(crate) fn read_up_to(most: usize, from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -40,7 +40,7 @@ pub(crate) fn upto(most: usize, from: impl Read) -> io::Result<Vec<u8>> {
 
 /// The text of a file of at most so many bytes.
 pub(crate) fn text(most: usize, path: &Path) -> io::Result<String> {
-    let bytes = upto(most.saturating_add(1), File::open(path)?)?;
+    let bytes = read_up_to(most.saturating_add(1), File::open(path)?)?;
     if bytes.len() > most {
         return Err(io::Error::other(format!("it has more than {} MiB", most >> 20)));
     }

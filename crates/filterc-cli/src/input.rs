@@ -31,7 +31,7 @@ pub(crate) fn route(body: &Body, compiler: &Compiler, how: &HowArgs) -> Result<R
 
 /// The compiler of the catalog that was asked for.
 pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler, Failure> {
-    let linked = Compiler::new(&source::chosen(&how.catalog)?);
+    let linked = Compiler::new(&source::from_args(&how.catalog)?);
     let compiler = linked.map_err(|_| Failure::Other("the catalog does not link".to_owned()))?;
     Ok(compiler.profile(how.profile.into()))
 }

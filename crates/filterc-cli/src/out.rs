@@ -48,7 +48,7 @@ pub(crate) fn json(json: &str) {
 }
 
 /// Writes text for a program, which has no escapes of its own: SQL, a catalog, Markdown. A program gets it as it is.
-pub(crate) fn exact(text: &str) {
+pub(crate) fn print_exact(text: &str) {
     let text = if io::stdout().is_terminal() { visible_lines(text) } else { Cow::Borrowed(text) };
     write_to(io::stdout().lock(), &text);
 }

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use crate::Failure;
 use crate::structure::{Step, Structure};
-use crate::unpacked::unpacked;
+use crate::unpacked::gunzip;
 pub(crate) use bad::{BadRows, OnBad};
 use bytes::MARK;
 
@@ -88,7 +88,7 @@ impl Rows {
                 (Box::new(file), None)
             }
         };
-        let reader = BufReader::with_capacity(64 << 10, unpacked(packed).map_err(cannot)?);
+        let reader = BufReader::with_capacity(64 << 10, gunzip(packed).map_err(cannot)?);
         let mut rows = Self {
             name,
             reader,
@@ -166,7 +166,7 @@ impl Rows {
                 // Of several lines those behind the first may be rows of their own.
                 let lines = row.trim_ascii_end().contains(&b'\n');
                 return if lines {
-                    self.broken(row, from, indent)
+                    self.resume_after_broken(row, from, indent)
                 } else {
                     Ok(Err("the row ends too early".to_owned()))
                 };
@@ -186,14 +186,14 @@ impl Rows {
             match last {
                 Step::Inside => {}
                 Step::Last | Step::Behind => return Ok(text(row)),
-                Step::Wrong => return self.broken(row, from, indent),
+                Step::Wrong => return self.resume_after_broken(row, from, indent),
             }
         }
     }
 
     /// The next byte cannot stand in the row. What follows in its line is lost; of a row of several lines, those behind the first
     /// may be rows of their own.
-    fn broken(&mut self, row: Vec<u8>, from: usize, indent: usize) -> Result<Found, Failure> {
+    fn resume_after_broken(&mut self, row: Vec<u8>, from: usize, indent: usize) -> Result<Found, Failure> {
         let Some(first) = memchr(b'\n', &row) else {
             return self.rest_of_line(row).map(text);
         };
@@ -253,7 +253,7 @@ impl Rows {
     }
 
     /// Says something beside the progress bar.
-    fn aside(&self, say: impl FnOnce()) {
+    fn beside_progress(&self, say: impl FnOnce()) {
         match &self.progress {
             Some(bar) => bar.suspend(say),
             None => say(),

@@ -15,7 +15,7 @@ const CATALOG: usize = 16 << 20;
 const DEMO: usize = 256 << 20;
 
 /// The catalog that was asked for.
-pub(crate) fn chosen(paths: &[PathBuf]) -> Result<Catalog, Failure> {
+pub(crate) fn from_args(paths: &[PathBuf]) -> Result<Catalog, Failure> {
     if paths.is_empty() { built_in().cloned() } else { read(paths) }
 }
 

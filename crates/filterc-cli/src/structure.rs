@@ -58,9 +58,9 @@ impl Structure {
     pub(crate) fn step(&mut self, byte: u8) -> Step {
         let state = self.state;
         match state {
-            State::Text | State::KeyText | State::Escape | State::KeyEscape => self.within(byte),
+            State::Text | State::KeyText | State::Escape | State::KeyEscape => self.in_string(byte),
             State::Word if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') => Step::Inside,
-            State::Word if self.ended() == Step::Last => Step::Behind,
+            State::Word if self.after_value() == Step::Last => Step::Behind,
             // The word ended, so this is another state.
             State::Word => self.step(byte),
             _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => Step::Inside,
@@ -69,10 +69,10 @@ impl Structure {
     }
 
     /// In a string.
-    fn within(&mut self, byte: u8) -> Step {
+    fn in_string(&mut self, byte: u8) -> Step {
         self.state = match (self.state, byte) {
             (_, 0..=0x1f) => return Step::Wrong,
-            (State::Text, b'"') => return self.ended(),
+            (State::Text, b'"') => return self.after_value(),
             (State::KeyText, b'"') => State::Colon,
             (State::Text, b'\\') => State::Escape,
             (State::KeyText, b'\\') => State::KeyEscape,
@@ -86,8 +86,8 @@ impl Structure {
     fn between(&mut self, byte: u8) -> Step {
         let last = self.open.last().copied();
         self.state = match (self.state, byte) {
-            (State::Value | State::First, b'{') => return self.opened(Open::Object, State::FirstKey),
-            (State::Value | State::First, b'[') => return self.opened(Open::List, State::First),
+            (State::Value | State::First, b'{') => return self.push_open(Open::Object, State::FirstKey),
+            (State::Value | State::First, b'[') => return self.push_open(Open::List, State::First),
             (State::Value | State::First, b'"') => State::Text,
             (State::Value | State::First, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-') => State::Word,
             (State::Key | State::FirstKey, b'"') => State::KeyText,
@@ -100,7 +100,7 @@ impl Structure {
         Step::Inside
     }
 
-    fn opened(&mut self, open: Open, state: State) -> Step {
+    fn push_open(&mut self, open: Open, state: State) -> Step {
         if self.open.len() == DEPTH {
             return Step::Wrong;
         }
@@ -111,11 +111,11 @@ impl Structure {
 
     fn closed(&mut self) -> Step {
         self.open.pop();
-        self.ended()
+        self.after_value()
     }
 
     /// Behind a value.
-    fn ended(&mut self) -> Step {
+    fn after_value(&mut self) -> Step {
         self.state = State::After;
         if self.open.is_empty() { Step::Last } else { Step::Inside }
     }

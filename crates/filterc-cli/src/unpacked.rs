@@ -12,7 +12,7 @@ const OTHERS: [([u8; 2], &str); 4] =
 const MOST: usize = 2;
 
 /// The bytes, unpacked where gzip packed them, be it in several parts or twice.
-pub(crate) fn unpacked(packed: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+pub(crate) fn gunzip(packed: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
     unpacked_from(packed, 0)
 }
 

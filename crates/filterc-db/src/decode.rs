@@ -64,7 +64,7 @@ impl Decoded {
 
 impl Row {
     /// A row of these values.
-    pub(crate) fn of(values: impl Iterator<Item = Decoded>) -> Self {
+    pub(crate) fn from_decoded(values: impl Iterator<Item = Decoded>) -> Self {
         let mut row = Self { values: Vec::with_capacity(values.size_hint().0), odd: Vec::new() };
         for (column, Decoded { cell, stored, problem }) in values.enumerate() {
             row.values.push(cell);

@@ -16,7 +16,7 @@ const LONG: usize = 15;
 
 /// What a JSON text is. Numbers that JSON has none for, as Python writes them, and those beyond 64-bit floats are shown as texts;
 /// what is no JSON at all is one.
-pub(crate) fn decoded(text: &str) -> Decoded {
+pub(crate) fn decode_json(text: &str) -> Decoded {
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         let whole = !numbers_may_change(text) && text.matches("\":").count() == members(&value);
         let cell = Cell::Json(canonical(value));
@@ -61,7 +61,7 @@ fn members(value: &Value) -> usize {
 
 /// What a set is, which is stored as an array.
 pub(crate) fn set(text: &str) -> Decoded {
-    let decoded = decoded(text);
+    let decoded = decode_json(text);
     if matches!(decoded.cell, Cell::Json(Value::Array(_))) || decoded.problem.is_some() {
         return decoded;
     }
@@ -73,17 +73,17 @@ pub(crate) fn canonical(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(integral(number, 0.0)),
         mut document => {
-            shorten(&mut document);
+            shorten_integers(&mut document);
             document
         }
     }
 }
 
-fn shorten(value: &mut Value) {
+fn shorten_integers(value: &mut Value) {
     match value {
         Value::Number(number) => *number = integral(number.clone(), EXPONENTS),
-        Value::Array(items) => items.iter_mut().for_each(shorten),
-        Value::Object(members) => members.values_mut().for_each(shorten),
+        Value::Array(items) => items.iter_mut().for_each(shorten_integers),
+        Value::Object(members) => members.values_mut().for_each(shorten_integers),
         Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
@@ -113,9 +113,13 @@ mod tests {
             ("[1e16]", "[10000000000000000]"),
             ("{\"a\":1.2345678901234567e19}", "{\"a\":12345678901234567000}"),
         ] {
-            assert_eq!(decoded(sqlite).cell, decoded(postgres).cell);
+            assert_eq!(decode_json(sqlite).cell, decode_json(postgres).cell);
         }
-        assert_eq!(decoded("[1.0]").cell, Cell::Json(json!([1.0])), "inside a document a float stays one");
+        assert_eq!(
+            decode_json("[1.0]").cell,
+            Cell::Json(json!([1.0])),
+            "inside a document a float stays one"
+        );
         assert_eq!(canonical(json!(2.5)), json!(2.5));
     }
 
@@ -131,7 +135,7 @@ mod tests {
             ("[12345678901234567]", true),
             (r#"{"a": 1, "a": 2}"#, true),
         ] {
-            assert_eq!(decoded(text).stored, kept.then(|| Stored::Text(text.into())), "{text}");
+            assert_eq!(decode_json(text).stored, kept.then(|| Stored::Text(text.into())), "{text}");
         }
     }
 
@@ -155,13 +159,13 @@ mod tests {
             ),
             ("-Infinity", json!("-Infinity"), "-Infinity"),
         ] {
-            let decoded = decoded(text);
+            let decoded = decode_json(text);
             assert_eq!(decoded.cell, Cell::Json(shown));
             let problem = format!("holds `{found}`, which JSON has no value for");
             assert_eq!(decoded.problem, Some(problem), "{text}");
         }
         for text in ["", "[1", "nul", "[Nan]", "{\"a\": NaN"] {
-            assert_eq!(decoded(text).cell, Cell::Text(text.to_owned()));
+            assert_eq!(decode_json(text).cell, Cell::Text(text.to_owned()));
         }
     }
 }

@@ -108,15 +108,19 @@ impl Index {
         let values = || records.iter().zip(0..).map(|(record, at)| (record.value(column), at));
         let kind = values().map(|(value, _)| value).find(|value| *value != Value::Null);
         match kind {
-            Some(Value::Uuid(_)) => Self::Uuids(grouped(values().filter_map(|(value, at)| match value {
-                Value::Uuid(uuid) => Some((uuid, at)),
-                _ => None,
-            }))),
-            Some(Value::Text(_)) => Self::Texts(grouped(values().filter_map(|(value, at)| match value {
-                Value::Text(text) => Some((text.into(), at)),
-                _ => None,
-            }))),
-            _ => Self::Numbers(grouped(values().filter_map(|(value, at)| match value {
+            Some(Value::Uuid(_)) => {
+                Self::Uuids(positions_by_key(values().filter_map(|(value, at)| match value {
+                    Value::Uuid(uuid) => Some((uuid, at)),
+                    _ => None,
+                })))
+            }
+            Some(Value::Text(_)) => {
+                Self::Texts(positions_by_key(values().filter_map(|(value, at)| match value {
+                    Value::Text(text) => Some((text.into(), at)),
+                    _ => None,
+                })))
+            }
+            _ => Self::Numbers(positions_by_key(values().filter_map(|(value, at)| match value {
                 Value::Int(number) => Some((number, at)),
                 Value::Member(_, member) => Some((member.into(), at)),
                 _ => None,
@@ -125,7 +129,7 @@ impl Index {
     }
 }
 
-fn grouped<K: Eq + Hash>(values: impl Iterator<Item = (K, u32)>) -> HashMap<K, Vec<u32>> {
+fn positions_by_key<K: Eq + Hash>(values: impl Iterator<Item = (K, u32)>) -> HashMap<K, Vec<u32>> {
     let mut index: HashMap<K, Vec<u32>> = HashMap::new();
     values.for_each(|(key, at)| index.entry(key).or_default().push(at));
     index

@@ -39,14 +39,14 @@ fn real(number: f64) -> String {
     }
     let (mut digits, mut point) = significant(size);
     let mut keep = DIGITS;
-    if let Some(shorter) = shortened(size, &digits, point) {
+    if let Some(shorter) = fewest_digits(size, &digits, point) {
         keep = shorter;
     }
     point += round(&mut digits, keep);
     while digits.len() > 1 && digits.ends_with('0') {
         digits.pop();
     }
-    format!("{sign}{}", written(&digits, point))
+    format!("{sign}{}", format_digits(&digits, point))
 }
 
 /// 18 digits, or 19 where the power of two below the number has one digit less than the number, and how many of them stand
@@ -73,7 +73,7 @@ fn significant(size: f64) -> (String, i32) {
 }
 
 /// Returns how many digits suffice, where SQLite looks for fewer than 17.
-fn shortened(size: f64, digits: &str, point: i32) -> Option<usize> {
+fn fewest_digits(size: f64, digits: &str, point: i32) -> Option<usize> {
     let bytes = digits.as_bytes();
     let is = |at: usize, digit: u8| bytes.get(at) == Some(&digit);
     let same = |integer: u64, places: usize| {
@@ -121,7 +121,7 @@ fn round(digits: &mut String, keep: usize) -> i32 {
 }
 
 /// As `%!.17g` writes digits.
-fn written(digits: &str, point: i32) -> String {
+fn format_digits(digits: &str, point: i32) -> String {
     let exponent = point - 1;
     let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
     let fraction = |rest: &str| if rest.is_empty() { "0".to_owned() } else { rest.to_owned() };

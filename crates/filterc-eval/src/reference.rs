@@ -162,7 +162,7 @@ impl Reference<'_> {
                 let (left, right) = (self.cell(left, row), self.cell(right, row));
                 match (left.value(), right.value()) {
                     (Value::Time(a), Value::Time(b)) if self.whole => {
-                        subtract(Value::Time(whole(a)), Value::Time(whole(b))).into()
+                        subtract(Value::Time(whole_second(a)), Value::Time(whole_second(b))).into()
                     }
                     (a, b) => subtract(a, b).into(),
                 }
@@ -181,7 +181,7 @@ impl Reference<'_> {
 }
 
 /// A time without the fraction of its second, rounded to milliseconds before, as SQLite reads it.
-fn whole(micros: i64) -> i64 {
+fn whole_second(micros: i64) -> i64 {
     let rounded = micros.saturating_add(500);
     rounded - rounded.rem_euclid(1_000_000)
 }

@@ -60,20 +60,20 @@ pub(crate) fn read(document: &Document, form: JsonText, out: &mut String) {
         (Document::Number(text), form) => out.push_str(&number::member(text, form)),
         (Document::Bool(value), JsonText::Stored) => out.push(if *value { '1' } else { '0' }),
         (other, JsonText::Stored) => stored(other, "", out),
-        (other, JsonText::Sorted) => sorted(other, out),
+        (other, JsonText::Sorted) => write_sorted(other, out),
     }
 }
 
 /// The text of JSON.
 pub(crate) fn json(document: &Document, form: JsonText, out: &mut String) {
     match form {
-        JsonText::Sorted => sorted(document, out),
+        JsonText::Sorted => write_sorted(document, out),
         JsonText::Stored => stored(document, " ", out),
     }
 }
 
 /// Members by length and bytes of their names, of two of a name the last; numbers without exponents.
-fn sorted(document: &Document, out: &mut String) {
+fn write_sorted(document: &Document, out: &mut String) {
     match document {
         Document::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
@@ -81,11 +81,11 @@ fn sorted(document: &Document, out: &mut String) {
             // The last one comes last among its equals.
             members.reverse();
             members.dedup_by(|(a, _), (b, _)| a == b);
-            object(members.into_iter().rev(), " ", out, quoted, sorted);
+            object(members.into_iter().rev(), " ", out, write_string, write_sorted);
         }
-        Document::List(items) => list(items, " ", out, sorted),
+        Document::List(items) => list(items, " ", out, write_sorted),
         Document::Number(text) => out.push_str(&number::plain(text)),
-        Document::Text(text) => quoted(text, out),
+        Document::Text(text) => write_string(text, out),
         Document::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Document::Null => out.push_str("null"),
     }
@@ -106,14 +106,14 @@ fn stored(document: &Document, blank: &str, out: &mut String) {
 }
 
 /// A string of JSON.
-fn quoted(text: &str, out: &mut String) {
+fn write_string(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 /// A string of JSON in printable ASCII.
 fn escaped(text: &str, out: &mut String) {
     let mut plain = String::new();
-    quoted(text, &mut plain);
+    write_string(text, &mut plain);
     for c in plain.chars() {
         if c.is_ascii() && c != '\u{7f}' {
             out.push(c);

@@ -9,12 +9,12 @@ pub(super) fn read(text: &str, columns: &[Column]) -> Expression {
     let inside = lower.strip_prefix("coalesce").and_then(|rest| rest.trim_start().strip_prefix('('));
     let start = inside.map_or(text.len(), |inside| text.len() - inside.len());
     let arguments = text.get(start..).and_then(|rest| rest.strip_suffix(')'));
-    let names = arguments.and_then(|list| list.split(',').map(|name| named(name, columns)).collect());
+    let names = arguments.and_then(|list| list.split(',').map(|name| column_named(name, columns)).collect());
     names.map_or_else(|| Expression::Other(text.to_owned()), Expression::Coalesce)
 }
 
 /// The column that a name in SQL means.
-fn named(text: &str, columns: &[Column]) -> Option<String> {
+fn column_named(text: &str, columns: &[Column]) -> Option<String> {
     let text = text.trim();
     let plain = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
     let exact = columns.iter().find(|column| column.name == plain);
@@ -40,7 +40,7 @@ pub(super) fn terms(sql: &str) -> Vec<String> {
             (None, ')') if depth <= 1 => break,
             (None, ')') => depth -= 1,
             (None, ',') if depth == 1 => {
-                terms.push(undirected(&term));
+                terms.push(without_direction(&term));
                 term.clear();
                 continue;
             }
@@ -50,11 +50,11 @@ pub(super) fn terms(sql: &str) -> Vec<String> {
             term.push(c);
         }
     }
-    terms.push(undirected(&term));
+    terms.push(without_direction(&term));
     terms
 }
 
-fn undirected(term: &str) -> String {
+fn without_direction(term: &str) -> String {
     let term = term.trim();
     match term.rsplit_once(char::is_whitespace) {
         Some((of, last)) if ["asc", "desc"].contains(&last.to_ascii_lowercase().as_str()) => {

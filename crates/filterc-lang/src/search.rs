@@ -23,14 +23,15 @@ type Parsed<'s, T> = nom::IResult<&'s str, T>;
 
 /// The terms of a search, in their order and in lower case. Every text is a search; blank phrases say nothing.
 pub(crate) fn terms(search: &str) -> Vec<(TermKind, String)> {
-    let items = terminated(many0(preceded(blank, alt((map(item, Some), lone_prefix)))), (blank, eof));
+    let items =
+        terminated(many0(preceded(whitespace, alt((map(item, Some), lone_prefix)))), (whitespace, eof));
     let parsed: Parsed<'_, Vec<Option<(TermKind, String)>>> = { items }.parse(search);
     let found = parsed.map(|(_, items)| items).unwrap_or_default();
     let said = found.into_iter().flatten().filter(|(_, text)| !text.trim().is_empty());
     said.map(|(kind, text)| (kind, text.to_lowercase())).collect()
 }
 
-fn blank(input: &str) -> Parsed<'_, &str> {
+fn whitespace(input: &str) -> Parsed<'_, &str> {
     take_while(char::is_whitespace).parse(input)
 }
 

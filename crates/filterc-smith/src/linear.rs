@@ -4,7 +4,7 @@ use std::fs::read_to_string;
 use std::time::Instant;
 
 /// Nanoseconds that a thread has worked, by its folder in `/proc`; none of a machine that does not say so.
-pub fn worked(thread: &str) -> Option<u128> {
+pub fn thread_cpu_time(thread: &str) -> Option<u128> {
     let told = read_to_string(format!("{thread}/schedstat")).ok()?;
     told.split(' ').next()?.parse().ok()
 }
@@ -15,7 +15,7 @@ pub fn is_linear<T>(name: &str, length: usize, input: impl Fn(usize) -> T, work:
     let clock = || {
         // The system counts when a thread gives way.
         std::thread::yield_now();
-        worked("/proc/thread-self").unwrap_or_else(|| since.elapsed().as_nanos())
+        thread_cpu_time("/proc/thread-self").unwrap_or_else(|| since.elapsed().as_nanos())
     };
     is_linear_by(clock, name, length, input, work);
 }

@@ -54,7 +54,7 @@ pub(crate) enum Source {
 
 impl Source {
     /// Replaces the ids of the source; none where one has no replacement.
-    pub(crate) fn renamed(
+    pub(crate) fn map_ids(
         self,
         predicate: impl FnOnce(PredicateId) -> Option<PredicateId>,
         scalar: impl FnOnce(ScalarId) -> Option<ScalarId>,

@@ -51,7 +51,7 @@ impl Text {
     /// Renames the parts of the text so that all queries of the shape share it; none where it reads what the shape does not know.
     pub(crate) fn shared(self, shape: &Shape, hash: ShapeHash) -> Option<Shared> {
         let sources = self.sources.iter();
-        let sources = sources.map(|one| one.renamed(|id| shape.name(id), |id| shape.scalar_name(id)));
+        let sources = sources.map(|one| one.map_ids(|id| shape.name(id), |id| shape.scalar_name(id)));
         let parts = self.parts.iter().map(|part| {
             let from = match part.from {
                 Cause::Predicate(id) => Cause::Predicate(shape.name(id)?),
@@ -99,7 +99,7 @@ impl Shared {
     pub(crate) fn statement(&self, reader: Reader<'_>, shape: &Shape) -> Statement {
         let binds = self.text.sources.iter().map(|source| {
             // The shape has every name that it gave.
-            let own = source.renamed(|name| shape.named(name), |name| shape.scalar_named(name));
+            let own = source.map_ids(|name| shape.named(name), |name| shape.scalar_named(name));
             own.map_or(Bind::Null, |own| reader.bind(own))
         });
         let origin = |from| shape.named(from).map_or(Origin::NONE, |from| reader.ir.origin(from));

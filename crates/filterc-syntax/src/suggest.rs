@@ -25,7 +25,7 @@ fn distance(word: &str, known: &str) -> Option<usize> {
     if joined == known_joined {
         return Some(0);
     }
-    let (words, known_words) = (words(word), words(known));
+    let (words, known_words) = (split_words(word), split_words(known));
     if words.len() != known_words.len() {
         // One slip more than the missing or the superfluous blank.
         let distance = strsim::osa_distance(&joined, &known_joined);
@@ -44,7 +44,7 @@ fn of_word(word: &str, known: &str) -> Option<usize> {
     (distance <= allowed).then_some(distance)
 }
 
-fn words(name: &str) -> Vec<&str> {
+fn split_words(name: &str) -> Vec<&str> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 

@@ -20,26 +20,26 @@ pub fn is_hidden(c: char) -> bool {
 /// assert_eq!(filterc_syntax::visible("etl\u{1b}[2J\n"), r"etl\u{1b}[2J\n");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    replaced(text, is_hidden, |c, out| out.extend(c.escape_default()))
+    replace_hidden(text, is_hidden, |c, out| out.extend(c.escape_default()))
 }
 
 /// Escapes what steers a terminal or is not seen in a text of several lines, which stay lines.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| is_hidden(c) && c != '\n', |c, out| out.extend(c.escape_default()))
+    replace_hidden(text, |c| is_hidden(c) && c != '\n', |c, out| out.extend(c.escape_default()))
 }
 
 /// JSON of the same value, with what is hidden in its strings as escapes of JSON. Between strings there is nothing but line
 /// ends and tabs, which stay.
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     let is_hidden = |c| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t');
-    replaced(json, is_hidden, |c, out| {
+    replace_hidden(json, is_hidden, |c, out| {
         for unit in c.encode_utf16(&mut [0; 2]) {
             out.push_str(&format!("\\u{unit:04x}"));
         }
     })
 }
 
-fn replaced(
+fn replace_hidden(
     text: &str,
     is_hidden: impl Fn(char) -> bool,
     escape: impl Fn(char, &mut String),

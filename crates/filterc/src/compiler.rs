@@ -142,7 +142,7 @@ impl Compiler {
         let clock = self.clock();
         let now = self.now_in(at, tree, beside.as_ref(), clock);
         let mut checked = self.check_tree(at, tree, now)?;
-        let position = Position::of(&mut checked, beside);
+        let position = Position::new(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
         let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
         let total = is_page

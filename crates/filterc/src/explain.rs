@@ -109,7 +109,7 @@ pub fn explain(
             .collect()
     };
     let lowered = filterc_lang::lower(compiler.language(), checked.clone(), now);
-    let position = Position::of(&mut checked, compiler.after.clone());
+    let position = Position::new(&mut checked, compiler.after.clone());
     let mut guarded = compiler.guarded(checked, now);
     compiler.resume_after(&mut guarded, &position, clock, &at, &tree)?;
     let plan = dialects.iter().map(|dialect| {

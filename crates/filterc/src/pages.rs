@@ -139,7 +139,7 @@ pub(crate) struct Position {
 
 impl Position {
     /// Of a body, and of a cursor beside it.
-    pub(crate) fn of(checked: &mut Checked, of_query: Option<Cursor>) -> Self {
+    pub(crate) fn new(checked: &mut Checked, of_query: Option<Cursor>) -> Self {
         let of_body = checked.cursor.take().map(|told| {
             let (cursor, node) = *told;
             (cursor, CursorSource::Body(node))

@@ -26,7 +26,7 @@ pub(crate) fn run(command: &CatalogCommand) -> Outcome {
         CatalogCommand::Ddl { files, dialect } => {
             let catalog = read(files)?;
             for statement in schema(&catalog, (*dialect).into()).statements() {
-                out::exact(&format!("{statement};\n"));
+                out::print_exact(&format!("{statement};\n"));
             }
         }
     }

@@ -30,8 +30,8 @@ pub(super) fn run(catalog: &Catalog, url: &str, format: TextFormat) -> Outcome {
 
 fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
     for one in differences {
-        let (style, word) = styled(one.severity);
-        out::styled!("{style}{word:<7}{style:#}  {}", fitted(&visible(&one.to_string())));
+        let (style, word) = severity_style(one.severity);
+        out::styled!("{style}{word:<7}{style:#}  {}", wrapped_to_terminal(&visible(&one.to_string())));
     }
     let count = |severity, word| {
         let count = differences.iter().filter(|one| one.severity == severity).count();
@@ -48,14 +48,14 @@ fn text(differences: &[Difference], schema: &Schema, catalog: &Catalog) {
 }
 
 /// Returns a difference as one line for programs; for people in as many as the terminal needs, beside the severity.
-fn fitted(difference: &str) -> String {
+fn wrapped_to_terminal(difference: &str) -> String {
     if !std::io::stdout().is_terminal() {
         return difference.to_owned();
     }
     page::wrap(difference, page::width().saturating_sub(9)).join("\n         ")
 }
 
-fn styled(severity: Severity) -> (Style, &'static str) {
+fn severity_style(severity: Severity) -> (Style, &'static str) {
     match severity {
         Severity::Error => (AnsiColor::Red.on_default().bold(), "error"),
         Severity::Warning => (AnsiColor::Yellow.on_default(), "warning"),

@@ -11,9 +11,9 @@ use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &DraftArgs) -> Outcome {
     let schema = inspect::schema(&args.database)?;
-    args.tables.iter().try_for_each(|name| known(&schema, name))?;
+    args.tables.iter().try_for_each(|name| require_table(&schema, name))?;
     let text = filterc_inspect::draft(&schema, &args.tables);
-    out::exact(&text);
+    out::print_exact(&text);
     if !text.lines().any(|line| line.starts_with("collection ")) {
         let message = "none of the tables can be a collection, so this is no catalog yet";
         return Err(Failure::Other(message.to_owned()));
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &DraftArgs) -> Outcome {
 }
 
 /// A table of this name, or an error that says which ones there are.
-fn known(schema: &Schema, name: &str) -> Outcome {
+fn require_table(schema: &Schema, name: &str) -> Outcome {
     let tables = schema.tables.iter().map(|table| table.name.as_str());
     let others = schema.others.iter().map(|other| other.name.as_str());
     let names: Vec<_> = tables.chain(others).collect();

@@ -86,7 +86,7 @@ impl Run<'_> {
     }
 
     /// Reads everything first: other collections, or an order, decide.
-    fn whole(&mut self, compiled: &Compiled, by_row: bool, out: &mut impl Write) -> Outcome {
+    fn evaluate_all(&mut self, compiled: &Compiled, by_row: bool, out: &mut impl Write) -> Outcome {
         let of = self.program.collection();
         let (data, texts) = self.load(of)?;
         let records = data.records(of);

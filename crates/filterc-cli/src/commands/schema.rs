@@ -6,7 +6,7 @@ use filterc::lang::schema::body_schema;
 
 use crate::args::SchemaArgs;
 use crate::page::heading;
-use crate::source::chosen;
+use crate::source::from_args;
 use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &SchemaArgs) -> Outcome {

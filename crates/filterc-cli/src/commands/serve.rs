@@ -27,8 +27,8 @@ pub(crate) fn run(args: &ServeArgs) -> Outcome {
 }
 
 fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
-    let catalog = source::chosen(&args.catalog)?;
-    let known = apis::of(&catalog, args)?;
+    let catalog = source::from_args(&args.catalog)?;
+    let known = apis::find(&catalog, args)?;
     let own = format!("sqlite://filterc-{}.db", catalog.name);
     let database = args.database.clone().unwrap_or(own);
     let rows = match (args.demo, &args.database) {

@@ -6,7 +6,7 @@ use filterc::{CollectionReference, Compiler, FieldReference, Reference, referenc
 
 use crate::args::{ReferenceFormat, ShowArgs};
 use crate::page::{heading, paragraph, width};
-use crate::source::chosen;
+use crate::source::from_args;
 use crate::{Failure, Outcome, out, report};
 
 const NAME: Style = Style::new().bold();
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ShowArgs) -> Outcome {
                 serde_json::to_string_pretty(&shown).map_err(|error| Failure::Other(error.to_string()))?;
             out::json(&json);
         }
-        (ReferenceFormat::Markdown, _) => out::exact(&shown.markdown()),
+        (ReferenceFormat::Markdown, _) => out::print_exact(&shown.markdown()),
         (ReferenceFormat::Text, [one]) if args.collection.is_some() => chapter(one, &shown),
         (ReferenceFormat::Text, all) => {
             list(all);
@@ -56,7 +56,7 @@ fn list(all: &[CollectionReference]) {
     }
     if !tables.is_empty() {
         let names: Vec<_> = tables.iter().map(|of| of.name.as_str()).collect();
-        part("tables that nothing is asked of");
+        print_heading("tables that nothing is asked of");
         paragraph(0, &names.join(", "));
     }
 }
@@ -66,13 +66,13 @@ fn chapter(of: &CollectionReference, all: &Reference) {
     paragraph(2, &of.summary());
     if !of.fields.is_empty() {
         let operator = if of.takes_operator { "  takes \"operator\": \"and_\" or \"or_\"" } else { "" };
-        part(&format!("FILTER{operator}"));
+        print_heading(&format!("FILTER{operator}"));
         of.fields.iter().for_each(field);
     }
     pairs("SORT", of.sorts.iter().map(|one| (one.name.clone(), one.order.clone())).collect());
     pairs("RELATED", of.related.iter().map(|one| (one.name.clone(), one.path.join(", "))).collect());
     if !of.endpoints.is_empty() {
-        part("ENDPOINTS");
+        print_heading("ENDPOINTS");
         for one in &of.endpoints {
             out::styled!("  {NAME}{} {}{NAME:#}  {}", visible(&one.method), visible(&one.path), one.answer);
             let values = one.values.iter().map(|value| format!("path {value}"));
@@ -109,7 +109,7 @@ fn field(field: &FieldReference) {
     }
 }
 
-fn part(title: &str) {
+fn print_heading(title: &str) {
     out::println!();
     heading(title);
 }
@@ -119,7 +119,7 @@ fn pairs(title: &str, pairs: Vec<(String, String)>) {
     if pairs.is_empty() {
         return;
     }
-    part(title);
+    print_heading(title);
     let widest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     for (name, said) in pairs {
         let room = width().saturating_sub(widest + 4).max(20);

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &SqlArgs) -> Outcome {
         TextFormat::Json => out::json(&json(&statement).to_string()),
         TextFormat::Text => {
             let prefix = if statement.dialect == Dialect::Postgres { '$' } else { '?' };
-            out::exact(&format!("{};\n", statement.sql));
+            out::print_exact(&format!("{};\n", statement.sql));
             for (i, bind) in statement.binds.iter().enumerate() {
                 let number = i + 1;
                 out::println!("-- {prefix}{number} = {}", bind.display(page::width().saturating_sub(12)));

@@ -40,7 +40,7 @@ impl Location {
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         let mode = if file == ":memory:" { Mode::Memory } else { Mode::Write };
-        let file = decoded(file)?.into_owned();
+        let file = decode_json(file)?.into_owned();
         if file.is_empty() {
             return Err(malformed("it names no file; it is `sqlite://` and a file, or `sqlite::memory:`"));
         }
@@ -50,7 +50,7 @@ impl Location {
         let mut location = Self { file, mode, shared: false, immutable: false, vfs: None };
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
             let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            location.set(key, &decoded(value)?)?;
+            location.set(key, &decode_json(value)?)?;
         }
         Ok(location)
     }
@@ -76,7 +76,7 @@ impl Location {
     }
 }
 
-fn decoded(text: &str) -> Result<Cow<'_, str>, DatabaseError> {
+fn decode_json(text: &str) -> Result<Cow<'_, str>, DatabaseError> {
     percent_decode_str(text).decode_utf8().map_err(|_| malformed("what its `%` stand for is not UTF-8"))
 }
 

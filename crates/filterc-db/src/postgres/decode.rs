@@ -21,7 +21,7 @@ pub(crate) fn rows(found: &[PgRow], columns: &[Wanted]) -> Result<Vec<Row>, Data
         let values = columns.iter().zip(&places).map(|(Wanted { name, ty }, place)| {
             cell(row, *place, *ty).map_err(|problem| wrong(name, problem))
         });
-        values.collect::<Result<Vec<_>, _>>().map(|values| Row::of(values.into_iter()))
+        values.collect::<Result<Vec<_>, _>>().map(|values| Row::from_decoded(values.into_iter()))
     });
     decoded.collect()
 }
@@ -43,14 +43,18 @@ fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Decoded, String> {
     Ok(Decoded::usual(match (ty, stored.name()) {
         (Type::Bool, "BOOL") => Cell::Bool(bytes != [0]),
         (Type::Int(_), "INT2" | "INT4" | "INT8") => Cell::Int(int(bytes).ok_or_else(bad)?),
-        (Type::Int(_), "NUMERIC") => whole(&numeric::text(bytes).ok_or_else(bad)?).ok_or_else(bad)?,
+        (Type::Int(_), "NUMERIC") => {
+            integer_or_float(&numeric::text(bytes).ok_or_else(bad)?).ok_or_else(bad)?
+        }
         (Type::Float, "FLOAT4" | "FLOAT8") => Cell::Float(float(bytes).ok_or_else(bad)?),
         (Type::Decimal, "NUMERIC") => Cell::Decimal(numeric::text(bytes).ok_or_else(bad)?),
         (Type::Text | Type::Enum(_), _) if is_text(&stored) => return Ok(text(bytes)),
         (Type::Uuid, "UUID") => Cell::Uuid(Uuid::from_slice(bytes).map_err(|_| bad())?),
-        (Type::Date, "DATE") => Cell::Date(time::day(fixed(bytes).map(i32::from_be_bytes).ok_or_else(bad)?)),
+        (Type::Date, "DATE") => {
+            Cell::Date(time::day(fixed_bytes(bytes).map(i32::from_be_bytes).ok_or_else(bad)?))
+        }
         (Type::Timestamp, "TIMESTAMPTZ" | "TIMESTAMP") => {
-            let since_2000 = fixed(bytes).map(i64::from_be_bytes).ok_or_else(bad)?;
+            let since_2000 = fixed_bytes(bytes).map(i64::from_be_bytes).ok_or_else(bad)?;
             match time::since_1970(since_2000) {
                 Some(micros) => Cell::Time(micros),
                 None => {
@@ -65,7 +69,7 @@ fn cell(row: &PgRow, at: usize, ty: Type) -> Result<Decoded, String> {
             }
         }
         (Type::Interval, "INTERVAL") => return interval(bytes).ok_or_else(bad),
-        (Type::Json, "JSON" | "JSONB") => return Ok(json::decoded(&document(bytes))),
+        (Type::Json, "JSON" | "JSONB") => return Ok(json::decode_json(&document(bytes))),
         (Type::Set(_), "JSON" | "JSONB") => return Ok(json::set(&document(bytes))),
         (_, other) => {
             return Err(format!("has the type {other} in the database, which is not that of the catalog"));
@@ -78,7 +82,7 @@ fn is_text(stored: &PgTypeInfo) -> bool {
         || matches!(stored.kind(), PgTypeKind::Enum(_))
 }
 
-fn fixed<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
+fn fixed_bytes<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     bytes.try_into().ok()
 }
 
@@ -95,22 +99,22 @@ fn text(bytes: &[u8]) -> Decoded {
 
 fn int(bytes: &[u8]) -> Option<i64> {
     Some(match bytes.len() {
-        2 => i16::from_be_bytes(fixed(bytes)?).into(),
-        4 => i32::from_be_bytes(fixed(bytes)?).into(),
-        _ => i64::from_be_bytes(fixed(bytes)?),
+        2 => i16::from_be_bytes(fixed_bytes(bytes)?).into(),
+        4 => i32::from_be_bytes(fixed_bytes(bytes)?).into(),
+        _ => i64::from_be_bytes(fixed_bytes(bytes)?),
     })
 }
 
 /// A sum of integers; a float where it is no integer of 64 bits any more.
-fn whole(text: &str) -> Option<Cell> {
+fn integer_or_float(text: &str) -> Option<Cell> {
     let integer = text.parse().map(Cell::Int);
     integer.ok().or_else(|| text.parse().ok().map(Cell::Float))
 }
 
 fn float(bytes: &[u8]) -> Option<f64> {
     Some(match bytes.len() {
-        4 => f32::from_be_bytes(fixed(bytes)?).into(),
-        _ => f64::from_be_bytes(fixed(bytes)?),
+        4 => f32::from_be_bytes(fixed_bytes(bytes)?).into(),
+        _ => f64::from_be_bytes(fixed_bytes(bytes)?),
     })
 }
 
@@ -118,7 +122,7 @@ fn float(bytes: &[u8]) -> Option<f64> {
 fn interval(bytes: &[u8]) -> Option<Decoded> {
     let (micros, rest) = bytes.split_first_chunk()?;
     let (days, months) = rest.split_first_chunk()?;
-    let (months, days) = (i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days));
+    let (months, days) = (i32::from_be_bytes(fixed_bytes(months)?), i32::from_be_bytes(*days));
     let micros = i64::from_be_bytes(*micros);
     Some(match time::interval(months, days, micros) {
         Some(length) => Decoded::usual(Cell::Interval(length)),

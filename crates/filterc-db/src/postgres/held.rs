@@ -111,7 +111,7 @@ impl Held {
                     self.pool.outdate();
                     Err(Problem::Ours(DatabaseError::Outdated))
                 }
-                None => Box::pin(self.again(sql, binds, want)).await,
+                None => Box::pin(self.prepare_again(sql, binds, want)).await,
             },
             given => given,
         };
@@ -128,7 +128,7 @@ impl Held {
     }
 
     /// Prepares the statement again, on a connection that has forgotten all others. Where that helps, it would help others, too.
-    async fn again(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, Problem> {
+    async fn prepare_again(&mut self, sql: &str, binds: &[Bind], want: &Want) -> Result<Given, Problem> {
         let pool = self.pool.clone();
         let connection = self.connection().await.map_err(Problem::Ours)?;
         pool.renew(connection).await.map_err(Problem::Driver)?;
@@ -152,7 +152,7 @@ impl Held {
         let (mut place, places) = (place, self.pool.places.clone());
         let given = {
             let connection = self.connection().await.map_err(Problem::Ours)?;
-            let mut given = Box::pin(give(connection, sql, binds, want));
+            let mut given = Box::pin(run_want(connection, sql, binds, want));
             match tokio::time::timeout(MOMENT, given.as_mut()).await {
                 Ok(given) => given,
                 Err(_) if !quick => given.await,
@@ -178,7 +178,7 @@ impl Held {
         let pool = self.pool.clone();
         let connection = self.connection().await.map_err(Problem::Ours)?;
         pool.limit(connection, Some(SHORT_MOMENT)).await.map_err(Problem::Driver)?;
-        let given = Box::pin(give(connection, sql, binds, want)).await;
+        let given = Box::pin(run_want(connection, sql, binds, want)).await;
         // A connection that has broken has no limit.
         pool.limit(connection, None).await.map_err(Problem::Driver)?;
         self.running = false;
@@ -253,7 +253,7 @@ impl Held {
     }
 }
 
-async fn give(
+async fn run_want(
     connection: &mut PgConnection,
     sql: &str,
     binds: &[Bind],

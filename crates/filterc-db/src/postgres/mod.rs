@@ -33,12 +33,12 @@ pub(crate) async fn connect(url: &str, options: &Options) -> Result<Pool, Databa
             DatabaseError::Url(format!("the URL of the Postgres database is malformed: {error}"))
         })?
         .disable_statement_logging();
-    reach(&connect).await?;
+    connect_once(&connect).await?;
     Ok(Pool::new(connect, options))
 }
 
 /// Connects once: a pool asks a server that refuses again and again until its time is up.
-async fn reach(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+async fn connect_once(options: &PgConnectOptions) -> Result<(), DatabaseError> {
     let server = format!("Postgres at {}:{}", options.get_host(), options.get_port());
     match tokio::time::timeout(PATIENCE, options.connect()).await {
         Ok(Ok(connection)) => {

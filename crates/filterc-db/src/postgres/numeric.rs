@@ -47,25 +47,25 @@ pub(super) fn text(bytes: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn of(halves: &[u16]) -> Option<String> {
+    fn from_halves(halves: &[u16]) -> Option<String> {
         text(&halves.iter().flat_map(|half| half.to_be_bytes()).collect::<Vec<_>>())
     }
 
     #[test]
     fn digits_stand_where_weight_and_scale_put_them() {
         let minus_two = (-2_i16).cast_unsigned();
-        assert_eq!(of(&[0, 0, 0, 0]).as_deref(), Some("0"));
-        assert_eq!(of(&[0, 0, 0, 2]).as_deref(), Some("0.00"));
-        assert_eq!(of(&[2, 0, 0, 2, 1, 5000]).as_deref(), Some("1.50"));
-        assert_eq!(of(&[3, 1, 0x4000, 4, 1, 2345, 6789]).as_deref(), Some("-12345.6789"));
-        assert_eq!(of(&[1, 2, 0, 0, 12]).as_deref(), Some("1200000000"));
-        assert_eq!(of(&[1, minus_two, 0, 6, 1200]).as_deref(), Some("0.000012"));
-        assert_eq!(of(&[0, 0, 0xC000, 0]).as_deref(), Some("NaN"));
+        assert_eq!(from_halves(&[0, 0, 0, 0]).as_deref(), Some("0"));
+        assert_eq!(from_halves(&[0, 0, 0, 2]).as_deref(), Some("0.00"));
+        assert_eq!(from_halves(&[2, 0, 0, 2, 1, 5000]).as_deref(), Some("1.50"));
+        assert_eq!(from_halves(&[3, 1, 0x4000, 4, 1, 2345, 6789]).as_deref(), Some("-12345.6789"));
+        assert_eq!(from_halves(&[1, 2, 0, 0, 12]).as_deref(), Some("1200000000"));
+        assert_eq!(from_halves(&[1, minus_two, 0, 6, 1200]).as_deref(), Some("0.000012"));
+        assert_eq!(from_halves(&[0, 0, 0xC000, 0]).as_deref(), Some("NaN"));
     }
 
     #[test]
     fn a_form_that_is_cut_short_is_refused() {
-        assert_eq!(of(&[2, 0, 0, 0, 1]), None);
-        assert_eq!(of(&[0, 0]), None);
+        assert_eq!(from_halves(&[2, 0, 0, 0, 1]), None);
+        assert_eq!(from_halves(&[0, 0]), None);
     }
 }

@@ -58,7 +58,7 @@ struct Settings {
 impl Pool {
     pub(super) fn new(connect: PgConnectOptions, options: &Options) -> Self {
         let outdated: Arc<Mutex<Option<Instant>>> = Arc::default();
-        let settings = Settings::of(options);
+        let settings = Settings::new(options);
         let (known, told) = (Arc::clone(&outdated), settings.clone());
         let number = options.connections.max(1);
         let connections = PgPoolOptions::new()
@@ -151,7 +151,7 @@ fn millis(time: Duration) -> String {
 }
 
 impl Settings {
-    fn of(options: &Options) -> Self {
+    fn new(options: &Options) -> Self {
         let read_only = if options.access == Access::ReadOnly { "on" } else { "off" };
         Self { timeout: millis(options.timeout), acquire_timeout: millis(options.acquire_timeout), read_only }
     }

@@ -107,7 +107,7 @@ impl ConnectOptions {
     /// Opens a connection, and looks whether it is one to a database; to the file that others are open to, where there are any.
     pub(super) fn open(&self, known: Option<&Identity>) -> Result<Opened, DatabaseError> {
         let Location { file, mode, .. } = &self.location;
-        if known.is_some_and(|known| Identity::of(Path::new(file)).as_ref() != Some(known)) {
+        if known.is_some_and(|known| Identity::read(Path::new(file)).as_ref() != Some(known)) {
             return Err(self.moved());
         }
         // A file that was there is not made again.
@@ -119,7 +119,7 @@ impl ConnectOptions {
         } else {
             match self.with_retries(mode) {
                 Ok(connection) => {
-                    let files = if self.is_memory() { None } else { Some(Files::of(file)?) };
+                    let files = if self.is_memory() { None } else { Some(Files::open(file)?) };
                     return Ok(Opened { connection, files, damaged: Arc::clone(&self.damaged) });
                 }
                 Err(error) => self.problem(error),
@@ -205,7 +205,7 @@ impl ConnectOptions {
         {
             return problem;
         }
-        let problem = failure::words(error);
+        let problem = failure::message(error);
         // The driver repeats the file.
         match problem.strip_suffix(&format!(": {}", self.name())) {
             Some(words) if cannot_open => words.to_owned(),

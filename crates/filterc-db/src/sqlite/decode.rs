@@ -28,7 +28,7 @@ pub(crate) fn rows(mut found: Rows<'_>, columns: &[Wanted]) -> Result<Vec<Row>, 
         let values =
             columns.iter().zip(places).map(|(column, place)| Ok(cell(row.get_ref(*place)?, column.ty)));
         let values: Vec<_> = values.collect::<Result<_, rusqlite::Error>>()?;
-        rows.push(Row::of(values.into_iter()));
+        rows.push(Row::from_decoded(values.into_iter()));
     }
     Ok(rows)
 }
@@ -126,7 +126,7 @@ fn of_text(ty: Type, text: &str) -> Decoded {
             Some(micros) => Decoded::usual(Cell::Interval(micros)),
             None => Decoded::not("a length of time", text),
         },
-        Type::Json => json::decoded(text),
+        Type::Json => json::decode_json(text),
         Type::Set(_) => json::set(text),
         Type::Bool => Decoded::not("a boolean", text),
         Type::Int(_) => Decoded::not("an integer", text),

@@ -35,8 +35,8 @@ impl Failure {
             Self::Ours(error) => error,
             Self::Crowded => DatabaseError::Crowded,
             Self::Driver(error) => match refusal(&error).copied() {
-                Some(refusal) => refused(refusal, words(error), timeout),
-                None => DatabaseError::Connection(words(error)),
+                Some(refusal) => refused(refusal, message(error), timeout),
+                None => DatabaseError::Connection(message(error)),
             },
         }
     }
@@ -79,7 +79,7 @@ fn refusal(error: &Error) -> Option<&ffi::Error> {
 }
 
 /// What SQLite says; the driver would repeat the statement.
-pub(super) fn words(error: Error) -> String {
+pub(super) fn message(error: Error) -> String {
     match error {
         Error::SqliteFailure(_, Some(words)) | Error::SqlInputError { msg: words, .. } => words,
         other => other.to_string(),

@@ -53,7 +53,7 @@ pub(super) struct Identity {
 
 impl Files {
     /// The files of a connection that was opened just now.
-    pub(super) fn of(path: &str) -> Result<Self, DatabaseError> {
+    pub(super) fn open(path: &str) -> Result<Self, DatabaseError> {
         let moved = || DatabaseError::Moved(path.to_owned());
         let path = PathBuf::from(path);
         let (file, length) = Identity::and_length(&path).ok_or_else(moved)?;
@@ -130,7 +130,7 @@ fn length_of(path: &Path, known: Identity) -> Result<u64, DatabaseError> {
 }
 
 impl Identity {
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(super) fn read(path: &Path) -> Option<Self> {
         Self::and_length(path).map(|(identity, _)| identity)
     }
 

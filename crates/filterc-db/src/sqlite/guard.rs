@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use super::connect::Opened;
 use super::failure::Failure;
 use super::pool::Lease;
-use super::watch::{Watch, watched};
+use super::watch::{Watch, run_watched};
 use super::{Pool, bind, blocking, decode, facts};
 use crate::decode::Wanted;
 use crate::places::Place;
@@ -181,7 +181,7 @@ impl Held {
         }
         let (lease, result) = blocking(move || {
             let opened = lease.opened().map_err(Failure::from);
-            let result = opened.and_then(|opened| watched(opened, watch, |opened| work(opened)));
+            let result = opened.and_then(|opened| run_watched(opened, watch, |opened| work(opened)));
             (lease, result)
         })
         .await?;

@@ -58,7 +58,7 @@ impl Watch {
 }
 
 /// Does work on a connection until it is done, or the watch stops it.
-pub(super) fn watched<T>(
+pub(super) fn run_watched<T>(
     opened: &mut Opened,
     mut watch: Watch,
     work: impl FnOnce(&Opened) -> Result<T, Failure>,

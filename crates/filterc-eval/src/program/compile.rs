@@ -190,7 +190,7 @@ impl Compiler<'_> {
             }
             ty if is_number(ty) && all_numbers() => {
                 let numbers: Vec<_> = values.elements(list).filter_map(number).collect();
-                Test::Number(source, NumberTest::among(&numbers))
+                Test::Number(source, NumberTest::bit_set(&numbers))
             }
             _ => Test::In(source, values.elements(list).map(|one| self.cell(one)).collect()),
         }

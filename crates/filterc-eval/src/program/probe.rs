@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::blocks::{Bits, ROWS, WORDS, without};
 use super::lists::Wanted;
 use super::scalar::Source;
-use super::test::{NumberTest, SetTest, Test, TextTest, among_bits, within};
+use super::test::{NumberTest, SetTest, Test, TextTest, among_bits, in_range};
 use super::{Matcher, Step};
 use crate::column_vectors::{ColumnVector, Elements, Lists, Sets, Texts, Values};
 use crate::{Dataset, Record};
@@ -187,30 +187,34 @@ impl Matcher<'_> {
                 for column_vector in column_vectors {
                     known
                         .iter_mut()
-                        .zip(words(column_vector, block))
+                        .zip(block_words(column_vector, block))
                         .for_each(|(known, here)| *known |= here);
                 }
                 let found = known.map(|known| if wanted { !known } else { known });
-                both(arrived, &found)
+                intersect(arrived, &found)
             }
             Probe::Numbers(column_vectors, asked) => numbers(column_vectors, asked, arrived, block, wanted),
             Probe::Uuids(known, values, list) => {
                 let values = values.chunks(ROWS).nth(block).unwrap_or_default();
-                one_by_one(both(arrived, words(known, block)), |at| {
+                one_by_one(intersect(arrived, block_words(known, block)), |at| {
                     values.get(at).is_some_and(|uuid| list.has(*uuid) == wanted)
                 })
             }
-            Probe::Texts(known, texts, asked) => one_by_one(both(arrived, words(known, block)), |at| {
-                texts.get(first + at).is_some_and(|text| asked.holds(text) == wanted)
-            }),
+            Probe::Texts(known, texts, asked) => {
+                one_by_one(intersect(arrived, block_words(known, block)), |at| {
+                    texts.get(first + at).is_some_and(|text| asked.holds(text) == wanted)
+                })
+            }
             Probe::Bits(known, values, asked) => {
-                let known = both(arrived, words(known, block));
-                let found = down(values, block, known, |bits| asked.holds(bits));
+                let known = intersect(arrived, block_words(known, block));
+                let found = test_each(values, block, known, |bits| asked.holds(bits));
                 if wanted { found } else { without(known, found) }
             }
-            Probe::Lists(known, lists, asked) => one_by_one(both(arrived, words(known, block)), |at| {
-                lists.get(first + at).is_some_and(|list| asked.holds(list) == wanted)
-            }),
+            Probe::Lists(known, lists, asked) => {
+                one_by_one(intersect(arrived, block_words(known, block)), |at| {
+                    lists.get(first + at).is_some_and(|list| asked.holds(list) == wanted)
+                })
+            }
             Probe::Rows => one_by_one(arrived, |at| {
                 records.get(at).is_some_and(|record| self.test(&step.test, record) == Some(wanted))
             }),
@@ -219,11 +223,11 @@ impl Matcher<'_> {
 }
 
 /// The words of a block.
-fn words(known: &[u64], block: usize) -> &[u64] {
+fn block_words(known: &[u64], block: usize) -> &[u64] {
     known.chunks(WORDS).nth(block).unwrap_or_default()
 }
 
-fn both(mut bits: Bits, others: &[u64]) -> Bits {
+fn intersect(mut bits: Bits, others: &[u64]) -> Bits {
     let others = others.iter().copied().chain(std::iter::repeat(0));
     bits.iter_mut().zip(others).for_each(|(bits, others)| *bits &= others);
     bits
@@ -238,13 +242,15 @@ fn numbers(
 ) -> Bits {
     let mut passed = [0; WORDS];
     for (known, values) in column_vectors {
-        let here = both(left, words(known, block));
+        let here = intersect(left, block_words(known, block));
         // What this column knows, the next is not asked.
         left = without(left, here);
         let found = match asked {
-            NumberTest::Within(from, to) => down(values, block, here, |number| within(*from, *to, number)),
-            NumberTest::Bits(bits) => down(values, block, here, |number| among_bits(*bits, number)),
-            NumberTest::In(list) => down(values, block, here, |number| list.has(number)),
+            NumberTest::Within(from, to) => {
+                test_each(values, block, here, |number| in_range(*from, *to, number))
+            }
+            NumberTest::Bits(bits) => test_each(values, block, here, |number| among_bits(*bits, number)),
+            NumberTest::In(list) => test_each(values, block, here, |number| list.has(number)),
         };
         let here = if wanted { found } else { without(here, found) };
         passed.iter_mut().zip(here).for_each(|(passed, here)| *passed |= here);
@@ -254,7 +260,7 @@ fn numbers(
 
 /// The rows of a block that are asked for and whose value holds.
 #[inline]
-fn down<T: Copy>(values: &[T], block: usize, asked: Bits, holds: impl Fn(T) -> bool) -> Bits {
+fn test_each<T: Copy>(values: &[T], block: usize, asked: Bits, holds: impl Fn(T) -> bool) -> Bits {
     let mut found = [0; WORDS];
     let values = values.chunks(ROWS).nth(block).unwrap_or_default().chunks(64);
     for ((found, asked), values) in found.iter_mut().zip(asked).zip(values) {

@@ -74,7 +74,7 @@ impl NumberTest {
     }
 
     /// Small numbers, as members of an enum are, become bits of a word.
-    pub(super) fn among(numbers: &[i64]) -> Self {
+    pub(super) fn bit_set(numbers: &[i64]) -> Self {
         let bits = numbers.iter().try_fold(0, |bits, number| Some(bits | bit(*number)?));
         bits.map_or_else(|| Self::In(Wanted::new(numbers.iter().copied())), Self::Bits)
     }
@@ -82,7 +82,7 @@ impl NumberTest {
     #[inline]
     pub(super) fn holds(&self, number: i64) -> bool {
         match self {
-            Self::Within(from, to) => within(*from, *to, number),
+            Self::Within(from, to) => in_range(*from, *to, number),
             Self::Bits(bits) => among_bits(*bits, number),
             Self::In(list) => list.has(number),
         }
@@ -95,7 +95,7 @@ fn bit(number: i64) -> Option<u64> {
 }
 
 #[inline]
-pub(super) fn within(from: i64, to: i64, number: i64) -> bool {
+pub(super) fn in_range(from: i64, to: i64, number: i64) -> bool {
     from <= number && number <= to
 }
 

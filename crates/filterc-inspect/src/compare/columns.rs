@@ -11,7 +11,7 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
         let name = &column.name;
         // Rows are decoded by the names of their columns, letter by letter.
         match pair.table.column(name) {
-            Some(other) => both(pair, column, other, id == pair.collection.key, found),
+            Some(other) => compare_one(pair, column, other, id == pair.collection.key, found),
             None => match pair.table.columns.iter().find(|other| pair.schema.same(&other.name, name)) {
                 Some(other) => found.column(Error, name, format!("is spelled `{}`", other.name)),
                 None => found.column(Error, name, "no such column"),
@@ -30,9 +30,9 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
     }
 }
 
-fn both(pair: Pair<'_>, column: &catalog::Column, other: &Column, is_key: bool, found: &mut Found) {
+fn compare_one(pair: Pair<'_>, column: &catalog::Column, other: &Column, is_key: bool, found: &mut Found) {
     let name = &column.name;
-    if let Some((severity, why)) = types::differ(pair, column, other) {
+    if let Some((severity, why)) = types::type_difference(pair, column, other) {
         let ours = pair.catalog.type_name(column.ty);
         let theirs =
             if other.declared.is_empty() { "without type" } else { &format!("`{}`", other.declared) };

@@ -15,7 +15,7 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
         }
     }
     for index in &pair.collection.indexes {
-        let Some(parts) = parts(pair.collection, index) else { continue };
+        let Some(parts) = catalog_parts(pair.collection, index) else { continue };
         if !has_columns(pair, &parts) {
             continue;
         }
@@ -23,25 +23,25 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
         match index.kind {
             // The condition itself is not compared.
             IndexKind::Plain | IndexKind::Unique
-                if index.condition.is_some() && any(pair, &parts, |form| *form == Form::Partial) => {}
+                if index.condition.is_some() && has_index(pair, &parts, |form| *form == Form::Partial) => {}
             IndexKind::Plain | IndexKind::Unique if index.condition.is_some() => {
                 found.table(Warning, format!("no partial index on ({text})"));
             }
             IndexKind::Elements
                 if pair.schema.dialect == Dialect::Postgres
-                    && !any(pair, &parts, |form| *form == Form::Elements) =>
+                    && !has_index(pair, &parts, |form| *form == Form::Elements) =>
             {
                 found.table(Warning, format!("no index of elements on ({text})"));
             }
             IndexKind::Unique if !is_unique(pair, &parts) => {
                 found.table(Warning, format!("no unique index on ({text})"));
             }
-            IndexKind::Plain if !any(pair, &parts, Form::is_whole) => {
+            IndexKind::Plain if !has_index(pair, &parts, Form::is_whole) => {
                 found.table(Warning, format!("no index on ({text})"));
             }
             IndexKind::Trigram
                 if pair.schema.dialect == Dialect::Postgres
-                    && !any(pair, &parts, |form| *form == Form::Trigram) =>
+                    && !has_index(pair, &parts, |form| *form == Form::Trigram) =>
             {
                 found.table(Warning, format!("no index of trigrams on ({text})"));
             }
@@ -51,7 +51,7 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
 }
 
 /// The parts of an index in the words of a database.
-fn parts(of: &Collection, index: &Index) -> Option<Vec<Part>> {
+fn catalog_parts(of: &Collection, index: &Index) -> Option<Vec<Part>> {
     let column = |expr: &Expr| match expr {
         Expr::Column(id) => Some(of.column(*id).name.clone()),
         _ => None,
@@ -77,7 +77,7 @@ fn has_columns(pair: Pair<'_>, parts: &[Part]) -> bool {
 }
 
 /// True where the table has an index in this order or, read from its end, in the opposite one.
-fn any(pair: Pair<'_>, parts: &[Part], fits: impl Fn(&Form) -> bool) -> bool {
+fn has_index(pair: Pair<'_>, parts: &[Part], fits: impl Fn(&Form) -> bool) -> bool {
     let turned: Vec<_> =
         parts.iter().map(|part| Part { descending: !part.descending, ..part.clone() }).collect();
     let serves = |index: &crate::Index| fits(&index.form) && (index.parts == parts || index.parts == turned);

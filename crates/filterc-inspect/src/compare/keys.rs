@@ -20,13 +20,13 @@ pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {
     for (_, column) in pair.collection.columns() {
         let theirs = pair.table.foreign_keys.iter().filter(|key| key.columns == [column.name.as_str()]);
         match column.references {
-            Some(reference) => declared(pair, column, reference, theirs, found),
+            Some(reference) => compare_reference(pair, column, reference, theirs, found),
             None => undeclared(pair, column, theirs, found),
         }
     }
 }
 
-fn declared<'k>(
+fn compare_reference<'k>(
     pair: Pair<'_>,
     column: &Column,
     reference: Reference,

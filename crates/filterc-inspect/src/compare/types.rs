@@ -8,7 +8,7 @@ use super::Severity::{self, Error, Warning};
 use crate::Kind;
 
 /// Returns how much the types of a column differ, and the consequence; none where they fit.
-pub(super) fn differ(
+pub(super) fn type_difference(
     pair: Pair<'_>,
     ours: &Column,
     theirs: &crate::Column,

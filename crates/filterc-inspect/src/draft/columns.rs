@@ -5,7 +5,7 @@ use filterc_catalog::OnDelete;
 use super::defaults::{Default, default};
 use super::enums::Enums;
 use super::plan::{Collection, Plan};
-use super::words::{self, breaks, list, quoted, type_name};
+use super::words::{self, list, needs_own_line, quoted, type_name};
 use crate::{Column, Expression, ForeignKey, Index, Kind, Part};
 
 /// A line of the draft for a column.
@@ -24,7 +24,7 @@ pub(super) fn write(text: &mut String, plan: &Plan<'_>, enums: &Enums<'_>, of: &
     *text += "  columns {\n";
     let mut before = String::new();
     for Line { name, ty, properties, remarks } in &lines {
-        if !before.is_empty() && breaks(name, ty, &before) {
+        if !before.is_empty() && needs_own_line(name, ty, &before) {
             *text += "  }\n\n  columns {\n";
         }
         words::remarks(text, 4, remarks);
@@ -77,18 +77,18 @@ fn line(plan: &Plan<'_>, enums: &Enums<'_>, of: &Collection<'_>, column: &Column
     }
     let own = |key: &&ForeignKey| of.own(key).is_some_and(|found| found.name == column.name);
     if let Some((key, parent, then)) =
-        of.table.foreign_keys.iter().filter(own).find_map(|key| said(plan, key))
+        of.table.foreign_keys.iter().filter(own).find_map(|key| referenced_collection(plan, key))
     {
         line.properties += &format!(" -> {}{then}", parent.table.name);
         let others = of.table.foreign_keys.iter().filter(own).filter(|other| *other != key);
-        let others = others.filter(|other| said(plan, other).is_some());
+        let others = others.filter(|other| referenced_collection(plan, other).is_some());
         line.remarks.extend(others.map(|other| left_out(other, "a column has one foreign key")));
     }
     line
 }
 
 /// The collection that a foreign key leads to, and what the language says a delete does; none where it cannot.
-fn said<'p, 's>(
+fn referenced_collection<'p, 's>(
     plan: &'p Plan<'s>,
     key: &'p ForeignKey,
 ) -> Option<(&'p ForeignKey, &'p Collection<'s>, &'static str)> {

@@ -17,26 +17,26 @@ pub(super) enum Default {
 
 /// The default of a column; `members` are those of its enum.
 pub(super) fn default(column: &Column, members: &[String]) -> Default {
-    let Some(expression) = column.default.as_deref().map(bare) else { return Default::None };
+    let Some(expression) = column.default.as_deref().map(without_brackets) else { return Default::None };
     if expression.eq_ignore_ascii_case("null") || expression.to_ascii_lowercase().starts_with("null::") {
         return Default::None;
     }
     let text = literal(expression);
     let written = match &column.kind {
-        Kind::Plain(ty) => plain(*ty, expression, text.as_deref()),
+        Kind::Plain(ty) => plain_literal(*ty, expression, text.as_deref()),
         Kind::Enum(_) => text.filter(|text| members.contains(text)),
         Kind::Unknown => None,
     };
     written.map_or(Default::Unsaid, Default::Said)
 }
 
-fn plain(ty: Type, expression: &str, text: Option<&str>) -> Option<String> {
+fn plain_literal(ty: Type, expression: &str, text: Option<&str>) -> Option<String> {
     let value = text.unwrap_or(expression);
     match ty {
         Type::Text => text.filter(|text| !text.contains(['"', '\n'])).map(|text| format!("\"{text}\"")),
         Type::Int(width) => {
             let (least, most) = width.range();
-            let number: i64 = bare(value).parse().ok()?;
+            let number: i64 = without_brackets(value).parse().ok()?;
             (least..=most).contains(&number).then(|| number.to_string())
         }
         Type::Bool => match value.to_ascii_lowercase().as_str() {
@@ -60,7 +60,7 @@ fn plain(ty: Type, expression: &str, text: Option<&str>) -> Option<String> {
 }
 
 /// Without the brackets around all of it.
-fn bare(expression: &str) -> &str {
+fn without_brackets(expression: &str) -> &str {
     let mut text = expression.trim();
     while let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(is_balanced)
     {

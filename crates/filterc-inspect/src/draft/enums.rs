@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plan::Plan;
-use super::words::{NO_NAME, is_name, packed, quoted, remarks};
+use super::words::{NO_NAME, is_name, quoted, remarks, wrap_words};
 use crate::{EnumType, Kind, Schema};
 
 /// The enums of a schema.
@@ -15,7 +15,7 @@ pub(super) struct Enums<'s> {
 }
 
 impl<'s> Enums<'s> {
-    pub(super) fn of(schema: &'s Schema) -> Self {
+    pub(super) fn new(schema: &'s Schema) -> Self {
         let (mut named, mut left_out) = (BTreeMap::new(), Vec::new());
         for of in &schema.enums {
             let odd = of.members.iter().find(|member| !is_name(member));
@@ -65,7 +65,7 @@ pub(super) fn write(text: &mut String, enums: &Enums<'_>, plan: &Plan<'_>, all: 
         if line.len() <= 100 {
             *text += &format!("{line}\n");
         } else {
-            *text += &format!("{head}\n{}}}\n", packed(of.members.iter().map(String::as_str), 2));
+            *text += &format!("{head}\n{}}}\n", wrap_words(of.members.iter().map(String::as_str), 2));
         }
     }
     if all {

@@ -31,7 +31,7 @@ pub(super) fn write(text: &mut String, of: &Collection<'_>) {
             continue;
         }
         let name = &column.name;
-        if let Some(why) = reserved(name) {
+        if let Some(why) = reserved_reason(name) {
             remark(text, 4, &format!("the field `{name}` is left out: {why}"));
         } else if written == MOST {
             remark(text, 4, &format!("the field `{name}` is left out: a filter has at most {MOST} fields"));
@@ -49,7 +49,7 @@ fn uses(column: &Column) -> Vec<&'static str> {
 }
 
 /// Why a field cannot have this name.
-fn reserved(name: &str) -> Option<&'static str> {
+fn reserved_reason(name: &str) -> Option<&'static str> {
     match name {
         "operator" => Some("the word says how fields are joined"),
         "on" | "default" | "exclusive" | "vanishes" => Some("the word would belong to the field before it"),

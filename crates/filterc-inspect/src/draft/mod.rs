@@ -23,8 +23,8 @@ use words::{identifier, remark, remarks};
 
 /// The text of a catalog of these tables, or of all where none is named.
 pub fn draft(schema: &Schema, only: &[String]) -> String {
-    let enums = Enums::of(schema);
-    let plan = Plan::of(schema, &enums, only);
+    let enums = Enums::new(schema);
+    let plan = Plan::new(schema, &enums, only);
     let database = match schema.dialect {
         Dialect::Postgres => "Postgres",
         Dialect::Sqlite => "SQLite",
@@ -49,7 +49,7 @@ pub fn draft(schema: &Schema, only: &[String]) -> String {
 
 fn write(text: &mut String, plan: &Plan<'_>, enums: &Enums<'_>, of: &Collection<'_>) {
     let name = &of.table.name;
-    let rows = of.table.rows.map(|rows| format!("rows ~{} ", about(rows))).unwrap_or_default();
+    let rows = of.table.rows.map(|rows| format!("rows ~{} ", two_digits(rows))).unwrap_or_default();
     *text += &format!("\ncollection {name} from {name} {rows}{{\n");
     columns::write(text, plan, enums, of);
     indexes::write(text, of);
@@ -61,7 +61,7 @@ fn write(text: &mut String, plan: &Plan<'_>, enums: &Enums<'_>, of: &Collection<
 }
 
 /// The number with two digits and zeros, so that a few more rows do not change the draft.
-fn about(rows: u64) -> u64 {
+fn two_digits(rows: u64) -> u64 {
     let digits = rows.checked_ilog10().unwrap_or(0).saturating_sub(1);
     let unit = 10_u64.saturating_pow(digits);
     rows / unit * unit
@@ -71,7 +71,7 @@ fn about(rows: u64) -> u64 {
 mod tests {
     #[test]
     fn numbers_of_rows_are_rounded_to_two_digits() {
-        let rounded = [0, 7, 99, 104, 12_345, 100_000].map(super::about);
+        let rounded = [0, 7, 99, 104, 12_345, 100_000].map(super::two_digits);
         assert_eq!(rounded, [0, 7, 99, 100, 12_000, 100_000]);
     }
 }

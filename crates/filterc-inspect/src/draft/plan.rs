@@ -22,7 +22,7 @@ pub(super) struct Collection<'s> {
 }
 
 impl<'s> Plan<'s> {
-    pub(super) fn of(schema: &'s Schema, enums: &Enums<'_>, only: &[String]) -> Self {
+    pub(super) fn new(schema: &'s Schema, enums: &Enums<'_>, only: &[String]) -> Self {
         let mut plan = Self { collections: Vec::new(), left_out: Vec::new() };
         let wanted = |name: &str| only.is_empty() || only.iter().any(|one| schema.same(one, name));
         for table in schema.tables.iter().filter(|table| wanted(&table.name)) {

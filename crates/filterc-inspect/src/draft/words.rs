@@ -50,7 +50,7 @@ pub(super) fn remarks(text: &mut String, indent: usize, comments: &[String]) {
 }
 
 /// Words side by side, as many as a line holds.
-pub(super) fn packed<'w>(words: impl Iterator<Item = &'w str>, indent: usize) -> String {
+pub(super) fn wrap_words<'w>(words: impl Iterator<Item = &'w str>, indent: usize) -> String {
     let (mut text, mut line) = (String::new(), String::new());
     for word in words {
         if !line.is_empty() && indent + line.len() + word.len() > 86 {
@@ -70,7 +70,7 @@ pub(super) fn type_name(ty: Type) -> Option<&'static str> {
 
 /// True where a column must begin a section of its own: behind the line before it, its name would be taken for a
 /// property of that one, or for a type that makes a column of the word `key` or `unique`.
-pub(super) fn breaks(name: &str, ty: &str, before: &str) -> bool {
+pub(super) fn needs_own_line(name: &str, ty: &str, before: &str) -> bool {
     let is_type = |word: &str| word == "set" || Type::named(word.trim_end_matches('?')).is_some();
     match name {
         "default" => true,

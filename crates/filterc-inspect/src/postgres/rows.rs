@@ -37,13 +37,13 @@ pub(super) fn table(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseErro
 }
 
 /// The table whose name stands first in a row.
-fn of<'s>(row: &Facts, schema: &'s mut Schema) -> Result<Option<&'s mut Table>, DatabaseError> {
+fn table_of<'s>(row: &Facts, schema: &'s mut Schema) -> Result<Option<&'s mut Table>, DatabaseError> {
     let name = row.text(0)?;
     Ok(schema.tables.iter_mut().find(|table| table.name == name))
 }
 
 pub(super) fn column(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     let enumeration = row.optional_text(3)?;
     let plain = row.text(4)?;
     table.columns.push(Column {
@@ -58,7 +58,7 @@ pub(super) fn column(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseErr
 }
 
 pub(super) fn key(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     let columns = row.texts(2)?;
     if row.flag(1)? {
         table.key = columns;
@@ -76,7 +76,7 @@ pub(super) fn key(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError>
 }
 
 pub(super) fn index(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     let form = form(row)?;
     if row.int(1)? == 1 {
         let (name, unique, constraint) = (row.text(2)?, row.flag(3)?, row.flag(4)?);

@@ -27,13 +27,13 @@ pub(super) fn table(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseErro
 }
 
 /// The table whose name stands first in a row.
-fn of<'s>(row: &Facts, schema: &'s mut Schema) -> Result<Option<&'s mut Table>, DatabaseError> {
+fn table_of<'s>(row: &Facts, schema: &'s mut Schema) -> Result<Option<&'s mut Table>, DatabaseError> {
     let name = row.text(0)?;
     Ok(schema.tables.iter_mut().find(|table| table.name == name))
 }
 
 pub(super) fn column(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     let (declared, default) = (row.text(2)?, row.optional_text(4)?);
     table.columns.push(Column {
         name: row.text(1)?,
@@ -47,13 +47,13 @@ pub(super) fn column(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseErr
 }
 
 pub(super) fn key(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     table.key.push(row.text(1)?);
     Ok(())
 }
 
 pub(super) fn foreign_key(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     if row.int(1)? == 0 {
         let on_delete = match row.text(5)?.as_str() {
             "CASCADE" => Some(OnDelete::Cascade),
@@ -71,7 +71,7 @@ pub(super) fn foreign_key(row: &Facts, schema: &mut Schema) -> Result<(), Databa
 }
 
 pub(super) fn index(row: &Facts, schema: &mut Schema) -> Result<(), DatabaseError> {
-    let Some(table) = of(row, schema)? else { return Ok(()) };
+    let Some(table) = table_of(row, schema)? else { return Ok(()) };
     let place = row.int(1)?;
     if place == 0 {
         let form = if row.flag(5)? { Form::Partial } else { Form::Plain };

@@ -6,7 +6,7 @@ use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, suggest};
 
 use super::Checker;
 use super::members::Found;
-use super::wording::{a, list};
+use super::wording::{list, with_article};
 use crate::ast::CollectionFilter;
 use crate::codes::{
     BODY_NOT_OBJECT, DEMANDS_EXISTENCE, HIDDEN_DEFAULT, IGNORED, KEY_NOT_TAKEN, NOT_STORED, NULL,
@@ -175,7 +175,7 @@ impl Checker<'_> {
         }
         if relation.is_some() && self.is_empty_object(value) {
             let name = &collection.singular;
-            let message = format!("this demands that {} exists", a(name));
+            let message = format!("this demands that {} exists", with_article(name));
             let note = Diagnostic::note(DEMANDS_EXISTENCE, self.tree.span(value), message);
             self.report(value, note.help("leave the key out if it does not matter"));
         }

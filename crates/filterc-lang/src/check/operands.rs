@@ -156,7 +156,7 @@ impl Checker<'_> {
         if let Ok(uuid) = Uuid::try_parse(text) {
             return Some(Operand::Uuid(uuid));
         }
-        let error = self.error(BAD_UUID, node, format!("`{}` is not a uuid", short(text)));
+        let error = self.error(BAD_UUID, node, format!("`{}` is not a uuid", excerpt(text)));
         self.report(
             node,
             error.help("write 32 hexadecimal digits, as in `0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69`"),
@@ -238,7 +238,7 @@ impl Checker<'_> {
         }
         let names = || enumeration.members.iter().map(String::as_str);
         let error =
-            self.error(BAD_MEMBER, node, format!("`{}` is not a `{}`", short(text), enumeration.name));
+            self.error(BAD_MEMBER, node, format!("`{}` is not a `{}`", excerpt(text), enumeration.name));
         let error = match suggest(text, names()) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),
             None => error.help(format!("it is one of {}", list(names()))),
@@ -301,7 +301,7 @@ impl Checker<'_> {
                 } else {
                     (INT_RANGE, "write a smaller number")
                 };
-                let error = self.error(code, node, format!("`{}` is not an integer that fits", short(raw)));
+                let error = self.error(code, node, format!("`{}` is not an integer that fits", excerpt(raw)));
                 // Digits alone are an integer, only not one for a database.
                 let error =
                     if raw.contains(['.', 'e', 'E']) { error.expected(Expected::Integer) } else { error };
@@ -309,7 +309,7 @@ impl Checker<'_> {
                 None
             }
             None if matches!(whole_from(self.tree, node), Whole::Below | Whole::Above) => {
-                let text = short(self.tree.text(node)).to_owned();
+                let text = excerpt(self.tree.text(node)).to_owned();
                 let error = self.error(INT_RANGE, node, format!("`{text}` is not an integer that fits"));
                 self.report(node, error.help("write a smaller number"));
                 None
@@ -323,7 +323,7 @@ impl Checker<'_> {
 
     /// A value that only a guess reads: refused by strict, warned of otherwise.
     pub(super) fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
-        let raw = short(self.tree.raw(node)).to_owned();
+        let raw = excerpt(self.tree.raw(node)).to_owned();
         if self.strict() {
             let error =
                 self.error(GUESSED, node, format!("`{raw}` would have to be guessed to be `{shown}`"));
@@ -342,6 +342,6 @@ fn wildcards(text: &str) -> usize {
 }
 
 /// At most 40 characters of what was written.
-pub(super) fn short(text: &str) -> &str {
+pub(super) fn excerpt(text: &str) -> &str {
     text.char_indices().nth(40).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

@@ -6,14 +6,14 @@ use filterc_syntax::{Diagnostic, Expected, Kind, NodeId, Span, suggest};
 
 use super::Checker;
 use super::body::quoted;
-use super::operands::short;
+use super::operands::excerpt;
 use super::wording::list;
 use crate::codes::{BAD_CURSOR, BAD_SORT, CURSOR_AND_OFFSET, OUT_OF_RANGE};
 use crate::coerce::{Whole, whole_from};
 
 /// The error of a text that is no cursor.
 pub fn bad_cursor(span: Span, text: &str) -> Diagnostic {
-    let error = Diagnostic::error(BAD_CURSOR, span, format!("`{}` is not a cursor", short(text)));
+    let error = Diagnostic::error(BAD_CURSOR, span, format!("`{}` is not a cursor", excerpt(text)));
     error.help("write a cursor whole, as an answer told it, or leave it out for the first page")
 }
 
@@ -33,7 +33,7 @@ impl Checker<'_> {
         match number.filter(|limit| (range.least..=range.most).contains(limit)) {
             Some(limit) => self.out.limit = Some(limit),
             None => {
-                let raw = short(self.tree.raw(value)).to_owned();
+                let raw = excerpt(self.tree.raw(value)).to_owned();
                 let error = self.error(OUT_OF_RANGE, value, format!("a limit of {raw} is out of range"));
                 self.report(
                     value,
@@ -67,7 +67,7 @@ impl Checker<'_> {
         };
         let number = number.filter(|number| *number >= least);
         if number.is_none() {
-            let error = self.error(OUT_OF_RANGE, value, message(short(self.tree.raw(value))));
+            let error = self.error(OUT_OF_RANGE, value, message(excerpt(self.tree.raw(value))));
             self.report(value, error.help(help));
         }
         number
@@ -125,7 +125,7 @@ impl Checker<'_> {
         let error = self.error(
             BAD_SORT,
             value,
-            format!("{} have no sort order {}", collection.name, short(self.tree.raw(value))),
+            format!("{} have no sort order {}", collection.name, excerpt(self.tree.raw(value))),
         );
         let error = match suggest(text, names()) {
             Some(near) => error.labelled(format!("did you mean `{near}`?")).edit(quoted(near)),

@@ -6,7 +6,7 @@ use filterc_syntax::{Kind, NodeId};
 
 use super::Checker;
 use super::body::quoted;
-use super::operands::short;
+use super::operands::excerpt;
 use crate::codes::{COERCED, GUESSED};
 use crate::coerce::{ReadTime, is_finer, time_from};
 use crate::operators::Meaning;
@@ -35,7 +35,7 @@ impl Checker<'_> {
     /// The same of a value beside the filters, which strict refuses.
     pub(super) fn parameter_keeps_its_time(&mut self, node: NodeId) -> bool {
         let Some(at) = self.cut_off(node) else { return true };
-        let raw = short(self.tree.raw(node)).to_owned();
+        let raw = excerpt(self.tree.raw(node)).to_owned();
         if !self.strict() {
             self.warn_of_cut(node, &raw, at);
             return true;
@@ -66,7 +66,7 @@ impl Checker<'_> {
 
     fn keeps_its_time(&mut self, node: NodeId, meaning: Meaning) -> bool {
         let Some(at) = self.cut_off(node) else { return true };
-        let raw = short(self.tree.raw(node)).to_owned();
+        let raw = excerpt(self.tree.raw(node)).to_owned();
         let from = meaning == Meaning::Compare(Comparison::AtLeast);
         if !meaning.widens_when_cut() || !self.strict() {
             self.warn_of_cut(node, &raw, at);

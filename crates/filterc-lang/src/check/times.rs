@@ -6,7 +6,7 @@ use filterc_syntax::NodeId;
 
 use super::Checker;
 use super::body::quoted;
-use super::operands::short;
+use super::operands::excerpt;
 use crate::codes::{ASSUMED_UTC, BAD_TIME};
 use crate::coerce::{NoTime, date_of, no_time};
 
@@ -17,7 +17,7 @@ impl Checker<'_> {
     #[cold]
     pub(super) fn no_time(&mut self, node: NodeId) {
         let text = self.tree.text(node);
-        let found = short(text);
+        let found = excerpt(text);
         let Some(reason) = no_time(text) else {
             let error = self.error(BAD_TIME, node, format!("`{found}` is not a time"));
             return self.report(node, error.help("write a time as in `2026-11-01T08:30:00Z`"));
@@ -46,7 +46,7 @@ impl Checker<'_> {
     #[cold]
     pub(super) fn no_day(&mut self, node: NodeId) {
         let text = self.tree.text(node);
-        let error = self.error(BAD_TIME, node, format!("`{}` is not a day", short(text)));
+        let error = self.error(BAD_TIME, node, format!("`{}` is not a day", excerpt(text)));
         let day = match no_time(text) {
             Some(NoTime::Day(nearest)) => nearest.get(..10).map(str::to_owned),
             // A time, of which only the day is wanted.

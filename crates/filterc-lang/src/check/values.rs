@@ -6,7 +6,7 @@ use filterc_ir::{ListType, Operand, TextId};
 use filterc_syntax::{Expected, Kind, NodeId};
 
 use super::Checker;
-use super::operands::short;
+use super::operands::excerpt;
 use crate::ast::{Argument, LabelFilter, Slice, Term};
 use crate::codes::{INT_RANGE, MISSING, TEXT_TOO_LONG, WRONG_TYPE};
 use crate::coerce::{MOST_DIGITS, NoDecimal, Reading, date_from, decimal_from, float_from};
@@ -55,7 +55,8 @@ impl Checker<'_> {
                 return None;
             }
             Err(NoDecimal::Digits) => {
-                let message = format!("`{}` has more than {MOST_DIGITS} digits", short(self.tree.text(node)));
+                let message =
+                    format!("`{}` has more than {MOST_DIGITS} digits", excerpt(self.tree.text(node)));
                 let error = self.error(INT_RANGE, node, message);
                 self.report(
                     node,
@@ -67,7 +68,7 @@ impl Checker<'_> {
             }
         };
         if self.settings.target.sqlite && significant(&text) > EXACT_DIGITS {
-            let message = format!("`{}` has more digits than SQLite compares exactly", short(&text));
+            let message = format!("`{}` has more digits than SQLite compares exactly", excerpt(&text));
             let error = self.error(INT_RANGE, node, message);
             self.report(node, error.help(format!("write at most {EXACT_DIGITS} digits")));
             return None;

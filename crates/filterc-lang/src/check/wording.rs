@@ -3,7 +3,7 @@
 use filterc_catalog::{Collection, FieldId, FieldKind};
 
 /// `a flow run`, `an artifact`
-pub(super) fn a(noun: &str) -> String {
+pub(super) fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
@@ -19,7 +19,7 @@ pub(super) fn field(collection: &Collection, id: FieldId) -> String {
         .fields
         .iter()
         .find(|field| matches!(&field.kind, FieldKind::Nested(of) if of.contains(&id)));
-    let (name, row) = (&collection.field(id).name, a(&collection.singular));
+    let (name, row) = (&collection.field(id).name, with_article(&collection.singular));
     match parent {
         Some(parent) => format!("`{name}` of {row}'s `{}`", parent.name),
         None => format!("`{name}` of {row}"),

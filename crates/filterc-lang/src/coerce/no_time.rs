@@ -30,14 +30,14 @@ pub fn no_time(text: &str) -> Option<NoTime> {
         return Some(NoTime::Late(LAST.to_owned()));
     }
     let (day, rest) = text.split_at_checked(10)?;
-    let (year, month, of_month) = parts(day)?;
+    let (year, month, of_month) = date_parts(day)?;
     if year == 0 {
         return Some(NoTime::Early(FIRST.to_owned()));
     }
     if Date::new(year, month, of_month).is_err() {
         let first = Date::new(year, month.clamp(1, 12), 1).ok()?;
         let nearest = Date::new(year, first.month(), of_month.clamp(1, first.days_in_month())).ok()?;
-        return written(format!("{nearest}{rest}"), NoTime::Day);
+        return suggest(format!("{nearest}{rest}"), NoTime::Day);
     }
     clock(day, rest).or_else(|| match year {
         // What else is right may be beyond either end by its offset.
@@ -48,7 +48,7 @@ pub fn no_time(text: &str) -> Option<NoTime> {
 }
 
 /// Year, month and day of `2026-11-01`.
-fn parts(day: &str) -> Option<(i16, i8, i8)> {
+fn date_parts(day: &str) -> Option<(i16, i8, i8)> {
     let mut parts = day.split('-');
     let mut next = |length: usize| {
         let part = parts.next()?;
@@ -73,13 +73,13 @@ fn clock(day: &str, rest: &str) -> Option<NoTime> {
         format!("{day}{between}{hour:02}:{minute:02}:{second:02}{tail}")
     };
     if hour > 23 || minute > 59 || second > 60 {
-        return written(with(hour.min(23), minute.min(59), second.min(59)), NoTime::Clock);
+        return suggest(with(hour.min(23), minute.min(59), second.min(59)), NoTime::Clock);
     }
-    if second == 60 { written(with(hour, minute, 59), NoTime::LeapSecond) } else { None }
+    if second == 60 { suggest(with(hour, minute, 59), NoTime::LeapSecond) } else { None }
 }
 
 /// The reason, where what is written in place of the text is a time.
-fn written(instead: String, reason: impl FnOnce(String) -> NoTime) -> Option<NoTime> {
+fn suggest(instead: String, reason: impl FnOnce(String) -> NoTime) -> Option<NoTime> {
     is_plain(&instead).then(|| reason(instead))
 }
 

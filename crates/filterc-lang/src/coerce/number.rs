@@ -28,7 +28,7 @@ pub fn whole_from(tree: &Tree<'_>, node: NodeId) -> Whole {
                 Err(_) if raw.contains(['.', 'e', 'E']) => {
                     integral(raw).map_or(Whole::Not, |number| Whole::Fits(Reading::Guess(number)))
                 }
-                Err(_) => beyond(raw),
+                Err(_) => beyond_i64(raw),
             }
         }
         Kind::True => Whole::Fits(Reading::Guess(1)),
@@ -59,10 +59,10 @@ pub fn whole_text(text: &str) -> Whole {
         return Whole::Not;
     }
     let plain = format!("{sign}{}", digits.replace('_', ""));
-    plain.parse().map_or_else(|_| beyond(&plain), |number| Whole::Fits(Reading::Guess(number)))
+    plain.parse().map_or_else(|_| beyond_i64(&plain), |number| Whole::Fits(Reading::Guess(number)))
 }
 
-fn beyond(digits: &str) -> Whole {
+fn beyond_i64(digits: &str) -> Whole {
     if digits.starts_with('-') { Whole::Below } else { Whole::Above }
 }
 

@@ -24,7 +24,8 @@ pub fn time_from(tree: &Tree<'_>, node: NodeId, now: i64) -> Option<ReadTime> {
         Kind::Number => unix(tree.raw(node)).map(ReadTime::Guess),
         Kind::String => {
             let text = tree.text(node);
-            plain(text).or_else(|| digits_of_unix(text).or_else(|| variant(text, now)).map(ReadTime::Guess))
+            parse_iso(text)
+                .or_else(|| digits_of_unix(text).or_else(|| parse_variant(text, now)).map(ReadTime::Guess))
         }
         _ => None,
     }
@@ -43,7 +44,7 @@ pub fn date_of(text: &str) -> Option<i32> {
 
 /// A time in a query string: as `plain` has it, or seconds since 1970; in microseconds since then.
 pub fn instant(text: &str) -> Option<i64> {
-    match plain(text) {
+    match parse_iso(text) {
         // A zone has its minutes here.
         Some(_) if text.len() > 16 && matches!(text.as_bytes(), [.., b'+' | b'-', _, _]) => None,
         Some(ReadTime::Exact(at) | ReadTime::AssumedUtc(at)) => Some(at),
@@ -63,7 +64,7 @@ fn digits_of_unix(text: &str) -> Option<i64> {
 fn unix(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse::<i64>() {
         let unit = if number.unsigned_abs() > 20_000_000_000 { 1_000 } else { 1_000_000 };
-        return number.checked_mul(unit).and_then(written);
+        return number.checked_mul(unit).and_then(in_calendar);
     }
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     let seconds = if number.abs() > 2e10 { number / 1e3 } else { number };
@@ -72,7 +73,7 @@ fn unix(text: &str) -> Option<i64> {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "within the year 9999")]
-    written((seconds * 1e6).round() as i64)
+    in_calendar((seconds * 1e6).round() as i64)
 }
 
 /// True for a time that is finer than a microsecond, and is cut off.
@@ -86,11 +87,11 @@ pub fn is_finer(tree: &Tree<'_>, node: NodeId) -> bool {
 
 /// True of a time that needs no guess.
 pub(super) fn is_plain(text: &str) -> bool {
-    plain(text).is_some()
+    parse_iso(text).is_some()
 }
 
 /// `YYYY-MM-DD`, or that, `T` or a blank, `HH:MM[:SS[.f…]]` and perhaps a zone.
-fn plain(text: &str) -> Option<ReadTime> {
+fn parse_iso(text: &str) -> Option<ReadTime> {
     let date = text.get(..10).and_then(date)?;
     let rest = text.get(10..)?;
     if rest.is_empty() {
@@ -171,19 +172,19 @@ fn zone(text: &str) -> Option<i64> {
 }
 
 /// The years 1 to 9999, in UTC: what both databases and Prefect hold.
-fn written(micros: i64) -> Option<i64> {
+fn in_calendar(micros: i64) -> Option<i64> {
     (FIRST_TIME..=LAST_TIME).contains(&micros).then_some(micros)
 }
 
 fn micros(at: DateTime, offset: i64) -> Option<i64> {
     let since = at.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
     let at = i64::try_from(since.as_micros()).ok()? - offset * 1_000_000;
-    written(at)
+    in_calendar(at)
 }
 
 /// `now`, `02:00`, `T02:00`, `02:00Z`, `2024-01`, `2024-W01`, `2024W01`, `2024-W01-3`, `2024-001`, `2024/01/01`,
 /// `20240101T020000Z`, `2024-01-01T02`.
-fn variant(text: &str, now: i64) -> Option<i64> {
+fn parse_variant(text: &str, now: i64) -> Option<i64> {
     if text == "now" {
         return Some(now);
     }
@@ -215,12 +216,12 @@ fn variant(text: &str, now: i64) -> Option<i64> {
                 Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(i64::from(day) - 1)).ok()?;
             midnight(date).filter(|_| day > 0 && date.year() == year)
         }
-        _ => compact(text),
+        _ => parse_compact(text),
     }
 }
 
 /// `20240101T020000Z` and `2024-01-01T02`.
-fn compact(text: &str) -> Option<i64> {
+fn parse_compact(text: &str) -> Option<i64> {
     let (day, rest) = text.split_once(['T', 't', ' '])?;
     let date_part = if day.len() == 8 {
         format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?)

@@ -95,7 +95,7 @@ async fn decrypted(
         let mut data = data.ok_or_else(|| encryption::unreadable(document.text("name")))?;
         let schema = document.uuid("block_schema_id").and_then(|id| schemas.get(&id));
         if let (Secrets::Hidden, Some(fields)) = (shown, schema.and_then(|schema| schema.json("fields"))) {
-            secrets::hide(&mut data, fields);
+            secrets::hide_secrets(&mut data, fields);
         }
         all.insert(id, data);
     }

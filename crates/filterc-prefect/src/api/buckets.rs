@@ -18,7 +18,7 @@ pub(super) struct Stretches(Buckets);
 
 impl Stretches {
     /// Those of the query's groups.
-    pub(super) fn of(ir: &Ir) -> Option<Self> {
+    pub(super) fn from_ir(ir: &Ir) -> Option<Self> {
         ir.query.groups.iter().find_map(|group| group.buckets).map(Self)
     }
 
@@ -67,7 +67,7 @@ impl Stretches {
 /// The states of each stretch, also of those without any.
 pub(super) async fn history(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let broken = || Failure::Broken("a history without stretches of time".to_owned());
-    let stretches = Stretches::of(request.compiled.query.ir()).ok_or_else(broken)?;
+    let stretches = Stretches::from_ir(request.compiled.query.ir()).ok_or_else(broken)?;
     let (names, rows) = reader.groups(request.compiled).await?;
     let count = usize::try_from(stretches.0.count.unwrap_or(0)).unwrap_or(0);
     let mut states: Vec<Vec<Object<'_>>> = (0..count).map(|_| Vec::new()).collect();

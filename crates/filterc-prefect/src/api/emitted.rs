@@ -37,7 +37,7 @@ impl State<'_> {
         payload.insert("type".to_owned(), self.kind.into());
         payload.insert("name".to_owned(), self.name.into());
         if let Some(message) = self.message.filter(|message| !message.is_empty()) {
-            payload.insert("message".to_owned(), cut(message).into());
+            payload.insert("message".to_owned(), shorten_middle(message).into());
         }
         if self.kind == "PAUSED" {
             payload.insert("pause_reschedule".to_owned(), self.pause_reschedule.to_string().into());
@@ -57,7 +57,7 @@ pub(super) async fn flow_run_changed(
     let runs = writer.find("flow_runs", &[("id", Values::Uuids(&[run]))]).await?;
     let Some(run) = runs.first() else { return Ok(()) };
     let related = Related::load(writer, run).await?.resources(run);
-    let event = Event::of(event(run, from, to, &related))?;
+    let event = Event::from_json(event(run, from, to, &related))?;
     writer.reader.as_server(Box::pin(store(writer, &[event]))).await
 }
 
@@ -66,7 +66,7 @@ fn event(run: RowRef<'_>, from: Option<State<'_>>, to: State<'_>, related: &[Val
         "prefect.resource.id": id_of("flow-run", run),
         "prefect.resource.name": run.text("name"),
         "prefect.run-count": run.int("run_count").unwrap_or_default().to_string(),
-        "prefect.state-message": to.message.map(cut).unwrap_or_default(),
+        "prefect.state-message": to.message.map(shorten_middle).unwrap_or_default(),
         "prefect.state-name": to.name,
         "prefect.state-timestamp": isoformat(to.timestamp),
         "prefect.state-type": to.kind,
@@ -168,7 +168,7 @@ fn id_of(kind: &str, row: RowRef<'_>) -> String {
 }
 
 /// The beginning and the end of a long text.
-fn cut(text: &str) -> String {
+fn shorten_middle(text: &str) -> String {
     let count = text.chars().count();
     if count <= MESSAGE {
         return text.to_owned();
@@ -191,11 +191,11 @@ mod tests {
 
     #[test]
     fn a_long_message_keeps_its_ends() {
-        assert_eq!(cut("short"), "short");
+        assert_eq!(shorten_middle("short"), "short");
         let barely = "x".repeat(MESSAGE + 10);
-        assert_eq!(cut(&barely), barely);
+        assert_eq!(shorten_middle(&barely), barely);
         let long = format!("{}{}", "a".repeat(MESSAGE), "b".repeat(MESSAGE));
-        let cut = cut(&long);
+        let cut = shorten_middle(&long);
         assert!(cut.starts_with("aaa") && cut.ends_with("bbb"));
         assert!(cut.contains("...100000 additional characters..."), "{}", cut.len());
     }

@@ -102,7 +102,7 @@ pub(super) fn refused(
         }
         details.push(located(error, &sent, endpoint.is_some()));
     }
-    let details = unions::expanded(details, &sent).into_iter().map(Located::json).collect();
+    let details = unions::expand_unions(details, &sent).into_iter().map(Located::json).collect();
     invalid(&Value::Array(details), &sent)
 }
 
@@ -127,7 +127,7 @@ fn bad_path(value: &WrongValue, beside: (StatusCode, Value)) -> (StatusCode, Val
     if let Some(details) = body.get_mut("exception_detail").and_then(Value::as_array_mut)
         && details.iter().all(|detail| detail["type"] != "json_invalid")
     {
-        details.insert(0, wrong("path", value));
+        details.insert(0, wrong_value("path", value));
     }
     (status, body)
 }
@@ -146,10 +146,10 @@ fn bad_cursor(error: &Diagnostic, input: &str) -> (StatusCode, Value) {
 
 /// The refusal of values in the query string.
 fn bad_query(values: &[WrongValue]) -> (StatusCode, Value) {
-    invalid(&values.iter().map(|value| wrong("query", value)).collect(), &Value::Null)
+    invalid(&values.iter().map(|value| wrong_value("query", value)).collect(), &Value::Null)
 }
 
-fn wrong(place: &str, value: &WrongValue) -> Value {
+fn wrong_value(place: &str, value: &WrongValue) -> Value {
     let WrongValue { name, kind, input } = value;
     let msg = if input.is_some() { "not a value of this parameter" } else { "this parameter is required" };
     json!({"type": kind, "loc": [place, name], "msg": msg, "input": input})

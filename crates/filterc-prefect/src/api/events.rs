@@ -88,7 +88,8 @@ async fn shaped(reader: &Reader<'_>, compiled: &Compiled, token: Token) -> Resul
 /// Answers the number of events by time, name or resource.
 pub(super) async fn counts(reader: &Reader<'_>, asked: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
     let query = asked.compiled.query.ir();
-    let (names, stretches) = (["value", "label", "count", "start_time", "end_time"], Stretches::of(query));
+    let (names, stretches) =
+        (["value", "label", "count", "start_time", "end_time"], Stretches::from_ir(query));
     let by_time = asked.values.is_empty() && query.query.groups.iter().any(|group| group.buckets.is_some());
     // What selects nothing asks nothing of a time any more.
     let range = range(reader.app.catalog(), query);

@@ -61,7 +61,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
     let (by_task, flows) = (subflows.by("parent_task_run_id"), flows.by("id"));
     let mut nodes: Vec<_> = tasks.views().filter_map(|task| nodes_of(task, &by_task)).collect();
     nodes.sort_by_key(|node| (node.start, node.id));
-    let edges = Edges::of(&nodes);
+    let edges = Edges::from_nodes(&nodes);
     nodes.retain(|node| since.is_none_or(|since| node.end().is_none_or(|end| end >= since)));
     if nodes.len() > MOST {
         let detail = format!("The graph of flow run {id} has more than {MOST} nodes.");
@@ -86,7 +86,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
             .with("parents", edges_of(&edges.parents, node.id))
             .with("children", edges_of(&edges.children, node.id))
             .with("encapsulating", edges_of(&edges.encapsulating, node.id))
-            .with("artifacts", made(&artifacts, Some(node.id)));
+            .with("artifacts", artifacts_of(&artifacts, Some(node.id)));
         JsonPart::List(vec![JsonPart::text(node.id.to_string()), JsonPart::Object(object)])
     });
     let start = flow_run.micros("start_time").or_else(|| flow_run.micros("expected_start_time"));
@@ -96,7 +96,7 @@ pub(super) async fn graph(reader: &Reader<'_>, id: Uuid, since: Option<i64>) -> 
             .with("end_time", flow_run.part("end_time"))
             .with("root_node_ids", JsonPart::List(roots))
             .with("nodes", JsonPart::List(shown.collect()))
-            .with("artifacts", made(&artifacts, None))
+            .with("artifacts", artifacts_of(&artifacts, None))
             .with(
                 "states",
                 JsonPart::objects(
@@ -128,7 +128,7 @@ struct Edges {
 }
 
 impl Edges {
-    fn of(nodes: &[Node<'_>]) -> Self {
+    fn from_nodes(nodes: &[Node<'_>]) -> Self {
         let known: HashMap<_, _> = nodes.iter().map(|node| (node.id, node.start)).collect();
         let mut edges = Self::default();
         for node in nodes {
@@ -188,7 +188,7 @@ async fn artifacts(reader: &Reader<'_>, id: Uuid) -> Result<HashMap<Option<Uuid>
     Ok(found)
 }
 
-fn made(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> JsonPart<'_> {
+fn artifacts_of(artifacts: &HashMap<Option<Uuid>, Vec<Value>>, of: Option<Uuid>) -> JsonPart<'_> {
     JsonPart::List(artifacts.get(&of).into_iter().flatten().map(JsonPart::Json).collect())
 }
 

@@ -37,7 +37,7 @@ impl Request<'_> {
     /// A text of so many characters at most.
     pub(super) fn short(&self, name: &'static str, most: usize) -> Result<Option<&str>, Failure> {
         match self.text(name) {
-            Some(text) if text.chars().count() > most => Err(bad(name, "string_too_long", text)),
+            Some(text) if text.chars().count() > most => Err(bad_parameter(name, "string_too_long", text)),
             short => Ok(short),
         }
     }
@@ -45,7 +45,7 @@ impl Request<'_> {
     /// A text that is one of these.
     pub(super) fn one_of(&self, name: &'static str, known: &[&str]) -> Result<Option<&str>, Failure> {
         match self.text(name) {
-            Some(text) if !known.contains(&text) => Err(bad(name, "enum", text)),
+            Some(text) if !known.contains(&text) => Err(bad_parameter(name, "enum", text)),
             one => Ok(one),
         }
     }
@@ -53,7 +53,7 @@ impl Request<'_> {
     /// A UUID that must be there.
     pub(super) fn uuid(&self, name: &'static str) -> Result<Uuid, Failure> {
         let text = self.needed(name)?;
-        Uuid::try_parse(text).map_err(|_| bad(name, "uuid_parsing", text))
+        Uuid::try_parse(text).map_err(|_| bad_parameter(name, "uuid_parsing", text))
     }
 
     /// False where it is not said.
@@ -62,7 +62,7 @@ impl Request<'_> {
         match text.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" | "t" | "y" => Ok(true),
             "false" | "0" | "no" | "off" | "f" | "n" => Ok(false),
-            _ => Err(bad(name, "bool_parsing", text)),
+            _ => Err(bad_parameter(name, "bool_parsing", text)),
         }
     }
 
@@ -70,13 +70,13 @@ impl Request<'_> {
     pub(super) fn number(&self, name: &'static str, most: usize) -> Result<usize, Failure> {
         let Some(text) = self.text(name) else { return Ok(most) };
         match whole_text(text) {
-            Whole::Below => Err(bad(name, "greater_than_equal", text)),
-            Whole::Above => Err(bad(name, "less_than_equal", text)),
-            Whole::Not => Err(bad(name, "int_parsing", text)),
+            Whole::Below => Err(bad_parameter(name, "greater_than_equal", text)),
+            Whole::Above => Err(bad_parameter(name, "less_than_equal", text)),
+            Whole::Not => Err(bad_parameter(name, "int_parsing", text)),
             Whole::Fits(Reading::Exact(number) | Reading::Guess(number)) => match usize::try_from(number) {
-                Ok(number) if number > most => Err(bad(name, "less_than_equal", text)),
+                Ok(number) if number > most => Err(bad_parameter(name, "less_than_equal", text)),
                 Ok(number) if number > 0 => Ok(number),
-                _ => Err(bad(name, "greater_than_equal", text)),
+                _ => Err(bad_parameter(name, "greater_than_equal", text)),
             },
         }
     }
@@ -84,7 +84,7 @@ impl Request<'_> {
     /// A time, or seconds since 1970, in microseconds since 1970.
     pub(super) fn time(&self, name: &'static str) -> Result<Option<i64>, Failure> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        let time = instant(text).ok_or_else(|| bad(name, "datetime_from_date_parsing", text))?;
+        let time = instant(text).ok_or_else(|| bad_parameter(name, "datetime_from_date_parsing", text))?;
         Ok(Some(time))
     }
 }
@@ -109,7 +109,7 @@ pub(crate) fn key(text: &str) -> Option<Uuid> {
     Uuid::try_parse(&digits).ok().filter(|_| rest.is_empty())
 }
 
-fn bad(name: &'static str, kind: &'static str, text: &str) -> Failure {
+fn bad_parameter(name: &'static str, kind: &'static str, text: &str) -> Failure {
     Failure::Query(vec![WrongValue { name, kind, input: Some(text.to_owned()) }])
 }
 

@@ -9,7 +9,7 @@ use filterc::catalog::{CollectionId, Endpoint, Field, FieldId, FieldKind, KeyRol
 const LAST: usize = usize::MAX;
 
 /// The keys of the body that this endpoint checks first; those not among them follow as the catalog lists them.
-fn declared(path: &str) -> &'static [&'static str] {
+fn checked_first(path: &str) -> &'static [&'static str] {
     let group = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     match (path, group) {
         ("/ui/task_runs/dashboard/counts", _) => {
@@ -65,7 +65,7 @@ fn declared(path: &str) -> &'static [&'static str] {
 
 /// Where a key of the body comes.
 pub(super) fn of_key(endpoint: &Endpoint, key: &str) -> usize {
-    let first = declared(&endpoint.path);
+    let first = checked_first(&endpoint.path);
     let behind = || endpoint.keys.iter().position(|known| known.name == key).map(|at| first.len() + at);
     first.iter().position(|known| *known == key).or_else(behind).unwrap_or(LAST)
 }

@@ -25,7 +25,7 @@ pub(super) fn encrypted(data: &Map<String, Value>, key: &EncryptionKey) -> Resul
 }
 
 /// New data in which what was hidden when it was read is again what it was: whoever sends it back did not mean stars.
-pub(super) fn unhidden(
+pub(super) fn restore_secrets(
     mut data: Map<String, Value>,
     before: &Map<String, Value>,
     fields: &Value,
@@ -34,13 +34,13 @@ pub(super) fn unhidden(
         let keys: Vec<_> = path.as_str().unwrap_or_default().split('.').collect();
         let plain = keys.iter().take_while(|key| **key != "*").count();
         let (Some(path), below) = (keys.get(..plain), plain < keys.len()) else { continue };
-        unhide(&mut data, before, path, below);
+        restore_at(&mut data, before, path, below);
     }
     data
 }
 
 /// Puts the stored secrets back in place of hidden ones, at one path or everywhere below it.
-fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&str], below: bool) {
+fn restore_at(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&str], below: bool) {
     for (name, value) in data {
         let Some(was) = before.get(name) else { continue };
         let rest = match path {
@@ -49,7 +49,7 @@ fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&s
             _ => continue,
         };
         match (&mut *value, was) {
-            (Value::Object(value), Value::Object(was)) => unhide(value, was, rest, below),
+            (Value::Object(value), Value::Object(was)) => restore_at(value, was, rest, below),
             (Value::String(stars), was) if stars == HIDDEN && rest.is_empty() && !was.is_null() => {
                 *value = was.clone();
             }
@@ -59,7 +59,7 @@ fn unhide(data: &mut Map<String, Value>, before: &Map<String, Value>, path: &[&s
 }
 
 /// Hides what the schema calls secret: paths with dots between their keys; `*` stands for everything below.
-pub(super) fn hide(data: &mut Map<String, Value>, fields: &Value) {
+pub(super) fn hide_secrets(data: &mut Map<String, Value>, fields: &Value) {
     let mut seen = HashSet::default();
     for path in fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten() {
         let Some(path) = path.as_str() else { continue };
@@ -105,7 +105,7 @@ mod tests {
     fn secrets_are_hidden_by_path_and_below_a_star() {
         let fields = json!({"secret_fields": ["password", "nested.*", "deep.key", "none", "gone.a"]});
         let mut data = json!({"value": 1, "password": "a", "nested": {"a": 1, "b": null}, "deep": {"key": "k", "open": 2}, "none": null});
-        hide(data.as_object_mut().unwrap(), &fields);
+        hide_secrets(data.as_object_mut().unwrap(), &fields);
         let hidden = json!({"value": 1, "password": HIDDEN, "nested": {"a": HIDDEN, "b": HIDDEN}, "deep": {"key": HIDDEN, "open": 2}, "none": null});
         assert_eq!(data, hidden);
     }
@@ -118,7 +118,7 @@ mod tests {
         let sent = json!({"password": HIDDEN, "nested": {"a": HIDDEN, "b": {"c": 3}}, "deep": {"key": HIDDEN, "x": HIDDEN}, "open": HIDDEN, "new": HIDDEN});
         let meant = json!({"password": "a", "nested": {"a": 1, "b": {"c": 3}}, "deep": {"key": "k", "x": HIDDEN}, "open": HIDDEN, "new": HIDDEN});
         let object = |value: &Value| value.as_object().cloned().unwrap();
-        assert_eq!(Value::Object(unhidden(object(&sent), &object(&before), &fields)), meant);
+        assert_eq!(Value::Object(restore_secrets(object(&sent), &object(&before), &fields)), meant);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
     let name = request.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     let pool = reader.find("work_pools", &[("name", Values::Texts(&[name]))]).await?;
     if pool.first().is_none() {
-        return Err(Failure::missing(format!("Work pool {} not found.", quoted(name))));
+        return Err(Failure::missing(format!("Work pool {} not found.", in_quotes(name))));
     }
     let pool = WorkPools::load(reader, pool).await?;
     let limit = pool.view().map_or(JsonPart::Null, |pool| pool.part("concurrency_limit"));
@@ -72,7 +72,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
 }
 
 /// A name in the quotes that it has not, as the server writes this one message.
-fn quoted(name: &str) -> String {
+fn in_quotes(name: &str) -> String {
     let escaped = name.replace('\\', "\\\\");
     if !name.contains('\'') {
         format!("'{escaped}'")

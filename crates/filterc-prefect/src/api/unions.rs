@@ -37,12 +37,12 @@ const ANY_RESOURCE: Either = Either {
 const LABEL: Either = Either { one: "str", list: "list[str]", not_one: "string_type" };
 
 /// The errors of values of one type, said once for each type that would do.
-pub(super) fn expanded(errors: Vec<Located>, sent: &Value) -> Vec<Located> {
-    let labels = each(errors, sent, |place| {
+pub(super) fn expand_unions(errors: Vec<Located>, sent: &Value) -> Vec<Located> {
+    let labels = expand_each(errors, sent, |place| {
         let at = place.iter().position(|segment| segment == "labels")?;
         (place.get(1)? == "filter" && place.len() > at + 1).then_some((at + 2, LABEL))
     });
-    each(labels, sent, |place| match (place.get(1)?.as_str()?, place.get(2)?.as_str()?) {
+    expand_each(labels, sent, |place| match (place.get(1)?.as_str()?, place.get(2)?.as_str()?) {
         ("filter", "related") => Some((3, RELATED)),
         ("filter", "any_resource") => Some((3, ANY_RESOURCE)),
         _ => None,
@@ -50,7 +50,7 @@ pub(super) fn expanded(errors: Vec<Located>, sent: &Value) -> Vec<Located> {
 }
 
 /// Expands the errors of each value that `either` finds: how long its place is, and its two types.
-fn each(
+fn expand_each(
     errors: Vec<Located>,
     sent: &Value,
     either: impl Fn(&[Value]) -> Option<(usize, Either)>,
@@ -70,12 +70,12 @@ fn each(
         while let Some(next) = errors.next_if(|next| found(next).is_some_and(|(other, _)| other == place)) {
             all.push(next);
         }
-        expanded.extend(both(all, &place, either, sent));
+        expanded.extend(both_types(all, &place, either, sent));
     }
     expanded
 }
 
-fn both(errors: Vec<Located>, place: &[Value], either: Either, sent: &Value) -> Vec<Located> {
+fn both_types(errors: Vec<Located>, place: &[Value], either: Either, sent: &Value) -> Vec<Located> {
     let whole = at(sent, place).cloned().unwrap_or(Value::Null);
     let inside = |name: &str, error: Located| {
         let behind = error.place.get(place.len()..).unwrap_or_default();

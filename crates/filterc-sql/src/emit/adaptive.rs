@@ -50,9 +50,9 @@ impl Emitter<'_> {
         let mut before = WithClause::new();
         if let (Some(scan), Predicate::Exists(link, _)) = (&plan.list, self.ir.predicate(plan.condition)) {
             let list = self.list(link.inner, scan);
-            before.cte(named(list, self.names.list));
+            before.cte(materialized(list, self.names.list));
         }
-        before.cte(named(self.choice(plan), self.names.plan));
+        before.cte(materialized(self.choice(plan), self.names.plan));
         let primary = Bounds { limit: bounds.limit | PRIMARY, ..bounds };
         let primary = self.keys(&plan.primary, primary, Part::Found);
         let alternative = Bounds { limit: bounds.limit | ALTERNATIVE, ..bounds };
@@ -67,7 +67,7 @@ impl Emitter<'_> {
             return all(self.keys(scan, bounds, Part::All), "alternative");
         }
         let head = self.keys(scan, bounds, Part::Head);
-        before.cte(named(head, self.names.head));
+        before.cte(materialized(head, self.names.head));
         let tail = self.keys(scan, Bounds { limit: bounds.limit | ROOM, ..bounds }, Part::Tail);
         Query::select()
             .column(Asterisk)
@@ -107,6 +107,6 @@ fn all(from: SelectStatement, name: &'static str) -> SelectStatement {
 }
 
 /// A select that is run once, however many read of it.
-fn named(query: SelectStatement, name: &'static str) -> CommonTableExpression {
+fn materialized(query: SelectStatement, name: &'static str) -> CommonTableExpression {
     CommonTableExpression::new().query(query).table_name(name).materialized(true).to_owned()
 }

@@ -166,7 +166,7 @@ impl Emitter<'_> {
             Part::Tail => tail(&keys),
             Part::All | Part::Found if self.plan.cursor != CursorRanges::One => {
                 // A call of nothing: brackets that nobody can drop.
-                either(head(&keys), tail(&keys)).map(|either| Func::cust("").arg(either).into())
+                any_of(head(&keys), tail(&keys)).map(|either| Func::cust("").arg(either).into())
             }
             Part::All | Part::Found | Part::Head => head(&keys),
         };
@@ -221,10 +221,10 @@ impl Emitter<'_> {
             (Dialect::Sqlite, ..) => self.bind(source),
             (Dialect::Postgres, Type::Enum(of), Operand::Text(_)) => self.member_named(source, of),
             (Dialect::Postgres, Type::Timestamp, Operand::Int(late)) if is_late(late) => {
-                self.typed(source, ListType::Time, of)
+                self.typed_value(source, ListType::Time, of)
             }
             (Dialect::Postgres, ..) if fits(ty, value) => {
-                self.typed(source, ListType::from_operand(value), of)
+                self.typed_value(source, ListType::from_operand(value), of)
             }
             (Dialect::Postgres, ..) => Expr::cust("NULL"),
         }
@@ -261,7 +261,7 @@ fn fits(ty: Type, value: Operand) -> bool {
 
 impl Key {
     /// Behind the value, among the values.
-    fn beyond(&self) -> Option<Expr> {
+    fn after_value(&self) -> Option<Expr> {
         let sign = match self.direction {
             Direction::Ascending => BinOper::GreaterThan,
             Direction::Descending => BinOper::SmallerThan,
@@ -279,7 +279,7 @@ impl Key {
     }
 
     /// Returns the condition that a row has the value of the last row.
-    fn tied(&self) -> Expr {
+    fn equal_to_last(&self) -> Expr {
         match self.value.clone() {
             Some(value) => self.expr.clone().eq(value),
             None => self.expr.clone().is_null(),
@@ -287,8 +287,8 @@ impl Key {
     }
 
     /// Behind the last row by this key alone.
-    fn strictly(&self) -> Option<Expr> {
-        match (self.beyond(), self.nulls_before) {
+    fn after_by_this_key(&self) -> Option<Expr> {
+        match (self.after_value(), self.nulls_before) {
             (Some(beyond), true) => Some(beyond),
             (Some(beyond), false) => Some(beyond.or(self.expr.clone().is_null())),
             (None, true) => Some(self.expr.clone().is_not_null()),
@@ -301,17 +301,17 @@ impl Key {
 fn head(keys: &[Key]) -> Option<Expr> {
     let (first, rest) = keys.split_first()?;
     let Some(not_before) = first.not_before() else {
-        return Some(first.tied().and(beyond_all(rest)?));
+        return Some(first.equal_to_last().and(beyond_all(rest)?));
     };
     if rest.is_empty() {
-        return first.beyond();
+        return first.after_value();
     }
     let in_rows = first.plain && rest.iter().all(|key| key.nulls_before && key.plain);
     if let Some(rows) = by_rows(keys).filter(|_| in_rows) {
         return Some(rows);
     }
-    let tied = beyond_all(rest).map(|rest| first.tied().and(rest));
-    Some(not_before.and(either(first.beyond(), tied)?))
+    let tied = beyond_all(rest).map(|rest| first.equal_to_last().and(rest));
+    Some(not_before.and(any_of(first.after_value(), tied)?))
 }
 
 /// Returns the condition of the rows behind the head: NULLs behind values, or values behind NULLs.
@@ -326,11 +326,11 @@ fn tail(keys: &[Key]) -> Option<Expr> {
 /// Behind the last row by these keys.
 fn beyond_all(keys: &[Key]) -> Option<Expr> {
     let (first, rest) = keys.split_first()?;
-    let tied = beyond_all(rest).map(|rest| first.tied().and(rest));
-    either(first.strictly(), tied)
+    let tied = beyond_all(rest).map(|rest| first.equal_to_last().and(rest));
+    any_of(first.after_by_this_key(), tied)
 }
 
-fn either(one: Option<Expr>, other: Option<Expr>) -> Option<Expr> {
+fn any_of(one: Option<Expr>, other: Option<Expr>) -> Option<Expr> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.or(other)),
         (one, other) => one.or(other),

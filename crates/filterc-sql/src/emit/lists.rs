@@ -23,12 +23,13 @@ impl Emitter<'_> {
             LengthClass::None if operator == BinOper::In => Expr::cust("1 = 0"),
             LengthClass::None => Expr::cust("1 = 1"),
             LengthClass::One => {
-                let only = self.typed(Source::Element(id, 0), list.ty, scalar);
+                let only = self.typed_value(Source::Element(id, 0), list.ty, scalar);
                 let equal = if operator == BinOper::In { BinOper::Equal } else { BinOper::NotEqual };
                 left.binary(equal, only)
             }
             LengthClass::Few(slots) => {
-                let few = (0..slots).map(|at| self.typed(Source::Element(id, at), list.ty, scalar)).collect();
+                let few =
+                    (0..slots).map(|at| self.typed_value(Source::Element(id, at), list.ty, scalar)).collect();
                 left.binary(operator, Expr::Tuple(few))
             }
             LengthClass::Many | LengthClass::Thousands => match self.dialect {
@@ -41,7 +42,7 @@ impl Emitter<'_> {
                 }
                 Dialect::Sqlite => {
                     let json = self.bind(Source::Json(id));
-                    left.binary(operator, subquery(each(json, "each")))
+                    left.binary(operator, subquery(json_elements(json, "each")))
                 }
             },
         }
@@ -170,7 +171,7 @@ impl Emitter<'_> {
             }
             LengthClass::Many | LengthClass::Thousands => {
                 let json = self.bind(Source::Json(id));
-                element().binary(BinOper::In, subquery(each(json, "wanted")))
+                element().binary(BinOper::In, subquery(json_elements(json, "wanted")))
             }
         }
     }
@@ -186,7 +187,7 @@ fn each_of(set: Expr) -> SelectStatement {
 }
 
 /// `SELECT value FROM json_each(list)`
-fn each(list: Expr, alias: &'static str) -> SelectStatement {
+fn json_elements(list: Expr, alias: &'static str) -> SelectStatement {
     let from = Func::cust("json_each").arg(list);
     Query::select().column((alias, "value")).from_function(from, alias).take()
 }

@@ -49,7 +49,7 @@ impl Emitter<'_> {
         match self.ir.predicate(id) {
             Predicate::Compare(scalar, comparison, operand) => {
                 let left = self.compared(scalar, bypasses_index, row);
-                let right = self.typed(Source::Operand(id), ListType::from_operand(operand), scalar);
+                let right = self.typed_value(Source::Operand(id), ListType::from_operand(operand), scalar);
                 left.binary(sign(comparison), right)
             }
             Predicate::Relate(left, comparison, right) => {
@@ -84,10 +84,10 @@ impl Emitter<'_> {
         let members = plan.children(members);
         if members.len() > CHAIN {
             let all: Vec<_> = members.map(|member| self.predicate(member, row)).collect();
-            return chain(first.into_iter().chain([self.in_brackets(all, connective)]), connective);
+            return join_conditions(first.into_iter().chain([self.in_brackets(all, connective)]), connective);
         }
         let joined = members.map(|member| self.predicate(member, row));
-        chain(first.into_iter().chain(joined), connective)
+        join_conditions(first.into_iter().chain(joined), connective)
     }
 
     /// Many conditions as a tree with brackets that is no deeper than it must be: every condition of a chain is a level of
@@ -97,12 +97,12 @@ impl Emitter<'_> {
             let mut rest = all.into_iter().peekable();
             all = Vec::new();
             while rest.peek().is_some() {
-                let joined = chain(rest.by_ref().take(CHAIN), connective);
+                let joined = join_conditions(rest.by_ref().take(CHAIN), connective);
                 // A call of nothing: brackets that nobody can drop.
                 all.push(self.fragment(None, Func::cust("").arg(joined).into()));
             }
         }
-        chain(all, connective)
+        join_conditions(all, connective)
     }
 
     /// `NOT` in its usual spelling: `NOT IN`, `IS NOT NULL`, `<>`.
@@ -116,7 +116,7 @@ impl Emitter<'_> {
             Predicate::Null(scalar) => self.scalar(scalar, row).is_not_null(),
             Predicate::SetEmpty(scalar) => self.set_empty(scalar, row, BinOper::NotEqual),
             Predicate::Compare(scalar, Comparison::Equal, operand) => {
-                let right = self.typed(Source::Operand(inner), ListType::from_operand(operand), scalar);
+                let right = self.typed_value(Source::Operand(inner), ListType::from_operand(operand), scalar);
                 self.ordering(scalar, row).binary(BinOper::NotEqual, right)
             }
             Predicate::And(_) | Predicate::Or(_) => {
@@ -175,7 +175,7 @@ impl Emitter<'_> {
         let left = if bypasses_index { self.without_index(plain) } else { plain };
         let asked = match self.ir.predicate(inner) {
             Predicate::Compare(scalar, comparison, operand) => {
-                let right = self.typed(Source::Operand(inner), ListType::from_operand(operand), scalar);
+                let right = self.typed_value(Source::Operand(inner), ListType::from_operand(operand), scalar);
                 left.binary(sign(comparison), right)
             }
             Predicate::In(scalar, list) => self.in_list(inner, left, scalar, list, BinOper::In),
@@ -203,7 +203,7 @@ impl Emitter<'_> {
     }
 
     /// A value in the type that its scalar compares with.
-    pub(super) fn typed(&mut self, source: Source, of: ListType, against: ScalarId) -> Expr {
+    pub(super) fn typed_value(&mut self, source: Source, of: ListType, against: ScalarId) -> Expr {
         let bind = self.bind(source);
         match (self.dialect, of) {
             (Dialect::Postgres, ListType::Member(of)) => bind.cast_as(name(enum_type(self.catalog, of))),
@@ -219,7 +219,7 @@ impl Emitter<'_> {
 const CHAIN: usize = 64;
 
 /// `one AND another AND …`, without brackets.
-fn chain(all: impl IntoIterator<Item = Expr>, connective: BinOper) -> Expr {
+fn join_conditions(all: impl IntoIterator<Item = Expr>, connective: BinOper) -> Expr {
     let joined = all.into_iter().reduce(|before, next| before.binary(connective, next));
     joined.unwrap_or_else(|| Expr::cust("1 = 1"))
 }

@@ -68,7 +68,7 @@ impl Estimator<'_> {
         best: ScanCost,
     ) -> Option<Alternatives> {
         let of = self.ir.query.collection;
-        if self.rows(of) < SMALL || !indexes::begins(self.ir, self.catalog.collection(of), order) {
+        if self.rows(of) < SMALL || !indexes::index_begins_with(self.ir, self.catalog.collection(of), order) {
             return None;
         }
         let is_uncertain =

@@ -295,11 +295,11 @@ impl<'a> Planner<'a> {
             AccessPath::DatabaseChoice => false,
             AccessPath::Index(path) if path == id => false,
             AccessPath::InOrder | AccessPath::FullScan | AccessPath::Index(_) => {
-                indexes::begins(self.ir, collection, scalar)
+                indexes::index_begins_with(self.ir, collection, scalar)
             }
             AccessPath::Correlated(link) => {
-                indexes::begins(self.ir, collection, scalar)
-                    && !indexes::follows(self.ir, collection, link, scalar)
+                indexes::index_begins_with(self.ir, collection, scalar)
+                    && !indexes::index_continues_with(self.ir, collection, link, scalar)
             }
         }
     }

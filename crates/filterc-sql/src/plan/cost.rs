@@ -104,7 +104,7 @@ impl<'a> Estimator<'a> {
         let sorted = if order.is_some() { matching * SORT } else { 0.0 };
 
         let collection = self.catalog.collection(of);
-        let ordered = order.is_some_and(|order| indexes::begins(self.ir, collection, order));
+        let ordered = order.is_some_and(|order| indexes::index_begins_with(self.ir, collection, order));
         let examined = if ordered { rows * until_full } else { rows };
         let cost = examined * NEXT + checks(conditions, None, examined) + if ordered { 0.0 } else { sorted };
         let path = if ordered {
@@ -177,7 +177,7 @@ impl<'a> Estimator<'a> {
                     _ => (0.0, true),
                 };
                 let lookup = indexes::begins_with(collection, link.outer).then_some(values);
-                let follows = |order| indexes::follows(self.ir, collection, link.outer, order);
+                let follows = |order| indexes::index_continues_with(self.ir, collection, link.outer, order);
                 Condition {
                     gives_order: is_one && order.is_some_and(follows),
                     ..own(selectivity, CHECK, lookup)
@@ -197,7 +197,7 @@ impl<'a> Estimator<'a> {
 
     fn is_indexed(&self, scalar: ScalarId, collection: &Collection) -> bool {
         let as_stored = indexes::is_compared_as_stored(self.ir.type_of(scalar, collection));
-        as_stored && indexes::begins(self.ir, collection, scalar)
+        as_stored && indexes::index_begins_with(self.ir, collection, scalar)
     }
 
     /// True where the index of a condition on a scalar gives the rows in the requested order.
@@ -214,7 +214,9 @@ impl<'a> Estimator<'a> {
             _ => false,
         };
         let follows = match self.ir.scalar(scalar) {
-            Scalar::Column(column) => is_one && indexes::follows(self.ir, collection, column, order),
+            Scalar::Column(column) => {
+                is_one && indexes::index_continues_with(self.ir, collection, column, order)
+            }
             _ => false,
         };
         let is_range = matches!(predicate, Predicate::Compare(..));

@@ -95,7 +95,7 @@ fn operation(operation: &'static str) -> PlanFacts {
 
 /// A number of rows: at least 1, for a plan that expects none would not be worth reading.
 #[expect(clippy::cast_sign_loss, reason = "numbers of rows are positive")]
-fn whole(rows: f64) -> u64 {
+fn rounded(rows: f64) -> u64 {
     rows.round().max(1.0) as u64
 }
 
@@ -172,10 +172,10 @@ impl Printer<'_> {
         };
         let mut text = format!("{before}{words}");
         if !correlated {
-            facts.examined = scan.examined.map(whole);
-            facts.estimated_rows = Some(whole(estimated(&self.estimator, scan)));
+            facts.examined = scan.examined.map(rounded);
+            facts.estimated_rows = Some(rounded(estimated(&self.estimator, scan)));
             if let Some(examined) = facts.examined {
-                let all = whole(self.estimator.rows(scan.collection));
+                let all = rounded(self.estimator.rows(scan.collection));
                 let _ = write!(text, ": about {examined} of {all} rows");
             }
             let _ = write!(text, "; about {} match", facts.estimated_rows.unwrap_or_default());

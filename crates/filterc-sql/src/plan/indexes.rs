@@ -4,7 +4,7 @@ use filterc_catalog::{Collection, ColumnId, Expr, Index, IndexKind, Type};
 use filterc_ir::{Ir, Scalar, ScalarId};
 
 /// True where an index begins with the scalar, so that it may answer `=`, `IN`, a range or `IS NULL` of it.
-pub(super) fn begins(ir: &Ir, collection: &Collection, scalar: ScalarId) -> bool {
+pub(super) fn index_begins_with(ir: &Ir, collection: &Collection, scalar: ScalarId) -> bool {
     match ir.scalar(scalar) {
         Scalar::Column(column) => begins_with(collection, column),
         _ => trees(collection).any(|index| is_part(ir, index, 0, scalar)),
@@ -17,7 +17,12 @@ pub(super) fn begins_with(collection: &Collection, column: ColumnId) -> bool {
 }
 
 /// True where an index begins with the column and goes on with the scalar.
-pub(super) fn follows(ir: &Ir, collection: &Collection, column: ColumnId, scalar: ScalarId) -> bool {
+pub(super) fn index_continues_with(
+    ir: &Ir,
+    collection: &Collection,
+    column: ColumnId,
+    scalar: ScalarId,
+) -> bool {
     trees(collection).any(|index| is_first(index, column) && is_part(ir, index, 1, scalar))
 }
 
@@ -40,16 +45,16 @@ fn is_first(index: &Index, column: ColumnId) -> bool {
 }
 
 fn is_part(ir: &Ir, index: &Index, at: usize, scalar: ScalarId) -> bool {
-    index.columns.get(at).is_some_and(|part| same(ir, &part.expr, scalar))
+    index.columns.get(at).is_some_and(|part| is_scalar(ir, &part.expr, scalar))
 }
 
 /// True where an expression of the catalog is written as this scalar is. SQLite compares the texts, so JSON, whose key is a
 /// bind, never is.
-fn same(ir: &Ir, expr: &Expr, scalar: ScalarId) -> bool {
+fn is_scalar(ir: &Ir, expr: &Expr, scalar: ScalarId) -> bool {
     match (expr, ir.scalar(scalar)) {
         (Expr::Column(a), Scalar::Column(b)) => *a == b,
         (Expr::Coalesce(of), Scalar::Coalesce(scalars)) => {
-            of.len() == scalars.ids().len() && of.iter().zip(scalars.ids()).all(|(a, b)| same(ir, a, b))
+            of.len() == scalars.ids().len() && of.iter().zip(scalars.ids()).all(|(a, b)| is_scalar(ir, a, b))
         }
         _ => false,
     }

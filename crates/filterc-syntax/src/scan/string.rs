@@ -8,7 +8,7 @@ impl Scanner<'_, '_> {
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let start = self.at;
         let rest = self.bytes.get(start + 1..).unwrap_or_default();
-        self.at = start + 1 + plain(rest);
+        self.at = start + 1 + plain_length(rest);
         if self.bytes.get(self.at) == Some(&b'"') {
             self.at += 1;
             self.push(Kind::String, start, self.at);
@@ -113,7 +113,7 @@ impl Scanner<'_, '_> {
 
 /// How many bytes come before the first that ends a string or is not written as it is: a quote, a backslash, a control
 /// character. Eight at a time: long lists of ids are read at the speed of this.
-fn plain(bytes: &[u8]) -> usize {
+fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;
     let (words, rest) = bytes.as_chunks::<8>();
@@ -133,7 +133,7 @@ fn plain(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::plain_length;
 
     #[test]
     fn the_first_special_byte_is_found_wherever_it_stands() {
@@ -142,9 +142,9 @@ mod tests {
                 for special in [b'"', b'\\', 0, 0x1f, b'\n'] {
                     for around in [b'!', b'#', b' ', b'[', b']', 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
                         let mut bytes = vec![around; length];
-                        assert_eq!(plain(&bytes), length);
+                        assert_eq!(plain_length(&bytes), length);
                         bytes[at] = special;
-                        assert_eq!(plain(&bytes), at, "{bytes:?}");
+                        assert_eq!(plain_length(&bytes), at, "{bytes:?}");
                     }
                 }
             }

@@ -7,17 +7,21 @@ pub(super) fn filter(names: &[&str], operator: &str, operand: &Value, list: bool
     let own = json!({ operator: operand });
     let own = if list { json!([own]) } else { own };
     let filter = names.iter().rev().fold(own, |inner, name| json!({ *name: inner }));
-    spaced(&filter)
+    compact_with_blanks(&filter)
 }
 
 /// JSON with a blank after each colon and comma.
-fn spaced(value: &Value) -> String {
+fn compact_with_blanks(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| format!("{}: {}", json!(name), spaced(value)));
+            let members = members
+                .iter()
+                .map(|(name, value)| format!("{}: {}", json!(name), compact_with_blanks(value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(compact_with_blanks).collect::<Vec<_>>().join(", "))
+        }
         other => other.to_string(),
     }
 }

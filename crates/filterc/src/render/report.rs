@@ -36,13 +36,13 @@ pub fn report(name: &str, source: &[u8], diagnostic: &Diagnostic, theme: Theme, 
     let handler = GraphicalReportHandler::new_themed(look).with_width(width).with_links(false);
     let mut out = String::new();
     match handler.render_report(&mut out, &drawn) {
-        Ok(()) => headed(&out, diagnostic.severity, theme),
+        Ok(()) => with_severity(&out, diagnostic.severity, theme),
         Err(_) => format!("{drawn}\n"),
     }
 }
 
 /// Begins with the severity instead of the place that miette keeps for an icon.
-fn headed(drawing: &str, severity: Severity, theme: Theme) -> String {
+fn with_severity(drawing: &str, severity: Severity, theme: Theme) -> String {
     let word = super::severity(severity);
     let (_, message) = drawing.split_once(&format!("{word}[")).unwrap_or(("", drawing));
     let (start, end) = match (theme, severity) {

@@ -11,11 +11,11 @@ pub(super) fn seen(source: &[u8], diagnostic: &Diagnostic) -> (String, Diagnosti
     for label in &mut seen.labels {
         label.text = visible(&label.text).into_owned();
         if plain.is_none() {
-            label.span.start = drawn(before(source, label.span.start)).len() as u32;
-            label.span.end = drawn(before(source, label.span.end)).len() as u32;
+            label.span.start = drawable_source(before(source, label.span.start)).len() as u32;
+            label.span.end = drawable_source(before(source, label.span.end)).len() as u32;
         }
     }
-    (plain.map_or_else(|| drawn(source), str::to_owned), seen)
+    (plain.map_or_else(|| drawable_source(source), str::to_owned), seen)
 }
 
 fn before(source: &[u8], end: u32) -> &[u8] {
@@ -23,7 +23,7 @@ fn before(source: &[u8], end: u32) -> &[u8] {
 }
 
 /// Lines and tabs stay, for the drawing knows them; of the two characters that end a line on Windows, one is enough.
-fn drawn(source: &[u8]) -> String {
+fn drawable_source(source: &[u8]) -> String {
     let text = String::from_utf8_lossy(source);
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text.chars().peekable();

@@ -102,7 +102,7 @@ impl Body {
     }
 
     /// An object of this model.
-    pub(crate) const fn of(model: &'static Model) -> Self {
+    pub(crate) const fn model(model: &'static Model) -> Self {
         Self::Of(Kind::Model(model))
     }
 }

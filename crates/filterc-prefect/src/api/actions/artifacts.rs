@@ -13,8 +13,10 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/artifacts/", Body::of(&ARTIFACT), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/artifacts/{id}", Body::of(&CHANGES), |writer, request| Box::pin(update(writer, request))),
+    Action::post("/artifacts/", Body::model(&ARTIFACT), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/artifacts/{id}", Body::model(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
     Action::delete("/artifacts/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 
@@ -53,7 +55,7 @@ static CHANGES: Model = Model::new(
 );
 
 async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
-    let artifact = shortened(request.object());
+    let artifact = without_data(request.object());
     let id = writer.insert(OF, artifact.clone()).await?;
     if !request.member("key").is_null() {
         let mut newest = artifact;
@@ -67,7 +69,7 @@ async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     let missing = missing("Artifact not found.");
     let id = request.key()?;
     by_key(writer, OF, id, &missing).await?;
-    let changes = shortened(request.object());
+    let changes = without_data(request.object());
     writer.reader.as_server(Box::pin(update_newest(writer, id, &changes))).await?;
     ActionResponse::changed(writer.update(OF, &[id], changes).await?, missing)
 }
@@ -109,7 +111,7 @@ async fn step_back(writer: &Writer<'_>, key: &str, id: Uuid) -> Result<(), Failu
     Ok(())
 }
 
-fn shortened(mut artifact: Row) -> Row {
+fn without_data(mut artifact: Row) -> Row {
     let texts = artifact.get_mut("metadata_").and_then(Value::as_object_mut);
     for text in texts.into_iter().flat_map(Map::values_mut) {
         if let Some((at, _)) = text.as_str().and_then(|text| text.char_indices().nth(LONGEST_METADATA)) {
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn long_metadata_is_cut_by_characters() {
         let artifact = json!({"metadata_": {"a": "ä".repeat(501), "b": "ä".repeat(500)}});
-        let artifact = shortened(artifact.as_object().cloned().unwrap());
+        let artifact = without_data(artifact.as_object().cloned().unwrap());
         assert_eq!(artifact["metadata_"]["a"], format!("{}...", "ä".repeat(500)));
         assert_eq!(artifact["metadata_"]["b"], "ä".repeat(500));
     }

@@ -17,10 +17,10 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_documents/", Body::of(&DOCUMENT), |writer, request| {
+    Action::post("/block_documents/", Body::model(&DOCUMENT), |writer, request| {
         Box::pin(create(writer, request))
     }),
-    Action::patch("/block_documents/{id}", Body::of(&CHANGES), |writer, request| {
+    Action::patch("/block_documents/{id}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/block_documents/{id}", |writer, request| Box::pin(delete(writer, request))),
@@ -101,7 +101,7 @@ async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     let schema = document.uuid("block_schema_id").unwrap_or_default();
     let fields = writer.find("block_schemas", &[("id", Values::Uuids(&[schema]))]).await?;
     let fields = fields.first().and_then(|schema| schema.json("fields")).unwrap_or(&Value::Null);
-    let mut data = secrets::unhidden(data, &before, fields);
+    let mut data = secrets::restore_secrets(data, &before, fields);
     if merges {
         before.extend(data);
         data = before;

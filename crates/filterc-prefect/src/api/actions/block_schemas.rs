@@ -20,7 +20,9 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_schemas/", Body::of(&SCHEMA), |writer, request| Box::pin(create(writer, request))),
+    Action::post("/block_schemas/", Body::model(&SCHEMA), |writer, request| {
+        Box::pin(create(writer, request))
+    }),
     Action::delete("/block_schemas/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 

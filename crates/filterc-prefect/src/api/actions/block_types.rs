@@ -16,9 +16,11 @@ use filterc_server::model::{Key, Kind, Model};
 use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/block_types/", Body::of(&BLOCK_TYPE), |writer, request| Box::pin(create(writer, request))),
+    Action::post("/block_types/", Body::model(&BLOCK_TYPE), |writer, request| {
+        Box::pin(create(writer, request))
+    }),
     Action::post("/block_types/install_system_block_types", Body::None, |_, _| Box::pin(ready(install()))),
-    Action::patch("/block_types/{id}", Body::of(&CHANGES), |writer, request| {
+    Action::patch("/block_types/{id}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/block_types/{id}", |writer, request| Box::pin(delete(writer, request))),

@@ -13,7 +13,7 @@ const EVENTS: Kind = Kind::List(&Kind::Model(&EVENT));
 
 /// Events that are there already stay as they are.
 async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
-    let events = request.body.as_array().into_iter().flatten().cloned().map(Event::of);
+    let events = request.body.as_array().into_iter().flatten().cloned().map(Event::from_json);
     store(writer, &events.collect::<Result<Vec<_>, _>>()?).await?;
     Ok(ActionResponse::nothing())
 }

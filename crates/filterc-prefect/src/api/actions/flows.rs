@@ -13,8 +13,8 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flows/", Body::of(&FLOW), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/flows/{id}", Body::of(&CHANGES), |writer, request| Box::pin(update(writer, request))),
+    Action::post("/flows/", Body::model(&FLOW), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/flows/{id}", Body::model(&CHANGES), |writer, request| Box::pin(update(writer, request))),
     Action::delete("/flows/{id}", |writer, request| Box::pin(delete(writer, request))),
     Action::post(BULK_DELETE, Body::Filter(None), |writer, request| Box::pin(bulk_delete(writer, request))),
 ];

@@ -10,7 +10,7 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::put("/saved_searches/", Body::of(&SEARCH), |writer, request| Box::pin(set(writer, request))),
+    Action::put("/saved_searches/", Body::model(&SEARCH), |writer, request| Box::pin(set(writer, request))),
     Action::delete("/saved_searches/{id}", |writer, request| Box::pin(delete(writer, request))),
 ];
 

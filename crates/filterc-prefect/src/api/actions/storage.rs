@@ -13,7 +13,7 @@ use filterc_server::model::{Key, Kind, Model};
 use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::put("/admin/storage", Body::of(&STORAGE), |writer, request| Box::pin(set(writer, request))),
+    Action::put("/admin/storage", Body::model(&STORAGE), |writer, request| Box::pin(set(writer, request))),
     Action::delete("/admin/storage", |writer, _| Box::pin(unset(writer))),
 ];
 

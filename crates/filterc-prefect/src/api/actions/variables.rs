@@ -12,9 +12,11 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/variables/", Body::of(&VARIABLE), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/variables/{id}", Body::of(&CHANGES), |writer, request| Box::pin(update(writer, request))),
-    Action::patch("/variables/name/{name}", Body::of(&CHANGES), |writer, request| {
+    Action::post("/variables/", Body::model(&VARIABLE), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/variables/{id}", Body::model(&CHANGES), |writer, request| {
+        Box::pin(update(writer, request))
+    }),
+    Action::patch("/variables/name/{name}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update_by_name(writer, request))
     }),
     Action::delete("/variables/{id}", |writer, request| Box::pin(delete(writer, request))),
@@ -62,13 +64,13 @@ fn value(value: &Value) -> Option<String> {
 async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
     let key = writer.insert("variables", request.object()).await.map_err(|error| {
         let name = request.member("name").as_str().unwrap_or_default();
-        taken(error.into(), || format!("A variable with the name '{name}' already exists."))
+        name_is_taken(error.into(), || format!("A variable with the name '{name}' already exists."))
     })?;
     Ok(row(writer, "variables", key).await?.with(StatusCode::CREATED))
 }
 
 /// Says which name is taken.
-fn taken(failure: Failure, detail: impl FnOnce() -> String) -> Failure {
+fn name_is_taken(failure: Failure, detail: impl FnOnce() -> String) -> Failure {
     if failure.is_taken() { Failure::Status(StatusCode::CONFLICT, detail()) } else { failure }
 }
 

@@ -63,7 +63,7 @@ static STATE: Model = Model::open(
 
 impl Change {
     /// None where the event tells of no such change; in a few words what is wrong with one that means to.
-    pub(super) fn of(event: &Event, now: i64) -> Result<Option<Self>, String> {
+    pub(super) fn from_event(event: &Event, now: i64) -> Result<Option<Self>, String> {
         let told_by_client = event.label("prefect.orchestration") == Some("client");
         if !event.name().starts_with("prefect.task-run") || !told_by_client {
             return Ok(None);
@@ -178,13 +178,13 @@ mod tests {
             "id": EVENT_ID, "occurred": "2026-11-25T02:50:27.997402Z", "event": "prefect.task-run.Pending",
             "resource": resource, "related": [], "payload": {"validated_state": state, "task_run": run},
         });
-        Event::of(event).unwrap()
+        Event::from_json(event).unwrap()
     }
 
     #[test]
     fn a_state_has_the_key_and_the_time_of_its_event() {
         let run = json!({"task_key": "k", "dynamic_key": "0", "total_run_time": 1.5, "unknown": 1});
-        let change = Change::of(&event(&json!({"type": "PENDING"}), &run), 0).unwrap().unwrap();
+        let change = Change::from_event(&event(&json!({"type": "PENDING"}), &run), 0).unwrap().unwrap();
         assert_eq!(change.key.to_string(), RUN_ID);
         assert_eq!(change.state["id"], EVENT_ID);
         assert_eq!(change.state["name"], "Pending");
@@ -203,7 +203,7 @@ mod tests {
             (json!({"type": "PENDING"}), json!({"task_key": "k"}), "a task run /dynamic_key: "),
             (json!(null), run, "a state"),
         ] {
-            let refused = Change::of(&event(&state, &run), 0).unwrap_err();
+            let refused = Change::from_event(&event(&state, &run), 0).unwrap_err();
             assert!(refused.starts_with(told), "{refused}");
         }
     }

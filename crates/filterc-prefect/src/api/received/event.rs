@@ -13,7 +13,7 @@ pub(crate) struct Event(Row);
 
 impl Event {
     /// Makes an event of an object that was checked.
-    pub(in crate::api) fn of(checked: Value) -> Result<Self, Failure> {
+    pub(in crate::api) fn from_json(checked: Value) -> Result<Self, Failure> {
         match checked {
             Value::Object(members) => Ok(Self(members)),
             _ => Err(Failure::Broken("an event is no object".to_owned())),

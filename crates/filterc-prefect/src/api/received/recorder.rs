@@ -25,7 +25,7 @@ impl<'w> Recorder<'w> {
 
     /// Does nothing for events that tell of no task run.
     pub(super) async fn record(&mut self, event: &Event) -> Result<(), Failure> {
-        let change = match Change::of(event, self.writer.now) {
+        let change = match Change::from_event(event, self.writer.now) {
             Ok(Some(change)) => change,
             Ok(None) => return Ok(()),
             Err(problem) => {

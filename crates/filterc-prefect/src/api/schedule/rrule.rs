@@ -117,7 +117,7 @@ pub(super) fn anchored(text: &str, zone: &str, now: i64) -> String {
 }
 
 fn close_to_now(text: &str, zone: &str, now: i64) -> Option<civil::DateTime> {
-    let (RuleOf::Rule, rule) = named(text.trim()) else { return None };
+    let (RuleOf::Rule, rule) = split_line(text.trim()) else { return None };
     let rule =
         unvalidated(rule).ok().filter(|rule| rule.get_count().is_none() && !text.trim().contains('\n'))?;
     let unit = match rule.get_freq() {
@@ -145,7 +145,7 @@ enum RuleOf {
 }
 
 /// A line, without its name and its parameters. A line without a name is a rule.
-fn named(line: &str) -> (RuleOf, &str) {
+fn split_line(line: &str) -> (RuleOf, &str) {
     let Some((name, value)) = line.split_once(':') else { return (RuleOf::Rule, line) };
     let name = name.split(';').next().unwrap_or_default().to_uppercase();
     let kind = match name.as_str() {
@@ -160,7 +160,7 @@ fn named(line: &str) -> (RuleOf, &str) {
 }
 
 fn parsed(text: &str, steps: u32) -> Result<Set, String> {
-    let lines: Vec<_> = text.split_whitespace().map(named).collect();
+    let lines: Vec<_> = text.split_whitespace().map(split_line).collect();
     // Of several starts the last one counts, as in Prefect's server.
     let start = lines.iter().rfind(|(kind, _)| *kind == RuleOf::Start);
     let start = start.map_or(Ok(ANCHOR), |(_, at)| digits(at))?;

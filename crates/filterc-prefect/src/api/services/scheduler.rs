@@ -28,8 +28,8 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
     let mut made = 0;
     for offset in (0..).step_by(BATCH) {
         let now = Timestamp::now();
-        let batch = awake(app, which, soon, offset, now).await?;
-        for key in hungry(app, &batch, which, now).await? {
+        let batch = changed_deployments(app, which, soon, offset, now).await?;
+        for key in needing_runs(app, &batch, which, now).await? {
             match plan_one(app, key).await {
                 Ok(number) => made += number,
                 // What is away is away for all of them.
@@ -66,7 +66,7 @@ async fn plan_one(app: &App, key: Uuid) -> Result<usize, Failure> {
 }
 
 /// Deployments that are not paused.
-async fn awake(
+async fn changed_deployments(
     app: &App,
     which: Which,
     soon: Duration,
@@ -92,7 +92,12 @@ pub(super) async fn rows(reader: &Reader<'_>, endpoint: &str, body: &Value) -> R
 }
 
 /// Those with an active schedule that needs runs. Of one that has just changed, all schedules are looked at again.
-async fn hungry(app: &App, deployments: &[Uuid], which: Which, now: Timestamp) -> Result<Vec<Uuid>, Failure> {
+async fn needing_runs(
+    app: &App,
+    deployments: &[Uuid],
+    which: Which,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, Failure> {
     if deployments.is_empty() {
         return Ok(Vec::new());
     }

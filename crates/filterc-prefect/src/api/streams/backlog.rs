@@ -35,7 +35,7 @@ impl Backlog {
                 if failure.is_transient() { End::again(reason) } else { End::failed(reason) }
             })?;
             for (key, message) in messages {
-                socket.say(message, std::future::pending()).await?;
+                socket.send_unless(message, std::future::pending()).await?;
                 sent.insert(key);
             }
             match next {

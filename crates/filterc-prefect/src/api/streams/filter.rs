@@ -44,7 +44,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Of the message that says it.
-    pub(super) fn of(app: &App, feed: &'static Feed, message: &str) -> Result<Self, End> {
+    pub(super) fn parse(app: &App, feed: &'static Feed, message: &str) -> Result<Self, End> {
         let tree = app.store.compiler().parse(message.as_bytes()).map_err(|refused| invalid(&refused))?;
         let member = |of: NodeId, name: &str| {
             let named = tree.members(of).filter(|(key, _)| tree.text(*key) == name);

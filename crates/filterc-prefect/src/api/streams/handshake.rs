@@ -28,7 +28,7 @@ struct Auth<'m> {
 
 impl Handshake {
     /// None where it can never be admitted.
-    pub(super) fn of(app: &App, headers: &HeaderMap, upgrade: &WebSocketUpgrade) -> Option<Self> {
+    pub(super) fn from_headers(app: &App, headers: &HeaderMap, upgrade: &WebSocketUpgrade) -> Option<Self> {
         let speaks = upgrade.requested_protocols().any(|protocol| protocol == PROTOCOL);
         let admitted = app.access.admits(headers);
         if app.access.is_garbled(headers) {
@@ -38,12 +38,12 @@ impl Handshake {
     }
 
     /// Hears the first message where there is one, and answers it.
-    pub(super) async fn greet(self, app: &App, socket: &mut Socket) -> Result<(), End> {
+    pub(super) async fn complete(self, app: &App, socket: &mut Socket) -> Result<(), End> {
         if !self.speaks {
             return Ok(());
         }
         self.check(app, socket).await?;
-        welcome(socket).await
+        acknowledge(socket).await
     }
 
     /// Hears the first message.
@@ -63,7 +63,7 @@ impl Handshake {
 }
 
 /// Answers the first message.
-pub(super) async fn welcome(socket: &mut Socket) -> Result<(), End> {
+pub(super) async fn acknowledge(socket: &mut Socket) -> Result<(), End> {
     let success = r#"{"type":"auth_success"}"#;
-    socket.say(success.into(), std::future::pending()).await
+    socket.send_unless(success.into(), std::future::pending()).await
 }

@@ -16,7 +16,7 @@ pub(super) async fn serve(app: &Arc<App>, socket: &mut Socket) -> End {
     let Ok(state) = state(app) else { return End::again("events are not taken") };
     let sender = state.inbox.sender(app);
     loop {
-        let end = match socket.hear().await {
+        let end = match socket.receive().await {
             Heard::Text(text) => match event(app, &text) {
                 Ok(event) => {
                     sender.leave(event, text.len()).await;
@@ -47,7 +47,7 @@ fn close_reason(lost: &Lost) -> End {
 
 fn event(app: &App, text: &Utf8Bytes) -> Result<Event, String> {
     let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.profile, now());
-    Event::of(event.map_err(|errors| describe(&errors.diagnostics))?)
+    Event::from_json(event.map_err(|errors| describe(&errors.diagnostics))?)
         .map_err(|_| "an event is an object".to_owned())
 }
 

@@ -65,7 +65,7 @@ fn open(app: &Arc<App>, headers: &HeaderMap, upgrade: Upgrade, purpose: Purpose)
         let is_admitted = app.access.admits(headers);
         return if is_admitted { Failure::no_route().response(app) } else { unauthorized(app) };
     };
-    let Some(handshake) = Handshake::of(app, headers, &upgrade) else {
+    let Some(handshake) = Handshake::from_headers(app, headers, &upgrade) else {
         return Failure::Exception(StatusCode::FORBIDDEN, "Forbidden".to_owned()).response(app);
     };
     let place = if handshake.admitted { app.sockets.place() } else { app.sockets.place_of_stranger() };
@@ -99,13 +99,13 @@ async fn admit(
     place: &mut OwnedSemaphorePermit,
 ) -> Result<(), End> {
     if handshake.admitted {
-        return handshake.greet(app, socket).await;
+        return handshake.complete(app, socket).await;
     }
     let usual = socket.shorten_timeouts(FOR_STRANGERS);
     handshake.check(app, socket).await?;
     *place = app.sockets.place().ok_or_else(|| End::again(FULL))?;
-    socket.relax(&usual);
-    handshake::welcome(socket).await
+    socket.restore_timeouts(&usual);
+    handshake::acknowledge(socket).await
 }
 
 /// The time in which a client must say who it is, and leave where that is not enough.

@@ -22,7 +22,7 @@ async fn stream_changes(
     feed: &'static Feed,
 ) -> Result<std::convert::Infallible, End> {
     let message = socket.text().await?;
-    let wanted = Wanted::of(app, feed, &message)?;
+    let wanted = Wanted::parse(app, feed, &message)?;
     drop(message);
     // From here on nothing is missed: what was written before is in the database, what is written later is in the queue, and
     // what is in both is sent once.
@@ -37,13 +37,13 @@ async fn stream_changes(
             biased;
             end = overflowed(&alarm) => return Err(end),
             // What a client says now means nothing, but that it is there.
-            heard = socket.hear() => {
+            heard = socket.receive() => {
                 if let Heard::End(end) = heard {
                     return Err(end);
                 }
             }
             next = next(&mut subscription, &mut sent) => {
-                socket.say(next, overflowed(&alarm)).await?;
+                socket.send_unless(next, overflowed(&alarm)).await?;
             }
         }
     }

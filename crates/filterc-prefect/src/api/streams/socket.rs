@@ -102,12 +102,12 @@ impl Socket {
     }
 
     /// The client has as much time as before.
-    pub(super) fn relax(&mut self, usual: &Timeouts) {
+    pub(super) fn restore_timeouts(&mut self, usual: &Timeouts) {
         (self.first, self.write_timeout) = (usual.first, usual.messages);
     }
 
     /// Returns the next message. Nothing is lost where this future is dropped.
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn receive(&mut self) -> Heard {
         loop {
             let came = tokio::select! {
                 biased;
@@ -131,7 +131,7 @@ impl Socket {
                     return Heard::End(End::Close { code: close_code::UNSUPPORTED, reason });
                 }
                 Some(Ok(Message::Close(_))) => return Heard::End(End::Left),
-                Some(Err(error)) => return Heard::End(broken(error)),
+                Some(Err(error)) => return Heard::End(read_error(error)),
                 None => return Heard::End(End::Lost),
             }
         }
@@ -142,7 +142,7 @@ impl Socket {
         let first = self.first;
         let text = async {
             loop {
-                match self.hear().await {
+                match self.receive().await {
                     Heard::Text(text) => return Ok(text),
                     Heard::Ping => {}
                     Heard::End(end) => return Err(end),
@@ -153,7 +153,7 @@ impl Socket {
     }
 
     /// Sends a text, unless `unless` is ready before.
-    pub(super) async fn say(
+    pub(super) async fn send_unless(
         &mut self,
         text: Utf8Bytes,
         unless: impl Future<Output = End>,
@@ -182,7 +182,7 @@ impl Socket {
         tracing::debug!(?end, "a stream ends");
         let goodbye = async {
             if let End::Close { code, reason } = end {
-                let reason = cut(&reason).into();
+                let reason = truncate(&reason).into();
                 self.stream.send(Message::Close(Some(CloseFrame { code, reason }))).await.ok()?;
             }
             // To wait for more is to send what is left to send.
@@ -208,7 +208,7 @@ async fn stopped(told: &mut watch::Receiver<bool>) {
 }
 
 /// Why nothing more can be read.
-fn broken(error: axum::Error) -> End {
+fn read_error(error: axum::Error) -> End {
     use tungstenite::Error;
     match error.into_inner().downcast_ref::<Error>() {
         Some(Error::Capacity(problem)) => {
@@ -221,7 +221,7 @@ fn broken(error: axum::Error) -> End {
 }
 
 /// As much of a reason as there is room for.
-fn cut(reason: &str) -> &str {
+fn truncate(reason: &str) -> &str {
     let most = reason.floor_char_boundary(REASON);
     reason.get(..most).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ const EVERY: [&str; 4] = [
 ];
 
 /// Returns the message for an automation that would trigger itself, or none.
-pub(super) fn found(automation: &Row) -> Option<&'static str> {
+pub(super) fn find_loop(automation: &Row) -> Option<&'static str> {
     let trigger = automation.get("trigger").and_then(Value::as_object)?;
     let is = |of: &Row, name: &str, value: &str| of.get(name).is_some_and(|member| member == value);
     let reacts = is(trigger, "type", "event") && is(trigger, "posture", "Reactive");
@@ -65,13 +65,13 @@ mod tests {
     fn what_starts_itself_is_found() {
         let every = json!({"prefect.resource.id": ["x", "prefect.flow-run.*"]});
         let some = json!({"prefect.resource.id": "prefect.flow-run.*", "team": "a"});
-        assert!(found(&automation("prefect.flow-run.*", &some, "inferred")).is_some());
-        assert!(found(&automation("prefect.flow-run.Pending", &every, "selected")).is_some());
-        assert!(found(&automation("prefect.flow-run.Pending", &json!({}), "selected")).is_some());
-        assert!(found(&automation("prefect.flow-run.Pending", &some, "selected")).is_none());
-        assert!(found(&automation("prefect.flow-run.Failed", &every, "inferred")).is_none());
+        assert!(find_loop(&automation("prefect.flow-run.*", &some, "inferred")).is_some());
+        assert!(find_loop(&automation("prefect.flow-run.Pending", &every, "selected")).is_some());
+        assert!(find_loop(&automation("prefect.flow-run.Pending", &json!({}), "selected")).is_some());
+        assert!(find_loop(&automation("prefect.flow-run.Pending", &some, "selected")).is_none());
+        assert!(find_loop(&automation("prefect.flow-run.Failed", &every, "inferred")).is_none());
         let mut off = automation("prefect.flow-run.*", &some, "inferred");
         off.insert("enabled".to_owned(), false.into());
-        assert!(found(&off).is_none());
+        assert!(find_loop(&off).is_none());
     }
 }

@@ -19,11 +19,13 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/automations/", Body::of(&AUTOMATION), |writer, request| Box::pin(create(writer, request))),
-    Action::put("/automations/{id}", Body::of(&REPLACEMENT), |writer, request| {
+    Action::post("/automations/", Body::model(&AUTOMATION), |writer, request| {
+        Box::pin(create(writer, request))
+    }),
+    Action::put("/automations/{id}", Body::model(&REPLACEMENT), |writer, request| {
         Box::pin(replace(writer, request))
     }),
-    Action::patch("/automations/{id}", Body::of(&CHANGES), |writer, request| {
+    Action::patch("/automations/{id}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/automations/{id}", |writer, request| Box::pin(delete(writer, request))),
@@ -97,7 +99,7 @@ async fn update(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     if let Some(automation) = &mut automation {
         automation.extend(request.object());
     }
-    if let Some(problem) = automation.as_ref().and_then(loops::found) {
+    if let Some(problem) = automation.as_ref().and_then(loops::find_loop) {
         return Err(refused(request, "", problem));
     }
     ActionResponse::changed(writer.update(OF, &[key], request.object()).await?, missing)
@@ -117,7 +119,7 @@ fn stored(request: &ActionRequest<'_>) -> Result<Row, Failure> {
             *action = Value::Object(whole);
         }
     }
-    match loops::found(&automation) {
+    match loops::find_loop(&automation) {
         Some(problem) => Err(refused(request, "", problem)),
         None => Ok(automation),
     }

@@ -19,7 +19,7 @@ use filterc_server::failure::Failure;
 use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::patch("/deployments/{id}", Body::of(&CHANGES), |writer, request| {
+    &[Action::patch("/deployments/{id}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     })];
 

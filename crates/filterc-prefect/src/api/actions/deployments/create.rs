@@ -19,7 +19,7 @@ use filterc_server::failure::Failure;
 use filterc_server::model::Object;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/", Body::of(&DEPLOYMENT), |writer, request| {
+    &[Action::post("/deployments/", Body::model(&DEPLOYMENT), |writer, request| {
         Box::pin(create(writer, request))
     })];
 

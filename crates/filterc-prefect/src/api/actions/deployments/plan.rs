@@ -18,7 +18,7 @@ use filterc_server::model::{Key, Kind, Model};
 use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/{id}/schedule", Body::of(&HORIZON), |writer, request| {
+    &[Action::post("/deployments/{id}/schedule", Body::model(&HORIZON), |writer, request| {
         Box::pin(schedule(writer, request))
     })];
 

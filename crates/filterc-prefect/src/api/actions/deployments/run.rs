@@ -20,7 +20,7 @@ use filterc_server::model::{Absent, Key, Kind, Model, TEXTS};
 use filterc_store::{RowRef, Rows};
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/deployments/{id}/create_flow_run", Body::of(&RUN), |writer, request| {
+    &[Action::post("/deployments/{id}/create_flow_run", Body::model(&RUN), |writer, request| {
         Box::pin(create(writer, request))
     })];
 

@@ -24,7 +24,7 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     Action::patch(
         "/deployments/{id}/schedules/{schedule_id}",
-        Body::of(&SCHEDULE_CHANGES),
+        Body::model(&SCHEDULE_CHANGES),
         |writer, request| Box::pin(update(writer, request)),
     ),
     Action::delete("/deployments/{id}/schedules/{schedule_id}", |writer, request| {

@@ -79,7 +79,7 @@ pub(crate) async fn end(writer: &Writer<'_>, id: Uuid) -> Result<(), Failure> {
 }
 
 /// The leases of slots of one of these limits, the oldest first.
-pub(crate) async fn of(reader: &Reader<'_>, limits: &[Uuid]) -> Result<Vec<Lease>, Failure> {
+pub(crate) async fn by_limits(reader: &Reader<'_>, limits: &[Uuid]) -> Result<Vec<Lease>, Failure> {
     let mut leases = all(reader).await?;
     leases.retain(|lease| lease.limits.iter().any(|limit| limits.contains(limit)));
     Ok(leases)

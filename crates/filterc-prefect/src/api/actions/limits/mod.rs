@@ -18,7 +18,7 @@ use filterc_server::failure::Failure;
 use filterc_server::generic::object;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 
-pub(crate) use leases::{expired as expired_leases, of as leases};
+pub(crate) use leases::{by_limits as leases, expired as expired_leases};
 pub(crate) use limit::{Limit, TAG};
 pub(crate) use slots::end_all_expired;
 pub(super) use slots::{end, end_expired};
@@ -28,10 +28,10 @@ pub(super) fn actions() -> impl Iterator<Item = &'static Action> {
 }
 
 const ACTIONS: &[Action] = &[
-    Action::post("/v2/concurrency_limits/", Body::of(&LIMIT), |writer, request| {
+    Action::post("/v2/concurrency_limits/", Body::model(&LIMIT), |writer, request| {
         Box::pin(create(writer, request))
     }),
-    Action::patch("/v2/concurrency_limits/{id_or_name}", Body::of(&CHANGES), |writer, request| {
+    Action::patch("/v2/concurrency_limits/{id_or_name}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/v2/concurrency_limits/{id_or_name}", |writer, request| {

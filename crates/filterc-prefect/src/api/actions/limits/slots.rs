@@ -16,19 +16,19 @@ use filterc_server::failure::{Failure, WrongValue};
 use filterc_server::model::{Absent, Key, Kind, Model, POSITIVE, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/v2/concurrency_limits/increment", Body::of(&TAKE), |writer, request| {
+    Action::post("/v2/concurrency_limits/increment", Body::model(&TAKE), |writer, request| {
         Box::pin(take(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/increment-with-lease", Body::of(&LEASE), |writer, request| {
+    Action::post("/v2/concurrency_limits/increment-with-lease", Body::model(&LEASE), |writer, request| {
         Box::pin(take_with_lease(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/decrement", Body::of(&GIVE), |writer, request| {
+    Action::post("/v2/concurrency_limits/decrement", Body::model(&GIVE), |writer, request| {
         Box::pin(give(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/decrement-with-lease", Body::of(&END), |writer, request| {
+    Action::post("/v2/concurrency_limits/decrement-with-lease", Body::model(&END), |writer, request| {
         Box::pin(give_with_lease(writer, request))
     }),
-    Action::post("/v2/concurrency_limits/leases/{lease_id}/renew", Body::of(&RENEW), |writer, request| {
+    Action::post("/v2/concurrency_limits/leases/{lease_id}/renew", Body::model(&RENEW), |writer, request| {
         Box::pin(renew(writer, request))
     }),
 ];
@@ -262,7 +262,7 @@ async fn ended(writer: &Writer<'_>, lease: &Lease, seconds: Option<f64>) -> Resu
 pub(in super::super) async fn end_expired(writer: &Writer<'_>, limits: &[Limit]) -> Result<bool, Failure> {
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
     let mut any = false;
-    for lease in leases::of(&writer.reader, &ids).await? {
+    for lease in leases::by_limits(&writer.reader, &ids).await? {
         if lease.until <= writer.now {
             end(writer, &lease, None).await?;
             any = true;

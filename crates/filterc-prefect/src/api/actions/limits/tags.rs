@@ -18,13 +18,13 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model, TEXTS};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/concurrency_limits/", Body::of(&LIMIT), |writer, request| {
+    Action::post("/concurrency_limits/", Body::model(&LIMIT), |writer, request| {
         Box::pin(create(writer, request))
     }),
-    Action::post("/concurrency_limits/increment", Body::of(&SLOT), |writer, request| {
+    Action::post("/concurrency_limits/increment", Body::model(&SLOT), |writer, request| {
         Box::pin(take(writer, request))
     }),
-    Action::post("/concurrency_limits/decrement", Body::of(&SLOT), |writer, request| {
+    Action::post("/concurrency_limits/decrement", Body::model(&SLOT), |writer, request| {
         Box::pin(give(writer, request))
     }),
     Action::post(
@@ -175,7 +175,7 @@ async fn given(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Told,
     let run = request.member("task_run_id");
     let (limits, old) = both(writer, &tags).await?;
     let ids: Vec<_> = limits.iter().map(|limit| limit.id).collect();
-    for lease in leases::of(&writer.reader, &ids).await? {
+    for lease in leases::by_limits(&writer.reader, &ids).await? {
         if lease.until > writer.now && lease.holder.get("id") == Some(run) {
             end(writer, &lease, None).await?;
         }
@@ -196,7 +196,7 @@ async fn reset(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Actio
     let runs = request.member("slot_override").as_array().cloned().unwrap_or_default();
     let (limits, old) = both(writer, &[tag]).await?;
     if let Some(limit) = limits.first() {
-        for lease in leases::of(&writer.reader, &[limit.id]).await? {
+        for lease in leases::by_limits(&writer.reader, &[limit.id]).await? {
             end(writer, &lease, None).await?;
         }
         writer.update(OF, &[limit.id], limit.changed(count(&runs) - limit.taken)).await?;
@@ -228,7 +228,7 @@ async fn remove(writer: &Writer<'_>, of: &str, key: Option<Uuid>) -> Result<Acti
     if writer.locked(of, key).await?.rows.is_empty() {
         return Err(missing(MISSING)());
     }
-    for lease in leases::of(&writer.reader, &[key]).await? {
+    for lease in leases::by_limits(&writer.reader, &[key]).await? {
         leases::end(writer, lease.id).await?;
     }
     writer.delete_one(of, key).await?;

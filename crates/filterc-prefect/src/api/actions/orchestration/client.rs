@@ -20,7 +20,7 @@ const SLOTS: [[u32; 3]; 2] = [[3, 0, 0], [3, 0, 3]];
 
 impl Client {
     /// `prefect/3.9.1 (API 0.8.4)`
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         match agent.and_then(version) {
             Some(version) if version >= LEASES => Self::KeepsLeases,
@@ -59,8 +59,8 @@ mod tests {
             ("curl/8.0", Client::Other),
         ] {
             let headers = HeaderMap::from_iter([(USER_AGENT, agent.parse().unwrap())]);
-            assert_eq!(Client::of(&headers), client, "{agent}");
+            assert_eq!(Client::from_headers(&headers), client, "{agent}");
         }
-        assert_eq!(Client::of(&HeaderMap::new()), Client::Other);
+        assert_eq!(Client::from_headers(&HeaderMap::new()), Client::Other);
     }
 }

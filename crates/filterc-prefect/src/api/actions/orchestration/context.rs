@@ -264,7 +264,7 @@ async fn tags(
         }
     }
     if !ids.is_empty() {
-        context.leases = leases::of(&writer.reader, &ids).await?;
+        context.leases = leases::by_limits(&writer.reader, &ids).await?;
         let id = run.id.to_string();
         context.leases.retain(|lease| lease.task_run() == Some(&id));
     }

@@ -69,7 +69,7 @@ impl StateType {
 pub(crate) struct Types(u16);
 
 impl Types {
-    pub(crate) const fn of(types: &[StateType]) -> Self {
+    pub(crate) const fn new(types: &[StateType]) -> Self {
         let (mut set, mut rest) = (0, types);
         while let [first, others @ ..] = rest {
             set |= 1 << *first as u16;
@@ -92,8 +92,8 @@ const NONE: u16 = 1 << 15;
 
 /// Every type, and no state.
 pub(crate) const ANY: Types = Types(u16::MAX);
-pub(crate) const TERMINAL: Types = Types::of(&[Completed, Failed, Cancelled, Crashed]);
-pub(crate) const HOLDING: Types = Types::of(&[Pending, Running, Cancelling]);
+pub(crate) const TERMINAL: Types = Types::new(&[Completed, Failed, Cancelled, Crashed]);
+pub(crate) const HOLDING: Types = Types::new(&[Pending, Running, Cancelling]);
 
 #[cfg(test)]
 mod tests {

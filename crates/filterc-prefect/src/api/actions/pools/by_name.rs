@@ -15,8 +15,8 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/work_pools/", Body::of(&POOL), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/work_pools/{name}", Body::of(&CHANGES), |writer, request| {
+    Action::post("/work_pools/", Body::model(&POOL), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/work_pools/{name}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/work_pools/{name}", |writer, request| Box::pin(delete(writer, request))),

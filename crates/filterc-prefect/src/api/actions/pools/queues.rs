@@ -19,17 +19,17 @@ use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE, POSITIVE, TE
 use filterc_store::RowRef;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/work_pools/{work_pool_name}/queues", Body::of(&QUEUE), |writer, request| {
+    Action::post("/work_pools/{work_pool_name}/queues", Body::model(&QUEUE), |writer, request| {
         Box::pin(create_in_pool(writer, request))
     }),
-    Action::patch("/work_pools/{work_pool_name}/queues/{name}", Body::of(&CHANGES), |writer, request| {
+    Action::patch("/work_pools/{work_pool_name}/queues/{name}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update_in_pool(writer, request))
     }),
     Action::delete("/work_pools/{work_pool_name}/queues/{name}", |writer, request| {
         Box::pin(delete_in_pool(writer, request))
     }),
-    Action::post("/work_queues/", Body::of(&QUEUE), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/work_queues/{id}", Body::of(&CHANGES), |writer, request| {
+    Action::post("/work_queues/", Body::model(&QUEUE), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/work_queues/{id}", Body::model(&CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/work_queues/{id}", |writer, request| Box::pin(delete(writer, request))),

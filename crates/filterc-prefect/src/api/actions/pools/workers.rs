@@ -14,7 +14,7 @@ use filterc_server::model::{Key, Kind, Model};
 pub(super) const ACTIONS: &[Action] = &[
     Action::post(
         "/work_pools/{work_pool_name}/workers/heartbeat",
-        Body::of(&HEARTBEAT),
+        Body::model(&HEARTBEAT),
         |writer, request| Box::pin(heartbeat(writer, request)),
     ),
     Action::delete("/work_pools/{work_pool_name}/workers/{name}", |writer, request| {

@@ -18,8 +18,8 @@ use filterc_server::failure::Failure;
 use filterc_server::model::Kind as BodyKind;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/", Body::of(&FLOW_RUN), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/flow_runs/{id}", Body::of(&FLOW_RUN_CHANGES), |writer, request| {
+    Action::post("/flow_runs/", Body::model(&FLOW_RUN), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/flow_runs/{id}", Body::model(&FLOW_RUN_CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/flow_runs/{id}", |writer, request| Box::pin(delete(writer, request))),

@@ -13,7 +13,7 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/{id}/input", Body::of(&INPUT), |writer, request| {
+    Action::post("/flow_runs/{id}/input", Body::model(&INPUT), |writer, request| {
         Box::pin(create(writer, request))
     }),
     Action::delete("/flow_runs/{id}/input/{key}", |writer, request| Box::pin(delete(writer, request))),

@@ -34,12 +34,12 @@ fn replace(policy: &mut Map<String, Value>, new: &str, old: &str) {
     if let (Some(value), true) = (policy.get(old).cloned(), !is_list && is_nothing(policy.get(new)))
         && !is_nothing(Some(&value))
     {
-        policy.insert(new.to_owned(), whole(value));
+        policy.insert(new.to_owned(), integral(value));
     }
 }
 
 /// Whole numbers are written without a fraction.
-fn whole(value: Value) -> Value {
+fn integral(value: Value) -> Value {
     match value.as_f64() {
         Some(number) if number.fract() == 0.0 => (number as i64).into(),
         _ => value,

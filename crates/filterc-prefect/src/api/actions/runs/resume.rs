@@ -14,7 +14,7 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind as BodyKind, Model};
 
 pub(super) const ACTIONS: &[Action] =
-    &[Action::post("/flow_runs/{id}/resume", Body::of(&INPUT), |writer, request| {
+    &[Action::post("/flow_runs/{id}/resume", Body::model(&INPUT), |writer, request| {
         Box::pin(resume(writer, request))
     })];
 
@@ -45,7 +45,7 @@ async fn resume(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     };
     let outcome = set_state(writer, Kind::Flow, key, proposed, asked(request)).await?;
     if let (Some(keys), false, Verdict::Accept) = (&keyset, says_nothing(&input), &outcome.verdict) {
-        tell(writer, key, keys, &input).await?;
+        store_input(writer, key, keys, &input).await?;
     }
     answer(&outcome)
 }
@@ -92,7 +92,7 @@ fn says_nothing(input: &Value) -> bool {
 }
 
 /// Leaves the input where the run looks for it.
-async fn tell(
+async fn store_input(
     writer: &Writer<'_>,
     run: Uuid,
     keys: &Map<String, Value>,

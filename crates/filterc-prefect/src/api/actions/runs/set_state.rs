@@ -10,10 +10,10 @@ use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind as BodyKind, Model};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/flow_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, request| {
+    Action::post("/flow_runs/{id}/set_state", Body::model(&PROPOSAL), |writer, request| {
         Box::pin(propose(writer, request, Kind::Flow))
     }),
-    Action::post("/task_runs/{id}/set_state", Body::of(&PROPOSAL), |writer, request| {
+    Action::post("/task_runs/{id}/set_state", Body::model(&PROPOSAL), |writer, request| {
         Box::pin(propose(writer, request, Kind::Task))
     }),
 ];
@@ -42,7 +42,7 @@ pub(super) fn force(request: &ActionRequest<'_>) -> Force {
 
 /// By this client.
 pub(super) fn asked(request: &ActionRequest<'_>) -> Force {
-    Force::ByRules(Client::of(request.headers))
+    Force::ByRules(Client::from_headers(request.headers))
 }
 
 /// 201 where there is a new state.

@@ -16,8 +16,8 @@ use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::post("/task_runs/", Body::of(&TASK_RUN), |writer, request| Box::pin(create(writer, request))),
-    Action::patch("/task_runs/{id}", Body::of(&TASK_RUN_CHANGES), |writer, request| {
+    Action::post("/task_runs/", Body::model(&TASK_RUN), |writer, request| Box::pin(create(writer, request))),
+    Action::patch("/task_runs/{id}", Body::model(&TASK_RUN_CHANGES), |writer, request| {
         Box::pin(update(writer, request))
     }),
     Action::delete("/task_runs/{id}", |writer, request| Box::pin(delete(writer, request))),

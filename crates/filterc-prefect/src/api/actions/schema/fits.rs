@@ -22,7 +22,7 @@ pub(in super::super) fn is_small(schema: &Value, value: &Value) -> bool {
 /// Returns what is wrong with a JSON Schema, or none.
 pub(in super::super) fn bad_schema(schema: &Value) -> Option<String> {
     let too_large = too_large(schema, &Value::Null, Size::MOST);
-    too_large.or_else(|| Some(cut(jsonschema::draft202012::meta::validate(schema).err()?.to_string())))
+    too_large.or_else(|| Some(truncate(jsonschema::draft202012::meta::validate(schema).err()?.to_string())))
 }
 
 /// Returns what is wrong with a value, or none: the error nearest to its root.
@@ -39,10 +39,10 @@ pub(in super::super) fn misfit(value: &Value, schema: &Value) -> Option<String> 
     let error = errors.min_by_key(|error| error.instance_path().as_str().matches('/').count())?;
     let pointer = error.instance_path().as_str().trim_start_matches('/');
     if pointer.is_empty() {
-        return Some(format!("Validation failed. Failure reason: {}", cut(error.to_string())));
+        return Some(format!("Validation failed. Failure reason: {}", truncate(error.to_string())));
     }
-    let field = cut(pointer.replace('/', "."));
-    Some(format!("Validation failed for field '{field}'. Failure reason: {}", cut(error.to_string())))
+    let field = truncate(pointer.replace('/', "."));
+    Some(format!("Validation failed for field '{field}'. Failure reason: {}", truncate(error.to_string())))
 }
 
 /// The names of members that are not what the schema says, each taken by itself.
@@ -85,10 +85,10 @@ fn compiled(value: &Value, schema: &Value) -> Result<Validator, String> {
     let patterns =
         PatternOptions::fancy_regex().backtrack_limit(BACK).size_limit(REGEX).dfa_size_limit(REGEX);
     let options = jsonschema::draft202012::options().with_pattern_options(patterns);
-    options.build(schema).map_err(|error| cut(error.to_string()))
+    options.build(schema).map_err(|error| truncate(error.to_string()))
 }
 
-fn cut(message: String) -> String {
+fn truncate(message: String) -> String {
     match message.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", message.get(..at).unwrap_or_default()),
         None => message,

@@ -33,7 +33,7 @@ impl Size {
 /// Returns which bound a schema exceeds for this value, or none.
 pub(super) fn too_large(schema: &Value, value: &Value, most: Size) -> Option<String> {
     let mut parts = Walk { root: schema, left: most.parts };
-    let found = parts.part(schema, &mut Vec::new(), 0).and_then(|()| {
+    let found = parts.count_part(schema, &mut Vec::new(), 0).and_then(|()| {
         let mut looks = Walk { root: schema, left: most.looks };
         looks.look(schema, value, 0)
     });
@@ -68,7 +68,12 @@ impl<'s> Walk<'s> {
     }
 
     /// Counts a part of the schema and all within it. A `$ref` to what it stands in is counted once.
-    fn part(&mut self, schema: &'s Value, within: &mut Vec<&'s Value>, depth: usize) -> Result<(), TooMuch> {
+    fn count_part(
+        &mut self,
+        schema: &'s Value,
+        within: &mut Vec<&'s Value>,
+        depth: usize,
+    ) -> Result<(), TooMuch> {
         self.take(1)?;
         if depth > DEEPEST {
             return Err(TooMuch::Depth);
@@ -77,12 +82,12 @@ impl<'s> Walk<'s> {
         match schema {
             Value::Object(members) => {
                 for (name, member) in members {
-                    if let (Some(name), Value::String(_), false) = (base(name), member, is_root) {
+                    if let (Some(name), Value::String(_), false) = (base_key(name), member, is_root) {
                         return Err(TooMuch::Name(name));
                     }
                     // Definitions count where they are named.
                     if !(is_root && matches!(name.as_str(), "$defs" | "definitions")) {
-                        self.part(member, within, depth + 1)?;
+                        self.count_part(member, within, depth + 1)?;
                     }
                     if matches!(name.as_str(), "pattern" | "patternProperties") {
                         self.take(PATTERN * member.as_object().map_or(1, Map::len))?;
@@ -90,13 +95,13 @@ impl<'s> Walk<'s> {
                     let Some(named) = self.named(name, member) else { continue };
                     if !within.iter().any(|one| std::ptr::eq(*one, named)) {
                         within.push(named);
-                        self.part(named, within, depth + 1)?;
+                        self.count_part(named, within, depth + 1)?;
                         within.pop();
                     }
                 }
                 Ok(())
             }
-            Value::Array(items) => items.iter().try_for_each(|item| self.part(item, within, depth + 1)),
+            Value::Array(items) => items.iter().try_for_each(|item| self.count_part(item, within, depth + 1)),
             _ => Ok(()),
         }
     }
@@ -111,7 +116,7 @@ impl<'s> Walk<'s> {
         if fragment.is_empty() || fragment.starts_with('/') {
             return self.root.pointer(&fragment);
         }
-        anchored(self.root, &fragment)
+        part_with_anchor(self.root, &fragment)
     }
 
     /// Counts what is looked at where a value is held against a part of the schema.
@@ -119,7 +124,7 @@ impl<'s> Walk<'s> {
         if depth > DEEPEST {
             return Err(TooMuch::Depth);
         }
-        self.weigh(value)?;
+        self.count_value(value)?;
         let Value::Object(members) = schema else { return Ok(()) };
         // What is not evaluated otherwise is found by evaluating once more.
         let again = members.keys().filter(|name| name.starts_with("unevaluated")).count();
@@ -147,7 +152,7 @@ impl<'s> Walk<'s> {
                 }
                 ("patternProperties", Value::Object(several), _) => {
                     for one in several.values() {
-                        for value in inner(value) {
+                        for value in children(value) {
                             self.take(PATTERN)?;
                             self.look(one, value, depth + 1)?;
                         }
@@ -173,11 +178,11 @@ impl<'s> Walk<'s> {
                     one,
                     _,
                 ) => {
-                    for value in inner(value) {
+                    for value in children(value) {
                         self.look(one, value, depth + 1)?;
                     }
                 }
-                ("enum" | "const" | "required" | "dependentRequired", one, _) => self.weigh(one)?,
+                ("enum" | "const" | "required" | "dependentRequired", one, _) => self.count_value(one)?,
                 ("pattern", _, Value::String(_)) => self.take(PATTERN)?,
                 _ => {}
             }
@@ -186,18 +191,18 @@ impl<'s> Walk<'s> {
     }
 
     /// Counts a value and all within it.
-    fn weigh(&mut self, value: &Value) -> Result<(), TooMuch> {
+    fn count_value(&mut self, value: &Value) -> Result<(), TooMuch> {
         match value {
             Value::Object(members) => {
                 self.take(1)?;
                 members.iter().try_for_each(|(name, member)| {
                     self.take(name.len() / TOGETHER)?;
-                    self.weigh(member)
+                    self.count_value(member)
                 })
             }
             Value::Array(items) => {
                 self.take(1)?;
-                items.iter().try_for_each(|item| self.weigh(item))
+                items.iter().try_for_each(|item| self.count_value(item))
             }
             Value::String(text) => self.take(1 + text.len() / TOGETHER),
             _ => self.take(1),
@@ -206,21 +211,21 @@ impl<'s> Walk<'s> {
 }
 
 /// The values within a value.
-fn inner(value: &Value) -> impl Iterator<Item = &Value> {
+fn children(value: &Value) -> impl Iterator<Item = &Value> {
     let items = value.as_array().into_iter().flatten();
     items.chain(value.as_object().into_iter().flat_map(Map::values))
 }
 
 /// Keys by which a part of a schema has a base of its own.
-fn base(name: &str) -> Option<&'static str> {
+fn base_key(name: &str) -> Option<&'static str> {
     ["$id", "$schema"].into_iter().find(|base| *base == name)
 }
 
 /// The part of a schema with this anchor.
-fn anchored<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
+fn part_with_anchor<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
     let is_here = |key: &str| schema.get(key).is_some_and(|anchor| anchor == name);
     if is_here("$anchor") || is_here("$dynamicAnchor") {
         return Some(schema);
     }
-    inner(schema).find_map(|inner| anchored(inner, name))
+    children(schema).find_map(|inner| part_with_anchor(inner, name))
 }

@@ -13,7 +13,7 @@ impl Recurrence {
         while day <= to.date() {
             day = self.in_phase(day)?;
             let (first, last) = self.period(day)?;
-            if let Some(found) = self.positioned(first, last, steps)?.into_iter().find(|at| *at >= from) {
+            if let Some(found) = self.at_positions(first, last, steps)?.into_iter().find(|at| *at >= from) {
                 return Some(found);
             }
             day = last.tomorrow().ok()?;
@@ -35,7 +35,7 @@ impl Recurrence {
     }
 
     /// Those occurrences of a period that count, in their order.
-    fn positioned(&self, first: Date, last: Date, steps: &mut Steps) -> Option<Vec<DateTime>> {
+    fn at_positions(&self, first: Date, last: Date, steps: &mut Steps) -> Option<Vec<DateTime>> {
         let mut days = Vec::new();
         let mut day = Some(first);
         while let Some(at) = day.filter(|day| *day <= last) {

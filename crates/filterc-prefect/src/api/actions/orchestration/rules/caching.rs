@@ -8,7 +8,7 @@ use super::super::state_type::{ANY, Types};
 pub(in super::super::super) const LONGEST: usize = 2000;
 
 /// A task whose result is there does not run.
-pub(in super::super) static FIND: Rule = Rule::between(ANY, Types::of(&[Running]), |transition| {
+pub(in super::super) static FIND: Rule = Rule::between(ANY, Types::new(&[Running]), |transition| {
     if let Some(found) = transition.context.cached.take() {
         let mut state = found.fresh(transition.now);
         "Cached".clone_into(&mut state.name);
@@ -17,7 +17,7 @@ pub(in super::super) static FIND: Rule = Rule::between(ANY, Types::of(&[Running]
 });
 
 /// A result with a key is found from now on. A key that is too long keeps it from that, and the client is told.
-pub(in super::super) static KEEP: Rule = Rule::between(ANY, Types::of(&[Completed]), |transition| {
+pub(in super::super) static KEEP: Rule = Rule::between(ANY, Types::new(&[Completed]), |transition| {
     let Some(state) = &transition.proposed else { return };
     if state.details.text("cache_key").is_some_and(|key| key.chars().count() > LONGEST) {
         let same = state.clone();

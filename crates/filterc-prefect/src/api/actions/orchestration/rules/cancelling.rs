@@ -8,13 +8,13 @@ use super::super::transition::Transition;
 
 /// A run that is being cancelled can only become cancelled.
 pub(in super::super) static ONLY_CANCELLED: Rule =
-    Rule::between(Types::of(&[Cancelling]), ANY.without(Types::of(&[Cancelled])), |transition| {
+    Rule::between(Types::new(&[Cancelling]), ANY.without(Types::new(&[Cancelled])), |transition| {
         transition.stay("Cannot transition flows that are cancelling to a state other than Cancelled.");
     });
 
 /// Where nothing runs, nothing has to be stopped.
 pub(in super::super) static WITHOUT_INFRASTRUCTURE: Rule =
-    Rule::between(Types::of(&[Scheduled, Paused]), Types::of(&[Cancelling]), without_infrastructure);
+    Rule::between(Types::new(&[Scheduled, Paused]), Types::new(&[Cancelling]), without_infrastructure);
 
 fn without_infrastructure(transition: &mut Transition) {
     let Some(initial) = &transition.initial else { return };

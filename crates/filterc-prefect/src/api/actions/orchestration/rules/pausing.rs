@@ -10,10 +10,10 @@ use super::super::state_type::{ANY, Types};
 use super::super::transition::Transition;
 
 /// A flow run pauses while it runs, once under each key; it is suspended only where something can start it again.
-pub(in super::super) static PAUSE: Rule = Rule::between(ANY, Types::of(&[Paused]), pause).then(paused);
+pub(in super::super) static PAUSE: Rule = Rule::between(ANY, Types::new(&[Paused]), pause).then(paused);
 
 /// A flow run that pauses goes on, or ends.
-pub(in super::super) static RESUME: Rule = Rule::between(Types::of(&[Paused]), ANY, resume).then(resumed);
+pub(in super::super) static RESUME: Rule = Rule::between(Types::new(&[Paused]), ANY, resume).then(resumed);
 
 fn pause(transition: &mut Transition) {
     let Some(proposed) = &transition.proposed else { return };

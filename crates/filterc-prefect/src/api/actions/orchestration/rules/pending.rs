@@ -16,7 +16,7 @@ pub(in super::super) static NO_DUPLICATES: Rule = Rule::between(ANY, ANY, |trans
 
 /// Two workers do not submit the same run. Its submission may go on under names of its own.
 pub(in super::super) static ONCE: Rule =
-    Rule::between(Types::of(&[Pending, Cancelling, Running, Cancelled]), Types::of(&[Pending]), once);
+    Rule::between(Types::new(&[Pending, Cancelling, Running, Cancelled]), Types::new(&[Pending]), once);
 
 fn once(transition: &mut Transition) {
     let (Some(initial), Some(proposed)) = (&transition.initial, &mut transition.proposed) else { return };

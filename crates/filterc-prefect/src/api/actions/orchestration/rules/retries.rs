@@ -10,13 +10,13 @@ use super::super::state_type::{ANY, Types};
 use super::super::transition::Transition;
 
 /// A flow run that may try again is scheduled instead of failed.
-pub(in super::super) static FLOW: Rule = Rule::between(Types::of(&[Running]), Types::of(&[Failed]), flow);
+pub(in super::super) static FLOW: Rule = Rule::between(Types::new(&[Running]), Types::new(&[Failed]), flow);
 
 /// A task run, too, unless its failure is one that no retry helps.
-pub(in super::super) static TASK: Rule = Rule::between(Types::of(&[Running]), Types::of(&[Failed]), task);
+pub(in super::super) static TASK: Rule = Rule::between(Types::new(&[Running]), Types::new(&[Failed]), task);
 
 /// A run that runs again says so.
-pub(in super::super) static RENAME: Rule = Rule::between(ANY, Types::of(&[Running]), |transition| {
+pub(in super::super) static RENAME: Rule = Rule::between(ANY, Types::new(&[Running]), |transition| {
     let Some(initial) = &transition.initial else { return };
     if transition.run.run_count > 0 {
         let name = if initial.name == "AwaitingRetry" { "Retrying" } else { "Rerunning" };

@@ -6,7 +6,7 @@ use super::super::state_type::{ANY, Types};
 use super::super::transition::Transition;
 
 /// A run that waits can be late, once.
-pub(in super::super) static LATE: Rule = Rule::between(ANY, Types::of(&[Scheduled]), |transition| {
+pub(in super::super) static LATE: Rule = Rule::between(ANY, Types::new(&[Scheduled]), |transition| {
     let (Some(initial), Some(proposed)) = (&transition.initial, &transition.proposed) else { return };
     if proposed.name != "Late" {
         return;
@@ -20,13 +20,13 @@ pub(in super::super) static LATE: Rule = Rule::between(ANY, Types::of(&[Schedule
 
 /// A run that is submitted is still due at its time.
 pub(in super::super) static COPY_TIME: Rule =
-    Rule::between(Types::of(&[Scheduled]), Types::of(&[Pending]), |transition| {
+    Rule::between(Types::new(&[Scheduled]), Types::new(&[Pending]), |transition| {
         copy(transition, "scheduled_time");
     });
 
 /// The parameters of a task that a worker takes.
 pub(in super::super) static COPY_PARAMETERS: Rule =
-    Rule::between(Types::of(&[Scheduled, Pending]), Types::of(&[Pending, Running]), |transition| {
+    Rule::between(Types::new(&[Scheduled, Pending]), Types::new(&[Pending, Running]), |transition| {
         copy(transition, "task_parameters_id");
     });
 
@@ -39,7 +39,7 @@ fn copy(transition: &mut Transition, detail: &str) {
 
 /// No run starts before its time, by our clock.
 pub(in super::super) static WAIT: Rule =
-    Rule::between(Types::of(&[Scheduled, Pending]), Types::of(&[Running]), |transition| {
+    Rule::between(Types::new(&[Scheduled, Pending]), Types::new(&[Running]), |transition| {
         let Some(due) = transition.initial.as_ref().and_then(|state| state.details.time("scheduled_time"))
         else {
             return;

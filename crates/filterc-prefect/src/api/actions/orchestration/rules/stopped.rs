@@ -9,11 +9,11 @@ use super::super::state_type::{ANY, Types};
 use super::super::transition::Transition;
 
 /// A task of a flow that does not run does not start; that of a paused one waits with it.
-pub(in super::super) static FLOWS: Rule = Rule::between(ANY, Types::of(&[Running]), flows);
+pub(in super::super) static FLOWS: Rule = Rule::between(ANY, Types::new(&[Running]), flows);
 
 /// The attempt of the flow run in which a task runs.
 pub(in super::super) static ATTEMPT: Rule =
-    Rule::between(ANY, Types::of(&[Running]), super::super::policy::nothing).then(|transition| {
+    Rule::between(ANY, Types::new(&[Running]), super::super::policy::nothing).then(|transition| {
         if let Some(flow_run) = &transition.context.flow_run {
             transition.run.flow_run_run_count = flow_run.run_count;
         }

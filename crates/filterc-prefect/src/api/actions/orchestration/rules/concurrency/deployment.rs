@@ -31,7 +31,7 @@ pub(in super::super::super) static KEEP_LEASE: Rule = Rule::always(
 
 /// A run that is submitted needs a slot. Where there is none it waits, or is cancelled: as its deployment says.
 pub(in super::super::super) static TAKE: Rule =
-    Rule::between(ANY.without(HOLDING), Types::of(&[Pending]), take).or_undo(|transition| {
+    Rule::between(ANY.without(HOLDING), Types::new(&[Pending]), take).or_undo(|transition| {
         give_up(transition);
         if let Some(state) = &mut transition.proposed {
             state.details.set(LEASE, Value::Null);
@@ -40,11 +40,11 @@ pub(in super::super::super) static TAKE: Rule =
 
 /// A run that starts renews its lease. One that has lost it takes another slot, or is cancelled: it cannot wait any more.
 pub(in super::super::super) static LEASE_AT_RUNNING: Rule =
-    Rule::between(Types::of(&[Pending]), Types::of(&[Running]), renew).or_undo(give_up);
+    Rule::between(Types::new(&[Pending]), Types::new(&[Running]), renew).or_undo(give_up);
 
 /// Clients that renew no lease hold their slot until they give it back.
 pub(in super::super::super) static NO_LEASE: Rule =
-    Rule::between(Types::of(&[Pending]), Types::of(&[Running, Cancelling]), nothing).then(|transition| {
+    Rule::between(Types::new(&[Pending]), Types::new(&[Running, Cancelling]), nothing).then(|transition| {
         let lease = transition.context.deployment.found().and_then(|found| found.lease.as_ref());
         if let (true, Some(lease)) = (transition.client != Client::KeepsLeases, lease) {
             transition.effects.forgotten = Some(lease.id);

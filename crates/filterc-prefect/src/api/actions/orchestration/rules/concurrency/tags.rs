@@ -20,7 +20,7 @@ const FOR_EVER: i64 = 100 * 365 * 86_400 * 1_000_000;
 
 /// A run starts when each of its tags has a slot for it.
 pub(in super::super::super) static TAKE: Rule =
-    Rule::between(ANY, Types::of(&[Running]), take).or_undo(|transition| {
+    Rule::between(ANY, Types::new(&[Running]), take).or_undo(|transition| {
         transition.effects.take.clear();
         transition.effects.lease = None;
     });
