@@ -40,7 +40,7 @@ pub(crate) fn run(args: &EvalArgs) -> Outcome {
     if by_row && program.is_single() && !folder {
         run.stream(&args.data, &mut out)?;
     } else {
-        run.whole(&compiled, by_row, &mut out)?;
+        run.evaluate_all(&compiled, by_row, &mut out)?;
     }
     out.flush().map_err(|error| failed(&error))?;
     run.bad.finish()

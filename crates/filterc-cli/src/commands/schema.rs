@@ -6,11 +6,11 @@ use filterc::lang::schema::body_schema;
 
 use crate::args::SchemaArgs;
 use crate::page::heading;
-use crate::source::from_args;
+use crate::source;
 use crate::{Failure, Outcome, out, report};
 
 pub(crate) fn run(args: &SchemaArgs) -> Outcome {
-    let catalog = &chosen(&args.catalog)?;
+    let catalog = &source::from_args(&args.catalog)?;
     let Some(name) = &args.on else {
         list(catalog);
         return Ok(());

@@ -6,14 +6,14 @@ use filterc::{CollectionReference, Compiler, FieldReference, Reference, referenc
 
 use crate::args::{ReferenceFormat, ShowArgs};
 use crate::page::{heading, paragraph, width};
-use crate::source::from_args;
+use crate::source;
 use crate::{Failure, Outcome, out, report};
 
 const NAME: Style = Style::new().bold();
 const EXAMPLE: Style = AnsiColor::Cyan.on_default();
 
 pub(crate) fn run(args: &ShowArgs) -> Outcome {
-    let catalog = &chosen(&args.catalog)?;
+    let catalog = &source::from_args(&args.catalog)?;
     let compiler = Compiler::new(catalog).map_err(|_| Failure::Refused)?;
     let whole = reference(&compiler);
     let shown = match &args.collection {

@@ -36,7 +36,7 @@ impl BadRows {
         }
         self.count += 1;
         if self.count <= MOST_SHOWN {
-            rows.aside(|| report::failure(&message));
+            rows.beside_progress(|| report::failure(&message));
         }
         Ok(())
     }
