@@ -3,6 +3,7 @@
 mod big_lists;
 mod builders;
 mod catalogs;
+mod collection_queries;
 mod cursors;
 mod errors;
 mod linear;

@@ -9,7 +9,7 @@ use crate::{
 pub struct Endpoint {
     /// `flow_runs/count`
     pub name: String,
-    /// `POST`, or `INTERNAL` where no server has a route for it.
+    /// `POST`, `PUT` or `GET`.
     pub method: String,
     /// `/flow_runs/count`; values stand in braces, `/work_pools/{name}/queues/filter`.
     pub path: String,

@@ -33,6 +33,8 @@ pub struct Checked {
     pub sort: Option<SortId>,
     /// At most so many rows.
     pub limit: Option<u32>,
+    /// The limit of the body or its default, where a list of keys may cap [`Checked::limit`].
+    pub page_size: Option<u32>,
     /// Rows left out first.
     pub offset: u64,
     /// The place behind which the rows begin, and where it stands.

@@ -11,6 +11,7 @@ pub mod coerce;
 mod error;
 pub mod example;
 mod language;
+mod lookup;
 mod lower;
 mod names;
 pub mod notes;

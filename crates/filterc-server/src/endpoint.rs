@@ -28,21 +28,10 @@ pub struct CompiledRequest<'r> {
     pub values: &'r [(String, String)],
     /// The headers that came.
     pub headers: &'r HeaderMap,
-    /// The body that was compiled.
+    /// The body that was compiled, for answers that repeat it.
     pub body: &'r Bytes,
     /// What the body asks for.
     pub compiled: &'r Compiled,
-}
-
-impl CompiledRequest<'_> {
-    /// What somebody reads in the body, which was checked.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&[u8]) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        let body = self.body.clone();
-        blocking(body.len(), move || read(&body)).await
-    }
 }
 
 /// Answers a request to an endpoint.

@@ -148,6 +148,12 @@ impl Failure {
     }
 }
 
+impl From<filterc::QueryError> for Failure {
+    fn from(error: filterc::QueryError) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {

@@ -1,6 +1,6 @@
 //! Why something was not read or written.
 
-use filterc::CompileError;
+use filterc::{CompileError, QueryError};
 use filterc::sql::BadRow;
 use filterc_db::DatabaseError;
 use tokio::task::JoinError;
@@ -15,6 +15,9 @@ pub enum StoreError {
     /// A body says what the catalog does not allow.
     #[error(transparent)]
     Refused(#[from] CompileError),
+    /// A query names what the catalog does not have.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The policy hides a row that would be written, deleted or changed.
     #[error("{0}")]
     Hidden(&'static str),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use filterc::catalog::{Answer, CollectionId, EndpointId};
 use filterc::ir::KeyValue;
 use filterc::sql::{Output, Statement};
-use filterc::{Compiled, Compiler, Values};
+use filterc::{CollectionQuery, Compiled, Compiler, Values};
 use filterc_db::{Row, Session};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -232,36 +232,13 @@ impl<'a> Reader<'a> {
 
     /// The rows of a collection with one of the values in each column.
     pub async fn find(&self, of: &str, wanted: &[(&str, Values<'_>)]) -> Result<Rows<'a>, StoreError> {
-        let missing = || StoreError::Unknown(format!("the catalog has no `{of}` with these columns"));
-        let catalog = self.store.catalog();
-        let id = catalog.find_collection(of).ok_or_else(missing)?;
-        let collection = catalog.collection(id);
-        let wanted: Option<Vec<_>> =
-            wanted.iter().map(|(name, values)| Some((collection.find_column(name)?, *values))).collect();
-        self.rows(&self.compiler().find(id, &wanted.ok_or_else(missing)?)).await
+        let query = wanted.iter().fold(self.query(of), |query, (column, values)| query.any(column, *values));
+        self.rows(&query.compile()?).await
     }
 
-    /// The rows that a body of ours selects at an endpoint.
-    pub async fn select(&self, endpoint: &str, body: &serde_json::Value) -> Result<Rows<'a>, StoreError> {
-        let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
-        self.rows(&compiled?).await
-    }
-
-    /// How many rows a body of ours selects at an endpoint.
-    pub async fn number_of(&self, endpoint: &str, body: &serde_json::Value) -> Result<u64, StoreError> {
-        let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
-        self.count(&compiled?).await
-    }
-
-    /// Groups of an endpoint that only the server asks.
-    pub async fn ask(
-        &self,
-        endpoint: &str,
-        body: &serde_json::Value,
-    ) -> Result<(Vec<String>, Vec<Row>), StoreError> {
-        let compiled = self.compiler().compile(endpoint, body.to_string().as_bytes());
-        let compiled = compiled?;
-        self.groups(&compiled).await
+    /// Starts a query over the columns of a collection, for whoever reads now.
+    pub fn query(&self, of: &str) -> CollectionQuery<'a> {
+        self.compiler().query(of)
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a body was compiled to: a query, and what is known of it before it runs.
 
+use std::sync::Arc;
+
 use filterc_catalog::{Catalog, Collection};
 use filterc_ir::{Cursor, Guarded};
+use filterc_lang::Checked;
 #[cfg(feature = "sql")]
 use filterc_sql::StatementCache;
 use filterc_syntax::Diagnostic;
@@ -19,6 +22,8 @@ pub struct Compiled {
     pub(crate) total: Option<Box<Guarded>>,
     /// The cursor that this query goes on behind, where it names rows in place of long values.
     pub(crate) short: Option<Box<Cursor>>,
+    /// The body as it was checked; its values are those of the query. None where no body asked for it.
+    pub(crate) checked: Option<Arc<Checked>>,
     #[cfg(feature = "sql")]
     pub(crate) statement_cache: StatementCache,
     #[cfg(not(feature = "sql"))]
@@ -57,6 +62,11 @@ impl Compiled {
     /// How many rows it gives at most; none where all.
     pub fn limit(&self) -> Option<u32> {
         self.query.ir().query.limit
+    }
+
+    /// The limit that the body said, or its default, where a list of keys may cap [`limit`](Self::limit) to fewer rows.
+    pub fn page_size(&self) -> Option<u32> {
+        self.checked.as_ref().map_or_else(|| self.limit(), |checked| checked.page_size)
     }
 
     /// The same rows from another one on.

@@ -144,13 +144,31 @@ impl Compiler {
         let mut checked = self.check_tree(at, tree, now)?;
         let position = Position::new(&mut checked, beside);
         let (warnings, page) = (std::mem::take(&mut checked.warnings), checked.page);
-        let is_page = self.catalog().endpoint(at.endpoint).answer == Answer::Page;
-        let total = is_page
-            .then(|| Box::new(self.finished(lower_as(&self.language, checked.clone(), Answer::Count, now))));
-        let mut query = self.guarded(checked, now);
+        let answer = self.catalog().endpoint(at.endpoint).answer;
+        let is_page = answer == Answer::Page;
+        let total = is_page.then(|| Box::new(self.lowered(&mut checked.clone(), Answer::Count, now)));
+        let mut query = self.lowered(&mut checked, answer, now);
         self.resume_after(&mut query, &position, clock, at, tree)?;
         let short = position.short_cursor().map(Box::new);
-        Ok(Compiled { warnings, page, total, short, ..self.of(query) })
+        Ok(Compiled { warnings, page, total, short, checked: Some(Arc::new(checked)), ..self.of(query) })
+    }
+
+    /// Compiles a body again without what it says of a field; `key` is that of the filter. None where it says nothing of it, or
+    /// where no body asked for the query.
+    pub fn ignoring(&self, compiled: &Compiled, key: &str, field: &str) -> Option<Compiled> {
+        let ir = compiled.query.ir();
+        let mut checked = Checked::clone(compiled.checked.as_ref()?);
+        if !checked.ignore(self.catalog(), key, field) {
+            return None;
+        }
+        checked.values = ir.values.clone();
+        let query = self.lowered(&mut checked, ir.query.answer, ir.query.now);
+        Some(Compiled { page: compiled.page, checked: Some(Arc::new(checked)), ..self.of(query) })
+    }
+
+    /// The query of a checked body, which keeps everything but its values.
+    fn lowered(&self, checked: &mut Checked, answer: Answer, now: i64) -> Guarded {
+        self.finished(lower_as(&self.language, checked, answer, now))
     }
 
     /// Parses and checks a body, and stops there.
@@ -219,6 +237,7 @@ impl Compiler {
             page: None,
             total: None,
             short: None,
+            checked: None,
             #[cfg(feature = "sql")]
             statement_cache: self.statement_cache.clone(),
             #[cfg(not(feature = "sql"))]

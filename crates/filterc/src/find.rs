@@ -39,7 +39,12 @@ impl Compiler {
     }
 }
 
-fn is_one_of(ir: &mut Ir, ty: filterc_catalog::Type, column: ColumnId, values: Values<'_>) -> PredicateId {
+pub(crate) fn is_one_of(
+    ir: &mut Ir,
+    ty: filterc_catalog::Type,
+    column: ColumnId,
+    values: Values<'_>,
+) -> PredicateId {
     if let Values::Null = values {
         let scalar = ir.add_scalar(Scalar::Column(column));
         return ir.add(Predicate::Null(scalar), Origin::PATH);

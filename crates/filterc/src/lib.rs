@@ -38,8 +38,10 @@
 //! assert_eq!(matching.collect::<Vec<_>>(), [r#"{"level": 50, "message": "the disk is full"}"#]);
 //! ```
 
+mod argument;
 mod builder;
 mod codes;
+mod collection_query;
 mod compiled;
 mod compiler;
 #[cfg(all(feature = "eval", feature = "sql"))]
@@ -61,8 +63,10 @@ mod short_cursor;
 #[cfg(feature = "sql")]
 mod statements;
 
+pub use argument::Argument;
 pub use builder::{FieldBuilder, QueryBuilder};
 pub use codes::{PAGES, page};
+pub use collection_query::{CollectionQuery, ColumnValue, QueryError};
 pub use compiled::Compiled;
 pub use compiler::Compiler;
 #[cfg(all(feature = "eval", feature = "sql"))]

@@ -157,12 +157,18 @@ fn cursor(endpoint: &mut Endpoint) {
     }
 }
 
+/// The methods of requests to endpoints.
+const METHODS: [&str; 3] = ["GET", "POST", "PUT"];
+
 /// What an endpoint needs for its answer, and the values in its path.
 fn demands(endpoint: &Endpoint, source: usize, decl: &EndpointDecl, errors: &mut Errors) {
     let mut wrong = |message: String, help: &str| {
         let error = Diagnostic::error(ENDPOINT, decl.span, message);
         errors.push(source, error.help(help.to_owned()));
     };
+    if !METHODS.contains(&endpoint.method.as_str()) {
+        wrong(format!("an endpoint has no method `{}`", endpoint.method), "write `POST`, `PUT` or `GET`");
+    }
     if endpoint.answer.gives_rows() && endpoint.limit.is_none() {
         wrong("an endpoint that answers with rows needs a limit".to_owned(), "write `limit 0..200 = 200`");
     }

@@ -63,6 +63,7 @@ pub fn check(
         values: filterc_ir::Values::default(),
         sort: catalog.endpoint(endpoint).sort.or_else(|| sort_of(catalog, endpoint)),
         limit: catalog.endpoint(endpoint).limit.map(|limit| limit.default),
+        page_size: None,
         offset: 0,
         cursor: None,
         dated: false,

@@ -100,6 +100,7 @@ impl Checker<'_> {
             let page = *self.out.page.get_or_insert(1);
             self.out.offset = (page - 1).saturating_mul(self.out.limit.unwrap_or_default().into());
         }
+        self.out.page_size = self.out.limit;
         self.out.limit = self.out.limit.map(|limit| limit.min(self.cap));
         // Clients send an offset of 0 where they mean none.
         if let (Some(cursor), 1..) = (&self.out.cursor, self.out.offset) {

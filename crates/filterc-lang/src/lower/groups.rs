@@ -1,6 +1,6 @@
 //! Answers about groups: keys, measures, and the stretches of time that rows are counted in (semantics §8).
 
-use filterc_catalog::{Aggregate as Of, Bound, Buckets, Endpoint, FieldKind, GroupKey, UNITS, Width};
+use filterc_catalog::{Aggregate as Of, Bound, Buckets, Endpoint, GroupKey, UNITS, Width};
 use filterc_ir::{Aggregate, Comparison, GroupBy, Measure, Operand, Origin, Predicate, Scalar, ScalarId};
 
 use super::{Ids, Lowering};
@@ -15,7 +15,7 @@ impl Lowering<'_> {
             let (scalar, buckets) = match &group.key {
                 GroupKey::Expr(expr) => (self.ir.add_expr(expr), None),
                 GroupKey::Buckets(buckets) => {
-                    let (scalar, buckets) = self.buckets(endpoint, buckets, parts);
+                    let (scalar, buckets) = self.buckets(buckets, parts);
                     (scalar, Some(buckets))
                 }
             };
@@ -40,14 +40,9 @@ impl Lowering<'_> {
     }
 
     /// The number of a row's bucket; rows outside of all buckets are left out.
-    fn buckets(
-        &mut self,
-        endpoint: &Endpoint,
-        buckets: &Buckets,
-        parts: &mut Ids,
-    ) -> (ScalarId, filterc_ir::Buckets) {
-        let start = self.bound(endpoint, &buckets.start);
-        let end = buckets.end.as_ref().map(|end| self.bound(endpoint, end));
+    fn buckets(&mut self, buckets: &Buckets, parts: &mut Ids) -> (ScalarId, filterc_ir::Buckets) {
+        let start = self.bound(&buckets.start);
+        let end = buckets.end.as_ref().map(|end| self.bound(end));
         let before = |at: i64| at - at.rem_euclid(MINUTE);
         let (start, end) = if buckets.minutes {
             (before(start), end.map(|end| before(end).saturating_add(MINUTE)))
@@ -84,13 +79,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn bound(&self, endpoint: &Endpoint, bound: &Bound) -> i64 {
+    fn bound(&self, bound: &Bound) -> i64 {
         let found = match bound {
             Bound::At(micros) => Some(*micros),
             Bound::Now => None,
             Bound::Parameter(at) => self.argument(*at).and_then(time),
             Bound::Criterion { key, field, operator } => {
-                self.criterion_at(endpoint, key, field, operator).and_then(time)
+                match self.checked.operand(self.language.catalog(), key, field, operator) {
+                    Some(Argument::One(operand)) => time(operand),
+                    _ => None,
+                }
             }
         };
         found.unwrap_or(self.ir.query.now)
@@ -114,30 +112,6 @@ impl Lowering<'_> {
             Some(Operand::Int(number)) => (number as f64 * unit) as i64,
             Some(Operand::Float(number)) => (number * unit) as i64,
             _ => 1,
-        }
-    }
-
-    /// The operand of `key.field.operator` in the body.
-    fn criterion_at(&self, endpoint: &Endpoint, key: &str, field: &str, operator: &str) -> Option<Operand> {
-        let catalog = self.language.catalog();
-        let queried = catalog.collection(endpoint.collection);
-        let role = endpoint.keys.iter().find(|known| known.name == key)?.role;
-        let relation = match role {
-            filterc_catalog::KeyRole::Related(id) => Some(id),
-            _ => None,
-        };
-        let of = relation.map_or(queried, |id| catalog.collection(queried.relation(id).step.collection));
-        let filter = self.checked.filters.iter().find(|filter| filter.relation == relation)?;
-        let fields = self.checked.fields_of(&filter.fields);
-        let field = fields.iter().find(|argument| of.field(argument.field).name == field)?;
-        let FieldKind::Operators(uses) = &of.field(field.field).kind else { return None };
-        let criteria = self.checked.criteria_of(&field.criteria);
-        let found = criteria.iter().find(|criterion| {
-            uses.get(usize::from(criterion.operator)).is_some_and(|one| one.name == operator)
-        });
-        match found.map(|criterion| criterion.argument) {
-            Some(Argument::One(operand)) => Some(operand),
-            _ => None,
         }
     }
 }

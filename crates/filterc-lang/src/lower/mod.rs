@@ -26,19 +26,15 @@ use crate::ast::Checked;
 
 /// Lowers a body; `now` is the time of the query, in microseconds since 1970.
 #[inline]
-pub fn lower(language: &Language, checked: Checked, now: i64) -> Ir {
+pub fn lower(language: &Language, mut checked: Checked, now: i64) -> Ir {
     let answer = language.catalog().endpoint(checked.endpoint).answer;
-    lower_as(language, checked, answer, now)
+    lower_as(language, &mut checked, answer, now)
 }
 
-/// Lowers a body to a query with another answer than its endpoint has: the number of rows behind a page.
+/// Lowers a body to a query with another answer than its endpoint has, as the number of rows behind a page. The query takes the
+/// values out of the body; the ids that the body has of them are those of the query.
 #[inline]
-pub fn lower_as(language: &Language, mut checked: Checked, answer: Answer, now: i64) -> Ir {
-    lowered(language, &mut checked, answer, now)
-}
-
-/// Takes the values out of the body.
-fn lowered(language: &Language, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
+pub fn lower_as(language: &Language, checked: &mut Checked, answer: Answer, now: i64) -> Ir {
     let endpoint = language.catalog().endpoint(checked.endpoint);
     let collection = language.catalog().collection(endpoint.collection);
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));

@@ -1,8 +1,8 @@
 //! Stretches of time that rows are counted in: histories of states (semantics §8).
 
+use filterc::catalog::UNITS;
 use filterc::ir::{Buckets, Ir};
-use filterc::lang::coerce::{Reading, float_from};
-use filterc::syntax::{Limits, NodeId, parse};
+use filterc::{Catalog, Compiled};
 use filterc_db::{Cell, Row};
 
 use filterc_server::endpoint::{CompiledRequest, encoded};
@@ -22,22 +22,16 @@ impl Stretches {
         ir.query.groups.iter().find_map(|group| group.buckets).map(Self)
     }
 
-    /// Those of a body's `time_unit` and `time_interval`, which was checked.
-    pub(super) fn in_body(body: &[u8]) -> Self {
-        let (tree, _) = parse(body, &Limits::default());
-        let member =
-            |name: &str| tree.members(NodeId::ROOT).filter(|(key, _)| tree.text(*key) == name).last();
-        let unit = match member("time_unit").map(|(_, value)| tree.text(value)) {
-            Some("week") => 7 * DAY,
-            Some("hour") => DAY / 24,
-            Some("minute") => 60_000_000,
-            Some("second") => 1_000_000,
-            _ => DAY,
-        };
-        let interval = member("time_interval").and_then(|(_, value)| float_from(&tree, value));
-        let (Reading::Exact(interval) | Reading::Guess(interval)) = interval.unwrap_or(Reading::Exact(1.0));
+    /// Those of a body's `time_unit` and `time_interval`.
+    pub(super) fn in_body(catalog: &Catalog, compiled: &Compiled) -> Self {
+        let unit = compiled.parameter("time_unit").and_then(|unit| unit.as_member());
+        let units = catalog.enums().find(|(_, of)| of.name == "TimeUnit");
+        let name = unit.and_then(|unit| units?.1.members.get(usize::from(unit)).cloned());
+        let unit =
+            UNITS.iter().find(|(known, _)| Some(*known) == name.as_deref()).map_or(DAY, |(_, unit)| *unit);
+        let interval = compiled.parameter("time_interval").and_then(|interval| interval.as_f64());
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a length of time")]
-        let width = (unit as f64 * interval).round() as i64;
+        let width = (unit as f64 * interval.unwrap_or(1.0)).round() as i64;
         Self(Buckets { start: 0, width: width.max(1), count: None })
     }
 

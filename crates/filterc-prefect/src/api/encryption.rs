@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use axum::http::StatusCode;
 use fernet::Fernet;
-use filterc::Values;
+use filterc::catalog::Direction;
+use filterc::{ColumnValue, Values};
 use serde_json::{Value, json};
 
 use super::guest::state;
@@ -106,8 +107,10 @@ impl Stored {
     async fn sample(reader: &Reader<'_>, key: Option<&EncryptionKey>) -> Result<Self, Failure> {
         let mut stored = Self { encrypted: 0, open: 0 };
         for anonymous in [false, true] {
-            let body = json!({"block_documents": {"is_anonymous": {"eq_": anonymous}}, "limit": SAMPLE});
-            let documents = reader.select("/block_documents/filter", &body).await?;
+            let documents =
+                reader.query("block_documents").equals("is_anonymous", ColumnValue::Bool(anonymous));
+            let documents = documents.order("name", Direction::Ascending).limit(SAMPLE).compile()?;
+            let documents = reader.rows(&documents).await?;
             for document in documents.views() {
                 let data = document.json("data").filter(|data| matches!(data, Value::String(_)));
                 stored.encrypted += usize::from(data.is_some());

@@ -11,8 +11,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use filterc::catalog::calendar::{Style, time_text};
 use filterc::catalog::{Comparison, Route};
 use filterc::ir::Ir;
-use filterc::lang::coerce::{ReadTime, time_from};
-use filterc::syntax::{Limits, NodeId, parse};
 use filterc::{Catalog, Compiled};
 use filterc_db::{Cell, Row};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -21,7 +19,6 @@ use serde::{Deserialize, Serialize};
 use super::bounds::bound;
 use super::buckets::Stretches;
 use super::errors;
-use super::parameters::number_in;
 use super::plain::EVENT;
 use filterc_server::app::App;
 use filterc_server::blocking::blocking;
@@ -69,7 +66,7 @@ async fn shaped(reader: &Reader<'_>, compiled: &Compiled, token: Token) -> Resul
     let rows = reader.rows(compiled).await?;
     let events = rows.views().map(|event| event.object(EVENT)).collect();
     // The limit of the body counts, not that of a list of ids (semantics §6).
-    let limit = number_in(token.body.as_bytes(), "limit").unwrap_or(50);
+    let limit = compiled.page_size().map_or(0, u64::from);
     let (total, from) = (token.total, token.from.saturating_add(limit));
     let next = (from < total).then(|| encoded(&Token { from, ..token })).transpose()?;
     let next = next.map(|token| {
@@ -94,9 +91,8 @@ pub(super) async fn counts(reader: &Reader<'_>, asked: &CompiledRequest<'_>) -> 
     // What selects nothing asks nothing of a time any more.
     let range = range(reader.app.catalog(), query);
     let now = query.query.now;
-    let of_body = move |body: &[u8]| (range_of_body(body, now), Stretches::in_body(body));
-    let (of_body, all) = asked.read(of_body).await?;
-    let (since, until) = range.unwrap_or(of_body);
+    let (since, until) = range.unwrap_or_else(|| range_of_body(asked.compiled, now));
+    let all = Stretches::in_body(reader.app.catalog(), asked.compiled);
     // Of every kind of count.
     let wanted = all.between(since, until);
     if wanted > MOST {
@@ -177,19 +173,10 @@ fn label(micros: i64) -> String {
     time_text(micros, Style::Python)
 }
 
-/// The times that a body asks for, which was checked: the last 180 days, where it does not say.
-fn range_of_body(body: &[u8], now: i64) -> (i64, i64) {
+/// The times that a body asks for: the last 180 days, where it does not say.
+fn range_of_body(compiled: &Compiled, now: i64) -> (i64, i64) {
     const DAY: i64 = 86_400_000_000;
-    let (tree, _) = parse(body, &Limits::default());
-    let member = |of: NodeId, name: &str| {
-        tree.members(of).filter(|(key, _)| tree.text(*key) == name).last().map(|(_, value)| value)
-    };
-    let occurred = member(NodeId::ROOT, "filter").and_then(|filter| member(filter, "occurred"));
-    let time = |name: &str| {
-        let (ReadTime::Exact(at) | ReadTime::AssumedUtc(at) | ReadTime::Guess(at)) =
-            time_from(&tree, member(occurred?, name)?, now)?;
-        Some(at)
-    };
+    let time = |name: &str| compiled.operand("filter", "occurred", name)?.as_micros();
     (time("since").unwrap_or(now - now.rem_euclid(DAY) - 180 * DAY), time("until").unwrap_or(now))
 }
 

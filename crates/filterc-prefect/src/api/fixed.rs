@@ -75,8 +75,10 @@ pub(super) async fn observed_states(reader: &Reader<'_>, request: &Request<'_>) 
     let folded = |text: &str| if ascii { text.to_ascii_lowercase() } else { text.to_lowercase() };
     let prefix = folded(query.unwrap_or_default().trim());
     let mut seen: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
-    for histories in ["flow_run_states/observed", "task_run_states/observed"] {
-        let (_, rows) = reader.ask(histories, &json!({})).await?;
+    for history in ["flow_run_states", "task_run_states"] {
+        let states = reader.query(history).group_by("type").group_by("name");
+        let states = states.least("first_seen", "timestamp").greatest("last_seen", "timestamp");
+        let (_, rows) = reader.groups(&states.compile()?).await?;
         for row in rows {
             let [Cell::Text(kind), Cell::Text(name), Cell::Time(first), Cell::Time(last)] =
                 row.values.as_slice()

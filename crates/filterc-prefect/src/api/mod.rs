@@ -51,8 +51,6 @@ mod writer;
 use std::fmt::Debug;
 
 use filterc::catalog::Answer;
-use filterc::lang::coerce::{Reading, bool_from};
-use filterc::syntax::NodeId;
 
 pub use encryption::{BadEncryptionKey, EncryptionKey};
 pub use guest::{Prefect, settings};
@@ -80,7 +78,8 @@ async fn plain_answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Res
     let found = reader.page(request.endpoint, request.compiled).await?;
     let of_pool = request.values.iter().any(|(name, _)| name == "work_pool_name");
     let holders = of_pool.then_some(work_pools::Holders::OfPool);
-    let shape = Shape { on_page: answer == Answer::Page, secrets: request.read(secrets).await?, holders };
+    let secrets = request.compiled.parameter("include_secrets").and_then(|shown| shown.as_bool());
+    let shape = Shape { on_page: answer == Answer::Page, secrets: secrets.map(Into::into), holders };
     let rows = load(reader, &request.compiled.collection().name, found.rows, shape).await?;
     let bytes = match found.total {
         Some(total) => encoded(&page(rows.objects(), total, request))?,
@@ -95,13 +94,6 @@ struct Shape {
     on_page: bool,
     secrets: Option<block_documents::Secrets>,
     holders: Option<work_pools::Holders>,
-}
-
-fn secrets(body: &[u8]) -> Option<block_documents::Secrets> {
-    let (tree, _) = filterc::syntax::parse(body, &filterc::syntax::Limits::default());
-    let wanted = tree.members(NodeId::ROOT).filter(|(key, _)| tree.text(*key) == "include_secrets").last();
-    let (Reading::Exact(shown) | Reading::Guess(shown)) = bool_from(&tree, wanted?.1)?;
-    Some(shown.into())
 }
 
 /// Rows of a collection with all that stands in their objects.

@@ -1,7 +1,6 @@
 //! What a read says: values in its path, and values of its query string, checked.
 
-use filterc::lang::coerce::{Reading, Whole, instant, int_from, whole_text};
-use filterc::syntax::{Limits, NodeId, parse};
+use filterc::lang::coerce::{Reading, Whole, instant, whole_text};
 use foldhash::HashMap;
 use uuid::Uuid;
 
@@ -87,14 +86,6 @@ impl Request<'_> {
         let time = instant(text).ok_or_else(|| bad_parameter(name, "datetime_from_date_parsing", text))?;
         Ok(Some(time))
     }
-}
-
-/// A whole number of a body that was checked.
-pub(super) fn number_in(body: &[u8], name: &str) -> Option<u64> {
-    let (tree, _) = parse(body, &Limits::default());
-    let (_, value) = tree.members(NodeId::ROOT).filter(|(key, _)| tree.text(*key) == name).last()?;
-    let (Reading::Exact(number) | Reading::Guess(number)) = int_from(&tree, value)?;
-    u64::try_from(number).ok()
 }
 
 /// A key as a path has it: 32 hexadecimal digits, with a hyphen or none between their groups.

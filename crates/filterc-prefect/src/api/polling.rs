@@ -35,12 +35,13 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
     // Slots are taken whoever sees by what.
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
-    let names = request.read(names).await?;
+    let names: Vec<_> =
+        request.compiled.parameter("work_queue_names").into_iter().flat_map(|names| names.texts()).collect();
     let known: HashSet<_> = queues.views().filter_map(|queue| queue.text("name")).collect();
-    if let Some(missing) = names.iter().find(|name| !known.contains(name.as_str())) {
+    if let Some(missing) = names.iter().find(|name| !known.contains(*name)) {
         return Err(no_work_queue(name, missing));
     }
-    let wanted: HashSet<_> = names.iter().map(String::as_str).collect();
+    let wanted: HashSet<_> = names.into_iter().collect();
     let is_wanted =
         |queue: RowRef<'_>| wanted.is_empty() || queue.text("name").is_some_and(|name| wanted.contains(name));
     let open = |queue: &RowRef<'_>| is_wanted(*queue) && !paused(*queue) && !paused(pool);
@@ -133,8 +134,7 @@ async fn chosen<'a>(
         let taken = reader.as_server(Box::pin(choosing::taken(reader, filter))).await?;
         most = most.min(free(queue, taken));
     }
-    let body: Value = request.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
-    let before = body.get("scheduled_before").filter(|before| !before.is_null());
+    let before = request.compiled.parameter("scheduled_before").and_then(|before| before.as_micros());
     choosing::scheduled(reader, filter, before, most).await
 }
 
@@ -144,10 +144,8 @@ pub(super) async fn of_deployments(
     request: &CompiledRequest<'_>,
 ) -> Result<Reply, Failure> {
     let answer = super::plain_answer(reader, request).await?;
-    let body: Value = request.read(|body| serde_json::from_slice(body).unwrap_or_default()).await?;
-    let ids = body.get("deployment_ids").and_then(Value::as_array).into_iter().flatten();
-    let ids: Vec<_> = ids.filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).collect();
-    polled::deployments(reader, &ids).await;
+    let ids = request.compiled.parameter("deployment_ids").map(|ids| ids.uuids()).unwrap_or_default();
+    polled::deployments(reader, ids).await;
     Ok(answer)
 }
 
@@ -172,13 +170,6 @@ async fn scheduled<'a>(
     let last = reader.app.store.dialect() == Dialect::Postgres;
     runs.sort_by_micros(column, |at| (last && at.is_none(), at));
     Ok(runs)
-}
-
-/// The names of queues in the body, which was checked.
-fn names(body: &[u8]) -> Vec<String> {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let names = body.get("work_queue_names").and_then(Value::as_array).into_iter().flatten();
-    names.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn paused(view: RowRef<'_>) -> bool {

@@ -4,7 +4,6 @@ use filterc::Values;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::parameters::number_in;
 use super::work_pools::{Holders, WorkPools, slots};
 use super::{holding, now};
 use filterc_server::endpoint::{CompiledRequest, encoded};
@@ -13,9 +12,6 @@ use filterc_server::generic::{int, page};
 use filterc_server::reader::Reader;
 use filterc_store::RowRef;
 use filterc_store::object::{JsonPart, Object};
-
-/// Runs shown of each queue of a pool, where the body does not say.
-const RUNS: usize = 10;
 
 /// Answers the runs of one queue: a page.
 pub(super) async fn of_queue(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Vec<u8>, Failure> {
@@ -45,8 +41,8 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
     let total = reader.total(request.compiled).await?;
     let ids = queues.uuids("id");
     let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
-    let most = request.read(|body| number_in(body, "flow_run_limit")).await?;
-    let most = most.map_or(RUNS, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let most = request.compiled.parameter("flow_run_limit").and_then(|limit| limit.as_i64());
+    let most = usize::try_from(most.unwrap_or_default()).unwrap_or_default();
     let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", Values::Uuids(&ids)), ("state_type", Values::Members(&states))];
     let runs = reader.find("flow_runs", &wanted).await?;

@@ -1,17 +1,14 @@
 //! What the dashboard asks for: slim runs, and numbers by key, state and time.
 
-use axum::body::Bytes;
 use axum::http::StatusCode;
-use filterc::catalog::{EndpointId, Route};
 use filterc::{Compiled, Compiler, Profile};
 use filterc_db::{Cell, Row};
 use foldhash::HashMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::now;
 use super::times::{estimated_run_time, lateness};
-use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
@@ -46,15 +43,15 @@ pub(super) async fn next_runs(
         let run = by_flow.get(&flow).map(|run| JsonPart::Object(run.object(&members)));
         (flow.to_string().into(), JsonPart::or_null(run))
     };
-    let wanted = request.read(|body| wanted(body, "flow_ids")).await?;
-    encoded(&Object(wanted.into_iter().map(next).collect()))
+    let wanted = request.compiled.parameter("flow_ids").map(|ids| ids.uuids()).unwrap_or_default();
+    encoded(&Object(wanted.iter().copied().map(next).collect()))
 }
 
 /// A number for each key that was asked for.
 pub(super) async fn numbers(
     reader: &Reader<'_>,
     request: &CompiledRequest<'_>,
-    key: &'static str,
+    key: &str,
 ) -> Result<Vec<u8>, Failure> {
     let (_, rows) = reader.groups(request.compiled).await?;
     let number = |row: &Row| match row.values.as_slice() {
@@ -63,15 +60,8 @@ pub(super) async fn numbers(
     };
     let numbers: HashMap<_, _> = rows.iter().filter_map(number).collect();
     let number = |of: Uuid| JsonPart::Int(numbers.get(&of).copied().unwrap_or(0));
-    let wanted = request.read(move |body| wanted(body, key)).await?;
-    encoded(&Object(wanted.into_iter().map(|of| (of.to_string().into(), number(of))).collect()))
-}
-
-/// The UUIDs in a list of the body, which was checked.
-fn wanted(body: &[u8], key: &str) -> Vec<Uuid> {
-    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let list = body.get(key).and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(|one| Uuid::try_parse(one.as_str()?).ok()).collect()
+    let wanted = request.compiled.parameter(key).map(|ids| ids.uuids()).unwrap_or_default();
+    encoded(&Object(wanted.iter().map(|of| (of.to_string().into(), number(*of))).collect()))
 }
 
 /// Answers the number of task runs in each state.
@@ -91,19 +81,13 @@ pub(super) async fn by_state(reader: &Reader<'_>, request: &CompiledRequest<'_>)
 
 /// The query without the states of the body, which the server replaces by those that runs end in. It does without a time from which
 /// to count no more than the server does.
-fn ended(compiler: &Compiler, endpoint: EndpointId, sent: &Bytes) -> Result<Option<Compiled>, Failure> {
-    let mut body: Value = serde_json::from_slice(sent).unwrap_or_default();
-    if body.pointer("/task_runs/start_time/after_").is_none_or(Value::is_null) {
+fn ended(compiler: &Compiler, compiled: &Compiled) -> Result<Option<Compiled>, Failure> {
+    let after = compiled.operand("task_runs", "start_time", "after_");
+    if after.and_then(|after| after.as_micros()).is_none() {
         let detail = "task_runs.start_time.after_ is required";
         return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
     }
-    let filter = body.get_mut("task_runs").and_then(Value::as_object_mut);
-    if filter.is_none_or(|filter| filter.remove("state").is_none()) {
-        return Ok(None);
-    }
-    let refuse = |refused| Failure::Refused { endpoint: Some(endpoint), body: sent.clone(), refused };
-    let route = Route::from(endpoint);
-    compiler.compile_at(route, body.to_string().as_bytes()).map(Some).map_err(refuse)
+    Ok(compiler.ignoring(compiled, "task_runs", "state"))
 }
 
 /// Task runs that ended well and badly, in twenty stretches of time.
@@ -111,10 +95,8 @@ pub(super) async fn dashboard(
     reader: &Reader<'_>,
     request: &CompiledRequest<'_>,
 ) -> Result<Vec<u8>, Failure> {
-    let (compiler, endpoint, body) =
-        (reader.app.store.compiler().clone(), request.endpoint, request.body.clone());
     let compiled = match reader.app.profile {
-        Profile::Prefect => blocking(body.len(), move || ended(&compiler, endpoint, &body)).await??,
+        Profile::Prefect => ended(reader.compiler(), request.compiled)?,
         Profile::Strict => None,
     };
     let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(request.compiled)).await?;

@@ -3,7 +3,6 @@
 use filterc::Values;
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::stored::{STORAGE, whole};
@@ -85,9 +84,9 @@ pub(super) async fn slots(
     if queues.is_empty() {
         return Ok(slots);
     }
-    let (_, rows) = reader
-        .ask("flow_runs/slots", &json!({ "work_queue_ids": queues, "states": holders.states() }))
-        .await?;
+    let runs = reader.query("flow_runs").any("work_queue_id", Values::Uuids(queues));
+    let runs = runs.any_member("state_type", holders.states()).group_by("work_queue_id").count("number");
+    let (_, rows) = reader.groups(&runs.compile()?).await?;
     for row in rows {
         if let [Cell::Uuid(queue), Cell::Int(number)] = row.values.as_slice() {
             slots.insert(*queue, *number);

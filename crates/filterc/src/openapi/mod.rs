@@ -87,20 +87,18 @@ pub struct Refusal {
 }
 
 /// The document; always the same for the same catalog and options.
-///
-/// Endpoints that no server has a route for (`INTERNAL`) are left out.
 pub fn openapi(compiler: &Compiler, options: &OpenApi) -> Value {
     let catalog = compiler.catalog();
     let mut operations = Operations::new(compiler, options, Schemas::new(compiler.language(), SCHEMAS));
     let mut paths = Value::Object(Map::new());
-    let routed = || catalog.endpoints().filter(|(_, endpoint)| endpoint.method != "INTERNAL");
-    for (id, endpoint) in routed() {
+    for (id, endpoint) in catalog.endpoints() {
         let path = format!("{}{}", options.base, endpoint.path);
         let operation = operations.of(id);
         merge(&mut paths, &json!({ path: { endpoint.method.to_lowercase(): operation } }));
     }
-    let tags =
-        catalog.collections().filter(|(id, _)| routed().any(|(_, endpoint)| endpoint.collection == *id));
+    let tags = catalog
+        .collections()
+        .filter(|(id, _)| catalog.endpoints().any(|(_, endpoint)| endpoint.collection == *id));
     let tags: Vec<_> = tags
         .map(|(_, of)| json!({ "name": of.name, "description": format!("one row is one {}", of.singular) }))
         .collect();

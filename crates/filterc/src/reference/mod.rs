@@ -112,7 +112,7 @@ pub struct RelationReference {
 /// A place where bodies are sent to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EndpointReference {
-    /// `POST`, or `INTERNAL` where no server has a route for it.
+    /// `POST`, `PUT` or `GET`.
     pub method: String,
     /// `/flow_runs/filter`
     pub path: String,

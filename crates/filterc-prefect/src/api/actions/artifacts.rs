@@ -1,6 +1,7 @@
 //! Artifacts, and the collection that says which is the newest of each key.
 
-use filterc::Values;
+use filterc::catalog::Direction;
+use filterc::{ColumnValue, Values};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -98,8 +99,9 @@ async fn step_back(writer: &Writer<'_>, key: &str, id: Uuid) -> Result<(), Failu
     if newest.first().and_then(|newest| newest.uuid("latest_id")) != Some(id) {
         return Ok(());
     }
-    let filter = json!({"artifacts": {"key": {"any_": [key]}}, "sort": "CREATED_DESC", "limit": 2});
-    let artifacts = writer.reader.select("/artifacts/filter", &filter).await?;
+    let artifacts = writer.reader.query(OF).equals("key", ColumnValue::Text(key));
+    let artifacts = artifacts.order("created", Direction::Descending).limit(2).compile()?;
+    let artifacts = writer.reader.rows(&artifacts).await?;
     match artifacts.views().find(|other| other.uuid("id") != Some(id)) {
         None => writer.delete(NEWEST, &[collection]).await?,
         Some(before) => {

@@ -3,22 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use filterc::Values;
+use filterc::{ColumnValue, Values};
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Which;
 use crate::api::actions::{Horizon, plan_runs};
-use crate::api::writer::{Writer, time};
+use crate::api::writer::Writer;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 
 /// Deployments that are looked at together.
-const BATCH: usize = 200;
+const BATCH: u32 = 200;
 
 /// A schedule with as many runs ahead, over this many microseconds, needs no more.
 const ENOUGH: (i64, i64) = (3, 3_600_000_000);
@@ -26,7 +25,7 @@ const ENOUGH: (i64, i64) = (3, 3_600_000_000);
 /// Makes the runs that are missing; how many. A deployment whose schedules fail does not keep others from theirs.
 pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usize, Failure> {
     let mut made = 0;
-    for offset in (0..).step_by(BATCH) {
+    for offset in (0..).step_by(BATCH as usize) {
         let now = Timestamp::now();
         let batch = changed_deployments(app, which, soon, offset, now).await?;
         for key in needing_runs(app, &batch, which, now).await? {
@@ -37,7 +36,7 @@ pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usiz
                 Err(failure) => tracing::warn!(deployment = %key, ?failure, "runs could not be planned"),
             }
         }
-        if batch.len() < BATCH {
+        if batch.len() < BATCH as usize {
             break;
         }
     }
@@ -70,25 +69,20 @@ async fn changed_deployments(
     app: &App,
     which: Which,
     soon: Duration,
-    offset: usize,
+    offset: u64,
     now: Timestamp,
 ) -> Result<Vec<Uuid>, Failure> {
-    let mut body = json!({ "offset": offset, "limit": BATCH });
-    if let (Which::Changed, Some(body)) = (which, body.as_object_mut()) {
+    let reader = Reader::of_server(app);
+    let deployments = reader.query("deployments").equals("paused", ColumnValue::Bool(false));
+    let deployments = if which == Which::Changed {
         // A little longer than the pause between: what was changed meanwhile is seen the next time.
         let since = now.checked_sub(soon + Duration::from_secs(1)).unwrap_or(now);
-        body.insert("updated_after".to_owned(), time(since.as_microsecond()));
-    }
-    let found = rows(&Reader::of_server(app), "deployments/awake", &body).await?;
-    Ok(found)
-}
-
-/// The keys of the rows of an endpoint that only the server asks.
-pub(super) async fn rows(reader: &Reader<'_>, endpoint: &str, body: &Value) -> Result<Vec<Uuid>, Failure> {
-    let compiled = reader.compiler().compile(endpoint, body.to_string().as_bytes());
-    let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
-    let table = reader.rows(&compiled).await?;
-    Ok(table.views().filter_map(|row| row.uuid("id")).collect())
+        deployments.at_least("updated", ColumnValue::Micros(since.as_microsecond()))
+    } else {
+        deployments
+    };
+    let batch = deployments.offset(offset).limit(BATCH).compile()?;
+    Ok(reader.rows(&batch).await?.uuids("id"))
 }
 
 /// Those with an active schedule that needs runs. Of one that has just changed, all schedules are looked at again.
@@ -109,8 +103,14 @@ async fn needing_runs(
         return Ok(schedules.uuids("deployment_id"));
     }
     let of = schedules.uuids("deployment_id");
-    let body = json!({ "deployment_ids": of, "after": time(now.as_microsecond()) });
-    let (_, groups) = reader.ask("flow_runs/planned", &body).await?;
+    let planned = "next_scheduled_start_time";
+    let runs = reader.query("flow_runs").any("deployment_id", Values::Uuids(&of));
+    let runs = runs.at_least(planned, ColumnValue::Micros(now.as_microsecond()));
+    let runs =
+        runs.any_member("state_type", &["SCHEDULED"]).equals("auto_scheduled", ColumnValue::Bool(true));
+    let runs = runs.group_by("deployment_id").group_by_json("schedule", "created_by", "id");
+    let runs = runs.count("number").greatest("last", planned);
+    let (_, groups) = reader.groups(&runs.compile()?).await?;
     let mut ahead = HashMap::new();
     for group in groups {
         if let [_, Cell::Text(schedule), Cell::Int(number), Cell::Time(last)] = group.values.as_slice() {

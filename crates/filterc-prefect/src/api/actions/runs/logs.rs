@@ -1,13 +1,14 @@
 //! Logs of runs that are gone.
 
-use serde_json::json;
+use filterc::ColumnValue;
+use filterc::catalog::Direction;
 
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use uuid::Uuid;
 
 /// Runs whose logs are looked for at a time.
-const AT_ONCE: usize = 200;
+const AT_ONCE: u32 = 200;
 
 /// Fails where the policy hides a log of this run, which would go with it; `owner` is the field that names the run.
 pub(super) async fn may_go(writer: &Writer<'_>, owner: &str, run: Uuid) -> Result<(), Failure> {
@@ -20,13 +21,12 @@ pub(super) async fn delete(writer: &Writer<'_>, owner: &str, run: Uuid) -> Resul
 }
 
 async fn delete_all(writer: &Writer<'_>, owner: &str, run: Uuid) -> Result<(), Failure> {
-    let body = json!({"logs": {owner: {"any_": [run]}}, "limit": AT_ONCE}).to_string();
-    let compiled = writer.reader.app.store.unrestricted().compile("/logs/filter", body.as_bytes());
-    let compiled = compiled.map_err(|refused| Failure::Broken(refused.to_string()))?;
+    let logs = writer.reader.query("logs").equals(owner, ColumnValue::Uuid(run));
+    let first = logs.order("timestamp", Direction::Ascending).limit(AT_ONCE).compile()?;
     loop {
-        let logs = writer.reader.rows(&compiled).await?.uuids("id");
+        let logs = writer.reader.rows(&first).await?.uuids("id");
         // Triggers of the database may keep some.
-        if writer.delete("logs", &logs).await? == 0 || logs.len() < AT_ONCE {
+        if writer.delete("logs", &logs).await? == 0 || logs.len() < AT_ONCE as usize {
             return Ok(());
         }
     }
