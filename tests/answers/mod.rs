@@ -5,7 +5,7 @@ mod groups;
 mod refusals;
 mod verdict;
 
-use filterc::{Dialect, Profile};
+use filterc::Dialect;
 use filterc_db::{Database, Options};
 use filterc_tests::databases::wait;
 
@@ -32,7 +32,7 @@ fn postgres_answers_as_the_server_does() {
 fn answers_as_the_server_does(dialect: Dialect) {
     let recorded = databases::open(dialect);
     let database = wait(Database::connect(&recorded.url, &Options::default())).expect("a connection");
-    let compiler = filterc_prefect::compiler().profile(Profile::Prefect);
+    let compiler = filterc_prefect::compiler().leniencies(filterc_prefect::LENIENCIES);
     let deviations = deviations::of(Recording::Filters, dialect);
     let mut tally = Tally::default();
     for case in cases::of(Recording::Filters, dialect) {

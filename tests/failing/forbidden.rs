@@ -1,6 +1,6 @@
 //! Rows that a database does not take: row security, rights, triggers, encodings.
 
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Leniencies};
 use filterc_tests::databases::wait;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn set_up(world: &World, statements: &[&str]) {
 /// A server that tells what is wrong in RFC 9457.
 pub(super) fn strict(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
-    settings.profile = Profile::Strict;
+    settings.leniencies = Leniencies::NONE;
     settings.acquire_timeout = PATIENCE;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use filterc::sql::Output;
-use filterc::{Dialect, Profile, ShapeHash, Statement};
+use filterc::{Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options, Session};
 use filterc_tests::databases::wait;
 use filterc_tests::postgres;
@@ -78,7 +78,7 @@ impl World {
 fn serve(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     settings.acquire_timeout = PATIENCE;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -4,7 +4,7 @@ use filterc::catalog::{IndexKind, OnDelete, Source, load};
 use filterc::lang::Language;
 use filterc::{
     CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, Compiler, Dialect, EndpointBuilder,
-    FieldBuilder, Profile, QueryBuilder, RelationBuilder,
+    FieldBuilder, Leniencies, QueryBuilder, RelationBuilder,
 };
 use filterc_smith::bodies::{ValueSource, body};
 use filterc_smith::entropy::entropy;
@@ -91,7 +91,7 @@ proptest! {
 
 #[test]
 fn what_is_wrong_with_a_built_filter_is_all_said() {
-    let compiler = filterc_prefect::compiler().profile(Profile::Strict);
+    let compiler = filterc_prefect::compiler().leniencies(Leniencies::NONE);
     let wrong = compiler.on("flows").field("tag").all(["database"]).field("name").ge(4).limit(1_000_000);
     let text = wrong.body().to_string();
     let (built, written) =

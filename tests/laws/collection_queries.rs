@@ -115,7 +115,7 @@ fn what_is_wrong_with_a_query_is_told() {
 
 #[test]
 fn what_a_body_says_is_read_as_it_was_checked() {
-    let compiler = compiler().profile(filterc::Profile::Prefect);
+    let compiler = compiler().leniencies(filterc_prefect::LENIENCIES);
     let body = br#"{"work_queue_names": ["a", "b"], "scheduled_before": "1970-01-01T00:00:01Z", "limit": 3}"#;
     let polled = compiler.compile("work_pools/local/get_scheduled_flow_runs", body).unwrap();
     let names: Vec<_> = polled.parameter("work_queue_names").unwrap().texts().collect();

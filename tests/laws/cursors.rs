@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filterc::catalog::{Source, load};
 use filterc::eval::{Answer, Dataset, Record};
 use filterc::ir::Cursor;
-use filterc::{Compiled, Compiler, Dialect, Policy, Profile};
+use filterc::{Compiled, Compiler, Dialect, Leniencies, Policy};
 use filterc_tests::NOW;
 use filterc_tests::databases::{built_in, shop};
 use proptest::prelude::*;
@@ -100,8 +100,8 @@ fn counts_groups_numbered_pages_and_first_rows_have_no_cursors() {
 
 #[test]
 fn an_offset_beside_a_cursor_is_refused_in_both_profiles() {
-    for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = built_in().compiler().profile(profile);
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        let compiler = built_in().compiler().leniencies(leniencies);
         let cursor = cursor_of(&compiler, "flows", &json!({}));
         assert_eq!(refused(&compiler, "flows", &json!({"cursor": cursor, "offset": 1})), "FC0232");
         for nothing in [json!(0), json!(null)] {
@@ -232,8 +232,8 @@ proptest! {
         let last = all.iter().find(is_null).unwrap();
         let cursor = whole.cursor(Dialect::Sqlite, &records[*last as usize]).unwrap();
         body["cursor"] = json!(forged(&cursor, &flips));
-        for profile in [Profile::Strict, Profile::Prefect] {
-            if let Ok(compiled) = compiler.clone().profile(profile).compile("flow_runs", body.to_string().as_bytes()) {
+        for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+            if let Ok(compiled) = compiler.clone().leniencies(leniencies).compile("flow_runs", body.to_string().as_bytes()) {
                 let found = rows(&compiled, data);
                 prop_assert!(all.ends_with(&found), "{found:?} of {all:?}");
                 for dialect in Dialect::ALL {

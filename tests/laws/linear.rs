@@ -3,7 +3,7 @@
 use filterc::catalog::{Source, load};
 use filterc::eval::{Document, JsonRow, Matcher, Record};
 use filterc::ir::Cursor;
-use filterc::{Compiler, Dialect, Limits, Profile, Target, Theme, one_line, problem, report};
+use filterc::{Compiler, Dialect, Leniencies, Limits, Target, Theme, one_line, problem, report};
 use filterc_smith::linear::is_linear;
 use filterc_tests::NOW;
 use filterc_tests::databases::shop;
@@ -33,9 +33,9 @@ fn many(before: &'static str, text: &'static str, after: &'static str) -> impl F
 }
 
 fn check_bodies(compiler: &Compiler, on: &str, length: usize, input: impl Fn(usize) -> Vec<u8>) {
-    for profile in [Profile::Strict, Profile::Prefect] {
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
         // No text is kept: each run is the first one.
-        let compiler = compiler.clone().profile(profile).now(NOW).statement_cache(0, 0);
+        let compiler = compiler.clone().leniencies(leniencies).now(NOW).statement_cache(0, 0);
         let name = String::from_utf8_lossy(&input(2)).into_owned();
         is_linear(&name, length, &input, |body: &Vec<u8>| compile(&compiler, on, body));
     }

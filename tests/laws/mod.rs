@@ -6,6 +6,7 @@ mod catalogs;
 mod collection_queries;
 mod cursors;
 mod errors;
+mod leniencies;
 mod linear;
 mod modifiers;
 mod mutation;

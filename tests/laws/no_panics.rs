@@ -1,13 +1,13 @@
 //! No bytes panic or hang.
 
 use filterc::catalog::{Source, load};
-use filterc::{Compiler, Dialect, Profile};
+use filterc::{Compiler, Dialect, Leniencies};
 use filterc_tests::bodies;
 use proptest::prelude::*;
 
 fn compile_everywhere(body: &[u8]) {
-    for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = filterc_prefect::compiler().profile(profile);
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        let compiler = filterc_prefect::compiler().leniencies(leniencies);
         for on in ["flows", "flow_runs", "task_runs/count", "deployments"] {
             match compiler.compile(on, body) {
                 Ok(compiled) => Dialect::ALL.iter().for_each(|dialect| drop(compiled.statement(*dialect))),

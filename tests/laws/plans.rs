@@ -6,7 +6,7 @@ use filterc::catalog::{Sizes, Source, load};
 use filterc::sql::{
     AccessPath, AdaptivePlan, CursorRanges, Fetch, JoinStrategy, Plan, Scan, StepId, StepKind,
 };
-use filterc::{Compiled, Compiler, Dialect, Plans, Profile};
+use filterc::{Compiled, Compiler, Dialect, Leniencies, Plans};
 use filterc_db::Database;
 use filterc_tests::NOW;
 use filterc_tests::bodies::all;
@@ -213,8 +213,8 @@ fn estimates_follow_the_sizes_of_the_tables() {
 #[test]
 fn simple_plans_are_one_plain_select() {
     let mut tried = 0;
-    for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = built_in().compiler().profile(profile).now(NOW);
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        let compiler = built_in().compiler().leniencies(leniencies).now(NOW);
         for case in all() {
             let Ok(compiled) = compiler.compile(&case.on, &case.body) else { continue };
             let simple = compiled.clone().plans(Plans::Simple);

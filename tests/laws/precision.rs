@@ -2,7 +2,7 @@
 
 use filterc::catalog::{Source, load};
 use filterc::eval::{Answer, Dataset, Record};
-use filterc::{Compiler, Dialect, Profile};
+use filterc::{Compiler, Dialect, Leniencies};
 use filterc_tests::NOW;
 use serde_json::json;
 
@@ -30,7 +30,7 @@ fn strict_refuses_what_would_select_more_by_cutting_a_time_off() {
         let row = json!({"id": id, "at": format!("2026-11-01T08:30:00.00000{id}Z")});
         data.push(things, Record::from_json(&catalog, things, row.as_object().unwrap()).unwrap());
     }
-    let compiler = |profile| Compiler::new(&catalog).unwrap().profile(profile).now(NOW);
+    let compiler = |leniencies| Compiler::new(&catalog).unwrap().leniencies(leniencies).now(NOW);
     let fine = "2026-11-01T08:30:00.0000015Z";
     // What strict selects, or the code of its refusal; and what Prefect does, which cuts off.
     for (operator, operand, strict, prefect) in [
@@ -43,15 +43,15 @@ fn strict_refuses_what_would_select_more_by_cutting_a_time_off() {
         ("after_", json!("2026-11-01T08:30:00.000001000Z"), Ok(vec![1, 2]), vec![1, 2]),
     ] {
         let body = json!({"things": {"at": {operator: operand}}}).to_string();
-        let selected = |profile| {
-            let compiled = compiler(profile).compile("things", body.as_bytes());
+        let selected = |leniencies| {
+            let compiled = compiler(leniencies).compile("things", body.as_bytes());
             compiled.map(|compiled| match compiled.program(Dialect::Sqlite).answer(&data) {
                 Answer::Rows(rows) => (rows, compiled.warnings.len()),
                 other => panic!("{other:?}"),
             })
         };
         let warned = usize::from(body.contains(fine));
-        match (selected(Profile::Strict), strict) {
+        match (selected(Leniencies::NONE), strict) {
             (Ok(found), Ok(rows)) => assert_eq!(found, (rows, warned), "{body}"),
             (Err(refused), Err(code)) => {
                 assert_eq!(refused.diagnostics[0].code.0, code, "{body}");
@@ -59,10 +59,10 @@ fn strict_refuses_what_would_select_more_by_cutting_a_time_off() {
                 let help = refused.diagnostics[0].help.clone().unwrap();
                 let typed = help.split('`').nth(1).unwrap();
                 let body = body.replace(&format!("\"{fine}\""), typed);
-                assert!(compiler(Profile::Strict).compile("things", body.as_bytes()).is_ok(), "{body}");
+                assert!(compiler(Leniencies::NONE).compile("things", body.as_bytes()).is_ok(), "{body}");
             }
             other => panic!("{body} {other:?}"),
         }
-        assert_eq!(selected(Profile::Prefect).unwrap(), (prefect, warned), "{body}");
+        assert_eq!(selected(filterc_prefect::LENIENCIES).unwrap(), (prefect, warned), "{body}");
     }
 }

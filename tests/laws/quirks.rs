@@ -1,12 +1,12 @@
 //! What the API does differently from what one would expect, each by its name (semantics §11).
 
-use filterc::{Compiler, Dialect, Profile};
+use filterc::{Compiler, Dialect};
 use filterc_tests::NOW;
 use filterc_tests::databases::{built_in, count, rows};
 use serde_json::Value;
 
 fn compiler() -> Compiler {
-    filterc_prefect::compiler().profile(Profile::Prefect).now(NOW)
+    filterc_prefect::compiler().leniencies(filterc_prefect::LENIENCIES).now(NOW)
 }
 
 /// How many rows a body selects; the same on both databases.

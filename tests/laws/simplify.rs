@@ -1,7 +1,7 @@
 //! Simplifying keeps the meaning, and once is enough.
 
 use filterc::ir::{Policy, guard, lines, simplify};
-use filterc::lang::{Language, Profile, Settings, Target, check, lower};
+use filterc::lang::{ELEMENT_ERRORS, Language, Settings, Target, check, lower};
 use filterc::syntax::parse;
 use filterc::{Dialect, Limits};
 use filterc_smith::bodies::{ValueSource, body};
@@ -20,7 +20,13 @@ proptest! {
         let text = body.to_string();
         let limits = Limits::default();
         let (tree, _) = parse(text.as_bytes(), &limits);
-        let settings = Settings { profile: Profile::Prefect, target: Target::ALL, limits, now: NOW };
+        let settings = Settings {
+            leniencies: filterc_prefect::LENIENCIES,
+            target: Target::ALL,
+            limits,
+            now: NOW,
+            element_errors: ELEMENT_ERRORS,
+        };
         let checked = check(&language, catalog.find_endpoint(&endpoint.name).unwrap(), &[], &tree, &settings).unwrap();
         let plain = guard(lower(&language, checked, NOW), &Policy::default());
         let mut simple = plain.clone();

@@ -68,8 +68,8 @@ impl Both {
 
 fn every_body(world: &World, cases: &[Case]) -> Result<(), TestCaseError> {
     let mut both = Both::new(&world.compiler());
-    for profile in [filterc::Profile::Strict, filterc::Profile::Prefect] {
-        (both.warm, both.cold) = (both.warm.profile(profile), both.cold.profile(profile));
+    for leniencies in [filterc::Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        (both.warm, both.cold) = (both.warm.leniencies(leniencies), both.cold.leniencies(leniencies));
         for case in cases {
             both.agree(&case.on, &case.body)?;
         }
@@ -90,7 +90,7 @@ proptest! {
     /// Other values, other white space and so other origins, one text.
     #[test]
     fn bodies_of_one_shape_share_a_text_and_keep_their_values(entropy in entropy(), seeds in any::<[u64; 3]>()) {
-        let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
+        let both = Both::new(&filterc_prefect::compiler().leniencies(filterc_prefect::LENIENCIES));
         let language = Language::new(both.cold.catalog()).unwrap();
         for words in [ValueSource::Marked, ValueSource::Adversarial] {
             let mut both = both.under(&Policy::default());
@@ -108,7 +108,7 @@ proptest! {
     /// Policies put predicates into the query that no body asked for, out of one arena into another.
     #[test]
     fn policies_share_texts(entropies in proptest::collection::vec(entropy(), 2..6), seed in any::<u64>()) {
-        let both = Both::new(&filterc_prefect::compiler().profile(filterc::Profile::Prefect));
+        let both = Both::new(&filterc_prefect::compiler().leniencies(filterc_prefect::LENIENCIES));
         let language = Language::new(both.cold.catalog()).unwrap();
         let mut policies = vec![Policy::default()];
         for seed in [seed, !seed] {
@@ -135,7 +135,7 @@ fn generated_catalogs_keep_their_values_too() {
     let worlds = (entropy_of(120), proptest::collection::vec((entropy(), any::<[u64; 2]>()), 25));
     let run = proptest::test_runner::TestRunner::new(config).run(&worlds, |(catalog, bodies)| {
         let catalog = loaded(&catalog);
-        let mut both = Both::new(&Compiler::new(&catalog).unwrap().profile(filterc::Profile::Prefect));
+        let mut both = Both::new(&Compiler::new(&catalog).unwrap().leniencies(filterc_prefect::LENIENCIES));
         let language = Language::new(&catalog).unwrap();
         for (entropy, seeds) in bodies {
             for seed in seeds {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::string_slice, reason = "places in the text that the text itself told")]
 
-use filterc::{Compiler, Diagnostic, Profile};
+use filterc::{Compiler, Diagnostic, Leniencies};
 use filterc_tests::bodies::{self, Case, Expected};
 use filterc_tests::databases::shop;
 use serde_json::Value;
@@ -108,9 +108,9 @@ fn words(body: &str) -> Vec<std::ops::Range<usize>> {
 #[test]
 fn what_is_said_of_misspelt_words_can_be_typed() {
     let mut count = 0;
-    for profile in [Profile::Strict, Profile::Prefect] {
-        let prefect = filterc_prefect::compiler().now(filterc_tests::NOW).profile(profile);
-        let shop = Compiler::new(&shop().catalog).unwrap().now(filterc_tests::NOW).profile(profile);
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        let prefect = filterc_prefect::compiler().now(filterc_tests::NOW).leniencies(leniencies);
+        let shop = Compiler::new(&shop().catalog).unwrap().now(filterc_tests::NOW).leniencies(leniencies);
         for (compiler, cases) in [(&prefect, bodies::all()), (&shop, bodies::of_shop())] {
             let plain = |case: &&Case| case.expected == Expected::Accepted && case.body.len() < 2_000;
             for case in cases.iter().filter(plain) {

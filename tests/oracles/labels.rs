@@ -142,9 +142,9 @@ fn text_that_is_no_json_has_no_labels_and_fails_no_page() {
 fn a_label_with_nul_is_refused() {
     let catalog = load(&[Source { name: "labels", text: CATALOG }]).unwrap();
     let body = br#"{"things": {"data": {"labels_": {"a\u0000": "x"}}}}"#;
-    for profile in [filterc::Profile::Strict, filterc::Profile::Prefect] {
+    for leniencies in [filterc::Leniencies::NONE, filterc_prefect::LENIENCIES] {
         let refused =
-            Compiler::new(&catalog).unwrap().profile(profile).compile("things", body).err().unwrap();
+            Compiler::new(&catalog).unwrap().leniencies(leniencies).compile("things", body).err().unwrap();
         assert_eq!(refused.diagnostics[0].code.0, "FC0220");
     }
 }
@@ -157,7 +157,7 @@ fn no_setting_of_the_database_changes_an_answer() {
     {
         let database = filled(&world.catalog, name, &world.demo);
         for case in cases {
-            let compiler = world.compiler().profile(case.profile);
+            let compiler = world.compiler().leniencies(case.leniencies);
             let Ok(compiled) = compiler.compile(&case.on, &case.body) else { continue };
             let ours = from_memory(&world.catalog, world.dataset(), &compiled, Dialect::Postgres);
             let theirs = from_database(&world.catalog, &database, &compiled, Dialect::Postgres);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use filterc::lang::Language;
 use filterc::syntax::Pointer;
-use filterc::{Compiler, Diagnostic, Dialect, Profile, Theme};
+use filterc::{Compiler, Diagnostic, Dialect, Leniencies, Theme};
 use filterc_smith::bodies::ValueSource;
 use filterc_smith::mutations::{MUTATIONS, Mutation, MutationKind, mutation};
 use filterc_tests::databases::wait;
@@ -67,7 +67,7 @@ fn agrees(dialect: Dialect, worlds: u32) {
         let (data, lines) = filled(&catalog, &smithed.rows);
         let database = database(&catalog, &lines, dialect);
         let lenient = compiler(&catalog);
-        let strict = lenient.clone().profile(Profile::Strict);
+        let strict = lenient.clone().leniencies(Leniencies::NONE);
         let language = Language::new(&catalog).unwrap();
         for (entropy, words) in
             smithed.bodies.iter().zip([ValueSource::Demo, ValueSource::Adversarial].into_iter().cycle())

@@ -7,7 +7,7 @@ use filterc::catalog::{Source, Type, load};
 use filterc::eval::{Dataset, Record, evaluate_predicate};
 use filterc::lang::Language;
 use filterc::sql::{Bind, Output, python_json};
-use filterc::{Catalog, Compiled, Compiler, Dialect, Profile, ShapeHash, Statement};
+use filterc::{Catalog, Compiled, Compiler, Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
 use filterc_smith::bodies::selective_body;
 use filterc_smith::catalogs::catalog;
@@ -124,7 +124,7 @@ fn plain(catalog: &Catalog, lines: &str, dialect: Dialect) -> Database {
 
 pub(super) fn compiler(catalog: &Catalog) -> Compiler {
     let linked = Compiler::new(catalog).unwrap_or_else(|errors| panic!("{errors:#?}\n{catalog}"));
-    linked.profile(Profile::Prefect).now(NOW)
+    linked.leniencies(filterc_prefect::LENIENCIES).now(NOW)
 }
 
 pub(super) fn compiled(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use filterc::{Dialect, Profile};
+use filterc::Dialect;
 use serde_json::Value;
 
 use super::server::{self, Served};
@@ -12,7 +12,7 @@ use crate::recorded::{cases, databases};
 fn served() -> (databases::Recorded, Served) {
     let recorded = databases::open(Dialect::Sqlite);
     let mut settings = filterc_prefect::settings(&recorded.url);
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     (recorded, served)
 }

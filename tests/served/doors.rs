@@ -5,7 +5,6 @@ use std::net::TcpStream;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use filterc::Profile;
 use filterc_server::{CorsOrigins, Settings, StartError};
 use filterc_tests::program::binary;
 use serde_json::json;
@@ -16,7 +15,7 @@ use super::shop;
 fn demo() -> Settings {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(filterc_prefect::DEMO.to_owned());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     settings
 }
 

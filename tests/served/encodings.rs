@@ -1,6 +1,5 @@
 //! Encodings of answers that clients take, or do not.
 
-use filterc::Profile;
 use serde_json::json;
 
 use super::server;
@@ -9,7 +8,7 @@ use super::server;
 fn nothing_is_refused_for_its_encoding_after_it_was_done() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let encodings =
         ["*;q=0", "identity;q=0", "identity;q=0, *;q=0", "br;q=1, *;q=0", "gzip;q=0, identity;q=0", "", ";;"];

@@ -1,6 +1,6 @@
 //! Headers that change how a request is read.
 
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Leniencies};
 use serde_json::json;
 
 use super::server::{self, Served};
@@ -9,7 +9,7 @@ use crate::recorded::databases::{self, Recorded};
 fn served() -> (Recorded, Served) {
     let recorded = databases::open(Dialect::Sqlite);
     let mut settings = filterc_prefect::settings(&recorded.url);
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     (recorded, served)
@@ -60,10 +60,10 @@ fn a_path_that_no_row_can_have_is_none_whatever_the_version_and_the_body() {
 }
 
 /// A server that writes, on an empty database.
-fn writable(profile: Profile) -> Served {
+fn writable(leniencies: Leniencies) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = profile;
+    settings.leniencies = leniencies;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -85,7 +85,7 @@ fn times_that_are_cut_off_are_told_beside_the_answer_and_refused_by_strict() {
         ("/flow_runs/history", &history, 200, "FC0308 /history_start"),
         ("/logs/filter", &filter, 200, "FC0308 /logs/timestamp/after_"),
     ];
-    let (lenient, strict) = (writable(Profile::Prefect), writable(Profile::Strict));
+    let (lenient, strict) = (writable(filterc_prefect::LENIENCIES), writable(Leniencies::NONE));
     for (path, body, status, told) in cases {
         let reply = sent(&lenient, path, &body(FINE));
         assert_eq!((reply.status, reply.header("filterc-warnings")), (status, Some(told)), "{path}");
@@ -108,7 +108,7 @@ fn numbers_of_more_than_64_bits_are_told_beside_the_answer_and_refused_by_strict
         let body = format!("{{\"key\": \"k\", \"data\": {{\"a\": [{number}]}}}}");
         served.ask("POST", "/api/artifacts/", &headers, Some(body.as_bytes()))
     };
-    let (lenient, strict) = (writable(Profile::Prefect), writable(Profile::Strict));
+    let (lenient, strict) = (writable(filterc_prefect::LENIENCIES), writable(Leniencies::NONE));
     for (number, fits) in [
         ("18446744073709551615", true),
         ("-9223372036854775808", true),
@@ -130,7 +130,7 @@ fn numbers_of_more_than_64_bits_are_told_beside_the_answer_and_refused_by_strict
 
 #[test]
 fn variables_hold_no_number_of_more_than_64_bits() {
-    let served = writable(Profile::Prefect);
+    let served = writable(filterc_prefect::LENIENCIES);
     for (value, status) in [("18446744073709551615", 201), ("18446744073709551616", 422), ("[1e300]", 201)] {
         let body = format!("{{\"name\": \"v{status}{}\", \"value\": {value}}}", value.len());
         let headers = [("content-type", "application/json")];
@@ -144,7 +144,7 @@ fn variables_hold_no_number_of_more_than_64_bits() {
 
 #[test]
 fn inputs_have_keys_that_everybody_reads() {
-    let served = writable(Profile::Prefect);
+    let served = writable(filterc_prefect::LENIENCIES);
     let post = |path: &str, body: serde_json::Value| {
         let headers = [("content-type", "application/json")];
         served.ask("POST", &format!("/api{path}"), &headers, Some(body.to_string().as_bytes()))

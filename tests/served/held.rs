@@ -1,6 +1,5 @@
 //! What holds others, or names them, often: an answer does not grow beyond all bounds with it.
 
-use filterc::Profile;
 use serde_json::{Map, Value, json};
 
 use super::server::{Reply, Served, start};
@@ -8,7 +7,7 @@ use super::server::{Reply, Served, start};
 fn served() -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 

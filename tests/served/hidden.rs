@@ -1,6 +1,6 @@
 //! What a policy hides is not touched, holds all the same, and is not told of.
 
-use filterc::{Dialect, Policy, Profile, Values};
+use filterc::{Dialect, Policy, Values};
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -34,7 +34,7 @@ pub(super) fn with_policy(dialect: Dialect, name: &str, policy: Policy) -> Both 
     let serve = |policy: Policy| {
         let mut settings = filterc_prefect::settings(&url);
         settings.seed = Some(String::new());
-        settings.profile = Profile::Prefect;
+        settings.leniencies = filterc_prefect::LENIENCIES;
         settings.policy = policy;
         start(settings).unwrap_or_else(|error| panic!("{error}"))
     };

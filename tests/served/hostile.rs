@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use filterc::{Dialect, Profile};
+use filterc::Dialect;
 use filterc_server::Settings;
 
 use super::server::{self, Served};
@@ -13,7 +13,7 @@ use crate::recorded::databases;
 fn served(set: impl FnOnce(&mut Settings)) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(filterc_prefect::DEMO.to_owned());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -145,7 +145,7 @@ fn what_no_text_can_be_is_not_found() {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
         let recorded = databases::open(dialect);
         let mut settings = filterc_prefect::settings(&recorded.url);
-        settings.profile = Profile::Prefect;
+        settings.leniencies = filterc_prefect::LENIENCIES;
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
         for path in
             ["flows/name/a%00b", "work_pools/a%00b", "artifacts/%00/latest", "deployments/name/a%00/b"]

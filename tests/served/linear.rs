@@ -2,16 +2,16 @@
 
 use std::cell::Cell;
 
-use filterc::Profile;
+use filterc::Leniencies;
 use filterc_smith::linear::is_linear_by;
 use serde_json::{Map, Value, json};
 
 use super::server::{Served, start};
 
-fn served(profile: Profile) -> Served {
+fn served(leniencies: Leniencies) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = profile;
+    settings.leniencies = leniencies;
     start(settings).unwrap()
 }
 
@@ -39,8 +39,8 @@ fn many(before: &'static str, text: &'static str, after: &'static str) -> impl F
 
 #[test]
 fn errors() {
-    for profile in [Profile::Prefect, Profile::Strict] {
-        let served = served(profile);
+    for leniencies in [filterc_prefect::LENIENCIES, Leniencies::NONE] {
+        let served = served(leniencies);
         for (path, before, text, after) in [
             ("/flows/filter", "{\"flows\": {\"id\": {\"any_\": [", "1", "]}}}"),
             ("/flows/filter", "{\"flows\": {", "\"name\": {\"any\": []}", "}}"),
@@ -66,7 +66,7 @@ fn errors() {
 
 #[test]
 fn saved_searches() {
-    let served = served(Profile::Prefect);
+    let served = served(filterc_prefect::LENIENCIES);
     let filter =
         r#"{"object": "flow", "property": "name", "type": "string", "operation": "equals", "value": [1]}"#;
     let filters =
@@ -77,7 +77,7 @@ fn saved_searches() {
 
 #[test]
 fn block_schemas_within_block_schemas() {
-    let served = served(Profile::Prefect);
+    let served = served(filterc_prefect::LENIENCIES);
     let of = json!({ "name": "Inner", "slug": "inner" }).to_string();
     let of = served.post("/api/block_types/", of.as_bytes()).json().unwrap()["id"].clone();
     // Each time they are others, so that all of them are registered.

@@ -2,7 +2,6 @@
 
 use std::iter::repeat_n;
 
-use filterc::Profile;
 use filterc_server::Settings;
 use filterc_tests::databases::shop;
 
@@ -40,7 +39,7 @@ const ID: &str = "\"0b6f7d3e-5c1a-4f0e-9a55-2f1d3c4b5a69\"";
 fn long_bodies_keep_nobody_waiting() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = start(settings).unwrap();
     let with = |before: &'static str, element: &'static str, after: &'static str| {
         move |bytes| body(before, element, after, bytes)
@@ -77,7 +76,7 @@ fn long_rows_keep_nobody_waiting() {
 fn nobody_waits_until_a_statement_of_many_patterns_is_written() {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = start(settings).unwrap();
     // As long as a body that is compiled elsewhere.
     let patterns = |count: usize| {

@@ -22,7 +22,7 @@ mod streams;
 mod values;
 mod verdict;
 
-use filterc::{Catalog, Dialect, Profile};
+use filterc::{Catalog, Dialect};
 
 use crate::recorded::cases::Recording;
 use crate::recorded::tally::Tally;
@@ -67,7 +67,7 @@ fn answers_as_recorded_with(catalog: &Catalog, recording: Recording, dialect: Di
     let recorded = databases::open(dialect);
     let mut settings = filterc_prefect::settings(&recorded.url);
     settings.catalog = catalog.clone();
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     settings.read_only = true;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let deviations = deviations::of(recording, dialect);

@@ -1,16 +1,16 @@
 //! Pages that follow each other by the header `Link`, over HTTP.
 
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Leniencies};
 use filterc_server::Settings;
 use filterc_tests::databases::shop;
 use serde_json::{Value, json};
 
 use super::server::{self, Reply, Served};
 
-fn demo(profile: Profile) -> Served {
+fn demo(leniencies: Leniencies) -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(filterc_prefect::DEMO.to_owned());
-    settings.profile = profile;
+    settings.leniencies = leniencies;
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -42,8 +42,8 @@ fn followed(served: &Served, path: &str, body: &Value) -> (Vec<Value>, usize) {
 
 #[test]
 fn links_lead_through_all_rows() {
-    for profile in [Profile::Prefect, Profile::Strict] {
-        let served = demo(profile);
+    for leniencies in [filterc_prefect::LENIENCIES, Leniencies::NONE] {
+        let served = demo(leniencies);
         let sorts = ["START_TIME_DESC", "START_TIME_ASC", "NAME_ASC", "ID_DESC", "END_TIME_DESC"];
         for sort in sorts {
             let whole = json!({"flow_runs": {"tags": {"is_null_": false}}, "sort": sort});
@@ -62,7 +62,7 @@ fn links_lead_through_all_rows() {
 
 #[test]
 fn the_key_of_the_body_and_the_parameter_of_the_url_are_one() {
-    let served = demo(Profile::Strict);
+    let served = demo(Leniencies::NONE);
     let reply = served.post("/api/flows/filter", br#"{"limit": 2}"#);
     let url = next(&reply).unwrap();
     let cursor = url.split_once("cursor=").unwrap().1;
@@ -78,7 +78,7 @@ fn the_key_of_the_body_and_the_parameter_of_the_url_are_one() {
 
 #[test]
 fn pages_that_are_not_full_or_counted_otherwise_have_no_link() {
-    let served = demo(Profile::Prefect);
+    let served = demo(filterc_prefect::LENIENCIES);
     let bodies = [
         ("/api/flows/filter", r#"{"limit": 0}"#),
         ("/api/flows/filter", r#"{"limit": 200}"#),
@@ -94,7 +94,7 @@ fn pages_that_are_not_full_or_counted_otherwise_have_no_link() {
 
 #[test]
 fn a_refused_cursor_is_shown_where_it_stands() {
-    let served = demo(Profile::Prefect);
+    let served = demo(filterc_prefect::LENIENCIES);
     let cursor = next(&served.post("/api/flows/filter", br#"{"limit": 2}"#)).unwrap();
     let cursor = cursor.split_once("cursor=").unwrap().1.to_owned();
     let detail = |reply: &Reply| {
@@ -125,7 +125,7 @@ fn a_refused_cursor_is_shown_where_it_stands() {
         let told = detail(&served.post(&url, body.as_bytes()));
         assert_eq!(told["loc"], json!(["query", "cursor"]), "{url}");
     }
-    let strict = demo(Profile::Strict);
+    let strict = demo(Leniencies::NONE);
     let reply = strict.post("/api/flows/filter", br#"{"limit": 2, "cursor": "x"}"#);
     let problem = reply.json().unwrap();
     assert_eq!((reply.status, &problem["errors"][0]["pointer"]), (422, &json!("/cursor")), "{problem}");
@@ -136,7 +136,7 @@ fn a_refused_cursor_is_shown_where_it_stands() {
 
 #[test]
 fn the_document_tells_of_links_and_cursors() {
-    let served = demo(Profile::Prefect);
+    let served = demo(filterc_prefect::LENIENCIES);
     let document = served.get("/api/openapi.json").json().unwrap();
     for (path, takes) in
         [("/api/flows/filter", true), ("/api/flows/paginate", false), ("/api/flows/count", false)]
@@ -189,7 +189,7 @@ fn long_names(dialect: Dialect) -> (Served, tempfile::TempDir) {
     };
     let mut settings = filterc_prefect::settings(&url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
 }
 

@@ -1,26 +1,26 @@
 //! The bodies of `tests/bodies/`, and of `tests/shop/` for the second catalog: the folder says where a body is sent and what is expected of it.
 //!
 //! `flows/x.json` is accepted by strict without a finding, `flows-count/` goes to the count endpoint, `~` stands for `/`, `warned/` is
-//! accepted with the finding its name begins with, `refused/` is refused with it, `prefect/` is for that profile.
+//! accepted with the finding its name begins with, `refused/` is refused with it, `prefect/` is read with all leniencies.
 
 use std::fs;
 use std::path::Path;
 
-use filterc::Profile;
+use filterc::Leniencies;
 
 pub struct Case {
     /// `refused/flows/FC0203-any`
     pub name: String,
     /// `flows`, `flows/count`
     pub on: String,
-    pub profile: Profile,
+    pub leniencies: Leniencies,
     pub expected: Expected,
     pub body: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// No finding in strict; anything in profile prefect.
+    /// No finding in strict; anything with all leniencies.
     Accepted,
     Warned,
     Refused,
@@ -61,15 +61,15 @@ fn collect(top: &Path, folder: &Path, cases: &mut Vec<Case>) {
         }
         let name = path.strip_prefix(top).unwrap().with_extension("").to_str().unwrap().to_owned();
         let parts: Vec<_> = name.split('/').collect();
-        let (expected, profile) = match parts[0] {
-            "refused" => (Expected::Refused, Profile::Strict),
-            "warned" => (Expected::Warned, Profile::Strict),
-            "prefect" => (Expected::Accepted, Profile::Prefect),
-            _ => (Expected::Accepted, Profile::Strict),
+        let (expected, leniencies) = match parts[0] {
+            "refused" => (Expected::Refused, Leniencies::NONE),
+            "warned" => (Expected::Warned, Leniencies::NONE),
+            "prefect" => (Expected::Accepted, filterc_prefect::LENIENCIES),
+            _ => (Expected::Accepted, Leniencies::NONE),
         };
         let on = parts[parts.len() - 2].replace("-count", "/count").replace('~', "/");
         let mut body = fs::read(&path).unwrap();
         body.truncate(body.trim_ascii_end().len());
-        cases.push(Case { name, on, profile, expected, body });
+        cases.push(Case { name, on, leniencies, expected, body });
     }
 }

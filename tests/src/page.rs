@@ -15,7 +15,7 @@ const MOST_ROWS: usize = 12;
 
 /// The page of a case. Panics where the two databases answer differently.
 pub fn page(case: &Case, world: &World) -> (String, Result<Explanation, CompileError>) {
-    let compiler = &world.compiler().profile(case.profile);
+    let compiler = &world.compiler().leniencies(case.leniencies);
     let route = compiler.route(&case.on).unwrap();
     let endpoint = route.endpoint;
     let explained = explain(compiler, route, &case.body, &Dialect::ALL);

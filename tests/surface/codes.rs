@@ -1,7 +1,7 @@
 //! The examples of the code pages do what the pages say.
 
 use filterc::catalog::{Source, load};
-use filterc::{Compiler, Limits, PAGES, Profile};
+use filterc::{Compiler, Leniencies, Leniency, Limits, PAGES};
 use filterc_tests::markdown::{Block, blocks};
 
 /// What stands in backticks behind a word of the introduction.
@@ -31,8 +31,11 @@ fn codes_of_body(code: &str, example: &Block) -> Vec<&'static str> {
         text.into_bytes()
     };
     let limits = limits(code, intro);
-    let profile = if intro.contains("profile `prefect`") { Profile::Prefect } else { Profile::Strict };
-    let compiler = filterc_prefect::compiler().profile(profile).limits(limits);
+    let leniencies = match named(intro, "leniency") {
+        Some(name) => Leniencies::of(&[*Leniency::ALL.iter().find(|one| one.name() == name).unwrap()]),
+        None => Leniencies::NONE,
+    };
+    let compiler = filterc_prefect::compiler().leniencies(leniencies).limits(limits);
     let found = if intro.contains("without a collection") {
         let (tree, errors) = filterc::syntax::parse(&body, &limits);
         assert_eq!(errors, []);
@@ -74,8 +77,8 @@ fn every_wrong_example_shows_its_code_and_every_right_one_shows_nothing() {
         let (found, clean) = if wrong.language == "catalog" {
             (codes_of_catalog(&wrong.text), codes_of_catalog(&right.text))
         } else {
-            // The right one goes to the same place with the same limit, in strict.
-            let mut intro = wrong.before.replace("profile `prefect`", "").replace("in Latin-1", "");
+            // The right one goes to the same place with the same limit, and needs no leniency.
+            let mut intro = wrong.before.replace("the leniency", "").replace("in Latin-1", "");
             intro = intro.replace("repeated to 50,000 bytes", "").replace("`flwos`", "`flows`");
             intro = intro.replace("repeated to 8,001 patterns", "");
             if right.before.contains("on `") {

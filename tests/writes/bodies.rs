@@ -1,14 +1,14 @@
 //! Bodies that are refused whatever they are for: blank ones, and those with too long parameters.
 
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Leniencies};
 use serde_json::{Value, json};
 
 use super::bulk::{MISSING, fill, served};
 
 #[test]
 fn a_blank_body_of_a_read_is_no_json() {
-    let (lenient, _folder) = served(Dialect::Sqlite, Profile::Prefect, "blank");
-    let (strict, _other) = served(Dialect::Sqlite, Profile::Strict, "blank");
+    let (lenient, _folder) = served(Dialect::Sqlite, filterc_prefect::LENIENCIES, "blank");
+    let (strict, _other) = served(Dialect::Sqlite, Leniencies::NONE, "blank");
     fill(&lenient);
     let paths: Vec<_> = filterc_prefect::catalog()
         .endpoints()
@@ -38,7 +38,7 @@ fn a_blank_body_of_a_read_is_no_json() {
 #[test]
 fn parameters_have_at_most_512_kibibytes() {
     const MOST: usize = 512 << 10;
-    let (served, _folder) = served(Dialect::Sqlite, Profile::Prefect, "parameters");
+    let (served, _folder) = served(Dialect::Sqlite, filterc_prefect::LENIENCIES, "parameters");
     let [flows, deployments, runs] = fill(&served);
     let (flow, deployment, run) = (&flows[0], &deployments[0], &runs[0]);
     // `{"x":"…"}` has 8 bytes around the text; what is no ASCII is counted as it is escaped.

@@ -1,6 +1,6 @@
 //! Writes that a filter chooses: a body that does not say which rows changes none of them, whatever the profile and the database.
 
-use filterc::{Dialect, Profile};
+use filterc::{Dialect, Leniencies};
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -10,25 +10,26 @@ use crate::served::server::{self, Reply, Served};
 pub(super) const MISSING: &str = "00000000-0000-4000-8000-000000000000";
 
 /// A server on an empty database of this dialect.
-pub(super) fn served(dialect: Dialect, profile: Profile, name: &str) -> (Served, TempDir) {
+pub(super) fn served(dialect: Dialect, leniencies: Leniencies, name: &str) -> (Served, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = match dialect {
         Dialect::Sqlite => format!("sqlite://{}", folder.path().join("bulk.db").display()),
         Dialect::Postgres => {
-            let database = format!("bulk_{name}_{profile:?}_{}", std::process::id()).to_lowercase();
+            let reading = if leniencies == Leniencies::NONE { "strict" } else { "lenient" };
+            let database = format!("bulk_{name}_{reading}_{}", std::process::id()).to_lowercase();
             postgres::shared().and_then(|cluster| cluster.create_database(&database)).unwrap()
         }
     };
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = profile;
+    settings.leniencies = leniencies;
     (server::start(settings).unwrap_or_else(|error| panic!("{error}")), folder)
 }
 
 fn everywhere(name: &str, test: impl Fn(&Served)) {
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        for profile in [Profile::Prefect, Profile::Strict] {
-            let (served, _folder) = served(dialect, profile, name);
+        for leniencies in [filterc_prefect::LENIENCIES, Leniencies::NONE] {
+            let (served, _folder) = served(dialect, leniencies, name);
             test(&served);
         }
     }
@@ -218,7 +219,7 @@ fn a_body_that_says_which_rows_changes_those() {
 
 #[test]
 fn what_is_told_of_a_slip_says_what_to_type() {
-    let (served, _folder) = served(Dialect::Sqlite, Profile::Prefect, "told");
+    let (served, _folder) = served(Dialect::Sqlite, filterc_prefect::LENIENCIES, "told");
     let told = |path: &str, body: &str| served.post(&format!("/api{path}"), body.as_bytes()).text();
     for (body, what) in [
         (r#"{"limit": 5}"#, r#"write `\"flows\": {…}`, or `\"flows\": {}` where all are meant"#),

@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::{fs, thread, time::Duration};
 
-use filterc::Profile;
 use filterc_prefect::Prefect;
 use filterc_tests::client::Client;
 use filterc_tests::program;
@@ -20,7 +19,7 @@ const OTHER: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 fn start(file: &Path, key: Option<&str>) -> Result<Served, String> {
     let mut settings = filterc_prefect::settings(format!("sqlite://{}", file.display()));
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let encryption_key = key.map(|key| key.parse().unwrap());
     settings.api = Arc::new(Prefect { encryption_key, ..Prefect::default() });
     server::start(settings).map_err(|error| error.to_string())

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use filterc::sql::Output;
-use filterc::{Dialect, Profile, ShapeHash, Statement};
+use filterc::{Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
 use filterc_prefect::Prefect;
 use filterc_tests::databases::wait;
@@ -16,7 +16,7 @@ use crate::served::server::{self, Served};
 fn served(url: &str) -> Served {
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let scheduler_interval = Some(Duration::from_millis(50));
     settings.api = Arc::new(Prefect { encryption_key: None, scheduler_interval });
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))

@@ -10,7 +10,7 @@ mod stored;
 
 use std::fs;
 
-use filterc::{Dialect, Profile};
+use filterc::Dialect;
 use filterc_tests::{postgres, steps};
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn writes_on_postgres_are_answered_as_recorded() {
 fn answers_as_recorded(name: &str, dialect: Dialect, url: &str) {
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let text = steps::text(name);
     let ours = steps::ask(&format!("http://{}/api", served.address), &text);

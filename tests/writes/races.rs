@@ -3,7 +3,6 @@
 use std::sync::Barrier;
 use std::thread;
 
-use filterc::Profile;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -27,7 +26,7 @@ fn runs_are_submitted_once_on_postgres() {
 fn races(url: &str) {
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let api = Api(format!("http://{}/api", served.address));
     let flow = api.post("/flows/", &json!({"name": "etl"}));

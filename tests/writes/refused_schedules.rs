@@ -1,16 +1,16 @@
 //! Why a schedule is refused: by what is wrong with it, not by what it would lack as one of another kind.
 
-use filterc::Profile;
+use filterc::Leniencies;
 use serde_json::{Value, json};
 
 use crate::served::server;
 
 #[test]
 fn a_schedule_is_refused_for_what_is_wrong_with_it() {
-    for profile in [Profile::Prefect, Profile::Strict] {
+    for leniencies in [filterc_prefect::LENIENCIES, Leniencies::NONE] {
         let mut settings = filterc_prefect::settings("sqlite::memory:");
         settings.seed = Some(String::new());
-        settings.profile = profile;
+        settings.leniencies = leniencies;
         let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
         let post = |path: &str, body: Value| served.post(path, body.to_string().as_bytes());
         let flow = post("/api/flows/", json!({"name": "etl"})).json().unwrap();

@@ -2,7 +2,6 @@
 
 use std::thread;
 
-use filterc::Profile;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -28,7 +27,7 @@ fn no_slot_is_given_twice_on_postgres() {
 fn no_slot_is_given_twice(url: &str) {
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     let served = server::start(settings).unwrap_or_else(|error| panic!("{error}"));
     let api = format!("http://{}/api", served.address);
     for (name, limit) in [("a", 5), ("b", 7)] {

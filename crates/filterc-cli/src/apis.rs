@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use filterc::{Catalog, Profile};
+use filterc::{Catalog, Leniencies};
 use filterc_server::api::{Api, Plain};
 
 use crate::Failure;
@@ -11,7 +11,7 @@ use crate::args::ServeArgs;
 /// An API, and how its server reads bodies unless somebody says otherwise.
 pub(crate) struct Known {
     pub(crate) api: Arc<dyn Api>,
-    pub(crate) profile: Profile,
+    pub(crate) leniencies: Leniencies,
 }
 
 /// The words.
@@ -20,7 +20,7 @@ const KNOWN: &[&str] = if cfg!(feature = "prefect") { &["prefect"] } else { &[] 
 /// The API that a catalog speaks.
 pub(crate) fn find(catalog: &Catalog, args: &ServeArgs) -> Result<Known, Failure> {
     let Some(name) = &catalog.api else {
-        return Ok(Known { api: Arc::new(Plain), profile: Profile::Strict });
+        return Ok(Known { api: Arc::new(Plain), leniencies: Leniencies::NONE });
     };
     #[cfg(feature = "prefect")]
     if name == "prefect" {
@@ -45,7 +45,7 @@ fn prefect(args: &ServeArgs) -> Result<Known, Failure> {
         encryption_key: encryption_key(args)?,
         scheduler_interval: (every > 0).then(|| std::time::Duration::from_secs(every)),
     };
-    Ok(Known { api: Arc::new(api), profile: Profile::Prefect })
+    Ok(Known { api: Arc::new(api), leniencies: filterc_prefect::LENIENCIES })
 }
 
 /// The key of block documents: of this program or, as Prefect's server takes it, of the environment. An empty variable of

@@ -1,7 +1,7 @@
 //! What arguments can be chosen from.
 
 use clap::ValueEnum;
-use filterc::{Dialect, Plans, Profile};
+use filterc::{Compiler, Dialect, Leniencies, Plans};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum DialectArg {
@@ -24,14 +24,27 @@ pub(crate) enum ProfileArg {
     #[default]
     Strict,
     /// Accept what Prefect 3.9.1 accepts
+    #[cfg(feature = "prefect")]
     Prefect,
 }
 
-impl From<ProfileArg> for Profile {
+impl From<ProfileArg> for Leniencies {
     fn from(arg: ProfileArg) -> Self {
         match arg {
-            ProfileArg::Strict => Self::Strict,
-            ProfileArg::Prefect => Self::Prefect,
+            ProfileArg::Strict => Self::NONE,
+            #[cfg(feature = "prefect")]
+            ProfileArg::Prefect => filterc_prefect::LENIENCIES,
+        }
+    }
+}
+
+impl ProfileArg {
+    /// The compiler that reads bodies so.
+    pub(crate) fn read_by(self, compiler: Compiler) -> Compiler {
+        match self {
+            Self::Strict => compiler,
+            #[cfg(feature = "prefect")]
+            Self::Prefect => compiler.leniencies(self.into()).element_errors(filterc_prefect::ELEMENT_ERRORS),
         }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn route(body: &Body, compiler: &Compiler, how: &HowArgs) -> Result<R
 pub(crate) fn compiler(how: &HowArgs) -> Result<Compiler, Failure> {
     let linked = Compiler::new(&source::from_args(&how.catalog)?);
     let compiler = linked.map_err(|_| Failure::Other("the catalog does not link".to_owned()))?;
-    Ok(compiler.profile(how.profile.into()))
+    Ok(how.profile.read_by(compiler))
 }
 
 /// Returns the compiler for the page behind a cursor, where there is one.

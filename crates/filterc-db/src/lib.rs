@@ -22,8 +22,8 @@
 //!     database: Database,
 //! }
 //!
-//! async fn filter_flows(State(app): State<App>, body: Bytes) -> Response {
-//!     let compiled = match app.compiler.compile("flows", &body) {
+//! async fn filter_notes(State(app): State<App>, body: Bytes) -> Response {
+//!     let compiled = match app.compiler.compile("notes", &body) {
 //!         Ok(compiled) => compiled,
 //!         Err(refused) => {
 //!             let problem = Json(problem(&body, &refused.diagnostics));
@@ -31,21 +31,35 @@
 //!             return (StatusCode::UNPROCESSABLE_ENTITY, kind, problem).into_response();
 //!         }
 //!     };
-//!     let (catalog, flows) = (app.compiler.catalog(), compiled.collection());
+//!     let (catalog, notes) = (app.compiler.catalog(), compiled.collection());
 //!     match app.database.rows(&compiled.statement(app.database.dialect()), catalog).await {
-//!         Ok(rows) => Json(rows.iter().map(|row| row.named(flows)).collect::<Vec<_>>()).into_response(),
+//!         Ok(rows) => Json(rows.iter().map(|row| row.named(notes)).collect::<Vec<_>>()).into_response(),
 //!         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
 //!     }
 //! }
 //! # use tower::ServiceExt;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! # let catalog = filterc_prefect::catalog();
-//! # let database = Database::demo(catalog, filterc_prefect::DEMO).await.unwrap();
-//! # let app = App { compiler: filterc_prefect::compiler(), database };
-//! # let routes = axum::Router::new().route("/flows/filter", axum::routing::post(filter_flows)).with_state(app);
+//! # let text = r#"
+//! # collection notes from note {
+//! #   columns {
+//! #     id    int   key
+//! #     name  text
+//! #   }
+//! #   filter { name: any_ }
+//! #   endpoint POST "/notes/filter" rows {
+//! #     notes
+//! #     limit 1..100 = 100  order id asc
+//! #   }
+//! # }
+//! # "#;
+//! # let catalog = filterc::catalog::load(&[filterc::catalog::Source { name: "notes", text }]).unwrap();
+//! # let rows = r#"{"notes": {"id": 1, "name": "garden"}}"#;
+//! # let database = Database::demo(&catalog, rows).await.unwrap();
+//! # let app = App { compiler: Compiler::new(&catalog).unwrap(), database };
+//! # let routes = axum::Router::new().route("/notes/filter", axum::routing::post(filter_notes)).with_state(app);
 //! # let ask = |body: &'static str| {
-//! #     let request = axum::http::Request::post("/flows/filter").body(axum::body::Body::from(body)).unwrap();
+//! #     let request = axum::http::Request::post("/notes/filter").body(axum::body::Body::from(body)).unwrap();
 //! #     let routes = routes.clone();
 //! #     async move {
 //! #         let response = routes.oneshot(request).await.unwrap();
@@ -54,10 +68,10 @@
 //! #         (head.status.as_u16(), head.headers[CONTENT_TYPE].clone(), String::from_utf8(body.to_vec()).unwrap())
 //! #     }
 //! # };
-//! # let (status, _, text) = ask(r#"{"flows": {"name": {"any_": ["ml-train"]}}}"#).await;
-//! # assert!(status == 200 && text.contains(r#""name":"ml-train""#), "{status} {text}");
-//! # let (status, kind, text) = ask(r#"{"flows": {"name": {"any": ["ml-train"]}}}"#).await;
-//! # assert!(status == 422 && kind == "application/problem+json" && text.contains("/flows/name/any"), "{status} {text}");
+//! # let (status, _, text) = ask(r#"{"notes": {"name": {"any_": ["garden"]}}}"#).await;
+//! # assert!(status == 200 && text.contains(r#""name":"garden""#), "{status} {text}");
+//! # let (status, kind, text) = ask(r#"{"notes": {"name": {"any": ["garden"]}}}"#).await;
+//! # assert!(status == 422 && kind == "application/problem+json" && text.contains("/notes/name/any"), "{status} {text}");
 //! # }
 //! ```
 

@@ -11,24 +11,26 @@ pub mod coerce;
 mod error;
 pub mod example;
 mod language;
+mod leniency;
 mod lookup;
 mod lower;
 mod names;
 pub mod notes;
 mod operators;
 mod outline;
-mod profile;
 pub mod schema;
 mod search;
+mod target;
 
 pub use ast::{
     Argument, Checked, CollectionFilter, Criterion, FieldFilter, LabelFilter, ParameterValue, Slice, Term,
 };
-pub use check::{PathValues, Settings, bad_cursor, check};
+pub use check::{ELEMENT_ERRORS, PathValues, Settings, bad_cursor, check};
 pub use error::CompileError;
 pub use language::Language;
+pub use leniency::{Leniencies, Leniency};
 pub use lower::{lower, lower_as};
 pub use operators::{Class, Meaning, OPERATORS, OperandShape, Operator, OperatorId};
 pub use outline::{OutlineLine, outline};
-pub use profile::{Profile, Target};
 pub use search::TermKind;
+pub use target::Target;

@@ -14,7 +14,9 @@
 #[cfg(feature = "api")]
 mod api;
 mod catalog;
+mod leniencies;
 
 #[cfg(feature = "api")]
 pub use api::{BadEncryptionKey, EncryptionKey, Prefect, settings};
 pub use catalog::{DEMO, SOURCES, catalog, compiler};
+pub use leniencies::{ELEMENT_ERRORS, LENIENCIES};

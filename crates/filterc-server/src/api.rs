@@ -11,7 +11,8 @@ use axum::extract::RawPathParams;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use filterc::catalog::{Endpoint, EndpointId};
-use filterc::{Catalog, OpenApi};
+use filterc::lang::ELEMENT_ERRORS;
+use filterc::{Catalog, Leniencies, OpenApi};
 use filterc_store::Row;
 use tokio::sync::watch;
 
@@ -102,7 +103,7 @@ pub trait Api: Debug + Send + Sync + 'static {
         body: Bytes,
     ) -> Result<Bytes, Failure> {
         let _ = endpoint;
-        request::json(app.profile, headers, body)
+        request::json(app.leniencies, headers, body)
     }
 
     /// A refused body as it would be read without what was refused; none where there is nothing else to find out. What it is told then
@@ -116,6 +117,12 @@ pub trait Api: Debug + Send + Sync + 'static {
     fn comes_first(&self, app: &App, endpoint: EndpointId, failure: &Failure, body: &[u8]) -> bool {
         let _ = (app, endpoint, failure, body);
         false
+    }
+
+    /// How many wrong elements of one list are told, of a server with these leniencies.
+    fn element_errors(&self, leniencies: Leniencies) -> usize {
+        let _ = leniencies;
+        ELEMENT_ERRORS
     }
 
     /// How a failure is written: by default as RFC 9457 says.

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use filterc::{Catalog, Compiler, Policy, Profile};
+use filterc::{Catalog, Compiler, Leniencies, Policy};
 use filterc_db::Database;
 use filterc_store::{Bounds, Store};
 
@@ -20,10 +20,10 @@ use crate::sockets::Sockets;
 pub struct App {
     /// The rows, as far as clients see them.
     pub store: Store,
-    /// Reads the filters of requests that write, whatever the profile.
+    /// Reads the filters of requests that write: without leniencies, whatever the settings.
     pub strict: Compiler,
     /// What bodies may leave to chance.
-    pub profile: Profile,
+    pub leniencies: Leniencies,
     /// What the API has beyond its catalog.
     pub api: Arc<dyn Api>,
     /// What the API keeps for this server.
@@ -62,9 +62,9 @@ impl App {
         let bounds = Bounds { messages: settings.stream_messages, bytes: settings.stream_bytes };
         let api = Arc::clone(&settings.api);
         Self {
-            strict: compiler.clone().profile(Profile::Strict),
+            strict: compiler.clone().leniencies(Leniencies::NONE),
             store: Store::new(compiler, database, bounds).completing(move |of, row| api.complete(of, row)),
-            profile: settings.profile,
+            leniencies: settings.leniencies,
             api: Arc::clone(&settings.api),
             state: settings.api.state(),
             shapes,
@@ -88,7 +88,7 @@ impl App {
     /// The same server as a client sees it of whom another policy holds.
     pub(crate) fn seen_by(&self, policy: Policy) -> Self {
         let store = self.store.seen_by(policy);
-        Self { strict: store.compiler().clone().profile(Profile::Strict), store, ..self.clone() }
+        Self { strict: store.compiler().clone().leniencies(Leniencies::NONE), store, ..self.clone() }
     }
 
     /// What the API keeps for this server, where it is of this type.

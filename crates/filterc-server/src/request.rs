@@ -3,32 +3,24 @@
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use filterc::Profile;
+use filterc::{Leniencies, Leniency};
 
 use crate::failure::Failure;
 
-/// The JSON that was sent. Without a content type it is taken for JSON; a body of another type is no body for profile
-/// `prefect` (semantics §1) and refused by `strict`.
-pub fn json(profile: Profile, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+/// The JSON that was sent. Without a content type it is taken for JSON; a body of another type is refused, or no body with
+/// [`Leniency::OtherMediaTypes`] (semantics §1).
+pub fn json(leniencies: Leniencies, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
     let kind = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    if kind.is_none_or(is_json) {
-        return match profile {
-            Profile::Prefect if std::str::from_utf8(&body).is_err() => Err(Failure::Status(
-                StatusCode::BAD_REQUEST,
-                "There was an error parsing the body".to_owned(),
-            )),
-            Profile::Strict if body.is_empty() => Ok(Bytes::from_static(b"{}")),
-            _ => Ok(body),
-        };
-    }
-    match profile {
-        Profile::Prefect => Ok(Bytes::new()),
-        Profile::Strict if body.is_empty() => Ok(Bytes::from_static(b"{}")),
-        Profile::Strict => {
-            let detail = "the body is not sent as JSON: set the header `Content-Type: application/json`";
-            Err(Failure::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail.to_owned()))
+    // A request without a body has no condition, whatever its type.
+    let none = || Bytes::from_static(if leniencies.has(Leniency::NoBody) { b"" } else { b"{}" });
+    if !kind.is_none_or(is_json) && !body.is_empty() {
+        if leniencies.has(Leniency::OtherMediaTypes) {
+            return Ok(none());
         }
+        let detail = "the body is not sent as JSON: set the header `Content-Type: application/json`";
+        return Err(Failure::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail.to_owned()));
     }
+    Ok(if body.is_empty() { none() } else { body })
 }
 
 /// What no body at all means to a request that writes.
@@ -40,13 +32,13 @@ pub enum Blank {
     Refused(&'static str),
 }
 
-/// The same of a body that writes: one of another type is refused by every profile.
+/// The JSON that a request sent which writes: a body of another type is refused, whatever the leniencies.
 pub fn json_to_write(blank: Blank, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
     match blank {
         Blank::Refused(detail) if body.is_empty() => {
             Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()))
         }
-        _ => json(Profile::Strict, headers, body),
+        _ => json(Leniencies::NONE, headers, body),
     }
 }
 
@@ -59,24 +51,27 @@ fn is_json(kind: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn taken(profile: Profile, kind: Option<&str>, body: &'static str) -> Result<Bytes, Failure> {
+    fn taken(leniencies: Leniencies, kind: Option<&str>, body: &'static str) -> Result<Bytes, Failure> {
         let mut headers = HeaderMap::new();
         if let Some(kind) = kind {
             headers.insert(CONTENT_TYPE, kind.parse().unwrap());
         }
-        json(profile, &headers, Bytes::from_static(body.as_bytes()))
+        json(leniencies, &headers, Bytes::from_static(body.as_bytes()))
     }
 
     #[test]
-    fn text_is_no_body_for_prefect_and_refused_by_strict() {
-        assert_eq!(taken(Profile::Prefect, Some("text/plain"), "{\"limit\": 1}").unwrap(), "");
+    fn text_is_no_body_or_refused() {
+        let lenient = Leniencies::of(&[Leniency::OtherMediaTypes]);
+        assert_eq!(taken(lenient, Some("text/plain"), "{\"limit\": 1}").unwrap(), "{}");
+        let lenient = lenient.with(Leniency::NoBody);
+        assert_eq!(taken(lenient, Some("text/plain"), "{\"limit\": 1}").unwrap(), "");
         assert!(matches!(
-            taken(Profile::Strict, Some("text/plain"), "{}"),
+            taken(Leniencies::NONE, Some("text/plain"), "{}"),
             Err(Failure::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, _))
         ));
-        for profile in [Profile::Prefect, Profile::Strict] {
+        for leniencies in [lenient, Leniencies::NONE] {
             for kind in [None, Some("application/json; charset=utf-8"), Some("application/problem+json")] {
-                assert_eq!(taken(profile, kind, "{\"limit\": 1}").unwrap(), "{\"limit\": 1}");
+                assert_eq!(taken(leniencies, kind, "{\"limit\": 1}").unwrap(), "{\"limit\": 1}");
             }
         }
     }

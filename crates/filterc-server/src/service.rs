@@ -48,7 +48,8 @@ impl Service {
     pub async fn open(mut settings: Settings) -> Result<Self, StartError> {
         speaks(&settings.catalog, settings.api.name())?;
         let compiler = filterc::Compiler::new(&settings.catalog)?
-            .profile(settings.profile)
+            .leniencies(settings.leniencies)
+            .element_errors(settings.api.element_errors(settings.leniencies))
             .policy(settings.policy.clone());
         let access = access::Access::new(settings.auth_string.clone(), settings.api_key.clone())?;
         if let Some(rows) = settings.seed.take() {

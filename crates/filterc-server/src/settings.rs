@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use filterc::{Catalog, Policy, Profile};
+use filterc::{Catalog, Leniencies, Policy};
 
 use crate::CorsOrigins;
 use crate::api::{Api, Plain};
@@ -28,8 +28,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The path before that of each endpoint, `/api`.
     pub base_path: String,
-    /// What bodies may leave to chance, and how refusals are told.
-    pub profile: Profile,
+    /// What bodies may leave to chance: nothing unless said otherwise.
+    pub leniencies: Leniencies,
     /// Which rows clients see, wherever they ask: all unless said otherwise.
     pub policy: Policy,
     /// Which rows the client of each request sees, where that differs; then [`Settings::policy`] is that of those who may ask without
@@ -90,7 +90,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults: 127.0.0.1:4200, base path `/api`, profile `strict`, anybody may ask.
+    /// The defaults: 127.0.0.1:4200, base path `/api`, no leniencies, anybody may ask.
     pub fn new(catalog: &Catalog, database: impl Into<String>) -> Self {
         Self {
             catalog: catalog.clone(),
@@ -100,7 +100,7 @@ impl Settings {
             read_only: false,
             listen: SocketAddr::from(([127, 0, 0, 1], 4200)),
             base_path: "/api".to_owned(),
-            profile: Profile::Strict,
+            leniencies: Leniencies::NONE,
             policy: Policy::default(),
             policies: None,
             server_timing: false,

@@ -2,7 +2,7 @@
 
 use filterc::catalog::{Source, load};
 use filterc::syntax::{Kind, NodeId, Tree, parse};
-use filterc::{Compiler, Dialect, Limits, Profile};
+use filterc::{Compiler, Dialect, Leniencies, Limits};
 use serde_json::{Value, json};
 
 /// A function that panics where a property does not hold.
@@ -82,7 +82,7 @@ pub fn catalog(bytes: &[u8]) {
 pub fn search(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let body = json!({ "logs": { "text": { "query": text } } }).to_string();
-    let compiler = filterc_prefect::compiler().profile(Profile::Prefect);
+    let compiler = filterc_prefect::compiler().leniencies(filterc_prefect::LENIENCIES);
     if let Ok(compiled) = compiler.compile("logs", body.as_bytes()) {
         for dialect in Dialect::ALL {
             let _ = compiled.statement(dialect);
@@ -93,8 +93,8 @@ pub fn search(bytes: &[u8]) {
 
 /// Every body is compiled for both databases and memory, or refused with errors that can be drawn.
 pub fn check(bytes: &[u8]) {
-    for profile in [Profile::Strict, Profile::Prefect] {
-        let compiler = filterc_prefect::compiler().profile(profile);
+    for leniencies in [Leniencies::NONE, filterc_prefect::LENIENCIES] {
+        let compiler = filterc_prefect::compiler().leniencies(leniencies);
         for on in
             ["flows", "flow_runs/paginate", "task_runs/count", "deployments", "events", "flow_runs/history"]
         {

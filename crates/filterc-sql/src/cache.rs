@@ -173,20 +173,31 @@ impl fmt::Debug for StatementCache {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use filterc_catalog::{Answer, ColumnId, Type};
+    use filterc_catalog::{Answer, Catalog, ColumnId, Source, load};
     use filterc_ir::{
         Connective, Ir, Origin, PatternShape, Policy, Predicate, PredicateId, Scalar, ScalarId, Values, guard,
     };
-    use filterc_prefect::catalog as prefect;
 
     use super::*;
 
-    /// A query of a collection that has a column of JSON, with what some members of it are like.
+    /// Events with JSON.
+    fn events() -> Catalog {
+        let text = r#"
+collection events from event {
+  columns {
+    id    int   key
+    more  json
+  }
+}
+"#;
+        load(&[Source { name: "events", text }]).unwrap()
+    }
+
+    /// A query of events, with what some members of their JSON are like.
     fn query(of: impl Fn(&mut Ir, ColumnId) -> Vec<PredicateId>) -> Guarded {
-        let json = |(id, of): (_, &'static filterc_catalog::Collection)| {
-            of.columns().find(|(_, column)| column.ty == Type::Json).map(|(column, _)| (id, column))
-        };
-        let (collection, column) = prefect().collections().find_map(json).unwrap();
+        let catalog = events();
+        let (collection, events) = catalog.collections().next().unwrap();
+        let (column, _) = events.columns().find(|(_, column)| column.name == "more").unwrap();
         let mut ir = Ir::new(collection, Answer::Rows, Values::default());
         let members = of(&mut ir, column);
         ir.query.predicate = ir.join(Connective::And, &members, Origin::NONE);
@@ -194,7 +205,8 @@ mod tests {
     }
 
     fn anew(query: &Guarded, dialect: Dialect) -> Statement {
-        emit(&plan(query, prefect(), &Sizes::declared(prefect()), dialect, Plans::Adaptive))
+        let catalog = events();
+        emit(&plan(query, &catalog, &Sizes::declared(&catalog), dialect, Plans::Adaptive))
     }
 
     fn member(ir: &mut Ir, column: ColumnId, key: &str) -> ScalarId {
@@ -224,7 +236,7 @@ mod tests {
             vec![like(ir, one, "a"), second]
         });
         for dialect in Dialect::ALL {
-            let cache = StatementCache::new(prefect());
+            let cache = StatementCache::new(&events());
             for query in [&shared, &apart, &behind, &shared, &apart] {
                 assert_eq!(cache.statement(query, dialect), anew(query, dialect));
             }
@@ -245,7 +257,7 @@ mod tests {
                     .collect()
             })
         };
-        let cache = StatementCache::with_capacity(prefect(), 64, 1 << 20);
+        let cache = StatementCache::with_capacity(&events(), 64, 1 << 20);
         let usual: Vec<_> = (0..8).map(of).collect();
         let ask = || usual.iter().map(|one| cache.statement(one, Dialect::Sqlite).sql).collect::<Vec<_>>();
         let (_, before) = (ask(), ask());
@@ -261,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_text_larger_than_its_share_is_not_kept() {
-        let cache = StatementCache::with_capacity(prefect(), 4, 16 << 10);
+        let cache = StatementCache::with_capacity(&events(), 4, 16 << 10);
         let long = query(|ir, column| {
             let one = member(ir, column, "one");
             (0..100).map(|_| like(ir, one, "x")).collect()

@@ -1,7 +1,7 @@
 //! Why something was not read or written.
 
-use filterc::{CompileError, QueryError};
 use filterc::sql::BadRow;
+use filterc::{CompileError, QueryError};
 use filterc_db::DatabaseError;
 use tokio::task::JoinError;
 

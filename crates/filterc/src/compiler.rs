@@ -5,7 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route};
 use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
-use filterc_lang::{Checked, CompileError, Language, Profile, Settings, Target, check, lower, lower_as};
+use filterc_lang::{
+    Checked, CompileError, ELEMENT_ERRORS, Language, Leniencies, Leniency, Settings, Target, check, lower,
+    lower_as,
+};
 #[cfg(feature = "sql")]
 use filterc_sql::StatementCache;
 use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
@@ -19,7 +22,8 @@ use crate::pages::Position;
 #[derive(Debug, Clone)]
 pub struct Compiler {
     language: Arc<Language>,
-    profile: Profile,
+    leniencies: Leniencies,
+    element_errors: usize,
     target: Target,
     limits: Limits,
     policy: Policy,
@@ -34,7 +38,8 @@ impl Compiler {
     pub fn new(catalog: &Catalog) -> Result<Self, CatalogError> {
         Ok(Self {
             language: Arc::new(Language::new(catalog)?),
-            profile: Profile::default(),
+            leniencies: Leniencies::NONE,
+            element_errors: ELEMENT_ERRORS,
             target: Target::default(),
             limits: Limits::default(),
             policy: Policy::default(),
@@ -45,10 +50,16 @@ impl Compiler {
         })
     }
 
-    /// How much bodies may leave to chance; `strict` unless said otherwise.
+    /// What bodies may leave to chance; nothing unless said otherwise.
     #[must_use]
-    pub fn profile(self, profile: Profile) -> Self {
-        Self { profile, ..self }
+    pub fn leniencies(self, leniencies: Leniencies) -> Self {
+        Self { leniencies, ..self }
+    }
+
+    /// How many wrong elements of one list are told; 10 unless said otherwise. No body is told of more than 100 errors.
+    #[must_use]
+    pub fn element_errors(self, most: usize) -> Self {
+        Self { element_errors: most, ..self }
     }
 
     /// The databases the queries must run on; all unless said otherwise.
@@ -205,12 +216,18 @@ impl Compiler {
 
     #[inline]
     pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, CompileError> {
-        let settings = Settings { profile: self.profile, target: self.target, limits: self.limits, now };
+        let settings = Settings {
+            leniencies: self.leniencies,
+            target: self.target,
+            limits: self.limits,
+            now,
+            element_errors: self.element_errors,
+        };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         check(&self.language, at.endpoint, &values, tree, &settings)
     }
 
-    /// The tree of a body. For profile `prefect` no byte at all is an empty body (semantics §1); a blank one is no JSON.
+    /// The tree of a body. With [`Leniency::NoBody`] no byte at all is an empty body (semantics §1); a blank one is no JSON.
     #[inline]
     pub fn parse<'b>(&self, body: &'b [u8]) -> Result<Tree<'b>, CompileError> {
         let (tree, diagnostics) = self.tree(body);
@@ -220,7 +237,7 @@ impl Compiler {
     /// The same, with as much of a tree as could be read.
     #[inline]
     pub(crate) fn tree<'b>(&self, body: &'b [u8]) -> (Tree<'b>, Vec<Diagnostic>) {
-        let nothing = self.profile == Profile::Prefect && body.is_empty();
+        let nothing = self.leniencies.has(Leniency::NoBody) && body.is_empty();
         parse(if nothing { b"{}" } else { body }, &self.limits)
     }
 

@@ -1,29 +1,72 @@
 //! A compiler for JSON filter bodies: bytes in, SQL out, errors that point at the byte.
 //!
 //! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use filterc::catalog::{Source, load};
 //! use filterc::{Compiler, Dialect};
 //!
-//! let compiler = filterc_prefect::compiler();
-//! let body = br#"{"flows": {"tags": {"all_": ["database"]}}, "limit": 10}"#;
-//! let compiled = compiler.compile("flows", body).expect("a correct body");
+//! let text = r#"
+//! collection notes from note {
+//!   columns {
+//!     id     int        key
+//!     words  text
+//!     tags   set<text>
+//!   }
+//!   filter groups {
+//!     words: like_
+//!     tags: all_ any_
+//!   }
+//!   sort {
+//!     ID = id asc
+//!   }
+//!   endpoint POST "/notes/filter" rows {
+//!     notes
+//!     limit 1..100 = 100  offset  sort = ID
+//!   }
+//! }
+//! "#;
+//! let compiler = Compiler::new(&load(&[Source { name: "notes.catalog", text }])?)?;
+//! let body = br#"{"notes": {"tags": {"all_": ["garden"]}}, "limit": 10}"#;
+//! let compiled = compiler.compile("notes", body)?;
 //! let statement = compiled.statement(Dialect::Sqlite);
-//! assert!(statement.sql.starts_with(r#"SELECT "flow"."id", "#));
+//! assert!(statement.sql.starts_with(r#"SELECT "note"."id", "#));
 //! assert_eq!(statement.binds.len(), 2); // the tag and the limit
 //!
-//! let refused = compiler.compile("flows", br#"{"flows": {"tags": {"all": ["database"]}}}"#).unwrap_err();
+//! let refused = compiler.compile("notes", br#"{"notes": {"tags": {"all": ["garden"]}}}"#).unwrap_err();
 //! assert_eq!(refused.diagnostics[0].code.0, "FC0203");
-//! assert_eq!(refused.diagnostics[0].pointer.as_str(), "/flows/tags/all");
+//! assert_eq!(refused.diagnostics[0].pointer.as_str(), "/notes/tags/all");
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! The same filter over a stream of records, without a database:
 //!
 //! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use filterc::catalog::{Source, load};
 //! use filterc::eval::{JsonRow, Matcher};
 //! use filterc::{Compiler, Dialect};
 //!
-//! let compiler = filterc_prefect::compiler();
+//! let text = r#"
+//! collection logs from log {
+//!   columns {
+//!     id       int   key
+//!     level    int
+//!     message  text
+//!   }
+//!   filter {
+//!     level: ge_
+//!     text: query = search_ on message
+//!   }
+//!   endpoint POST "/logs/filter" rows {
+//!     logs
+//!     limit 1..100 = 100  order id asc
+//!   }
+//! }
+//! "#;
+//! let compiler = Compiler::new(&load(&[Source { name: "logs.catalog", text }])?)?;
 //! let body = br#"{"logs": {"level": {"ge_": 40}, "text": {"query": "disk -test"}}}"#;
-//! let program = compiler.compile("logs", body).expect("a correct body").program(Dialect::Postgres);
+//! let program = compiler.compile("logs", body)?.program(Dialect::Postgres);
 //! assert!(program.is_single()); // it reads no other collection
 //!
 //! let stream = r#"{"level": 20, "message": "the disk is fine"}
@@ -36,6 +79,8 @@
 //!     matcher.matches(&JsonRow::new(compiler.catalog(), program.collection(), object))
 //! });
 //! assert_eq!(matching.collect::<Vec<_>>(), [r#"{"level": 50, "message": "the disk is full"}"#]);
+//! # Ok(())
+//! # }
 //! ```
 
 mod argument;
@@ -81,7 +126,7 @@ pub use filterc_eval as eval;
 pub use filterc_ir as ir;
 pub use filterc_ir::{Guarded, Policy, QueryHash, ShapeHash};
 pub use filterc_lang as lang;
-pub use filterc_lang::{CompileError, Profile, Target};
+pub use filterc_lang::{CompileError, Leniencies, Leniency, Target};
 #[cfg(feature = "sql")]
 pub use filterc_sql as sql;
 #[cfg(feature = "sql")]

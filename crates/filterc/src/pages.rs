@@ -28,23 +28,40 @@ impl Compiler {
     /// use filterc::{Compiler, Dialect};
     /// # use serde_json::json;
     ///
-    /// let compiler = filterc_prefect::compiler();
-    /// let body = br#"{"logs": {"level": {"ge_": 40}}, "sort": "TIMESTAMP_DESC", "limit": 50}"#;
-    /// let first = compiler.compile("logs", body).expect("a correct body");
+    /// # let text = r#"
+    /// # collection notes from note {
+    /// #   columns {
+    /// #     id       int        key
+    /// #     level    int
+    /// #     written  timestamp
+    /// #   }
+    /// #   filter { level: ge_ }
+    /// #   sort { WRITTEN = written desc }
+    /// #   endpoint POST "/notes/filter" rows {
+    /// #     notes
+    /// #     limit 1..100 = 100  offset  sort = WRITTEN
+    /// #   }
+    /// #   endpoint POST "/notes/count" count { notes }
+    /// # }
+    /// # "#;
+    /// # let sources = [filterc::catalog::Source { name: "notes.catalog", text }];
+    /// # let catalog = filterc::catalog::load(&sources).expect("a catalog");
+    /// let compiler = Compiler::new(&catalog).expect("a catalog that links");
+    /// let body = br#"{"notes": {"level": {"ge_": 40}}, "sort": "WRITTEN", "limit": 50}"#;
+    /// let first = compiler.compile("notes", body).expect("a correct body");
     ///
     /// // The last of the rows that the first page gave; `filterc_db::Row::record` makes one of a row of a database.
-    /// # let (catalog, logs) = (compiler.catalog(), first.query.ir().query.collection);
-    /// # let row = json!({"id": "00000000-0000-4000-8000-000000000007", "name": "a", "level": 40, "message": "late",
-    /// #     "timestamp": "2026-11-01T08:30:00Z", "created": "2026-11-01T08:30:00Z", "updated": "2026-11-01T08:30:00Z"});
-    /// # let last = Record::from_json(catalog, logs, row.as_object().unwrap()).unwrap();
+    /// # let row = json!({"id": 7, "level": 40, "written": "2026-11-01T08:30:00Z"});
+    /// # let notes = first.query.ir().query.collection;
+    /// # let last = Record::from_json(&catalog, notes, row.as_object().unwrap()).unwrap();
     /// let cursor = first.cursor(Dialect::Sqlite, &last).expect("a key that has a place in an order");
     ///
     /// let compiler = compiler.after(&cursor).expect("a cursor");
-    /// let second = compiler.compile("logs", body).expect("the same query");
-    /// assert!(second.statement(Dialect::Sqlite).sql.contains(r#"."timestamp" <= ?"#));
+    /// let second = compiler.compile("notes", body).expect("the same query");
+    /// assert!(second.statement(Dialect::Sqlite).sql.contains(r#"."written" <= ?"#));
     ///
-    /// let other = br#"{"logs": {"level": {"ge_": 30}}, "sort": "TIMESTAMP_DESC"}"#;
-    /// let refused = compiler.compile("logs", other).unwrap_err();
+    /// let other = br#"{"notes": {"level": {"ge_": 30}}, "sort": "WRITTEN"}"#;
+    /// let refused = compiler.compile("notes", other).unwrap_err();
     /// assert_eq!(refused.diagnostics[0].code.0, "FC0231");
     /// ```
     pub fn after(mut self, cursor: &str) -> Result<Self, CompileError> {

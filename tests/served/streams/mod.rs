@@ -16,7 +16,7 @@ mod transitions;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use filterc::{Dialect, Profile};
+use filterc::Dialect;
 use filterc_server::Settings;
 use filterc_tests::postgres;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ fn on(dialect: Dialect, set: impl FnOnce(&mut Settings)) -> Served {
     };
     let mut settings = filterc_prefect::settings(url);
     settings.seed = Some(filterc_prefect::DEMO.to_owned());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     set(&mut settings);
     server::start(settings).unwrap_or_else(|error| panic!("{error}"))
 }

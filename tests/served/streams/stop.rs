@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use filterc::Profile;
 use serde_json::json;
 
 use super::{Client, event, found};
@@ -15,7 +14,7 @@ fn streams_end_in_time_and_lose_nothing() {
         let url = format!("sqlite://{}", folder.path().join("stop.db").display());
         let mut settings = filterc_prefect::settings(url);
         settings.seed = Some(filterc_prefect::DEMO.to_owned());
-        settings.profile = Profile::Prefect;
+        settings.leniencies = filterc_prefect::LENIENCIES;
         settings
     };
     let served = server::start(settings()).unwrap();

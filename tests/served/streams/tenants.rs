@@ -2,7 +2,7 @@
 //! one database neither see, count, hear, change nor delete each other's rows.
 
 use axum::http::request::Parts;
-use filterc::{Policy, Profile};
+use filterc::Policy;
 use filterc_server::Policies;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn sees(tenant: &str) -> Policy {
 fn application() -> Served {
     let mut settings = filterc_prefect::settings("sqlite::memory:");
     settings.seed = Some(String::new());
-    settings.profile = Profile::Prefect;
+    settings.leniencies = filterc_prefect::LENIENCIES;
     settings.policies = Some(Policies::new(|request: &Parts| {
         let tenant = request.headers.get(TENANT)?.to_str().ok()?;
         ["red", "blue"].contains(&tenant).then(|| sees(tenant))

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, SocketAddr};
 
-use filterc::Profile;
+use filterc::Leniencies;
 use filterc_server::{Server, Settings, StartError};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
@@ -36,7 +36,6 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
         (false, None) => Some(String::new()),
         (false, Some(_)) => args.empty.then(String::new),
     };
-    let profile = args.profile.map(Profile::from);
     let mut settings = Settings::new(&catalog, database);
     settings.seed = rows;
     if let Some(file) = &args.policy {
@@ -44,7 +43,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     }
     settings.listen = SocketAddr::new(args.host, args.port);
     settings.base_path.clone_from(&args.base_path);
-    settings.profile = profile.unwrap_or(known.profile);
+    settings.leniencies = args.profile.map_or(known.leniencies, Leniencies::from);
     settings.auth_string.clone_from(&args.auth_string);
     settings.api_key.clone_from(&args.api_key);
     settings.cors_origins = args.cors_origins.clone().unwrap_or_default();

@@ -10,20 +10,17 @@ async fn a_file_opened_for_reading_is_not_written_to() {
 
     let options = Options { access: Access::ReadWrite, ..Options::default() };
     let writer = Database::connect(&file.url(), &options).await.unwrap();
-    assert_eq!(
-        writer.fill(prefect(), filterc_prefect::DEMO).await,
-        Ok(filterc_prefect::DEMO.lines().count() as u64)
-    );
+    assert_eq!(writer.fill(catalog(), DEMO).await, Ok(DEMO.lines().count() as u64));
     writer.close().await;
 
     let reader = Database::connect(&file.url(), &Options::default()).await.unwrap();
-    let count = statement("SELECT count(*) FROM flow", vec![], Output::Count);
+    let count = statement("SELECT count(*) FROM note", vec![], Output::Count);
     let before = reader.count(&count).await.unwrap();
-    let delete = statement("DELETE FROM flow", vec![], Output::Nothing);
+    let delete = statement("DELETE FROM note", vec![], Output::Nothing);
     assert_eq!(reader.execute(&delete).await, Err(DatabaseError::ReadOnly));
-    let hidden = rows_of("flows", "DELETE FROM flow RETURNING *", vec![]);
-    assert_eq!(reader.rows(&hidden, prefect()).await, Err(DatabaseError::ReadOnly));
-    assert_eq!(reader.run_script(["DROP TABLE flow"]).await, Err(DatabaseError::ReadOnly));
+    let hidden = rows_of("notes", "DELETE FROM note RETURNING *", vec![]);
+    assert_eq!(reader.rows(&hidden, catalog()).await, Err(DatabaseError::ReadOnly));
+    assert_eq!(reader.run_script(["DROP TABLE note"]).await, Err(DatabaseError::ReadOnly));
     assert_eq!(reader.count(&count).await, Ok(before));
     reader.close().await;
 }

@@ -12,6 +12,7 @@ use crate::codes::{
     BODY_NOT_OBJECT, DEMANDS_EXISTENCE, HIDDEN_DEFAULT, IGNORED, KEY_NOT_TAKEN, NOT_STORED, NULL,
     UNKNOWN_KEY, WRONG_TYPE,
 };
+use crate::leniency::Leniency;
 
 impl Checker<'_> {
     pub(super) fn body(&mut self) {
@@ -19,7 +20,7 @@ impl Checker<'_> {
         match self.tree.kind(root) {
             Kind::Object => {}
             // As an object without keys.
-            Kind::Null if !self.strict() => {}
+            Kind::Null if self.has(Leniency::NoBody) => {}
             kind => {
                 let message = format!("a body is an object, not {}", kind.described());
                 let error = self.error(BODY_NOT_OBJECT, root, message).help("write `{}` for no condition");
@@ -65,7 +66,7 @@ impl Checker<'_> {
         let tree = self.tree;
         for (key, _) in tree.members(root) {
             let name = tree.text(key);
-            if self.has_reported_enough(self.strict()) {
+            if self.has_reported_enough(!self.has(Leniency::UnknownKeys)) {
                 return;
             }
             if self.endpoint.keys.iter().all(|known| known.name != name) {
@@ -78,7 +79,7 @@ impl Checker<'_> {
     fn other_key(&mut self, key: NodeId, name: &str) -> Diagnostic {
         let (catalog, endpoint) = (self.catalog, self.endpoint);
         let queried = catalog.collection(endpoint.collection);
-        if !self.strict() {
+        if self.has(Leniency::UnknownKeys) {
             let message = format!("`{name}` is not a key of `{}` and is ignored", endpoint.path);
             let warning = self.warning(IGNORED, key, message);
             return match self.key_elsewhere(key, name, warning) {
@@ -147,7 +148,7 @@ impl Checker<'_> {
         let (value, collection) = (key.next(), self.catalog.collection(of));
         match self.tree.kind(value) {
             Kind::Object => {}
-            Kind::Null if !self.strict() => {
+            Kind::Null if self.has(Leniency::NullIsAbsent) => {
                 let warning =
                     self.warning(IGNORED, value, format!("`{}` is null and ignored", self.tree.text(key)));
                 return self.report(value, warning);

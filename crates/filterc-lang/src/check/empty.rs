@@ -9,6 +9,7 @@ use crate::ast::{Argument, Slice};
 use crate::codes::{
     CONSTRAINS_NOTHING, EMPTY_FIELD, IGNORED, MATCHES_ALL, MISSING, NULL, SELECTS_NOTHING, VACUOUS_OR,
 };
+use crate::leniency::Leniency;
 use crate::operators::Meaning;
 
 impl Checker<'_> {
@@ -30,7 +31,7 @@ impl Checker<'_> {
             let help = if presence == Presence::Required { "give it a value" } else { "leave it out" };
             return self.report(value, error.help(help));
         }
-        let diagnostic = if self.strict() {
+        let diagnostic = if !self.has(Leniency::NullIsAbsent) {
             let error = self.error(NULL, value, format!("`{name}` is null"));
             error.help(format!("leave {what} out, or give it a value"))
         } else {
@@ -49,7 +50,7 @@ impl Checker<'_> {
     #[cold]
     pub(super) fn empty_list(&mut self, value: NodeId, name: &str) {
         let message = format!("`{name}` is an empty list and says nothing");
-        let diagnostic = if self.strict() {
+        let diagnostic = if !self.has(Leniency::EmptyFields) {
             let error = self.error(EMPTY_FIELD, value, message);
             error.help("leave the field out, or write an object in it")
         } else {
@@ -60,9 +61,11 @@ impl Checker<'_> {
 
     #[cold]
     pub(super) fn empty_field(&mut self, value: NodeId, field: &Field, outer: Connective, what: &str) {
-        if self.strict() {
-            // A null in it has its own error.
-            if self.tree.members(value).all(|(_, value)| self.tree.kind(value) != Kind::Null) {
+        if !self.has(Leniency::EmptyFields) {
+            // A null in it has its own error, or is as absent.
+            let is_told = !self.has(Leniency::NullIsAbsent)
+                && self.tree.members(value).any(|(_, value)| self.tree.kind(value) == Kind::Null);
+            if !is_told {
                 let error = self.error(EMPTY_FIELD, value, format!("{what} says nothing"));
                 self.report(value, error.help("leave the field out, or write an operator"));
             }
@@ -128,7 +131,7 @@ impl Checker<'_> {
     }
 
     fn constrains_nothing(&mut self, value: NodeId, name: &str, any_or: Connective) {
-        if self.strict() && any_or == Connective::Or {
+        if !self.has(Leniency::EmptyAlternatives) && any_or == Connective::Or {
             let message = format!("`{name}` without a value would match every row under `or_`");
             let error = self.error(VACUOUS_OR, value, message);
             return self.report(value, error.help("give it a value, or leave it out"));

@@ -12,6 +12,7 @@ use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{FieldFilter, indexes};
 use crate::codes::{IGNORED, IGNORED_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
+use crate::leniency::Leniency;
 
 impl Checker<'_> {
     /// Checks the fields of a filter, or of a field with fields; `outer` is how the object itself is joined.
@@ -142,7 +143,7 @@ impl Checker<'_> {
         }
         if field.ignored {
             let message = format!("{} is checked, but never filters anything", what());
-            let diagnostic = if self.strict() {
+            let diagnostic = if !self.has(Leniency::IgnoredFields) {
                 self.error(IGNORED_FIELD, key, message).help("leave it out")
             } else {
                 self.warning(IGNORED, key, message)

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::Checker;
 use crate::codes::{DUPLICATE_KEY, LAST_WINS};
+use crate::leniency::Leniency;
 use crate::names::{Names, Positions};
 
 /// The key nodes of the known names that an object has. Most objects have one or two of the names.
@@ -58,12 +59,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Strict refuses a key that comes twice; otherwise the caller lets the last one count.
+    /// Refuses a key that comes twice, or warns of it: the caller lets the last one count.
     #[cold]
     pub(super) fn duplicate(&mut self, earlier: NodeId, key: NodeId) {
         let name = self.tree.text(key);
         let (first, span) = (self.tree.span(earlier), self.tree.span(key));
-        let diagnostic = if self.strict() {
+        let diagnostic = if !self.has(Leniency::DuplicateKeys) {
             let error = Diagnostic::error(DUPLICATE_KEY, span, format!("the key `{name}` is there twice"));
             error.labelled("again here").also(first, "first here").help("merge the two, or remove one")
         } else {

@@ -22,20 +22,25 @@ use smallvec::SmallVec;
 pub use paging::bad_cursor;
 
 use crate::ast::Checked;
-use crate::{CompileError, Language, Profile, Target};
+use crate::{CompileError, Language, Leniencies, Leniency, Target};
 
 /// The settings of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// The leniency: how much a body may leave to chance.
-    pub profile: Profile,
+    /// What a body may leave to chance.
+    pub leniencies: Leniencies,
     /// The databases that the query must run on.
     pub target: Target,
     /// The limits of the size of a body.
     pub limits: Limits,
     /// The time of the query, in microseconds since 1970.
     pub now: i64,
+    /// How many wrong elements of one list are told: at least 1.
+    pub element_errors: usize,
 }
+
+/// How many wrong elements of one list are told unless somebody asks for more.
+pub const ELEMENT_ERRORS: usize = 10;
 
 /// The values in the path of a request, by name.
 pub type PathValues<'p> = &'p [(&'p str, &'p str)];
@@ -120,8 +125,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn strict(&self) -> bool {
-        self.settings.profile == Profile::Strict
+    fn has(&self, leniency: Leniency) -> bool {
+        self.settings.leniencies.has(leniency)
     }
 
     #[cold]

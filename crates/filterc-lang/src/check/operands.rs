@@ -14,10 +14,8 @@ use crate::codes::{
 };
 use crate::coerce::{ReadTime, Reading, Whole, bool_from, int_from, time_from, whole_from};
 use crate::language::{Linked, OperandType};
+use crate::leniency::Leniency;
 use crate::operators::{Meaning, OperandShape};
-
-/// Errors that strict shows of one list. Whoever stands in for Prefect tells of each element, as far as a body is told of at all.
-const MOST_ELEMENT_ERRORS: usize = 10;
 
 impl Checker<'_> {
     pub(super) fn operand(
@@ -94,7 +92,7 @@ impl Checker<'_> {
         };
         let tree = self.tree;
         let started = self.out.values.start(list_type, tree.capacity(value));
-        let most = if self.strict() { MOST_ELEMENT_ERRORS } else { MOST_REPORTED };
+        let most = self.settings.element_errors.clamp(1, MOST_REPORTED);
         let mut wrong = 0;
         for element in tree.elements(value) {
             match self.one(element, ty, pattern) {
@@ -212,7 +210,7 @@ impl Checker<'_> {
     }
 
     fn warn_of_wildcards(&mut self, node: NodeId, text: &str) {
-        if !self.strict() {
+        if self.has(Leniency::Wildcards) {
             return;
         }
         let message = if wildcards(text) > 0 {
@@ -261,7 +259,7 @@ impl Checker<'_> {
             // `now` is one, and so is `02:00`.
             ReadTime::Guess(at) => {
                 self.out.dated = true;
-                self.guess(node, at, &rfc3339(at), &quoted(&rfc3339(at)))?
+                self.guess(Leniency::TimesFromNumbers, node, at, &rfc3339(at), &quoted(&rfc3339(at)))?
             }
         };
         Some(Operand::Time(at))
@@ -272,7 +270,7 @@ impl Checker<'_> {
             Some(Reading::Exact(value)) => Some(Operand::Bool(value)),
             Some(Reading::Guess(value)) => {
                 let shown = value.to_string();
-                self.guess(node, value, &shown, &shown).map(Operand::Bool)
+                self.guess(Leniency::BooleansFromWords, node, value, &shown, &shown).map(Operand::Bool)
             }
             None => {
                 let found = self.tree.kind(node).described();
@@ -290,7 +288,7 @@ impl Checker<'_> {
             Some(Reading::Exact(value)) => Some(value),
             Some(Reading::Guess(value)) => {
                 let shown = value.to_string();
-                self.guess(node, value, &shown, &shown)
+                self.guess(Leniency::NumbersFromText, node, value, &shown, &shown)
             }
             None if self.tree.kind(node) == Kind::Number => {
                 let raw = self.tree.raw(node);
@@ -321,10 +319,17 @@ impl Checker<'_> {
         }
     }
 
-    /// A value that only a guess reads: refused by strict, warned of otherwise.
-    pub(super) fn guess<T>(&mut self, node: NodeId, value: T, shown: &str, exact: &str) -> Option<T> {
+    /// A value that only a guess reads: refused without the leniency that allows it, warned of with it.
+    pub(super) fn guess<T>(
+        &mut self,
+        leniency: Leniency,
+        node: NodeId,
+        value: T,
+        shown: &str,
+        exact: &str,
+    ) -> Option<T> {
         let raw = excerpt(self.tree.raw(node)).to_owned();
-        if self.strict() {
+        if !self.has(leniency) {
             let error =
                 self.error(GUESSED, node, format!("`{raw}` would have to be guessed to be `{shown}`"));
             self.report(node, error.help(format!("write `{exact}` if that is meant")).edit(exact));

@@ -1,4 +1,4 @@
-//! `limit`, `offset`, `cursor` and `sort`. Null means the default, in both profiles.
+//! `limit`, `offset`, `cursor` and `sort`. Null means the default.
 
 use filterc_catalog::KeyRole;
 use filterc_ir::Cursor;

@@ -10,6 +10,7 @@ use crate::ast::{Argument, ParameterValue};
 use crate::codes::{BAD_UUID, INT_RANGE, MISSING, NUL, PARAMETER_RANGE, WRONG_TYPE};
 use crate::coerce::{Reading, Whole, whole_from};
 use crate::language::OperandType;
+use crate::leniency::Leniency;
 
 impl<'c> Checker<'c> {
     fn parameter_at(&self, at: u16) -> Option<&'c Parameter> {
@@ -50,7 +51,7 @@ impl<'c> Checker<'c> {
         let linked = self.language.parameter(self.out.endpoint, usize::from(at));
         if self.tree.kind(value) == Kind::Null {
             match parameter.presence {
-                Presence::NotNull if !self.strict() => {
+                Presence::NotNull if self.has(Leniency::NullIsAbsent) => {
                     self.absent_parameter(at);
                 }
                 Presence::Required => self.missing(NodeId::ROOT, name),

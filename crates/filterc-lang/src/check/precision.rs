@@ -9,6 +9,7 @@ use super::body::quoted;
 use super::operands::excerpt;
 use crate::codes::{COERCED, GUESSED};
 use crate::coerce::{ReadTime, is_finer, time_from};
+use crate::leniency::Leniency;
 use crate::operators::Meaning;
 
 impl Meaning {
@@ -21,7 +22,7 @@ impl Meaning {
 impl Checker<'_> {
     /// What is said of an operand with digits behind the microseconds, which are cut off. No time of a database lies between such a
     /// time and the microsecond before it, so `before_` means the same. `after_` and equality would also select what has just
-    /// that microsecond: strict refuses them. False where it did.
+    /// that microsecond, and is refused without [`Leniency::FinerTimes`]. False where it was.
     pub(super) fn keeps_its_times(&mut self, value: NodeId, meaning: Meaning) -> bool {
         let tree = self.tree;
         if tree.kind(value) != Kind::Array {
@@ -32,11 +33,11 @@ impl Checker<'_> {
         refused == 0
     }
 
-    /// The same of a value beside the filters, which strict refuses.
+    /// What is said of a value beside the filters with digits behind the microseconds. False where it was refused.
     pub(super) fn parameter_keeps_its_time(&mut self, node: NodeId) -> bool {
         let Some(at) = self.cut_off(node) else { return true };
         let raw = excerpt(self.tree.raw(node)).to_owned();
-        if !self.strict() {
+        if self.has(Leniency::FinerTimes) {
             self.warn_of_cut(node, &raw, at);
             return true;
         }
@@ -68,7 +69,7 @@ impl Checker<'_> {
         let Some(at) = self.cut_off(node) else { return true };
         let raw = excerpt(self.tree.raw(node)).to_owned();
         let from = meaning == Meaning::Compare(Comparison::AtLeast);
-        if !meaning.widens_when_cut() || !self.strict() {
+        if !meaning.widens_when_cut() || self.has(Leniency::FinerTimes) {
             self.warn_of_cut(node, &raw, at);
             return true;
         }

@@ -10,6 +10,7 @@ use super::members::Found;
 use super::wording::{self, list};
 use crate::ast::{Argument, Criterion};
 use crate::codes::{BAD_COMBINATOR, IGNORED, NO_COMBINATOR, UNKNOWN_OPERATOR};
+use crate::leniency::Leniency;
 use crate::operators::Meaning;
 
 impl Checker<'_> {
@@ -106,7 +107,7 @@ impl Checker<'_> {
 
     /// Groups are of all rows, not of the first ones: the server ignores what asks for those there (semantics §6).
     fn first(&mut self, value: NodeId, one: &OperatorUse, argument: Argument) -> Argument {
-        if self.strict() || self.endpoint.answer != Answer::Groups {
+        if !self.has(Leniency::FirstInGroups) || self.endpoint.answer != Answer::Groups {
             return argument;
         }
         let message = format!("`{}` is ignored where rows are counted in groups", one.name);

@@ -10,6 +10,7 @@ use super::operands::excerpt;
 use crate::ast::{Argument, LabelFilter, Slice, Term};
 use crate::codes::{INT_RANGE, MISSING, TEXT_TOO_LONG, WRONG_TYPE};
 use crate::coerce::{MOST_DIGITS, NoDecimal, Reading, date_from, decimal_from, float_from};
+use crate::leniency::Leniency;
 use crate::search::terms;
 
 /// Significant digits of a number that every database of a target with SQLite compares exactly.
@@ -27,7 +28,7 @@ impl Checker<'_> {
             Some(Reading::Exact(number)) => Some(number),
             Some(Reading::Guess(number)) => {
                 let shown = number.to_string();
-                self.guess(node, number, &shown, &shown)
+                self.guess(Leniency::NumbersFromText, node, number, &shown, &shown)
             }
             None => {
                 self.wrong_type(node, wanted, Expected::Number);

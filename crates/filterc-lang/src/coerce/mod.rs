@@ -1,4 +1,4 @@
-//! JSON values to typed ones: what each type accepts, and what only profile `prefect` does. Operands of filters are read so,
+//! JSON values to typed ones: what each type accepts, and what only a guess reads. Operands of filters are read so,
 //! and the members of bodies that write.
 
 mod no_time;
@@ -16,6 +16,6 @@ pub use time::{ReadTime, date_from, date_of, instant, is_finer, time_from};
 pub enum Reading<T> {
     /// The value as it is written.
     Exact(T),
-    /// A guess that strict refuses: `"5"` as 5.
+    /// A guess, which needs a leniency: `"5"` as 5.
     Guess(T),
 }

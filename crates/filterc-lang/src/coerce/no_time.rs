@@ -19,7 +19,7 @@ pub enum NoTime {
     Early(String),
 }
 
-/// The first and the last time there are, in UTC: what both databases and Prefect hold.
+/// The first and the last time there are, in UTC: what both databases hold.
 const FIRST: &str = "0001-01-01T00:00:00Z";
 const LAST: &str = "9999-12-31T23:59:59.999999Z";
 

@@ -14,7 +14,7 @@ pub enum ReadTime {
     Exact(i64),
     /// The text has no zone: UTC was assumed, and midnight for a date alone.
     AssumedUtc(i64),
-    /// A guess that strict refuses: a number, `now`, `02:00`, an ISO variant, a zone a whole day from UTC.
+    /// A guess, which needs a leniency: a number, `now`, `02:00`, an ISO variant, a zone a whole day from UTC.
     Guess(i64),
 }
 
@@ -171,7 +171,7 @@ fn zone(text: &str) -> Option<i64> {
     (offset <= DAY && minutes < 60).then_some(sign * offset)
 }
 
-/// The years 1 to 9999, in UTC: what both databases and Prefect hold.
+/// The years 1 to 9999, in UTC: what both databases hold.
 fn in_calendar(micros: i64) -> Option<i64> {
     (FIRST_TIME..=LAST_TIME).contains(&micros).then_some(micros)
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use filterc::catalog::{Answer, Collection, Endpoint};
 use filterc::openapi::{Refusal, value_schema};
-use filterc::{Catalog, OpenApi, Profile};
+use filterc::{Catalog, OpenApi};
 use filterc_db::{Cell, Row};
 use serde_json::{Map, Value, json};
 
 use super::actions::{self, Body};
+use super::guest::stands_in;
 use super::read::{READS, Read};
 use super::{Shape, load, plain};
 use filterc_server::failure::Failure;
@@ -49,7 +50,7 @@ pub(crate) async fn describe(reader: &Reader<'_>, options: &mut OpenApi) -> Resu
             item.insert(action.method.name().to_owned(), actions::operation(action));
         }
     }
-    if reader.app.profile == Profile::Prefect {
+    if stands_in(reader.app) {
         options.refusal = Some(refusal());
     }
     options.components.insert("schemas".to_owned(), Value::Object(schemas));

@@ -5,9 +5,10 @@ use axum::response::{IntoResponse, Response};
 use filterc::catalog::{Endpoint, EndpointId, KeyRole};
 use filterc::lang::codes;
 use filterc::syntax::Expected;
-use filterc::{CompileError, Diagnostic, Profile};
+use filterc::{CompileError, Diagnostic};
 use serde_json::{Value, json};
 
+use super::guest::stands_in;
 use super::places;
 use super::shapes::ACTIONS;
 use super::unions::{self, Located};
@@ -19,7 +20,7 @@ const LONGEST_ECHO: usize = 1 << 20;
 
 /// A failure as Prefect's server answers it; strictly, as RFC 9457 says.
 pub(super) fn response(app: &App, failure: Failure) -> Response {
-    if app.profile == Profile::Strict {
+    if !stands_in(app) {
         return failure.problem();
     }
     let exception = |status: StatusCode| (status, json!({ "exception_message": status.canonical_reason() }));
@@ -47,7 +48,7 @@ pub(super) fn bad_path_response(
     body: &[u8],
     wrong: Option<&CompileError>,
 ) -> Response {
-    if app.profile == Profile::Strict {
+    if !stands_in(app) {
         return Failure::Path(value).problem();
     }
     let beside = match wrong {

@@ -20,12 +20,12 @@ use super::bounds::bound;
 use super::buckets::Stretches;
 use super::errors;
 use super::plain::EVENT;
+use super::requests;
 use filterc_server::app::App;
 use filterc_server::blocking::blocking;
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::{Failure, WrongValue};
 use filterc_server::reader::Reader;
-use filterc_server::request;
 use filterc_server::urls;
 use filterc_store::object::{JsonPart, Object};
 
@@ -147,7 +147,7 @@ pub(super) async fn no_countable(
 ) -> Response {
     let input = params.iter().next().map(|(_, value)| value.to_owned());
     let value = WrongValue { name: "countable", kind: "enum", input };
-    let body = match request::json(app.profile, &headers, body) {
+    let body = match requests::json(&app, &headers, body) {
         Ok(body) => body,
         Err(failure) => return failure.response(&app),
     };

@@ -10,13 +10,14 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Router, middleware};
 use filterc::catalog::{Endpoint, EndpointId};
-use filterc::{Catalog, OpenApi, Profile};
+use filterc::lang::ELEMENT_ERRORS;
+use filterc::{Catalog, Leniencies, OpenApi};
 use filterc_server::api::{Api, OpenRequest, PathValues, Stop, Work};
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 use filterc_server::shapes::{Shapes, UnknownEndpoint};
-use filterc_server::{Settings, StartError, request};
+use filterc_server::{Settings, StartError};
 use filterc_store::Row;
 
 use super::received::{Inbox, keep};
@@ -32,6 +33,12 @@ pub struct Prefect {
     pub encryption_key: Option<EncryptionKey>,
     /// The time between two turns of the scheduler; without it no runs are made by themselves and none are marked as late.
     pub scheduler_interval: Option<Duration>,
+}
+
+/// True of a server that takes all that Prefect's own takes: it also reads bodies as that one reads them, and writes errors as that one
+/// writes them. With fewer leniencies they are those of RFC 9457.
+pub(super) fn stands_in(app: &App) -> bool {
+    app.leniencies == crate::LENIENCIES
 }
 
 /// The settings of a server of this API, with the defaults of [`Settings::new`].
@@ -115,8 +122,8 @@ impl Api for Prefect {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<Bytes, Failure> {
-        let body = request::json(app.profile, headers, body)?;
-        Ok(if app.profile == Profile::Prefect { requests::readable(endpoint, body) } else { body })
+        let body = requests::json(app, headers, body)?;
+        Ok(if stands_in(app) { requests::readable(endpoint, body) } else { body })
     }
 
     fn other_body(&self, app: &App, refusal: &Failure, body: &[u8]) -> Option<Bytes> {
@@ -125,6 +132,11 @@ impl Api for Prefect {
 
     fn comes_first(&self, app: &App, endpoint: EndpointId, failure: &Failure, body: &[u8]) -> bool {
         requests::comes_first(app, endpoint, failure, body)
+    }
+
+    /// Each, as far as a body is told of at all.
+    fn element_errors(&self, leniencies: Leniencies) -> usize {
+        if leniencies == crate::LENIENCIES { crate::ELEMENT_ERRORS } else { ELEMENT_ERRORS }
     }
 
     fn failure(&self, app: &App, failure: Failure) -> Response {

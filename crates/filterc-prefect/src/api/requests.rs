@@ -1,17 +1,28 @@
 //! What Prefect's server takes of a request and JSON does not know: keys in paths, `NaN`, a mark before the text.
 
 use axum::body::Bytes;
-use axum::http::StatusCode;
-use filterc::Profile;
+use axum::http::{HeaderMap, StatusCode};
 use filterc::catalog::{Endpoint, EndpointId, Place, Type};
 use filterc::lang::codes::NUL;
 use filterc::syntax::{Limits, NodeId, Span, parse};
 use serde_json::Value;
 
 use super::errors;
+use super::guest::stands_in;
 use super::parameters::key;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
+use filterc_server::request;
+
+/// The JSON that was sent. Prefect's server looks first whether it is text at all.
+pub(crate) fn json(app: &App, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+    let body = request::json(app.leniencies, headers, body)?;
+    if stands_in(app) && str::from_utf8(&body).is_err() {
+        let detail = "There was an error parsing the body";
+        return Err(Failure::Status(StatusCode::BAD_REQUEST, detail.to_owned()));
+    }
+    Ok(body)
+}
 
 /// The values in the path, keys with their hyphens; what no row can have is no path.
 pub(crate) fn path_values(
@@ -39,9 +50,7 @@ pub(crate) fn readable(endpoint: &Endpoint, body: Bytes) -> Bytes {
 pub(crate) fn with_stand_ins(app: &App, failure: &Failure, body: &[u8]) -> Option<Bytes> {
     let Failure::Refused { refused, .. } = failure else { return None };
     let is_text = |code: filterc::Code| code == NUL || code.0.starts_with("FC01");
-    if app.profile != Profile::Prefect
-        || refused.diagnostics.iter().any(|one| one.is_error() && !is_text(one.code))
-    {
+    if !stands_in(app) || refused.diagnostics.iter().any(|one| one.is_error() && !is_text(one.code)) {
         return None;
     }
     let mut stand_ins = zeros(body, &not_numbers(body))?;

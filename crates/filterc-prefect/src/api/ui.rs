@@ -1,12 +1,13 @@
 //! What the dashboard asks for: slim runs, and numbers by key, state and time.
 
 use axum::http::StatusCode;
-use filterc::{Compiled, Compiler, Profile};
+use filterc::{Compiled, Compiler};
 use filterc_db::{Cell, Row};
 use foldhash::HashMap;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
+use super::guest::stands_in;
 use super::now;
 use super::times::{estimated_run_time, lateness};
 use filterc_server::endpoint::{CompiledRequest, encoded};
@@ -95,10 +96,7 @@ pub(super) async fn dashboard(
     reader: &Reader<'_>,
     request: &CompiledRequest<'_>,
 ) -> Result<Vec<u8>, Failure> {
-    let compiled = match reader.app.profile {
-        Profile::Prefect => ended(reader.compiler(), request.compiled)?,
-        Profile::Strict => None,
-    };
+    let compiled = if stands_in(reader.app) { ended(reader.compiler(), request.compiled)? } else { None };
     let (names, rows) = reader.groups(compiled.as_ref().unwrap_or(request.compiled)).await?;
     let int = |row: &Row, name: &str| {
         let at = names.iter().position(|known| known == name);

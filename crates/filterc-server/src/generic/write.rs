@@ -170,7 +170,7 @@ async fn respond(
     let checked = blocking(body.len(), move || {
         let rows = WrittenRows::new(&app, id);
         let keys = keys(rows.catalog, rows.of);
-        read(&Kind::Model(&model(rows.of, &keys)), &body, app.profile, now)
+        read(&Kind::Model(&model(rows.of, &keys)), &body, app.leniencies, now)
     });
     match checked.await?? {
         (Value::Object(row), warned) => Ok((row, warned)),

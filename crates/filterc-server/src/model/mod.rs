@@ -6,7 +6,7 @@ mod schema;
 use axum::body::Bytes;
 use filterc::catalog::EnumType;
 use filterc::syntax::{Expected, parse};
-use filterc::{CompileError, Diagnostic, Limits, Profile};
+use filterc::{CompileError, Diagnostic, Leniencies, Limits};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -27,10 +27,10 @@ const LIMITS: Limits = Limits {
 pub fn read(
     kind: &Kind<'_>,
     body: &Bytes,
-    profile: Profile,
+    leniencies: Leniencies,
     now: i64,
 ) -> Result<(Value, Vec<Diagnostic>), Failure> {
-    warned(kind, body, profile, now).map_err(|refused| Failure::Refused {
+    warned(kind, body, leniencies, now).map_err(|refused| Failure::Refused {
         endpoint: None,
         body: body.clone(),
         refused,
@@ -38,18 +38,23 @@ pub fn read(
 }
 
 /// The same of any text, or what is wrong with it.
-pub fn checked(kind: &Kind<'_>, text: &[u8], profile: Profile, now: i64) -> Result<Value, CompileError> {
-    warned(kind, text, profile, now).map(|(value, _)| value)
+pub fn checked(
+    kind: &Kind<'_>,
+    text: &[u8],
+    leniencies: Leniencies,
+    now: i64,
+) -> Result<Value, CompileError> {
+    warned(kind, text, leniencies, now).map(|(value, _)| value)
 }
 
 fn warned(
     kind: &Kind<'_>,
     text: &[u8],
-    profile: Profile,
+    leniencies: Leniencies,
     now: i64,
 ) -> Result<(Value, Vec<Diagnostic>), CompileError> {
     let (tree, errors) = parse(text, &LIMITS);
-    let errors = if errors.is_empty() { check::check(&tree, kind, profile, now) } else { Err(errors) };
+    let errors = if errors.is_empty() { check::check(&tree, kind, leniencies, now) } else { Err(errors) };
     errors.map_err(|diagnostics| CompileError { diagnostics })
 }
 
@@ -69,7 +74,7 @@ pub struct Model<'c> {
     pub are_parameters: bool,
 }
 
-/// What becomes of other keys. Profile `strict` refuses them everywhere.
+/// What becomes of other keys. Without [`Leniency::UnknownKeys`](filterc::Leniency) they are refused everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {
     /// An error.

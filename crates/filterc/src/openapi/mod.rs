@@ -29,8 +29,26 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// use filterc::{Compiler, OpenApi, openapi};
 /// use serde_json::json;
 ///
-/// let compiler = filterc_prefect::compiler();
-/// let count = compiler.endpoint("flows/count").expect("an endpoint");
+/// # let text = r#"
+/// # collection notes from note {
+/// #   columns {
+/// #     id       int        key
+/// #     level    int
+/// #     written  timestamp
+/// #   }
+/// #   filter { level: ge_ }
+/// #   sort { WRITTEN = written desc }
+/// #   endpoint POST "/notes/filter" rows {
+/// #     notes
+/// #     limit 1..100 = 100  offset  sort = WRITTEN
+/// #   }
+/// #   endpoint POST "/notes/count" count { notes }
+/// # }
+/// # "#;
+/// # let sources = [filterc::catalog::Source { name: "notes.catalog", text }];
+/// # let catalog = filterc::catalog::load(&sources).expect("a catalog");
+/// let compiler = Compiler::new(&catalog).expect("a catalog that links");
+/// let count = compiler.endpoint("notes/count").expect("an endpoint");
 /// let mut options = OpenApi { base: "/api".to_owned(), ..OpenApi::default() };
 /// options.answers.insert(count, json!({ "type": "object", "properties": { "count": { "type": "integer" } } }));
 /// options.paths.insert(
@@ -38,7 +56,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 ///     json!({ "get": { "operationId": "health", "responses": { "200": { "description": "up" } } } }),
 /// );
 /// let document = openapi(&compiler, &options);
-/// assert!(document["paths"]["/api/flows/count"]["post"]["requestBody"].is_object());
+/// assert!(document["paths"]["/api/notes/count"]["post"]["requestBody"].is_object());
 /// assert!(document["paths"]["/api/health"].is_object());
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,7 +72,7 @@ pub struct OpenApi {
     /// What stands before each path of the catalog: `/api`.
     pub base: String,
     /// Schemas of what endpoints answer with, in place of those made of the catalog. They may refer to
-    /// `#/components/schemas/row.flow_runs`, which is there for each collection that has an endpoint.
+    /// `#/components/schemas/row.orders`, which is there for each collection that has an endpoint.
     pub answers: BTreeMap<EndpointId, Value>,
     /// How a client comes to the next page.
     pub cursors: Cursors,

@@ -1,6 +1,6 @@
 //! What a user sends costs linear time: twice as much of it takes about twice as long.
 
-use filterc::Profile;
+use filterc::Leniencies;
 use filterc_smith::linear::is_linear;
 use serde_json::{Map, Value, json};
 
@@ -78,7 +78,7 @@ fn bodies_that_are_refused() {
     let wrong =
         |text: &'static str| move |many: usize| format!("[{}]", vec![text; many].join(",")).into_bytes();
     let check = |body: &Vec<u8>| {
-        let found = checked(&THINGS, body, Profile::Prefect, 0).unwrap_err();
+        let found = checked(&THINGS, body, crate::LENIENCIES, 0).unwrap_err();
         assert!(found.diagnostics.len() <= 100);
     };
     for text in ["1", "{}", r#"{"nam": 1}"#, r#"{"name": "a", "tags": [1, 2, 3]}"#] {
@@ -88,7 +88,7 @@ fn bodies_that_are_refused() {
         let keys: Vec<_> = (0..many).map(|at| format!("\"nmae{at}\": 1")).collect();
         format!("{{{}}}", keys.join(",")).into_bytes()
     };
-    is_linear("keys", 5_000, keys, |body| drop(checked(&Kind::Model(&THING), body, Profile::Strict, 0)));
+    is_linear("keys", 5_000, keys, |body| drop(checked(&Kind::Model(&THING), body, Leniencies::NONE, 0)));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn triggers_within_triggers() {
     for inner in [r#"{"type": "compound", "#, r#"{"type": "sequence", "#, r#"{"type": "other", "#, "{"] {
         let text = format!("{}7{}", format!(r#"{inner}"triggers": ["#).repeat(30), "]}".repeat(30));
         let body = format!(r#"{{"name": "a", "actions": [], "trigger": {text}}}"#);
-        let found = checked(&Kind::Model(&AUTOMATION), body.as_bytes(), Profile::Prefect, 0);
+        let found = checked(&Kind::Model(&AUTOMATION), body.as_bytes(), crate::LENIENCIES, 0);
         assert!(!found.unwrap_err().diagnostics.is_empty());
     }
 }

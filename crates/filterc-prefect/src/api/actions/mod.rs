@@ -41,7 +41,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use filterc::{Compiled, Diagnostic, Profile};
+use filterc::{Compiled, Diagnostic, Leniencies};
 use filterc_db::DatabaseError;
 use serde_json::Value;
 
@@ -137,12 +137,12 @@ async fn answer(
 
 /// The values of a body, what of it was read as another value than it is, and the query of one that is a filter.
 fn read(app: &App, action: &Action, raw: &Bytes) -> Result<Checked, Failure> {
-    let checked = |kind: &Kind, profile: Profile| model::read(kind, raw, profile, super::now());
+    let checked = |kind: &Kind, leniencies: Leniencies| model::read(kind, raw, leniencies, super::now());
     let ((value, warned), filter) = match &action.body {
-        Body::Of(kind) => (checked(kind, app.profile)?, None),
-        Body::Strictly(kind) => (checked(kind, Profile::Strict)?, None),
+        Body::Of(kind) => (checked(kind, app.leniencies)?, None),
+        Body::Strictly(kind) => (checked(kind, Leniencies::NONE)?, None),
         Body::Filter(beside) => {
-            let beside = beside.as_ref().map(|kind| checked(kind, app.profile)).transpose()?;
+            let beside = beside.as_ref().map(|kind| checked(kind, app.leniencies)).transpose()?;
             (beside.unwrap_or_default(), Some(bulk::selection(app, action.path, raw)?))
         }
         Body::None => Default::default(),

@@ -1,6 +1,5 @@
 //! The change of a task run that an event tells of (`server/services/task_run_recorder.py` of Prefect).
 
-use filterc::Profile;
 use filterc::catalog::calendar;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -137,7 +136,7 @@ fn complete(state: &mut Row, event: &Event, now: i64) {
 
 fn checked(value: Option<&Value>, model: &'static Model, now: i64) -> Result<Map<String, Value>, String> {
     let text = value.map(Value::to_string).unwrap_or_default();
-    let found = model::checked(&Kind::Model(model), text.as_bytes(), Profile::Prefect, now);
+    let found = model::checked(&Kind::Model(model), text.as_bytes(), crate::LENIENCIES, now);
     match found {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(format!("{} is an object", model.name)),

@@ -46,7 +46,7 @@ fn close_reason(lost: &Lost) -> End {
 }
 
 fn event(app: &App, text: &Utf8Bytes) -> Result<Event, String> {
-    let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.profile, now());
+    let event = checked(&Kind::Model(&EVENT), text.as_bytes(), app.leniencies, now());
     Event::from_json(event.map_err(|errors| describe(&errors.diagnostics))?)
         .map_err(|_| "an event is an object".to_owned())
 }

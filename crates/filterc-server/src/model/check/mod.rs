@@ -4,12 +4,12 @@ mod object;
 mod refusal;
 mod value;
 
-use filterc::Profile;
 use filterc::lang::codes::{BAD_UUID, BODY_NOT_OBJECT, INT_RANGE, PARAMETER_RANGE, WRONG_TYPE};
 use filterc::lang::coerce::{
     MOST_DIGITS, NoDecimal, bool_from, date_from, decimal_from, float_from, int_from,
 };
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, Tree};
+use filterc::{Leniencies, Leniency};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -20,10 +20,10 @@ use refusal::short;
 pub(super) fn check(
     tree: &Tree<'_>,
     kind: &Kind<'_>,
-    profile: Profile,
+    leniencies: Leniencies,
     now: i64,
 ) -> Result<(Value, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut checker = Checker { tree, profile, now, found: Vec::new(), warnings: Vec::new() };
+    let mut checker = Checker { tree, leniencies, now, found: Vec::new(), warnings: Vec::new() };
     let root = NodeId::ROOT;
     if let (Kind::Model(model), false) = (kind, tree.kind(root) == Json::Object) {
         let message = format!("{} is an object", model.name);
@@ -38,7 +38,7 @@ pub(super) fn check(
 
 struct Checker<'t, 's> {
     tree: &'t Tree<'s>,
-    profile: Profile,
+    leniencies: Leniencies,
     now: i64,
     found: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
@@ -63,7 +63,8 @@ impl Checker<'_, '_> {
             }
             Kind::Bool => {
                 let read = bool_from(self.tree, node);
-                self.read(node, read, "`true` or `false`", Expected::Boolean).map(Value::Bool)
+                self.read(Leniency::BooleansFromWords, node, read, "`true` or `false`", Expected::Boolean)
+                    .map(Value::Bool)
             }
             Kind::Text => self.text(node).map(Value::String),
             Kind::Scalar => match self.tree.kind(node) {
@@ -103,13 +104,15 @@ impl Checker<'_, '_> {
             }
             Kind::Int(least, most) => {
                 let read = int_from(self.tree, node);
-                let number = self.read(node, read, "a whole number", Expected::Integer)?;
+                let number =
+                    self.read(Leniency::NumbersFromText, node, read, "a whole number", Expected::Integer)?;
                 self.in_range(node, number, *least, *most)?;
                 Some(number.into())
             }
             Kind::Positive => {
                 let read = int_from(self.tree, node);
-                let number = self.read(node, read, "a whole number", Expected::Integer)?;
+                let number =
+                    self.read(Leniency::NumbersFromText, node, read, "a whole number", Expected::Integer)?;
                 if number > 0 {
                     self.in_range(node, number, 1, i64::from(i32::MAX))?;
                     return Some(number.into());
@@ -120,7 +123,8 @@ impl Checker<'_, '_> {
             Kind::Length => self.length(node),
             Kind::Float(least, most) => {
                 let read = float_from(self.tree, node);
-                let number = self.read(node, read, "a number", Expected::Number)?;
+                let number =
+                    self.read(Leniency::NumbersFromText, node, read, "a number", Expected::Number)?;
                 self.in_range(node, number, *least, *most)?;
                 Some(number.into())
             }

@@ -1,6 +1,6 @@
 //! Objects against their models, and what may be one of several kinds.
 
-use filterc::Profile;
+use filterc::Leniency;
 use filterc::lang::codes::{DUPLICATE_KEY, MISSING, NULL, UNKNOWN_KEY};
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, suggest};
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ impl Checker<'_, '_> {
         for kind in here.into_iter().filter(|kind| !(is_named && self.lacks(node, kind) == Some(true))) {
             let (found, warnings) = (Vec::new(), Vec::new());
             let mut tried =
-                Checker { found, warnings, tree: self.tree, profile: self.profile, now: self.now };
+                Checker { found, warnings, tree: self.tree, leniencies: self.leniencies, now: self.now };
             let value = tried.value(node, kind);
             if tried.found.is_empty() {
                 self.warnings.append(&mut tried.warnings);
@@ -95,8 +95,8 @@ impl Checker<'_, '_> {
         let mut map = Map::new();
         for (key, value) in self.tree.members(node) {
             let name = self.tree.text(key);
-            // Elsewhere the last one counts, as in every reader of JSON.
-            if self.profile == Profile::Strict && map.contains_key(name) {
+            // With the leniency the last one counts, as in every reader of JSON.
+            if !self.leniencies.has(Leniency::DuplicateKeys) && map.contains_key(name) {
                 let message = format!("`{}` stands here twice", short(name));
                 self.refuse::<()>(key, DUPLICATE_KEY, message, |error| error.help("keep one of them"));
             }
@@ -105,7 +105,7 @@ impl Checker<'_, '_> {
                     let value = self.member(value, known, model);
                     map.insert(name.to_owned(), value.unwrap_or_default());
                 }
-                None if model.others == Others::Refused || self.profile == Profile::Strict => {
+                None if model.others == Others::Refused || !self.leniencies.has(Leniency::UnknownKeys) => {
                     self.unknown(key, name, model);
                 }
                 None => {}
@@ -149,7 +149,9 @@ impl Checker<'_, '_> {
             (Json::Null, _) if key.nullable => Some(Value::Null),
             // A value by itself that is null is as one that is left out.
             (Json::Null, _)
-                if of.are_parameters && self.profile == Profile::Prefect && key.absent.value().is_some() =>
+                if of.are_parameters
+                    && self.leniencies.has(Leniency::NullIsAbsent)
+                    && key.absent.value().is_some() =>
             {
                 key.absent.value()
             }

@@ -3,7 +3,7 @@
 use filterc::lang::codes::{GUESSED, PARAMETER_RANGE, WRONG_TYPE};
 use filterc::lang::coerce::Reading;
 use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId};
-use filterc::{Code, Profile};
+use filterc::{Code, Leniency};
 
 use super::Checker;
 
@@ -37,6 +37,7 @@ impl Checker<'_, '_> {
 
     pub(super) fn read<T>(
         &mut self,
+        leniency: Leniency,
         node: NodeId,
         read: Option<Reading<T>>,
         wanted: &str,
@@ -44,7 +45,7 @@ impl Checker<'_, '_> {
     ) -> Option<T> {
         match read {
             Some(Reading::Exact(value)) => Some(value),
-            Some(Reading::Guess(value)) if self.profile == Profile::Prefect => Some(value),
+            Some(Reading::Guess(value)) if self.leniencies.has(leniency) => Some(value),
             Some(Reading::Guess(_)) => {
                 let message =
                     format!("`{}` would have to be guessed to be {wanted}", short(self.tree.raw(node)));

@@ -1,6 +1,6 @@
 //! Values that are no objects: texts, times, lengths of time, JSON as it is.
 
-use filterc::Profile;
+use filterc::Leniency;
 use filterc::lang::codes::{BAD_MEMBER, BAD_TIME, COERCED, GUESSED, NUL, WRONG_TYPE};
 use filterc::lang::coerce::{ReadTime, float_from, is_finer, time_from};
 use filterc::syntax::{Expected, Kind as Json, NodeId, Tree, suggest};
@@ -23,7 +23,7 @@ impl Checker<'_, '_> {
             }
         } else {
             let read = float_from(self.tree, node);
-            self.read(node, read, "a number of seconds", Expected::Number)?
+            self.read(Leniency::NumbersFromText, node, read, "a number of seconds", Expected::Number)?
         };
         // As databases keep them.
         let seconds = (seconds * 1e6).round_ties_even() / 1e6;
@@ -59,7 +59,9 @@ impl Checker<'_, '_> {
                 self.cut_off(node, time(micros))
             }
             Some(ReadTime::Exact(micros) | ReadTime::AssumedUtc(micros)) => Some(time(micros)),
-            Some(ReadTime::Guess(micros)) if self.profile == Profile::Prefect => Some(time(micros)),
+            Some(ReadTime::Guess(micros)) if self.leniencies.has(Leniency::TimesFromNumbers) => {
+                Some(time(micros))
+            }
             Some(ReadTime::Guess(_)) | None => {
                 let message = format!("`{}` is not a time", short(self.tree.text(node)));
                 self.refuse(node, BAD_TIME, message, |error| {
@@ -69,10 +71,10 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// A time that is finer than what databases keep: its last digits are cut off, which strict refuses.
+    /// A time that is finer than what databases keep: its last digits are cut off, which needs a leniency.
     fn cut_off(&mut self, node: NodeId, kept: Value) -> Option<Value> {
         let (raw, shown) = (short(self.tree.text(node)), kept.as_str().unwrap_or_default());
-        if self.profile == Profile::Strict {
+        if !self.leniencies.has(Leniency::FinerTimes) {
             let help = format!("databases keep microseconds: write `\"{shown}\"` if that is meant");
             return self.refuse(node, GUESSED, format!("`{raw}` is finer than microseconds"), |error| {
                 error.help(help)
@@ -107,7 +109,7 @@ impl Checker<'_, '_> {
         Some(value)
     }
 
-    /// Any JSON. Whole numbers beyond 64 bits become floats, which is told, and refused by strict.
+    /// Any JSON. Whole numbers beyond 64 bits become floats, which is told, and needs a leniency.
     pub(super) fn any_json(&mut self, node: NodeId) -> Option<Value> {
         let value = match serde_json::from_str(self.tree.raw(node)) {
             Ok(value) => value,
@@ -124,7 +126,7 @@ impl Checker<'_, '_> {
         for number in beyond {
             let (raw, float) = (self.tree.raw(number), self.tree.raw(number).parse::<f64>());
             let (raw, shown) = (short(raw), format!("{:e}", float.unwrap_or(f64::INFINITY)));
-            if self.profile == Profile::Strict {
+            if !self.leniencies.has(Leniency::LargeNumbers) {
                 let help = format!("write `{shown}` if that is meant, or the digits as a text");
                 let message = format!("`{raw}` has more than 64 bits");
                 self.refuse::<Value>(number, GUESSED, message, |error| error.help(help));

@@ -1,14 +1,4 @@
-//! How much a body may leave to chance, and where its query must run.
-
-/// Two profiles, one meaning: on a body that both accept, both select the same rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// Refuses whatever would silently widen a filter.
-    #[default]
-    Strict,
-    /// Accepts what Prefect 3.9.1 accepts, with its coercions; reports what it ignores as warnings.
-    Prefect,
-}
+//! Where the query of a body must run.
 
 /// The databases a query must run on; check refuses what one of them cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
