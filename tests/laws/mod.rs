@@ -11,6 +11,7 @@ mod linear;
 mod modifiers;
 mod mutation;
 mod no_panics;
+mod one_line;
 mod owned;
 mod pages;
 mod plan_texts;

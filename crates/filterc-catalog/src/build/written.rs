@@ -39,7 +39,7 @@ impl Written {
 
     /// A piece that is given in the catalog language: an order, an expression.
     pub(super) fn piece(&mut self, piece: &str) -> &mut Self {
-        if piece.contains(['{', '}', '\n']) || piece.contains("--") {
+        if piece.contains(['{', '}', ';', '\n']) || piece.contains("--") {
             self.wrong.push(format!("`{piece}` is more than one expression or order"));
         }
         self.words([piece])

@@ -13,11 +13,13 @@ use crate::{
 
 impl Display for Catalog {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "catalog {} \"{}\"", self.name, self.version)?;
-        if let Some(api) = &self.api {
-            write!(f, " api {api}")?;
+        if !self.name.is_empty() {
+            write!(f, "catalog {} \"{}\"", self.name, self.version)?;
+            if let Some(api) = &self.api {
+                write!(f, " api {api}")?;
+            }
+            writeln!(f, "{}", if self.whole_seconds { " whole_seconds" } else { "" })?;
         }
-        writeln!(f, "{}", if self.whole_seconds { " whole_seconds" } else { "" })?;
         for (_, of) in self.enums() {
             writeln!(f, "\nenum {} as {} {{ {} }}", of.name, of.database_type, of.members.join(" "))?;
         }

@@ -314,10 +314,16 @@ fn column_default(
     if found.is_none() {
         let message = format!("this default does not fit the type of `{}`", column.name.text);
         let error = Diagnostic::error(TYPE_MISMATCH, column.name.span, message);
-        errors.push(
-            source,
-            error.help("defaults are a text, a number, `true`, `false`, `[]`, `{}`, `null` (of `json?`), `now`, `random` or an enum's member"),
-        );
+        let help = match decl {
+            DefaultDecl::Word(word) if Type::named(&word.text).is_some() => {
+                "write `; default` if it is the name of a column"
+            }
+            _ => {
+                "defaults are a text, a number, `true`, `false`, `[]`, `{}`, `null` (of `json?`), `now`, `random` or an enum's \
+                 member"
+            }
+        };
+        errors.push(source, error.help(help));
     }
     found
 }

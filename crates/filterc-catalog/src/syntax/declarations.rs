@@ -5,7 +5,9 @@ use nom::branch::alt;
 use nom::combinator::{map, opt};
 
 use super::lex::{braces, integer, mark, name, need, string, word};
-use super::{CollectionDecl, Declaration, Input, Parsed, Section, endpoints, filters, relations, tables};
+use super::{
+    CollectionDecl, Declaration, Input, Parsed, Section, columns, endpoints, filters, relations, tables,
+};
 
 pub(super) fn declaration(input: Input<'_>) -> Parsed<'_, Declaration> {
     need("`catalog`, `enum` or `collection`", |input| alt((catalog, enumeration, collection)).parse(input))(
@@ -56,7 +58,7 @@ fn collection(input: Input<'_>) -> Parsed<'_, Declaration> {
 fn section(input: Input<'_>) -> Parsed<'_, Section> {
     let after = |keyword| move |input| word(keyword)(input);
     alt((
-        map((after("columns"), braces("a column", tables::column)), |(_, columns)| Section::Columns(columns)),
+        map((after("columns"), columns::columns), |(_, columns)| Section::Columns(columns)),
         map((after("computed"), braces("a computed column", tables::computed)), |(_, c)| {
             Section::Computed(c)
         }),

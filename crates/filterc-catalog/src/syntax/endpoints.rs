@@ -6,8 +6,8 @@ use nom::branch::alt;
 use nom::combinator::{map, opt};
 use nom::number::complete::recognize_float;
 
-use super::filters::operator_group;
-use super::lex::{braces, commas, flag, integer, mark, name, need, skip, string, word};
+use super::filters::criterion;
+use super::lex::{braces, commas, flag, integer, mark, name, need, nothing, skip, string, word};
 use super::{
     EndpointDecl, Input, KeyDecl, LiteralDecl, ParameterDecl, Parsed, conditions, expressions, groups, tables,
 };
@@ -27,7 +27,7 @@ fn answer(input: Input<'_>) -> Parsed<'_, Answer> {
     let (rest, found) = name(input)?;
     match ANSWERS.into_iter().find(|answer| answer.name() == found.text) {
         Some(answer) => Ok((rest, answer)),
-        None => mark("\u{0}")(input).map(|(rest, _)| (rest, Answer::Rows)),
+        None => nothing(input),
     }
 }
 
@@ -85,7 +85,7 @@ fn parameter(input: Input<'_>, place: Place) -> Parsed<'_, KeyDecl> {
     let (rest, default) = opt((mark("="), need("a value", expressions::literal))).parse(rest)?;
     let (rest, least) = opt((word("least"), need("a number", float))).parse(rest)?;
     let (rest, most) = opt((word("most"), need("a number", integer))).parse(rest)?;
-    let (rest, criterion) = opt((mark(":"), need("an operator", operator_group))).parse(rest)?;
+    let (rest, criterion) = opt((mark(":"), need("an operator", criterion))).parse(rest)?;
     let presence = match (optional, required || place == Place::Path) {
         (_, true) => Presence::Required,
         (Some(_), _) => Presence::Optional,
@@ -103,6 +103,6 @@ fn float(input: Input<'_>) -> Parsed<'_, f64> {
     let (rest, text) = recognize_float(skip(input))?;
     match text.fragment().parse() {
         Ok(number) => Ok((rest, number)),
-        Err(_) => mark("\u{0}")(input).map(|(rest, _)| (rest, 0.0)),
+        Err(_) => nothing(input),
     }
 }

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
 
-use super::lex::{commas, flag, integer, mark, name, need, nested, string, word};
+use super::lex::{commas, flag_unless, integer, mark, name, need, nested, nothing, string, word};
 use super::{ExprDecl, Input, LiteralDecl, Parsed, conditions};
 use crate::{Direction, UNITS};
 
@@ -55,7 +55,8 @@ pub(super) fn ordered(input: Input<'_>) -> Parsed<'_, (ExprDecl, Direction)> {
 
 /// `asc`, `desc` or nothing.
 pub(super) fn direction(input: Input<'_>) -> (Input<'_>, Option<Direction>) {
-    match (flag("asc", input), flag("desc", input)) {
+    // Behind the name of a sort order stands `=`.
+    match (flag_unless("asc", "=", input), flag_unless("desc", "=", input)) {
         ((rest, true), _) => (rest, Some(Direction::Ascending)),
         (_, (rest, true)) => (rest, Some(Direction::Descending)),
         _ => (input, None),
@@ -132,8 +133,9 @@ pub(super) fn interval(input: Input<'_>) -> Parsed<'_, i64> {
     let singular = unit.text.strip_suffix('s').unwrap_or(&unit.text);
     let known = UNITS.iter().find(|(unit, _)| *unit == singular);
     match known.and_then(|(_, micros)| number.checked_mul(*micros)) {
-        Some(micros) => Ok((rest, micros)),
+        // Behind the name of a computed column stands `=`.
+        Some(micros) if mark("=")(rest).is_err() => Ok((rest, micros)),
         // Another word: the number stands alone.
-        None => mark("\u{0}")(rest).map(|(rest, _)| (rest, 0)),
+        _ => nothing(rest),
     }
 }

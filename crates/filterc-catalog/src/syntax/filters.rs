@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
 
-use super::lex::{braces, commas, flag, integer, mark, name, need, nested, string, word};
+use super::lex::{braces, commas, flag, integer, mark, name, need, nested, nothing, string, word};
 use super::relations::step;
 use super::{
     DefaultOperandDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
@@ -86,8 +86,24 @@ pub(super) fn operator_group(input: Input<'_>) -> Parsed<'_, OperatorGroup> {
         uses.push(next);
         rest = after;
     }
-    let (mut rest, on) = opt((word("on"), need("a column or a relation", subjects))).parse(rest)?;
-    let subjects = on.map(|(_, subjects)| subjects).unwrap_or_default();
+    aimed(rest, uses)
+}
+
+/// One operator of a parameter, with what it looks at.
+pub(super) fn criterion(input: Input<'_>) -> Parsed<'_, OperatorGroup> {
+    let (rest, only) = operator_use(input)?;
+    aimed(rest, vec![only])
+}
+
+/// `[on subject] word …`, what these operators look at.
+fn aimed(mut rest: Input<'_>, uses: Vec<UseDecl>) -> Parsed<'_, OperatorGroup> {
+    let mut subjects = Vec::new();
+    // A field may be named `on`.
+    if let (after, true) = flag("on", rest)
+        && !begins_field(rest)
+    {
+        (rest, subjects) = need("a column or a relation", self::subjects)(after)?;
+    }
     let mut words = Vec::new();
     loop {
         match operator_word(rest) {
@@ -104,7 +120,7 @@ pub(super) fn operator_group(input: Input<'_>) -> Parsed<'_, OperatorGroup> {
 
 fn operator_word(input: Input<'_>) -> Parsed<'_, OperatorWord> {
     if begins_field(input) {
-        return mark("\u{0}")(input).map(|(rest, _)| (rest, OperatorWord::Caps));
+        return nothing(input);
     }
     let assumed = |input| need("`true`, `false`, `now` or `today`", assumed)(input);
     alt((

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::combinator::{map, opt};
 
 use super::expressions::{direction, expr};
-use super::lex::{integer, mark, name, need, string, word};
+use super::lex::{integer, mark, name, need, nothing, string, word};
 use super::{
     AggregateDecl, BoundDecl, BucketsDecl, GroupKeyDecl, Input, KeyDecl, Name, Parsed, WidthDecl, conditions,
 };
@@ -101,6 +101,6 @@ fn aggregate_name(input: Input<'_>) -> Parsed<'_, &'static str> {
     let known = ["count", "sum", "avg", "min", "max", "latest"];
     match known.into_iter().find(|known| *known == found.text) {
         Some(known) => Ok((rest, known)),
-        None => mark("\u{0}")(input).map(|(rest, _)| (rest, "")),
+        None => nothing(input),
     }
 }

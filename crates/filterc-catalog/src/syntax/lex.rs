@@ -43,6 +43,28 @@ pub(super) fn flag<'s>(wanted: &'static str, input: Input<'s>) -> (Input<'s>, bo
     }
 }
 
+/// True where the word comes next and this punctuation does not follow it, which would make it a name; it is taken.
+pub(super) fn flag_unless<'s>(
+    wanted: &'static str,
+    named_by: &'static str,
+    input: Input<'s>,
+) -> (Input<'s>, bool) {
+    match flag(wanted, input) {
+        (rest, true) if mark(named_by)(rest).is_err() => (rest, true),
+        _ => (input, false),
+    }
+}
+
+/// The line of the next token; that of the one before it is `input.location_line()`.
+pub(super) fn line(input: Input<'_>) -> u32 {
+    skip(input).location_line()
+}
+
+/// Matches nothing.
+pub(super) fn nothing<T>(input: Input<'_>) -> Parsed<'_, T> {
+    Err(error(input, ""))
+}
+
 /// Exactly this punctuation.
 pub(super) fn mark<'s>(wanted: &'static str) -> impl Fn(Input<'s>) -> Parsed<'s, Span> {
     move |input| {
@@ -78,7 +100,7 @@ pub(super) fn need<'s, T>(
 ) -> impl Fn(Input<'s>) -> Parsed<'s, T> {
     move |input| {
         parser(input).map_err(|failed| match failed {
-            nom::Err::Error(_) => nom::Err::Failure(Expected { at: skip(input).location_offset(), what }),
+            nom::Err::Error(_) => nom::Err::Failure(Expected::new(skip(input).location_offset(), what)),
             failure => failure,
         })
     }
@@ -95,7 +117,7 @@ pub(super) fn nested<'s, T>(
         let outer = input.extra;
         if outer == DEEPEST {
             let at = skip(input).location_offset();
-            return Err(nom::Err::Failure(Expected { at, what: "something less nested" }));
+            return Err(nom::Err::Failure(Expected::new(at, "something less nested")));
         }
         input.extra += 1;
         let (mut rest, found) = parser(input)?;
@@ -127,7 +149,7 @@ pub(super) fn behind_brackets(input: Input<'_>) -> Option<Input<'_>> {
     }
 }
 
-/// `{ item item … }`
+/// `{ item item … }`, where `;` may stand behind an item.
 pub(super) fn braces<'s, T>(
     what: &'static str,
     item: impl Fn(Input<'s>) -> Parsed<'s, T>,
@@ -141,7 +163,7 @@ pub(super) fn braces<'s, T>(
             }
             let (after, found) = need(what, &item)(rest)?;
             items.push(found);
-            rest = after;
+            rest = mark(";")(after).map_or(after, |(after, _)| after);
         }
     }
 }
@@ -168,5 +190,5 @@ pub(super) fn span(found: Input<'_>) -> Span {
 }
 
 fn error(input: Input<'_>, what: &'static str) -> nom::Err<Expected> {
-    nom::Err::Error(Expected { at: input.location_offset(), what })
+    nom::Err::Error(Expected::new(input.location_offset(), what))
 }

@@ -1,6 +1,7 @@
 //! The catalog language: text to declarations with spans. Nothing is resolved here.
 
 mod ast;
+mod columns;
 mod conditions;
 mod declarations;
 mod endpoints;
@@ -27,11 +28,28 @@ pub(crate) type Parsed<'s, T> = nom::IResult<Input<'s>, T, Expected>;
 pub(crate) struct Expected {
     at: usize,
     what: &'static str,
+    /// The word that was read in one of two ways, after which nothing fits.
+    doubt: Option<Doubt>,
+}
+
+impl Expected {
+    fn new(at: usize, what: &'static str) -> Self {
+        Self { at, what, doubt: None }
+    }
+}
+
+/// A word that is a property of a column on its line, or the name of the next column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    word: &'static str,
+    at: usize,
+    /// How it was read.
+    is_property: bool,
 }
 
 impl nom::error::ParseError<Input<'_>> for Expected {
     fn from_error_kind(input: Input<'_>, _: nom::error::ErrorKind) -> Self {
-        Self { at: input.location_offset(), what: "" }
+        Self::new(input.location_offset(), "")
     }
 
     fn append(_: Input<'_>, _: nom::error::ErrorKind, other: Self) -> Self {
@@ -53,7 +71,7 @@ pub(crate) fn parse(source: &str) -> (Vec<Declaration>, Vec<Diagnostic>) {
             Err(error) => {
                 let expected = match error {
                     nom::Err::Error(expected) | nom::Err::Failure(expected) => expected,
-                    nom::Err::Incomplete(_) => Expected { at: source.len(), what: "more text" },
+                    nom::Err::Incomplete(_) => Expected::new(source.len(), "more text"),
                 };
                 errors.push(diagnostic(source, expected));
                 rest = next_declaration(rest);
@@ -74,6 +92,22 @@ fn diagnostic(source: &str, expected: Expected) -> Diagnostic {
     } else {
         format!("expected {wanted}, found `{found}`")
     };
+    if let Some(Doubt { word, at, is_property }) = expected.doubt {
+        let span = Span::new(at, at + word.len());
+        let (label, help) = if is_property {
+            (
+                "read as a property of the column before it",
+                format!("write `; {word}` if it is the name of a column"),
+            )
+        } else {
+            (
+                "read as the name of a column",
+                format!("write `{word}` on the line of its column if it is a property"),
+            )
+        };
+        let error = Diagnostic::error(SYNTAX, span, message).labelled(label).help(help);
+        return if is_property { error.edit(format!("; {word}")) } else { error };
+    }
     Diagnostic::error(SYNTAX, Span::new(at, at + found.len()), message).labelled(format!("expected {wanted}"))
 }
 

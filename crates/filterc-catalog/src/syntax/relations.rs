@@ -1,9 +1,6 @@
 //! Steps to other collections, and the trees of related collections.
 
-use nom::Parser;
-use nom::combinator::opt;
-
-use super::lex::{braces, flag, mark, name, need, nested, word};
+use super::lex::{braces, flag_unless, mark, name, need, nested, nothing};
 use super::{Input, Parsed, RelationDecl, StepDecl};
 
 /// `outer -> collection` or `<- collection.inner`
@@ -17,8 +14,7 @@ pub(super) fn step(input: Input<'_>) -> Parsed<'_, StepDecl> {
     let (rest, outer) = name(input)?;
     let (rest, _) = mark("->")(rest)?;
     if rest.fragment().starts_with('>') {
-        return mark("\u{0}")(rest)
-            .map(|(rest, _)| (rest, StepDecl::ToOne { outer: outer.clone(), collection: outer }));
+        return nothing(rest);
     }
     let (rest, collection) = need("a collection", name)(rest)?;
     Ok((rest, StepDecl::ToOne { outer, collection }))
@@ -26,12 +22,15 @@ pub(super) fn step(input: Input<'_>) -> Parsed<'_, StepDecl> {
 
 pub(super) fn relation(input: Input<'_>) -> Parsed<'_, RelationDecl> {
     let (rest, step) = step(input)?;
-    let (rest, alias) = opt((word("as"), need("a name", name))).parse(rest)?;
-    let (rest, hidden) = flag("hidden", rest);
-    let (rest, shortcut) = flag("shortcut", rest);
+    // A column may have the name of such a word: then the arrow of the next relation follows.
+    let (rest, named) = flag_unless("as", "->", rest);
+    let (rest, alias) =
+        if named { need("a name", name)(rest).map(|(rest, name)| (rest, Some(name)))? } else { (rest, None) };
+    let (rest, hidden) = flag_unless("hidden", "->", rest);
+    let (rest, shortcut) = flag_unless("shortcut", "->", rest);
     let (rest, children) = match mark("{")(rest) {
         Ok(_) => braces("a relation", nested(relation))(rest)?,
         Err(_) => (rest, Vec::new()),
     };
-    Ok((rest, RelationDecl { step, alias: alias.map(|(_, name)| name), hidden, shortcut, children }))
+    Ok((rest, RelationDecl { step, alias, hidden, shortcut, children }))
 }

@@ -1,24 +1,11 @@
-//! Columns, computed columns, indexes and sort orders.
+//! Types, computed columns, indexes and sort orders.
 
 use nom::Parser;
-use nom::branch::alt;
-use nom::combinator::{map, opt};
-use nom::multi::many0;
+use nom::combinator::opt;
 
-use super::lex::{commas, flag, integer, mark, name, need, string, word};
-use super::{
-    ColumnDecl, ColumnProperty, ComputedDecl, DefaultDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl,
-    conditions, expressions,
-};
-use crate::{IndexKind, OnDelete};
-
-pub(super) fn column(input: Input<'_>) -> Parsed<'_, ColumnDecl> {
-    let (rest, column_name) = name(input)?;
-    let (rest, ty) = need("a type", type_name)(rest)?;
-    let (rest, optional) = opt(mark("?")).parse(rest)?;
-    let (rest, properties) = many0(property).parse(rest)?;
-    Ok((rest, ColumnDecl { name: column_name, ty, nullable: optional.is_some(), properties }))
-}
+use super::lex::{commas, flag_unless, mark, name, need, word};
+use super::{ComputedDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl, conditions, expressions};
+use crate::IndexKind;
 
 pub(super) fn type_name(input: Input<'_>) -> Parsed<'_, TypeDecl> {
     let (rest, first) = name(input)?;
@@ -31,52 +18,6 @@ pub(super) fn type_name(input: Input<'_>) -> Parsed<'_, TypeDecl> {
     Ok((rest, TypeDecl { name: element, set: true }))
 }
 
-fn property(input: Input<'_>) -> Parsed<'_, ColumnProperty> {
-    alt((
-        // `key`, `unique` and `default` may also be names of columns: then a type follows.
-        map(keyword("key"), ColumnProperty::Key),
-        map(keyword("unique"), |_| ColumnProperty::Unique),
-        map((word("default"), default), |(_, default)| ColumnProperty::Default(default)),
-        references,
-    ))
-    .parse(input)
-}
-
-fn keyword<'s>(wanted: &'static str) -> impl Fn(Input<'s>) -> Parsed<'s, filterc_syntax::Span> {
-    move |input| {
-        let (rest, span) = word(wanted)(input)?;
-        let is_type = |text: &str| crate::Type::named(text).is_some() || text == "set";
-        match name(rest) {
-            Ok((_, next)) if is_type(&next.text) => name(rest).and_then(|_| mark("\u{0}")(rest)),
-            _ => Ok((rest, span)),
-        }
-    }
-}
-
-fn default(input: Input<'_>) -> Parsed<'_, DefaultDecl> {
-    alt((
-        map(string, |(text, _)| DefaultDecl::Text(text)),
-        map(integer, DefaultDecl::Int),
-        map((mark("["), mark("]")), |_| DefaultDecl::EmptyList),
-        map((mark("{"), mark("}")), |_| DefaultDecl::EmptyObject),
-        map(name, DefaultDecl::Word),
-    ))
-    .parse(input)
-}
-
-fn references(input: Input<'_>) -> Parsed<'_, ColumnProperty> {
-    let (rest, _) = mark("->")(input)?;
-    let (rest, collection) = need("a collection", name)(rest)?;
-    let (rest, cascade) = flag("cascade", rest);
-    let (rest, null) = if cascade { (rest, false) } else { flag("null", rest) };
-    let on_delete = match (cascade, null) {
-        (true, _) => OnDelete::Cascade,
-        (_, true) => OnDelete::SetNull,
-        _ => OnDelete::Restrict,
-    };
-    Ok((rest, ColumnProperty::References(collection, on_delete)))
-}
-
 pub(super) fn computed(input: Input<'_>) -> Parsed<'_, ComputedDecl> {
     let (rest, computed_name) = name(input)?;
     let (rest, _) = need("`=`", mark("="))(rest)?;
@@ -85,9 +26,11 @@ pub(super) fn computed(input: Input<'_>) -> Parsed<'_, ComputedDecl> {
 }
 
 pub(super) fn index(input: Input<'_>) -> Parsed<'_, IndexDecl> {
-    let (rest, unique) = flag("unique", input);
-    let (rest, trigram) = if unique { (rest, false) } else { flag("trigram", rest) };
-    let (rest, elements) = if unique || trigram { (rest, false) } else { flag("elements", rest) };
+    // An index may have the name of a kind: then its columns follow.
+    let kind = |wanted, input| flag_unless(wanted, "(", input);
+    let (rest, unique) = kind("unique", input);
+    let (rest, trigram) = if unique { (rest, false) } else { kind("trigram", rest) };
+    let (rest, elements) = if unique || trigram { (rest, false) } else { kind("elements", rest) };
     let (rest, index_name) = need("the name of an index", name)(rest)?;
     let (rest, _) = need("`(`", mark("("))(rest)?;
     let (rest, columns) = need("a column", commas("a column", expressions::ordered))(rest)?;
