@@ -1,6 +1,6 @@
-//! Expressions over the columns of one row: what operators look at and sorts order by.
+//! Expressions over the columns of one row, what operators look at and sorts order by, and conditions on them: each may stand in the other.
 
-use crate::{ColumnId, Condition, IntWidth, Literal, Type};
+use crate::{ColumnId, Comparison, IntWidth, Literal, Type};
 
 /// A scalar of one row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,6 +30,23 @@ pub enum Expr {
     Subtract(Box<Expr>, Box<Expr>),
     /// The time of the query; a parameter, never a call.
     Now,
+}
+
+/// What must hold of a row; three-valued like any predicate.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// All of them.
+    And(Vec<Condition>),
+    /// One of them.
+    Or(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+    /// `left comparison right`
+    Compare(Expr, Comparison, Expr),
+    /// The list has the value.
+    In(Expr, Vec<Literal>),
+    /// The value is NULL.
+    Null(Expr),
 }
 
 /// The type of a sum or a difference; none where the two do not go together.

@@ -10,12 +10,12 @@ mod build;
 mod by_name;
 pub mod calendar;
 pub mod codes;
-mod condition;
 mod endpoint;
 mod error;
 mod expr;
 mod field;
 mod ids;
+mod literal;
 mod model;
 mod parameter;
 mod print;
@@ -30,22 +30,23 @@ pub use aggregate::{Aggregate, Bound, Buckets, Group, GroupKey, Measure, Width};
 pub use build::{
     CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, EndpointBuilder, RelationBuilder,
 };
-pub use condition::{Comparison, Condition, Literal, Moment, MomentStart, UNITS};
 pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use error::{CatalogDiagnostic, CatalogError};
-pub use expr::Expr;
+pub use expr::{Condition, Expr};
 pub use field::{
     CorrelatedJoin, DefaultOperand, Empty, Field, FieldKind, LabelColumn, OperatorUse, Presence, Subject,
     Vacuous,
 };
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
+pub use literal::{Comparison, Literal, Moment, MomentStart, UNITS};
 pub use model::{Catalog, Collection, Declarations};
 pub use parameter::{Parameter, Place};
-pub use relation::{Reference, Relation, Step, StepKind};
+pub use relation::{Relation, Step, StepKind};
 pub use resolve::{Source, load};
 pub use sizes::Sizes;
 pub use table::{
-    Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Sort, SortKey,
+    Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Reference, Sort,
+    SortKey,
 };
 pub use types::{ElementType, IntWidth, Type};
 

@@ -1,6 +1,6 @@
 //! How rows of one collection belong to rows of another.
 
-use crate::{CollectionId, ColumnId, OnDelete, RelationId};
+use crate::{CollectionId, ColumnId, RelationId};
 
 /// One hop: the rows of `collection` whose `inner` column equals the `outer` column of the row at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,13 +36,4 @@ pub struct Relation {
     pub shortcut: bool,
     /// The relation it hangs on.
     pub parent: Option<RelationId>,
-}
-
-/// A foreign key of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reference {
-    /// The collection whose key it holds.
-    pub collection: CollectionId,
-    /// What happens when that row is deleted.
-    pub on_delete: OnDelete,
 }

@@ -1,6 +1,6 @@
 //! Tables: columns, indexes, sort orders and the enums they use.
 
-use crate::{Condition, Expr, Reference, Type};
+use crate::{CollectionId, Condition, Expr, Type};
 
 /// An enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,15 @@ pub enum Default {
     /// The `null` of JSON, in a column that may be NULL as well: a row that says null stores this one. The table itself has no
     /// default.
     JsonNull,
+}
+
+/// A foreign key of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The collection whose key it holds.
+    pub collection: CollectionId,
+    /// What happens when that row is deleted.
+    pub on_delete: OnDelete,
 }
 
 /// What the database does with a row whose parent is deleted.

@@ -10,6 +10,7 @@ mod choices;
 mod commands;
 mod input;
 mod out;
+mod outcome;
 mod page;
 #[cfg(feature = "serve")]
 mod policy;
@@ -26,22 +27,11 @@ use clap::Parser;
 use filterc::syntax::is_hidden;
 
 use args::{Args, Command};
+use outcome::{Failure, Outcome};
 
 /// Rows are made on one thread and dropped on another, and a large body should not be remembered.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Why a command ended early.
-enum Failure {
-    /// The findings were printed.
-    Refused,
-    /// Something outside the body: a file, a database, an argument.
-    Other(String),
-    /// A cause outside the body whose message has several lines.
-    Lines(Vec<String>),
-}
-
-type Outcome = Result<(), Failure>;
 
 fn main() -> ExitCode {
     out::survive_full_files();

@@ -15,10 +15,12 @@ use crate::Failure;
 use crate::structure::{Step, Structure};
 use crate::unpacked::gunzip;
 pub(crate) use bad::{BadRows, OnBad};
-use bytes::MARK;
 
 /// Files shorter than this are read without a progress bar.
 const LONG: u64 = 16 << 20;
+
+/// The byte order mark of UTF-8. Files that were put one behind the other have it in the middle.
+const MARK: [u8; 3] = *b"\xef\xbb\xbf";
 
 /// The byte before each row of `application/json-seq`.
 const SEPARATOR: u8 = 0x1e;

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use filterc_catalog::{Answer as Asked, Direction};
-use filterc_ir::{Ir, Operand, PredicateId, ScalarId};
+use filterc_ir::{Ir, Operand};
 
+use crate::evaluate::Evaluate;
 use crate::groups::groups;
 use crate::order::{Rules, value_of};
-use crate::{Cell, Dataset, Record, Value};
+use crate::{Cell, Dataset, Value};
 
 /// The answer of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,14 +20,6 @@ pub enum Answer {
     Count(u64),
     /// A row of cells for each group, in the columns of [`Ir::group_columns`].
     Groups(Vec<Vec<Cell>>),
-}
-
-/// Evaluates the predicates and scalars of one query.
-pub(crate) trait Evaluate {
-    /// True where the predicate is true for the row.
-    fn accepts(&self, predicate: PredicateId, row: &Record) -> bool;
-    /// The value of a scalar.
-    fn scalar<'r>(&'r self, id: ScalarId, row: &'r Record) -> Cow<'r, Cell>;
 }
 
 /// The answer of a query, of the positions of the rows that its predicate selects.

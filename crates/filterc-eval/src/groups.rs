@@ -6,7 +6,7 @@ use filterc_catalog::{Direction, Type};
 use filterc_ir::{Aggregate, DialectSemantics, Ir, ScalarId};
 use rust_decimal::Decimal;
 
-use crate::answer::Evaluate;
+use crate::evaluate::Evaluate;
 use crate::order::{Rules, float};
 use crate::reference::Reference;
 use crate::{Cell, Dataset, Record, Value, sum};

@@ -13,6 +13,7 @@ mod dataset;
 mod decode;
 mod document;
 mod encode;
+mod evaluate;
 mod groups;
 mod number;
 mod order;

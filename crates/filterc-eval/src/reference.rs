@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use filterc_catalog::CollectionId;
 use filterc_ir::{Ir, Link, List, Members, PatternShape, Predicate, PredicateId, Scalar, ScalarId};
 
-use crate::answer::Evaluate;
 use crate::arithmetic::{add, bucket, subtract};
+use crate::evaluate::Evaluate;
 use crate::order::{Rules, has_int, has_text, holds, value_of};
 use crate::{Cell, Dataset, Record, Row, Value, text};
 

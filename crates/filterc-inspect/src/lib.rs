@@ -22,6 +22,7 @@ mod expression;
 mod kind;
 mod model;
 mod postgres;
+mod questions;
 mod schema;
 mod sqlite;
 

@@ -7,21 +7,12 @@ use filterc_catalog::Answer;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cursor;
+use crate::sink::Sink;
 use crate::{Aggregate, Guarded, Ir, Operand, Predicate, PredicateId, Scalar, ScalarId, Shape};
-
-/// A stable hash that queries share whose SQL text is the same in every dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ShapeHash(pub u64);
 
 /// A stable hash of one query: shape, values, policy, sort, page and version of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueryHash(pub u64);
-
-impl fmt::Display for ShapeHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
 
 impl fmt::Display for QueryHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,30 +59,6 @@ enum Hashed {
     Query,
     /// Everything but the page.
     Pages,
-}
-
-/// What the walk writes into.
-pub(crate) trait Sink: Hasher {
-    /// Whether values are written, too.
-    const VALUES: bool;
-
-    /// The walk comes to a predicate; false where it need not be read again.
-    fn meet(&mut self, id: PredicateId) -> bool;
-
-    /// The walk comes to a scalar; false where it need not be read again.
-    fn meet_scalar(&mut self, id: ScalarId) -> bool;
-}
-
-impl<S: Sink> Sink for &mut S {
-    const VALUES: bool = S::VALUES;
-
-    fn meet(&mut self, id: PredicateId) -> bool {
-        (**self).meet(id)
-    }
-
-    fn meet_scalar(&mut self, id: ScalarId) -> bool {
-        (**self).meet_scalar(id)
-    }
 }
 
 impl Sink for Xxh3 {

@@ -2,11 +2,8 @@
 
 use filterc_catalog::{CollectionId, ColumnId, Comparison};
 
-use crate::{List, Operand, ScalarId, TextId};
-
-/// A predicate of an [`Ir`](crate::Ir).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PredicateId(pub u32);
+use crate::ids::{PredicateId, ScalarId};
+use crate::{List, Operand, TextId};
 
 /// The members of `And` and `Or`, a range of the list of members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

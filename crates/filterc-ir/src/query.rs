@@ -1,9 +1,9 @@
 //! What is asked: which rows of which collection, in which order, how many.
 
-use filterc_catalog::{Answer, Collection, CollectionId, Direction, IntWidth, Type};
+use filterc_catalog::{Answer, CollectionId, Direction};
 use smallvec::SmallVec;
 
-use crate::{Ir, Operand, PredicateId, ScalarId};
+use crate::{Operand, PredicateId, ScalarId};
 
 /// One query.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,27 +96,4 @@ pub enum Aggregate {
     Greatest(ScalarId),
     /// The value of the first scalar in the row with the greatest value of the second one; NULL is the least.
     Latest(ScalarId, ScalarId),
-}
-
-impl Ir {
-    /// Returns the names and types of the columns of grouped rows: the scalars they are grouped by, then the aggregates.
-    pub fn group_columns(&self, row: &Collection) -> Vec<(String, Type)> {
-        let groups =
-            self.query.groups.iter().map(|group| (group.name.clone(), self.type_of(group.scalar, row)));
-        let measures = self.query.measures.iter().map(|measure| {
-            let ty = match measure.aggregate {
-                Aggregate::Count(_) => Type::Int(IntWidth::Big),
-                Aggregate::Average(_) => Type::Float,
-                Aggregate::Sum(of) => match self.type_of(of, row) {
-                    Type::Interval => Type::Float,
-                    other => other,
-                },
-                Aggregate::Least(of) | Aggregate::Greatest(of) | Aggregate::Latest(of, _) => {
-                    self.type_of(of, row)
-                }
-            };
-            (measure.name.clone(), ty)
-        });
-        groups.chain(measures).collect()
-    }
 }

@@ -2,11 +2,8 @@
 
 use filterc_catalog::ColumnId;
 
-use crate::{Operand, PredicateId, TextId};
-
-/// A scalar of an [`Ir`](crate::Ir).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ScalarId(pub u32);
+use crate::ids::{PredicateId, ScalarId};
+use crate::{Operand, TextId};
 
 /// The members of `Coalesce`, a range of scalars that stand side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

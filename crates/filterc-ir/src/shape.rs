@@ -6,13 +6,14 @@
 //! comes to them, not by their place in the arena, which differs from query to query. A part that is read a second time
 //! is written as its name: which parts are shared belongs to the shape, or one name would stand for two values.
 
+use std::fmt;
 use std::hash::Hasher;
 
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::hash::Sink;
-use crate::{PredicateId, ScalarId, ShapeHash};
+use crate::sink::Sink;
+use crate::{PredicateId, ScalarId};
 
 /// A shape. It comes from [`Guarded::shape`](crate::Guarded::shape).
 #[derive(Debug, Clone)]
@@ -24,6 +25,16 @@ pub struct Shape {
     names: SmallVec<[u32; 32]>,
     /// The part with each name.
     parts: SmallVec<[u32; 32]>,
+}
+
+/// A stable hash that queries share whose SQL text is the same in every dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ShapeHash(pub u64);
+
+impl fmt::Display for ShapeHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
 }
 
 /// Stands before the name of a part, where a part that is new begins with its variant.

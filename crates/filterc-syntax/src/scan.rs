@@ -13,8 +13,6 @@ pub use codes::*;
 use crate::node::Node;
 use crate::{Code, Diagnostic, Kind, Limits, NodeId, Span, Tree};
 
-use open::Open;
-
 /// Parses one JSON document.
 pub fn parse<'s>(source: &'s [u8], limits: &Limits) -> (Tree<'s>, Vec<Diagnostic>) {
     let refused = |diagnostic| {
@@ -61,6 +59,14 @@ struct Scanner<'s, 'l> {
     errors: Vec<Diagnostic>,
     limits: &'l Limits,
     keys: usize,
+}
+
+/// The list or object that the scan is in. Until it is closed, its node holds what is around it where later the end of its
+/// subtree stands, and how many elements it has so far where later its own end stands: what is open needs no stack.
+#[derive(Clone, Copy)]
+struct Open {
+    node: u32,
+    object: bool,
 }
 
 /// Naming the place of an error walks through all that is open, so a body of nothing but errors must end early.

@@ -16,7 +16,7 @@ use filterc_syntax::{Diagnostic, Limits, Tree, parse, suggest};
 use filterc_lang::codes::UNKNOWN_ENDPOINT;
 
 use crate::compiled::Compiled;
-use crate::pages::Position;
+use crate::position::Position;
 
 /// Compiles bodies of one catalog. Cheap to clone; shared between threads.
 #[derive(Debug, Clone)]

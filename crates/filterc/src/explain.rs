@@ -8,7 +8,7 @@ use filterc_sql::{Dialect, PlanFacts, Plans, Statement, format};
 use filterc_syntax::{Diagnostic, Kind, NodeId, Tree};
 use serde::Serialize;
 
-use crate::pages::Position;
+use crate::position::Position;
 use crate::{CompileError, Compiler};
 
 /// A stage of the pipeline.

@@ -99,6 +99,7 @@ mod infer;
 pub mod openapi;
 mod pages;
 mod policy;
+mod position;
 #[cfg(feature = "eval")]
 mod programs;
 mod reference;

@@ -2,20 +2,12 @@
 
 use filterc_catalog::{KeyRole, Route};
 use filterc_ir::{Cursor, Guarded};
+use filterc_lang::bad_cursor;
 use filterc_lang::codes::{CURSOR_AND_OFFSET, OTHER_QUERY};
-use filterc_lang::{Checked, bad_cursor};
 use filterc_syntax::{Diagnostic, Kind, NodeId, Pointer, Span, Tree};
 
+use crate::position::{CursorSource, Position};
 use crate::{CompileError, Compiled, Compiler};
-
-/// Where a cursor stands.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum CursorSource {
-    /// In the body.
-    Body(NodeId),
-    /// Beside it.
-    Query,
-}
 
 impl Compiler {
     /// Goes on behind a cursor: the next body is compiled for the rows that follow. It stands beside the body, as on a command
@@ -144,34 +136,6 @@ impl Compiler {
                 .help("leave the cursor out")
         };
         Err(alone(error.at(pointer)))
-    }
-}
-
-/// What a body says of the place where its rows begin.
-#[derive(Debug)]
-pub(crate) struct Position {
-    cursor: Option<(Cursor, CursorSource)>,
-    offset: u64,
-}
-
-impl Position {
-    /// Of a body, and of a cursor beside it.
-    pub(crate) fn new(checked: &mut Checked, of_query: Option<Cursor>) -> Self {
-        let of_body = checked.cursor.take().map(|told| {
-            let (cursor, node) = *told;
-            (cursor, CursorSource::Body(node))
-        });
-        Self {
-            cursor: of_query.map(|cursor| (cursor, CursorSource::Query)).or(of_body),
-            offset: checked.offset,
-        }
-    }
-}
-
-impl Position {
-    /// The cursor, where it names rows in place of long values.
-    pub(crate) fn short_cursor(&self) -> Option<Cursor> {
-        self.cursor.as_ref().map(|(cursor, _)| cursor).filter(|cursor| !cursor.rows().is_empty()).cloned()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::Printer;
+use super::printer::Printer;
 use crate::calendar::{Style, time_text};
 use crate::{
     Aggregate, Bound, Buckets, Direction, Endpoint, GroupKey, KeyRole, Parameter, Place, Presence, Width,

@@ -1,6 +1,6 @@
 //! Expressions, conditions and values.
 
-use super::Printer;
+use super::printer::Printer;
 use crate::{Collection, Condition, Expr, Literal, UNITS};
 
 impl Printer<'_> {

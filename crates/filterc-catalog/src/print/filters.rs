@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Formatter};
 
-use super::Printer;
 use super::expressions::interval;
+use super::printer::Printer;
 use crate::{
     Collection, DefaultOperand, Empty, Field, FieldId, FieldKind, MomentStart, OperatorUse, Presence,
     RelationId, Step, StepKind, Subject, Vacuous,

@@ -3,6 +3,7 @@
 mod endpoints;
 mod expressions;
 mod filters;
+mod printer;
 
 use std::fmt::{self, Display, Formatter};
 
@@ -10,6 +11,8 @@ use crate::{
     Catalog, Collection, Default, DefaultOperand, Direction, Endpoint, Expr, IndexKind, Literal, OnDelete,
     OperatorUse, SortKey, Step,
 };
+
+use printer::Printer;
 
 impl Display for Catalog {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -53,11 +56,6 @@ impl Catalog {
     pub fn written_assumed(assumed: DefaultOperand) -> String {
         filters::assumed(assumed)
     }
-}
-
-struct Printer<'c> {
-    catalog: &'c Catalog,
-    collection: &'c Collection,
 }
 
 impl Printer<'_> {

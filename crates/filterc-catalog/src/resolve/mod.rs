@@ -4,6 +4,7 @@ mod collection;
 mod conditions;
 mod counts;
 mod endpoints;
+mod errors;
 mod expressions;
 mod filters;
 mod groups;
@@ -12,6 +13,7 @@ mod operators;
 mod parameters;
 mod relations;
 
+use errors::Errors;
 use filterc_syntax::{Diagnostic, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -50,15 +52,6 @@ pub fn load(sources: &[Source<'_>]) -> Result<Catalog, CatalogError> {
     }
     catalog.sources = texts;
     Ok(Catalog::new(catalog))
-}
-
-#[derive(Default)]
-struct Errors(Vec<(usize, Diagnostic)>);
-
-impl Errors {
-    fn push(&mut self, source: usize, diagnostic: Diagnostic) {
-        self.0.push((source, diagnostic));
-    }
 }
 
 fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors) -> Declarations {

@@ -8,9 +8,7 @@ use nom::number::complete::recognize_float;
 
 use super::filters::criterion;
 use super::lex::{braces, commas, flag, integer, mark, name, need, nothing, skip, string, word};
-use super::{
-    EndpointDecl, Input, KeyDecl, LiteralDecl, ParameterDecl, Parsed, conditions, expressions, groups, tables,
-};
+use super::{EndpointDecl, Input, KeyDecl, LiteralDecl, ParameterDecl, Parsed, expressions, groups, tables};
 use crate::{Answer, Place, Presence};
 
 const ANSWERS: [Answer; 4] = [Answer::Rows, Answer::Count, Answer::Page, Answer::Groups];
@@ -47,7 +45,7 @@ fn key(input: Input<'_>) -> Parsed<'_, KeyDecl> {
             let (rest, keys) = need("a column", commas("a column", expressions::ordered))(rest)?;
             Ok((rest, KeyDecl::Order(keys)))
         }
-        "where" => map(need("a condition", conditions::condition), KeyDecl::Where).parse(rest),
+        "where" => map(need("a condition", expressions::condition), KeyDecl::Where).parse(rest),
         "first" => map(need("an expression", expressions::expr), KeyDecl::First).parse(rest),
         "parameter" => parameter(rest, Place::Body),
         "path" => parameter(rest, Place::Path),

@@ -8,7 +8,7 @@ use super::lex::{braces, commas, flag, integer, mark, name, need, nested, nothin
 use super::relations::step;
 use super::{
     DefaultOperandDecl, ExprDecl, FieldBody, FieldDecl, FieldWord, Input, KeptDecl, LinkDecl, OperatorGroup,
-    OperatorWord, Parsed, StepDecl, SubjectDecl, UseDecl, conditions, expressions, tables,
+    OperatorWord, Parsed, StepDecl, SubjectDecl, UseDecl, expressions, tables,
 };
 use crate::{Empty, MomentStart, Presence};
 
@@ -179,7 +179,7 @@ fn kept(input: Input<'_>) -> Parsed<'_, KeptDecl> {
 /// `step [where condition] [unless operator] [repeats field] ( operators )`
 fn link(input: Input<'_>) -> Parsed<'_, LinkDecl> {
     let (rest, step) = step(input)?;
-    let (rest, condition) = opt((word("where"), need("a condition", conditions::condition))).parse(rest)?;
+    let (rest, condition) = opt((word("where"), need("a condition", expressions::condition))).parse(rest)?;
     let (rest, unless) = opt((word("unless"), need("an operator", name))).parse(rest)?;
     let (rest, repeats) = opt((word("repeats"), need("a field", name))).parse(rest)?;
     let (rest, _) = need("`(` and operators", mark("("))(rest)?;

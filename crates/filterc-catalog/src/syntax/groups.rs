@@ -6,7 +6,7 @@ use nom::combinator::{map, opt};
 use super::expressions::{direction, expr};
 use super::lex::{integer, mark, name, need, nothing, string, word};
 use super::{
-    AggregateDecl, BoundDecl, BucketsDecl, GroupKeyDecl, Input, KeyDecl, Name, Parsed, WidthDecl, conditions,
+    AggregateDecl, BoundDecl, BucketsDecl, GroupKeyDecl, Input, KeyDecl, Name, Parsed, WidthDecl, expressions,
 };
 
 /// `name [= expr | = buckets …] [asc | desc]`
@@ -70,7 +70,7 @@ pub(super) fn give(input: Input<'_>) -> Parsed<'_, KeyDecl> {
     let (rest, kind) = need("`count`, `sum`, `avg`, `min`, `max` or `latest`", aggregate_name)(rest)?;
     let (rest, aggregate) = if kind == "count" {
         let (rest, condition) =
-            opt((word("where"), need("a condition", conditions::condition))).parse(rest)?;
+            opt((word("where"), need("a condition", expressions::condition))).parse(rest)?;
         (rest, AggregateDecl::Count(condition.map(|(_, it)| it)))
     } else {
         let (rest, _) = need("`(`", mark("("))(rest)?;

@@ -2,60 +2,22 @@
 
 mod ast;
 mod columns;
-mod conditions;
 mod declarations;
 mod endpoints;
 mod expressions;
 mod filters;
 mod groups;
+mod input;
 mod lex;
 mod relations;
 mod tables;
 
 pub(crate) use ast::*;
+pub(crate) use input::{Doubt, Expected, Input, Parsed};
 
 use filterc_syntax::{Diagnostic, Span};
-use nom_locate::LocatedSpan;
 
 use crate::codes::SYNTAX;
-
-/// The rest of a catalog file that is still to be parsed, and the depth of nesting at its beginning.
-pub(crate) type Input<'s> = LocatedSpan<&'s str, u8>;
-pub(crate) type Parsed<'s, T> = nom::IResult<Input<'s>, T, Expected>;
-
-/// What a parser wanted, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Expected {
-    at: usize,
-    what: &'static str,
-    /// The word that was read in one of two ways, after which nothing fits.
-    doubt: Option<Doubt>,
-}
-
-impl Expected {
-    fn new(at: usize, what: &'static str) -> Self {
-        Self { at, what, doubt: None }
-    }
-}
-
-/// A word that is a property of a column on its line, or the name of the next column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Doubt {
-    word: &'static str,
-    at: usize,
-    /// How it was read.
-    is_property: bool,
-}
-
-impl nom::error::ParseError<Input<'_>> for Expected {
-    fn from_error_kind(input: Input<'_>, _: nom::error::ErrorKind) -> Self {
-        Self::new(input.location_offset(), "")
-    }
-
-    fn append(_: Input<'_>, _: nom::error::ErrorKind, other: Self) -> Self {
-        other
-    }
-}
 
 /// Parses a file. After an error it goes on at the next declaration, so one run shows all of them.
 pub(crate) fn parse(source: &str) -> (Vec<Declaration>, Vec<Diagnostic>) {

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::combinator::opt;
 
 use super::lex::{commas, flag_unless, mark, name, need, word};
-use super::{ComputedDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl, conditions, expressions};
+use super::{ComputedDecl, IndexDecl, Input, Parsed, SortDecl, TypeDecl, expressions};
 use crate::IndexKind;
 
 pub(super) fn type_name(input: Input<'_>) -> Parsed<'_, TypeDecl> {
@@ -35,7 +35,7 @@ pub(super) fn index(input: Input<'_>) -> Parsed<'_, IndexDecl> {
     let (rest, _) = need("`(`", mark("("))(rest)?;
     let (rest, columns) = need("a column", commas("a column", expressions::ordered))(rest)?;
     let (rest, _) = need("`)`", mark(")"))(rest)?;
-    let (rest, condition) = opt((word("where"), need("a condition", conditions::condition))).parse(rest)?;
+    let (rest, condition) = opt((word("where"), need("a condition", expressions::condition))).parse(rest)?;
     let kind = match (unique, trigram, elements) {
         (true, ..) => IndexKind::Unique,
         (_, true, _) => IndexKind::Trigram,

@@ -4,14 +4,11 @@ use std::io::{BufRead as _, ErrorKind};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::Rows;
+use super::{MARK, Rows};
 use crate::Failure;
 
 /// A row has no more bytes than these.
 const MOST: usize = 64 << 20;
-
-/// The byte order mark of UTF-8. Files that were put one behind the other have it in the middle.
-pub(super) const MARK: [u8; 3] = *b"\xef\xbb\xbf";
 
 impl Rows {
     /// Returns the line that begins with these bytes.

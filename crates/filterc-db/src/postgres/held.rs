@@ -7,8 +7,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::failure::{CANCELED, failure, is_code, is_outdated};
-use super::pool::Lease;
-use super::{Pool, decode, facts, query};
+use super::pool::{Lease, Pool};
+use super::query::query;
+use super::{decode, facts};
 use crate::decode::Wanted;
 use crate::places::{MOMENT, Place, SHORT_MOMENT};
 use crate::{DatabaseError, Facts, Row};

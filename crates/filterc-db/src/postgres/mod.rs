@@ -8,15 +8,15 @@ mod forms;
 mod held;
 mod numeric;
 mod pool;
+mod query;
 mod time;
 
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use filterc_sql::{Bind, Statement};
-use sqlx::postgres::{PgArguments, PgConnectOptions, Postgres};
-use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
+use filterc_sql::Statement;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
 use crate::{DatabaseError, Options};
 
@@ -68,14 +68,4 @@ pub(crate) async fn plan(
     let rows = Held::acquire(pool, timeout).await?.fetch(&sql, &statement.binds).await?;
     let lines = rows.iter().map(|row| row.try_get(0));
     lines.collect::<Result<_, _>>().map_err(|error| failure::failure(error, timeout, timeout))
-}
-
-/// A statement is prepared once for its text. Postgres gives NULL whatever type fits, which the next value may not have,
-/// so the text says where NULL is. An unnamed statement would not do: the driver may ask for a type before it is run.
-fn query<'q>(sql: &str, binds: &[Bind]) -> Result<Query<'q, Postgres, PgArguments>, DatabaseError> {
-    let mut text = sql.to_owned();
-    for (at, _) in binds.iter().enumerate().filter(|(_, bind)| **bind == Bind::Null) {
-        text += &format!(" /* {} null */", at + 1);
-    }
-    Ok(sqlx::query_with(AssertSqlSafe(text), bind::arguments(binds)?))
 }

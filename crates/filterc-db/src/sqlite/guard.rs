@@ -8,11 +8,13 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
 use tokio::runtime::Handle;
 
+use super::bind;
+use super::blocking::blocking;
 use super::connect::Opened;
 use super::failure::Failure;
-use super::pool::Lease;
+use super::pool::{Lease, Pool};
 use super::watch::{Watch, run_watched};
-use super::{Pool, bind, blocking, decode, facts};
+use super::{decode, facts};
 use crate::decode::Wanted;
 use crate::places::Place;
 use crate::{DatabaseError, Facts, Row};

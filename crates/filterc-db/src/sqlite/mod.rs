@@ -1,6 +1,7 @@
 //! SQLite: opening, binding, running.
 
 mod bind;
+mod blocking;
 mod connect;
 mod decode;
 mod facts;
@@ -59,10 +60,4 @@ pub(crate) async fn plan(
         Ok(lines)
     };
     held.query(&sql, &statement.binds, read).await
-}
-
-/// Does something on a thread that may block.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DatabaseError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| DatabaseError::Connection("what ran on it was given up".to_owned()))
 }

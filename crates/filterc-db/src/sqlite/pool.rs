@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::blocking;
+use super::blocking::blocking;
 use super::connect::{ConnectOptions, Opened};
 use super::files::Identity;
 use crate::DatabaseError;

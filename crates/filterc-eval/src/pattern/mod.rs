@@ -3,12 +3,14 @@
 mod pieces;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use filterc_ir::{DialectSemantics, Folding, PatternShape};
 use memchr::{memchr2_iter, memmem::Finder};
 
 use crate::text::lower;
 use pieces::Pieces;
+use token::Token;
 
 #[derive(Debug, Clone)]
 enum Shape {
@@ -34,16 +36,6 @@ pub(crate) struct Pattern {
     tokens: Box<[Token]>,
     /// A long pattern.
     pieces: Option<Pieces>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
-    /// This character, folded.
-    Char(char),
-    /// Any character.
-    One,
-    /// Any text.
-    Run,
 }
 
 impl Pattern {

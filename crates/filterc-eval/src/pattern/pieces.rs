@@ -1,7 +1,7 @@
 //! Long patterns: a search that never reads a character of the text twice for one part of the pattern, however often a part of
 //! it almost fits.
 
-use super::Token;
+use super::token::Token;
 
 /// The pieces between the `%` of a pattern, in their order.
 #[derive(Debug, Clone)]

@@ -3,16 +3,10 @@
 //! A row is a bit. The bits of the rows that are to be tested arrive at a step; those that pass go on at one place, the rest
 //! at the other. A step only goes on at later ones, so one walk over the steps decides a block.
 
+use super::Matcher;
+use super::bits::{Bits, ROWS, WORDS, without};
+use super::place::Place;
 use super::probe::Probe;
-use super::{Matcher, Place};
-
-/// Words of 64 rows in a block: its bits stay in registers and the first cache.
-pub(super) const WORDS: usize = 16;
-/// Rows in a block.
-pub(super) const ROWS: usize = 64 * WORDS;
-
-/// A bit for each row of a block.
-pub(super) type Bits = [u64; WORDS];
 
 impl Matcher<'_> {
     /// Positions of the rows of the dataset that the query selects, in their order, before it sorts or pages them.
@@ -78,10 +72,4 @@ fn send(to: Place, bits: Bits, arrived: &mut [Bits], accepted: &mut Bits) {
     if let Some(there) = there {
         there.iter_mut().zip(bits).for_each(|(there, bits)| *there |= bits);
     }
-}
-
-/// The bits that are not taken.
-pub(super) fn without(mut bits: Bits, taken: Bits) -> Bits {
-    bits.iter_mut().zip(taken).for_each(|(bits, taken)| *bits &= !taken);
-    bits
 }

@@ -4,9 +4,10 @@ use filterc_catalog::{Catalog, CollectionId, Comparison, ElementType, Type};
 use filterc_ir::{Aggregate, DialectSemantics, Ir, List, Operand, Predicate, PredicateId, Scalar, ScalarId};
 
 use super::lists::Wanted;
+use super::place::Place;
 use super::scalar::Source;
+use super::steps::{Program, Step};
 use super::test::{NumberTest, SetTest, Test, TextTest};
-use super::{Place, Program, Step};
 use crate::Cell;
 use crate::order::value_of;
 use crate::pattern::Pattern;

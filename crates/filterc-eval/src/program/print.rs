@@ -2,8 +2,9 @@
 
 use filterc_ir::{Origin, line};
 
+use super::place::Place;
+use super::steps::{Program, Step};
 use super::test::Test;
-use super::{Place, Program, Step};
 
 /// `2  is false: name contains "etl"; passes to 4, else reject`
 pub(super) fn lines(program: &Program) -> Vec<(String, Origin)> {

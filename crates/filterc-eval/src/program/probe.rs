@@ -3,11 +3,12 @@
 use filterc_catalog::{CollectionId, ColumnId};
 use uuid::Uuid;
 
-use super::blocks::{Bits, ROWS, WORDS, without};
+use super::Matcher;
+use super::bits::{Bits, ROWS, WORDS, without};
 use super::lists::Wanted;
 use super::scalar::Source;
+use super::steps::Step;
 use super::test::{NumberTest, SetTest, Test, TextTest, among_bits, in_range};
-use super::{Matcher, Step};
 use crate::column_vectors::{ColumnVector, Elements, Lists, Sets, Texts, Values};
 use crate::{Dataset, Record};
 

@@ -7,11 +7,12 @@ use std::cmp::Ordering;
 use filterc_ir::{Link, PredicateId, ScalarId};
 use serde_json::Value as Json;
 
+use super::place::Place;
 use super::scalar::Source;
+use super::steps::Program;
 use super::test::{SetTest, Test};
-use super::{Place, Program};
-use crate::answer::Evaluate;
 use crate::arithmetic::{add, bucket, subtract};
+use crate::evaluate::Evaluate;
 use crate::order::{has_int, has_text, holds};
 use crate::text::Member;
 use crate::{Cell, Dataset, Record, Row, Value, text};

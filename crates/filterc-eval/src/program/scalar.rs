@@ -2,7 +2,7 @@
 
 use filterc_catalog::ColumnId;
 
-use super::Place;
+use super::place::Place;
 use crate::Cell;
 
 /// The source of a value.

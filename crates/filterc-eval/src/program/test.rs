@@ -3,8 +3,8 @@
 use filterc_catalog::Comparison;
 use filterc_ir::Link;
 
-use super::Place;
 use super::lists::{Numbers, Texts, Uuids, Wanted};
+use super::place::Place;
 use super::scalar::Source;
 use crate::Cell;
 use crate::order::holds;

@@ -2,8 +2,10 @@
 
 use filterc_catalog as catalog;
 
-use super::Severity::{Error, Note, Warning};
-use super::{Found, Pair, types};
+use super::difference::Found;
+use super::difference::Severity::{Error, Note, Warning};
+use super::pair::Pair;
+use super::types;
 use crate::Column;
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {

@@ -3,8 +3,8 @@
 use filterc_catalog::{Catalog, EnumId, Type};
 use filterc_sql::Dialect;
 
-use super::Severity::{Error, Warning};
-use super::{Found, list};
+use super::difference::Severity::{Error, Warning};
+use super::difference::{Found, list};
 use crate::Schema;
 
 pub(super) fn compare(schema: &Schema, catalog: &Catalog, found: &mut Found) {

@@ -3,8 +3,9 @@
 use filterc_catalog::{Collection, Direction, Expr, Index, IndexKind};
 use filterc_sql::Dialect;
 
-use super::Severity::Warning;
-use super::{Found, Pair};
+use super::difference::Found;
+use super::difference::Severity::Warning;
+use super::pair::Pair;
 use crate::{Expression, Form, Part};
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {

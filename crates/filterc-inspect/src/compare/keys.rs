@@ -2,8 +2,9 @@
 
 use filterc_catalog::{Column, OnDelete, Reference};
 
-use super::Severity::{Error, Note, Warning};
-use super::{Found, Pair, list};
+use super::difference::Severity::{Error, Note, Warning};
+use super::difference::{Found, list};
+use super::pair::Pair;
 use crate::ForeignKey;
 
 pub(super) fn compare(pair: Pair<'_>, found: &mut Found) {

@@ -3,8 +3,8 @@
 use filterc_catalog::{Column, IntWidth, Type};
 use filterc_sql::Dialect;
 
-use super::Pair;
-use super::Severity::{self, Error, Warning};
+use super::difference::Severity::{self, Error, Warning};
+use super::pair::Pair;
 use crate::Kind;
 
 /// Returns how much the types of a column differ, and the consequence; none where they fit.

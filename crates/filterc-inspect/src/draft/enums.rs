@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::Plan;
 use super::words::{NO_NAME, is_name, quoted, remarks, wrap_words};
-use crate::{EnumType, Kind, Schema};
+use crate::{Column, EnumType, Kind, Schema};
 
 /// The enums of a schema.
 pub(super) struct Enums<'s> {
@@ -47,11 +46,10 @@ impl<'s> Enums<'s> {
     }
 }
 
-/// Writes the enums: all, or those that the columns of the plan use.
-pub(super) fn write(text: &mut String, enums: &Enums<'_>, plan: &Plan<'_>, all: bool) {
+/// Writes the enums: all, or those that these columns use.
+pub(super) fn write(text: &mut String, enums: &Enums<'_>, columns: &[&Column], all: bool) {
     let used = |database: &str| {
-        let mut columns = plan.collections.iter().flat_map(|collection| &collection.columns);
-        columns.any(|column| matches!(&column.kind, Kind::Enum(name) if name == database))
+        columns.iter().any(|column| matches!(&column.kind, Kind::Enum(name) if name == database))
     };
     let wanted: Vec<_> = enums.named.iter().filter(|(database, _)| all || used(database)).collect();
     if all && !enums.left_out.is_empty() || !wanted.is_empty() {

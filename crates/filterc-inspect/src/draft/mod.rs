@@ -36,7 +36,8 @@ pub fn draft(schema: &Schema, only: &[String]) -> String {
         &format!("Drafted from a {database} database. Comments say what was left out, and why."),
     );
     text += &format!("\ncatalog {} \"1\"\n", identifier(&schema.name));
-    enums::write(&mut text, &enums, &plan, only.is_empty());
+    let columns: Vec<_> = plan.collections.iter().flat_map(|one| one.columns.iter().copied()).collect();
+    enums::write(&mut text, &enums, &columns, only.is_empty());
     if !plan.left_out.is_empty() {
         text.push('\n');
         remarks(&mut text, 0, &plan.left_out);

@@ -6,7 +6,7 @@ mod rows;
 use filterc_db::{DatabaseError, Session};
 
 use crate::Schema;
-use crate::schema::{Reader, read};
+use crate::questions::{Reader, read};
 
 const STEPS: &[(&str, Reader)] = &[
     (queries::FILE, rows::file),

@@ -7,6 +7,7 @@ mod criteria;
 mod fields;
 mod groups;
 mod linked;
+mod needed_relations;
 mod parameters;
 mod patterns;
 mod relations;
@@ -40,7 +41,7 @@ pub fn lower_as(language: &Language, checked: &mut Checked, answer: Answer, now:
     let mut ir = Ir::new(endpoint.collection, answer, std::mem::take(&mut checked.values));
     let checked = &*checked;
     (ir.query.now, ir.query.clock, ir.query.dated) = (now, now, checked.dated);
-    let needed_relations = relations::needed_relations(collection, &checked.filters);
+    let needed_relations = needed_relations::needed_relations(collection, &checked.filters);
     let mut lowering = Lowering {
         language,
         checked,

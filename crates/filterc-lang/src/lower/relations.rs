@@ -2,27 +2,10 @@
 
 use filterc_catalog::{Answer, Collection, Expr, Field, FieldKind, OperatorUse, RelationId, Step, Subject};
 use filterc_ir::{Connective, Origin, Predicate, PredicateId};
-use smallvec::SmallVec;
 
 use super::{Ids, Lowering, link, origin};
 use crate::ast::{Argument, CollectionFilter};
 use crate::operators::Meaning;
-
-/// The relations that a body names, and those that lie on the way to one.
-pub(super) fn needed_relations(
-    queried: &Collection,
-    filters: &[CollectionFilter],
-) -> SmallVec<[RelationId; 8]> {
-    let mut found = SmallVec::new();
-    for filter in filters {
-        let mut at = filter.relation;
-        while let Some(id) = at.filter(|id| !found.contains(id)) {
-            found.push(id);
-            at = queried.relation(id).parent;
-        }
-    }
-    found
-}
 
 impl Lowering<'_> {
     /// One `Exists` for each related collection that the body names or that lies on the way to one.

@@ -2,7 +2,7 @@
 
 use filterc::catalog::UNITS;
 use filterc::ir::{Buckets, Ir};
-use filterc::{Catalog, Compiled};
+use filterc::{Argument, Catalog, Compiled};
 use filterc_db::{Cell, Row};
 
 use filterc_server::endpoint::{CompiledRequest, encoded};
@@ -24,12 +24,12 @@ impl Stretches {
 
     /// Those of a body's `time_unit` and `time_interval`.
     pub(super) fn in_body(catalog: &Catalog, compiled: &Compiled) -> Self {
-        let unit = compiled.parameter("time_unit").and_then(|unit| unit.as_member());
+        let unit = compiled.parameter("time_unit").and_then(Argument::as_member);
         let units = catalog.enums().find(|(_, of)| of.name == "TimeUnit");
         let name = unit.and_then(|unit| units?.1.members.get(usize::from(unit)).cloned());
         let unit =
             UNITS.iter().find(|(known, _)| Some(*known) == name.as_deref()).map_or(DAY, |(_, unit)| *unit);
-        let interval = compiled.parameter("time_interval").and_then(|interval| interval.as_f64());
+        let interval = compiled.parameter("time_interval").and_then(Argument::as_f64);
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a length of time")]
         let width = (unit as f64 * interval.unwrap_or(1.0)).round() as i64;
         Self(Buckets { start: 0, width: width.max(1), count: None })

@@ -6,7 +6,7 @@ use filterc::{CollectionQuery, ColumnValue, Values};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::work_pools::Holders;
+use super::holders::Holders;
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 use filterc_store::{RowRef, Rows};

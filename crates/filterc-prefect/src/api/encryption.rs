@@ -1,17 +1,15 @@
 //! The key of all secrets: the one that the server was given, or else the one that the database keeps. A key that opens nothing
 //! of what is stored writes nothing.
 
-use std::fmt;
-use std::str::FromStr;
-
 use axum::http::StatusCode;
 use fernet::Fernet;
 use filterc::catalog::Direction;
 use filterc::{ColumnValue, Values};
 use serde_json::{Value, json};
 
-use super::guest::state;
+use super::encryption_key::{BadEncryptionKey, EncryptionKey};
 use super::secrets;
+use super::server_state::state;
 use crate::api::writer::Writer;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
@@ -22,31 +20,6 @@ const KEPT: &str = "ENCRYPTION_KEY";
 
 /// Documents that a key is tried on, of each kind.
 const SAMPLE: u32 = 100;
-
-/// A key that block documents are encrypted with (Fernet): 32 bytes in URL-safe base64. It is never shown.
-#[derive(Clone)]
-pub struct EncryptionKey(pub(super) Fernet);
-
-impl fmt::Debug for EncryptionKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EncryptionKey")
-    }
-}
-
-/// A text that is no key; it is not shown either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no encryption key: a key is 32 bytes in URL-safe base64, 44 characters")]
-pub struct BadEncryptionKey;
-
-impl FromStr for EncryptionKey {
-    type Err = BadEncryptionKey;
-
-    /// Both alphabets of base64 will do, and blanks around.
-    fn from_str(text: &str) -> Result<Self, BadEncryptionKey> {
-        let text = text.trim().replace('+', "-").replace('/', "_");
-        Fernet::new(&text).map(Self).ok_or(BadEncryptionKey)
-    }
-}
 
 /// The key in use; none where nobody gave one and the database keeps none.
 pub(super) async fn key(reader: &Reader<'_>) -> Result<Option<EncryptionKey>, Failure> {
@@ -152,21 +125,4 @@ pub(crate) async fn check_key(app: &App) -> Result<(), String> {
         tracing::warn!(closed, "block documents are encrypted with a key that this server does not have");
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_read_from_both_alphabets_and_never_shown() {
-        let key = "-_8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        for good in [key, "+/8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", &format!(" {key}\n")] {
-            assert_eq!(format!("{:?}", good.parse::<EncryptionKey>().unwrap()), "EncryptionKey");
-        }
-        for bad in ["", "secret", key.get(..40).unwrap(), &format!("{key}{key}")] {
-            let error = bad.parse::<EncryptionKey>().unwrap_err().to_string();
-            assert!(!error.contains("secret") && !error.contains("AAAA"), "{error}");
-        }
-    }
 }

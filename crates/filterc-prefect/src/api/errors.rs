@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::guest::stands_in;
 use super::places;
-use super::shapes::ACTIONS;
 use super::unions::{self, Located};
 use filterc_server::app::App;
 use filterc_server::failure::{Failure, WrongValue, describe_database, retry_after};
@@ -155,6 +154,10 @@ fn wrong_value(place: &str, value: &WrongValue) -> Value {
     let msg = if input.is_some() { "not a value of this parameter" } else { "this parameter is required" };
     json!({"type": kind, "loc": [place, name], "msg": msg, "input": input})
 }
+
+/// Endpoints that change something: actions answer them.
+pub(super) const ACTIONS: [&str; 4] =
+    ["/deployments/bulk_delete", "/flow_runs/bulk_delete", "/flow_runs/bulk_set_state", "/flows/bulk_delete"];
 
 /// Endpoints whose limit is checked with their other keys; of the second, a negative one means no limit.
 const PLAIN_LIMITS: [&str; 3] = ["/events/filter", "/ui/flow_runs/history", "/flow_runs/{id}/input/filter"];

@@ -21,6 +21,7 @@ use filterc_server::{Settings, StartError};
 use filterc_store::Row;
 
 use super::received::{Inbox, keep};
+use super::server_state::{ServerState, state};
 use super::{
     EncryptionKey, actions, describe, encryption, errors, fixed, reads, requests, seed, services, shapes,
     stored, streams, version,
@@ -46,18 +47,6 @@ pub fn settings(database: impl Into<String>) -> Settings {
     let mut settings = Settings::new(crate::catalog(), database);
     settings.api = Arc::new(Prefect::default());
     settings
-}
-
-/// The state of one server: its encryption key and the events that wait to be stored.
-#[derive(Debug)]
-pub(super) struct ServerState {
-    pub(super) encryption_key: Option<EncryptionKey>,
-    pub(super) inbox: Inbox,
-}
-
-/// Returns the state of the server that answers a request.
-pub(super) fn state(app: &App) -> Result<&ServerState, Failure> {
-    app.state().ok_or_else(|| Failure::Broken("the server is not one of this API".to_owned()))
 }
 
 impl Api for Prefect {

@@ -3,16 +3,17 @@
 
 use axum::http::StatusCode;
 use filterc::catalog::Comparison;
-use filterc::{Dialect, Values};
+use filterc::{Argument, Dialect, Values};
 use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::bounds::bound;
-use super::reads::{no_work_pool, no_work_queue};
+use super::holders::Holders;
+use super::pool_key::{no_work_pool, no_work_queue};
 use super::runs::{FlowRuns, OfPool};
-use super::work_pools::{Holders, slots};
+use super::work_pools::slots;
 use super::{choosing, holding, polled};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
@@ -36,7 +37,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
     let taken = reader.as_server(Box::pin(taken_in(reader, id))).await?;
     let left = free(pool, taken.values().sum());
     let names: Vec<_> =
-        request.compiled.parameter("work_queue_names").into_iter().flat_map(|names| names.texts()).collect();
+        request.compiled.parameter("work_queue_names").into_iter().flat_map(Argument::texts).collect();
     let known: HashSet<_> = queues.views().filter_map(|queue| queue.text("name")).collect();
     if let Some(missing) = names.iter().find(|name| !known.contains(*name)) {
         return Err(no_work_queue(name, missing));
@@ -134,7 +135,7 @@ async fn chosen<'a>(
         let taken = reader.as_server(Box::pin(choosing::taken(reader, filter))).await?;
         most = most.min(free(queue, taken));
     }
-    let before = request.compiled.parameter("scheduled_before").and_then(|before| before.as_micros());
+    let before = request.compiled.parameter("scheduled_before").and_then(Argument::as_micros);
     choosing::scheduled(reader, filter, before, most).await
 }
 
@@ -144,7 +145,7 @@ pub(super) async fn of_deployments(
     request: &CompiledRequest<'_>,
 ) -> Result<Reply, Failure> {
     let answer = super::plain_answer(reader, request).await?;
-    let ids = request.compiled.parameter("deployment_ids").map(|ids| ids.uuids()).unwrap_or_default();
+    let ids = request.compiled.parameter("deployment_ids").map(Argument::uuids).unwrap_or_default();
     polled::deployments(reader, ids).await;
     Ok(answer)
 }

@@ -15,11 +15,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::block_documents::{BlockDocuments, Secrets};
+use super::holders::Holders;
 use super::parameters::{Request, key};
 use super::plain::ARTIFACT;
+use super::pool_key::{no_work_pool, no_work_queue};
 use super::read::{Missing, READS, Read};
 use super::runs::{TASK_RUN, TaskRuns};
-use super::work_pools::Holders;
 use super::{
     Objects, Shape, able_queues, actions, deployments, events, fixed, graph, load, logs, slots, tag_limits,
 };
@@ -230,20 +231,6 @@ async fn one<'a>(
 
 async fn by_text<'a>(reader: &Reader<'a>, of: &str, column: &str, text: &str) -> Result<Rows<'a>, Failure> {
     Ok(reader.find(of, &[(column, Values::Texts(&[text]))]).await?)
-}
-
-pub(super) fn no_work_pool(name: &str) -> Failure {
-    Failure::missing(format!("Work pool \"{name}\" not found."))
-}
-
-pub(super) fn no_work_queue(pool: &str, name: &str) -> Failure {
-    Failure::missing(format!("Work pool queue '{pool}/{name}' not found."))
-}
-
-/// The pool of this name.
-pub(super) async fn work_pool(reader: &Reader<'_>, name: &str) -> Result<Uuid, Failure> {
-    let pools = by_text(reader, "work_pools", "name", name).await?;
-    pools.first().and_then(|pool| pool.uuid("id")).ok_or_else(|| no_work_pool(name))
 }
 
 async fn queue_of_pool(reader: &Reader<'_>, pool: &str, name: &str) -> Result<Vec<u8>, Failure> {

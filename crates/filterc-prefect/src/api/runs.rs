@@ -91,7 +91,7 @@ impl<'a> FlowRuns<'a> {
             for (name, column) in [("work_pool_id", "id"), ("work_pool_name", "name")] {
                 match of_pool {
                     OfPool::Shown => {
-                        flow_run.push(name, JsonPart::or_null(pool.map(|pool| pool.part(column))))
+                        flow_run.push(name, JsonPart::or_null(pool.map(|pool| pool.part(column))));
                     }
                     OfPool::Null => flow_run.push(name, JsonPart::Null),
                     OfPool::Absent => {}

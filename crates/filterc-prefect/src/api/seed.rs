@@ -5,7 +5,8 @@ use filterc_server::failure::Failure;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::encryption::{EncryptionKey, new_key};
+use super::encryption::new_key;
+use super::encryption_key::EncryptionKey;
 use super::stored::complete;
 use super::{now, secrets};
 

@@ -7,11 +7,8 @@ use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;
 use filterc_server::shapes::{Answers, Reply, Shape, Shapes, UnknownEndpoint};
 
-use super::{buckets, events, plain_answer, polling, reads, slots, tag_limits, ui};
-
-/// Endpoints that change something: actions answer them.
-pub(super) const ACTIONS: [&str; 4] =
-    ["/deployments/bulk_delete", "/flow_runs/bulk_delete", "/flow_runs/bulk_set_state", "/flows/bulk_delete"];
+use super::errors::ACTIONS;
+use super::{buckets, events, plain_answer, polling, pool_key, slots, tag_limits, ui};
 
 /// The endpoint of rows that no database has: task workers are not served.
 const UNSTORED: &str = "/task_workers/filter";
@@ -72,6 +69,6 @@ async fn lateness(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<
 /// Rows of a pool: those of one that is not there are not an empty list.
 async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Result<Reply, Failure> {
     let name = request.values.first().map(|(_, name)| name.as_str()).unwrap_or_default();
-    reads::work_pool(reader, name).await?;
+    pool_key::work_pool(reader, name).await?;
     plain_answer(reader, request).await
 }

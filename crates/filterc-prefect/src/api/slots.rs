@@ -1,10 +1,11 @@
 //! Which runs hold the slots of a queue, or of the queues of a pool.
 
-use filterc::Values;
+use filterc::{Argument, Values};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::work_pools::{Holders, WorkPools, slots};
+use super::holders::Holders;
+use super::work_pools::{WorkPools, slots};
 use super::{holding, now};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;
@@ -41,7 +42,7 @@ pub(super) async fn of_pool(reader: &Reader<'_>, request: &CompiledRequest<'_>) 
     let total = reader.total(request.compiled).await?;
     let ids = queues.uuids("id");
     let (taken, now) = (slots(reader, &ids, Holders::OfPool).await?, now());
-    let most = request.compiled.parameter("flow_run_limit").and_then(|limit| limit.as_i64());
+    let most = request.compiled.parameter("flow_run_limit").and_then(Argument::as_i64);
     let most = usize::try_from(most.unwrap_or_default()).unwrap_or_default();
     let states = holding(reader, Holders::OfPool);
     let wanted = [("work_queue_id", Values::Uuids(&ids)), ("state_type", Values::Members(&states))];

@@ -1,7 +1,7 @@
 //! What the dashboard asks for: slim runs, and numbers by key, state and time.
 
 use axum::http::StatusCode;
-use filterc::{Compiled, Compiler};
+use filterc::{Argument, Compiled, Compiler};
 use filterc_db::{Cell, Row};
 use foldhash::HashMap;
 use serde_json::{Map, json};
@@ -44,7 +44,7 @@ pub(super) async fn next_runs(
         let run = by_flow.get(&flow).map(|run| JsonPart::Object(run.object(&members)));
         (flow.to_string().into(), JsonPart::or_null(run))
     };
-    let wanted = request.compiled.parameter("flow_ids").map(|ids| ids.uuids()).unwrap_or_default();
+    let wanted = request.compiled.parameter("flow_ids").map(Argument::uuids).unwrap_or_default();
     encoded(&Object(wanted.iter().copied().map(next).collect()))
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn numbers(
     };
     let numbers: HashMap<_, _> = rows.iter().filter_map(number).collect();
     let number = |of: Uuid| JsonPart::Int(numbers.get(&of).copied().unwrap_or(0));
-    let wanted = request.compiled.parameter(key).map(|ids| ids.uuids()).unwrap_or_default();
+    let wanted = request.compiled.parameter(key).map(Argument::uuids).unwrap_or_default();
     encoded(&Object(wanted.iter().map(|of| (of.to_string().into(), number(*of))).collect()))
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn by_state(reader: &Reader<'_>, request: &CompiledRequest<'_>)
 /// to count no more than the server does.
 fn ended(compiler: &Compiler, compiled: &Compiled) -> Result<Option<Compiled>, Failure> {
     let after = compiled.operand("task_runs", "start_time", "after_");
-    if after.and_then(|after| after.as_micros()).is_none() {
+    if after.and_then(Argument::as_micros).is_none() {
         let detail = "task_runs.start_time.after_ is required";
         return Err(Failure::Status(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned()));
     }

@@ -5,6 +5,7 @@ use filterc_db::Cell;
 use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
+use super::holders::Holders;
 use super::stored::{STORAGE, whole};
 use super::{Objects, choosing};
 use filterc_server::failure::Failure;
@@ -54,24 +55,6 @@ impl<'a> Queues<'a> {
 
 async fn pools<'a>(reader: &Reader<'a>, queues: &Rows<'a>) -> Result<Rows<'a>, Failure> {
     Ok(reader.find("work_pools", &[("id", Values::Uuids(&queues.uuids("work_pool_id")))]).await?)
-}
-
-/// The states in which a run holds a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holders {
-    /// The runs that hold a slot of a queue by itself.
-    OfQueue,
-    /// The runs that hold a slot of a pool, where a run that is being cancelled gives it back at once.
-    OfPool,
-}
-
-impl Holders {
-    pub(super) fn states(self) -> &'static [&'static str] {
-        match self {
-            Self::OfQueue => &["PENDING", "RUNNING", "CANCELLING"],
-            Self::OfPool => &["PENDING", "RUNNING"],
-        }
-    }
 }
 
 /// Counts the runs of each queue that hold a slot.

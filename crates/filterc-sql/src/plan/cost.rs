@@ -4,10 +4,9 @@ use std::cell::RefCell;
 use std::slice;
 
 use filterc_catalog::{Catalog, Collection, CollectionId, Comparison, Sizes};
-use filterc_ir::{Ir, LengthClass, Link, Predicate, PredicateId, Scalar, ScalarId};
+use filterc_ir::{Ir, LengthClass, Link, List, Predicate, PredicateId, Scalar, ScalarId};
 use smallvec::SmallVec;
 
-use super::selectivity::length;
 use super::{AccessPath, indexes};
 
 /// To read the next row of a table or of an index in its order.
@@ -301,4 +300,15 @@ pub(super) fn checks(conditions: &[Condition], but: Option<PredicateId>, rows: f
         }
     }
     cost
+}
+
+/// About how many elements a list of this class has.
+pub(super) fn length(list: List) -> f64 {
+    match list.class() {
+        LengthClass::None => 0.0,
+        LengthClass::One => 1.0,
+        LengthClass::Few(slots) => slots.into(),
+        LengthClass::Many => 100.0,
+        LengthClass::Thousands => 10_000.0,
+    }
 }

@@ -2,9 +2,9 @@
 //! by a factor of ten.
 
 use filterc_catalog::{Collection, CollectionId, Comparison, Type};
-use filterc_ir::{LengthClass, Link, List, PageDepth, Predicate, PredicateId, Scalar, ScalarId};
+use filterc_ir::{Link, PageDepth, Predicate, PredicateId, Scalar, ScalarId};
 
-use super::cost::Estimator;
+use super::cost::{Estimator, length};
 use super::indexes;
 
 /// The part of the rows whose set has a given element.
@@ -93,16 +93,5 @@ impl Estimator<'_> {
             Type::Uuid => ID,
             _ => VALUE,
         }
-    }
-}
-
-/// About how many elements a list of this class has.
-pub(super) fn length(list: List) -> f64 {
-    match list.class() {
-        LengthClass::None => 0.0,
-        LengthClass::One => 1.0,
-        LengthClass::Few(slots) => slots.into(),
-        LengthClass::Many => 100.0,
-        LengthClass::Thousands => 10_000.0,
     }
 }

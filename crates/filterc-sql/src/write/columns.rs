@@ -7,7 +7,7 @@ use sea_query::{Alias, Expr, ExprTrait};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::BadRow;
+use super::bad_row::BadRow;
 use super::json::python_json;
 use crate::ddl::enum_type;
 use crate::writer::placeholder;

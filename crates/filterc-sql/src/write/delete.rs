@@ -4,8 +4,9 @@ use filterc_catalog::{Catalog, CollectionId};
 use sea_query::{Alias, Query};
 use serde_json::Value;
 
+use super::bad_row::BadRow;
 use super::keys::has_key;
-use super::{BadRow, written};
+use super::statement::written;
 use crate::{Dialect, Statement};
 
 /// Deletes the rows with these keys. What refers to them goes, or loses its reference, as the catalog says.

@@ -4,8 +4,9 @@ use filterc_catalog::{Catalog, Collection, CollectionId};
 use sea_query::{Alias, OnConflict, Query};
 use serde_json::{Map, Value};
 
+use super::bad_row::BadRow;
 use super::columns::{columns, columns_after};
-use super::{BadRow, written};
+use super::statement::written;
 use crate::{Dialect, Statement};
 
 /// The treatment of a row where the table has one with the same values in a unique index.

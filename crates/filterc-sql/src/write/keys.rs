@@ -5,7 +5,7 @@ use sea_query::extension::postgres::PgFunc;
 use sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use serde_json::Value;
 
-use super::BadRow;
+use super::bad_row::BadRow;
 use super::columns::bind;
 use crate::writer::placeholder;
 use crate::{Bind, Dialect};

@@ -4,9 +4,10 @@ use filterc_catalog::{Catalog, CollectionId};
 use sea_query::{Alias, Query};
 use serde_json::{Map, Value};
 
+use super::bad_row::BadRow;
 use super::columns::columns;
 use super::keys::has_key;
-use super::{BadRow, written};
+use super::statement::written;
 use crate::{Dialect, Statement};
 
 /// Sets columns of the rows with these keys; the columns that `changes` leaves out stay as they are. Values as in

@@ -1,16 +1,8 @@
 //! What is open: the lists and objects whose end the scan has not come to.
 
-use super::{Expect, Scanner, Stop, TOO_DEEP};
+use super::{Expect, Open, Scanner, Stop, TOO_DEEP};
 use crate::node::Node;
 use crate::{Kind, NodeId, Pointer};
-
-/// The list or object that the scan is in. Until it is closed, its node holds what is around it where later the end of its
-/// subtree stands, and how many elements it has so far where later its own end stands: what is open needs no stack.
-#[derive(Clone, Copy)]
-pub(super) struct Open {
-    pub(super) node: u32,
-    pub(super) object: bool,
-}
 
 /// The number that stands for the node around the root.
 const NOTHING: u32 = u32::MAX;

@@ -7,7 +7,8 @@ use filterc_lang::schema::Schemas;
 use serde_json::{Map, Value, json};
 
 use super::merge::merge;
-use super::{Cursors, OpenApi, answers, rows};
+use super::options::{Cursors, OpenApi};
+use super::{answers, rows};
 use crate::Compiler;
 
 pub(super) struct Operations<'a> {

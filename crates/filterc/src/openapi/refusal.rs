@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Refusal;
+use super::options::Refusal;
 
 /// The response of status 422.
 pub(super) fn response(own: Option<&Refusal>) -> Value {

@@ -3,7 +3,8 @@
 use filterc_catalog::{Collection, CollectionId, FieldId, FieldKind, OperatorUse};
 use filterc_lang::{Language, example, notes};
 
-use super::{FieldReference, OperatorReference, written};
+use super::entries::{FieldReference, OperatorReference};
+use super::written;
 
 pub(super) struct Fields<'a> {
     pub(super) language: &'a Language,

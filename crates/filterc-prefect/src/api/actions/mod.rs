@@ -46,7 +46,7 @@ use filterc_db::DatabaseError;
 use serde_json::Value;
 
 pub(super) use action::{Action, Body, Method};
-pub(super) use deployments::{Horizon, plan as plan_runs};
+pub(super) use deployments::plan as plan_runs;
 pub(super) use describe::operation;
 pub(super) use limits::{TAG, leases};
 pub(super) use limits::{end_all_expired, expired_leases};

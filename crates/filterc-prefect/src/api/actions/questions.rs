@@ -7,8 +7,8 @@ use foldhash::HashMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::deployments::Horizon;
 use super::schema::fits;
+use crate::api::schedule::Horizon;
 use filterc_server::failure::Failure;
 use filterc_server::model::Object;
 

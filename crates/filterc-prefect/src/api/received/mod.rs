@@ -3,12 +3,14 @@
 mod changes;
 mod event;
 mod inbox;
+mod keep;
 mod model;
 mod recorder;
 mod store;
 
 pub(crate) use event::Event;
+pub(crate) use inbox::Inbox;
 pub(super) use inbox::Lost;
-pub(crate) use inbox::{Inbox, keep};
+pub(crate) use keep::keep;
 pub(super) use model::EVENT;
 pub(super) use store::store;

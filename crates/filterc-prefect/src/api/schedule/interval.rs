@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::Times;
+use super::times::Times;
 use super::zones::{Twice, on_clock};
 
 const DAY: i64 = 86_400_000_000;

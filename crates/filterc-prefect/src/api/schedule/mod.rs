@@ -4,15 +4,20 @@
 mod clock;
 pub(super) mod cron;
 mod days;
+mod horizon;
 mod interval;
 mod recurrence;
 pub(super) mod rrule;
+mod times;
 pub(super) mod zones;
 
 use filterc::catalog::calendar;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+
+pub(super) use horizon::Horizon;
+pub(super) use times::Times;
 
 /// A schedule.
 #[derive(Debug)]
@@ -21,9 +26,6 @@ pub(super) enum Schedule {
     Cron(cron::Cron),
     Rrule(rrule::Rrule),
 }
-
-/// Times one after the other.
-pub(super) type Times<'s> = Box<dyn Iterator<Item = Timestamp> + 's>;
 
 /// Candidates that are looked at, at most.
 const CANDIDATES: usize = 1_002;

@@ -12,17 +12,10 @@ use tokio::sync::watch;
 
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
+use scheduler::Which;
 
 /// Deployments that have just changed are looked at this often, and so are late runs.
 const SOON: Duration = Duration::from_secs(5);
-
-/// The deployments that a turn of the scheduler looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Which {
-    All,
-    /// Those that changed since the last time.
-    Changed,
-}
 
 /// Works until the server stops; all deployments are looked at this often.
 pub(crate) async fn work(app: Arc<App>, every: Duration, mut stopping: watch::Receiver<bool>) {

@@ -9,8 +9,8 @@ use foldhash::{HashMap, HashMapExt};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Which;
-use crate::api::actions::{Horizon, plan_runs};
+use crate::api::actions::plan_runs;
+use crate::api::schedule::Horizon;
 use crate::api::writer::Writer;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
@@ -21,6 +21,14 @@ const BATCH: u32 = 200;
 
 /// A schedule with as many runs ahead, over this many microseconds, needs no more.
 const ENOUGH: (i64, i64) = (3, 3_600_000_000);
+
+/// The deployments that a turn of the scheduler looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    /// Those that changed since the last time.
+    Changed,
+}
 
 /// Makes the runs that are missing; how many. A deployment whose schedules fail does not keep others from theirs.
 pub(super) async fn plan(app: &App, which: Which, soon: Duration) -> Result<usize, Failure> {

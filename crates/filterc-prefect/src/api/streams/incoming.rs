@@ -6,9 +6,9 @@ use axum::extract::ws::Utf8Bytes;
 use filterc::Diagnostic;
 
 use super::socket::{End, Heard, Socket};
-use crate::api::guest::state;
 use crate::api::now;
 use crate::api::received::{EVENT, Event, Lost};
+use crate::api::server_state::state;
 use filterc_server::app::App;
 use filterc_server::model::{Kind, checked};
 

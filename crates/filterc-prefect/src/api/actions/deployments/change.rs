@@ -13,7 +13,7 @@ use super::bodies::CHANGES;
 use super::create::{columns, one_limit};
 use super::scheduled::{Forget, forget};
 use super::{limit, place, slugs};
-use crate::api::reads::no_work_pool;
+use crate::api::pool_key::no_work_pool;
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_store::RowRef;

@@ -13,7 +13,7 @@ use super::super::schema::{bad_schema, misfit, without_required};
 use super::bodies::{DEPLOYMENT, NO_COLUMNS};
 use super::scheduled::{Forget, forget};
 use super::{limit, place, schedules};
-use crate::api::reads::no_work_pool;
+use crate::api::pool_key::no_work_pool;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::Object;

@@ -16,7 +16,7 @@ mod slugs;
 
 use super::action::Action;
 
-pub(in crate::api) use plan::{Horizon, plan};
+pub(in crate::api) use plan::plan;
 
 pub(super) fn actions() -> impl Iterator<Item = &'static [Action]> {
     [

@@ -11,7 +11,7 @@ use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::questions::Question;
 use super::super::runs;
 use super::create::labels_of_run;
-use crate::api::schedule::{Schedule, moment};
+use crate::api::schedule::{Horizon, Schedule, moment};
 use crate::api::writer::{Writer, time};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};
@@ -35,70 +35,29 @@ static HORIZON: Model = Model::parameters(
 
 const WHOLE: Kind = Kind::Int(i32::MIN as i64, i32::MAX as i64);
 
-/// The bounds of how far ahead runs are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::api) struct Horizon {
-    start: Timestamp,
-    end: Timestamp,
-    /// As long from the start, and as many, at least.
-    least_time: SignedDuration,
-    least_runs: usize,
-    most_runs: usize,
-}
-
-impl Horizon {
-    /// As the scheduler looks ahead.
-    pub(in crate::api) fn from(start: Timestamp) -> Self {
-        Self {
-            start,
-            end: start.saturating_add(SignedDuration::from_hours(2_400)).unwrap_or(Timestamp::MAX),
-            least_time: SignedDuration::from_hours(1),
-            least_runs: 3,
-            most_runs: 100,
-        }
-    }
-
-    fn asked(request: &ActionRequest<'_>, now: Timestamp) -> Self {
-        let at = |name: &str| request.member(name).as_str().and_then(moment);
-        let whole = |name: &str| request.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
-        let start = at("start_time").unwrap_or(now);
-        let usual = Self::from(start);
-        let least_time = request
-            .member("min_time")
-            .as_f64()
-            .and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok());
-        Self {
-            end: at("end_time").unwrap_or(usual.end),
-            least_time: least_time.unwrap_or(usual.least_time),
-            least_runs: whole("min_runs").unwrap_or(usual.least_runs),
-            // The first is made in any case.
-            most_runs: whole("max_runs").unwrap_or(usual.most_runs).max(1),
-            ..usual
-        }
-    }
-
-    /// The times of a stored schedule that this reaches; none of one that cannot be read.
-    pub(in super::super) fn due(&self, schedule: &Value) -> Vec<Timestamp> {
-        Schedule::read(schedule).map(|schedule| self.times(&schedule)).unwrap_or_default()
-    }
-
-    /// The times of a schedule that this reaches.
-    fn times(&self, schedule: &Schedule) -> Vec<Timestamp> {
-        let enough = self.start.saturating_add(self.least_time).unwrap_or(Timestamp::MAX);
-        let mut times = Vec::new();
-        for at in schedule.times(self.start).take_while(|at| *at <= self.end).take(self.most_runs) {
-            times.push(at);
-            if times.len() >= self.least_runs && at >= enough {
-                break;
-            }
-        }
-        times
+/// How far ahead a request asks for runs.
+fn asked(request: &ActionRequest<'_>, now: Timestamp) -> Horizon {
+    let at = |name: &str| request.member(name).as_str().and_then(moment);
+    let whole = |name: &str| request.member(name).as_i64().map(|many| usize::try_from(many).unwrap_or(0));
+    let start = at("start_time").unwrap_or(now);
+    let usual = Horizon::from(start);
+    let least_time = request
+        .member("min_time")
+        .as_f64()
+        .and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok());
+    Horizon {
+        end: at("end_time").unwrap_or(usual.end),
+        least_time: least_time.unwrap_or(usual.least_time),
+        least_runs: whole("min_runs").unwrap_or(usual.least_runs),
+        // The first is made in any case.
+        most_runs: whole("max_runs").unwrap_or(usual.most_runs).max(1),
+        ..usual
     }
 }
 
 /// A deployment that is not there has no schedules.
 async fn schedule(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<ActionResponse, Failure> {
-    plan(writer, request.key()?, &Horizon::asked(request, writer.answers.since), None).await?;
+    plan(writer, request.key()?, &asked(request, writer.answers.since), None).await?;
     ActionResponse::answer(&Value::Null)
 }
 

@@ -9,7 +9,7 @@ use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::row;
 use super::super::rules;
 use super::{default, template};
-use crate::api::reads::{no_work_pool, work_pool};
+use crate::api::pool_key::{no_work_pool, work_pool};
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::by_name::{AGENTS, of_agents};
 use super::queues;
-use crate::api::reads::{no_work_queue, work_pool};
+use crate::api::pool_key::{no_work_queue, work_pool};
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::action::{Action, ActionRequest, ActionResponse, Body};
 use super::super::answers::missing;
 use super::by_name::status;
-use crate::api::reads::{no_work_pool, work_pool};
+use crate::api::pool_key::{no_work_pool, work_pool};
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 use filterc_server::model::{Key, Kind, Model};

@@ -3,7 +3,7 @@
 use filterc::Values;
 use uuid::Uuid;
 
-use crate::api::reads::{no_work_pool, no_work_queue};
+use crate::api::pool_key::{no_work_pool, no_work_queue};
 use crate::api::writer::Writer;
 use filterc_server::failure::Failure;
 

@@ -1,23 +1,6 @@
-//! Conditions that a catalog itself states about one row: of indexes, endpoints, `case` and linked rows.
+//! What catalogs write of values: literals, comparisons, points in time.
 
-use crate::{EnumId, Expr};
-
-/// What must hold of a row; three-valued like any predicate.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Condition {
-    /// All of them.
-    And(Vec<Condition>),
-    /// One of them.
-    Or(Vec<Condition>),
-    /// Not this.
-    Not(Box<Condition>),
-    /// `left comparison right`
-    Compare(Expr, Comparison, Expr),
-    /// The list has the value.
-    In(Expr, Vec<Literal>),
-    /// The value is NULL.
-    Null(Expr),
-}
+use crate::EnumId;
 
 /// How two values compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,0 +1,8 @@
+//! What prints one collection of a catalog.
+
+use crate::{Catalog, Collection};
+
+pub(super) struct Printer<'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) collection: &'c Collection,
+}
