@@ -11,5 +11,6 @@ mod oracles;
 mod project;
 mod recorded;
 mod served;
+mod stored;
 mod surface;
 mod writes;

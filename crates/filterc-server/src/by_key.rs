@@ -12,7 +12,6 @@ use filterc::catalog::{Collection, CollectionId};
 use crate::app::App;
 use crate::endpoint::{encoded, respond};
 use crate::failure::Failure;
-use crate::generic::object;
 use crate::reader::Reader;
 use crate::timing::Timing;
 
@@ -51,7 +50,7 @@ async fn row(State(app): State<Arc<App>>, id: CollectionId, Path(key): Path<Stri
 async fn handle(reader: &Reader<'_>, id: CollectionId, key: &str) -> Result<Vec<u8>, Failure> {
     let of = reader.app.catalog().collection(id);
     let rows = reader.get(id, key).await?;
-    encoded(&object(rows.first().ok_or_else(|| missing(of, key))?, of))
+    encoded(&rows.first().ok_or_else(|| missing(of, key))?.whole(of))
 }
 
 /// The failure of a row that is not there.

@@ -40,6 +40,11 @@ pub enum StoreError {
     /// A value is none of its column.
     #[error(transparent)]
     Row(#[from] BadRow),
+    /// A query that is watched, or the policy, follows relations.
+    #[error(
+        "rows of other collections decide what this query selects: only a filter of a row's own columns can be watched"
+    )]
+    Unwatchable,
     /// Long work was given up.
     #[error("a query was not written to its end")]
     Stopped(#[from] JoinError),
@@ -54,6 +59,11 @@ impl StoreError {
     /// True where a unique index refused a row.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Database(DatabaseError::Unique(_)))
+    }
+
+    /// True where a row refers to one that is not there, or that the policy hides.
+    pub fn is_missing_reference(&self) -> bool {
+        matches!(self, Self::Database(DatabaseError::Reference(_)))
     }
 
     /// True of what may be over soon, so that the work can be tried again.

@@ -40,6 +40,11 @@
 //! let store = Store::new(Compiler::new(&catalog)?, database, bounds);
 //! let notes = store.collection("notes")?;
 //!
+//! // From now on: who watches hears of rows when they are committed.
+//! let endpoint = store.compiler().endpoint("/notes/filter")?;
+//! let compiled = store.compiler().compile_at(endpoint, b"{}")?;
+//! let mut changes = store.watch(&compiled)?;
+//!
 //! // A transaction: nothing of it lasts unless it ends well.
 //! let writer = Writer::begin(&store).await?;
 //! let made = async {
@@ -50,11 +55,12 @@
 //! };
 //! let key = writer.end(made.await).await?;
 //!
+//! let change = changes.next().await.ok_or("the store is gone")?;
+//! assert_eq!((change.key, change.text.contains("rolls")), (key, true));
+//!
 //! let reader = Reader::new(&store);
 //! let found = reader.get(notes, &key.to_string()).await?;
 //! assert_eq!(found.first().and_then(|note| note.text("words")), Some("rolls"));
-//! let endpoint = store.compiler().endpoint("/notes/filter")?;
-//! let compiled = store.compiler().compile_at(endpoint, b"{}")?;
 //! assert_eq!(reader.total(&compiled).await?, 3);
 //! let page = reader.page(endpoint, &compiled).await?;
 //! assert_eq!(page.rows.views().filter_map(|note| note.text("words")).collect::<Vec<_>>(), ["milk", "rolls"]);
@@ -77,7 +83,7 @@ pub mod rows;
 mod store;
 pub mod writer;
 
-pub use broadcaster::Bounds;
+pub use broadcaster::{Bounds, Subscription};
 pub use error::StoreError;
 pub use page::Page;
 pub use reader::Reader;

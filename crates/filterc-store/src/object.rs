@@ -44,7 +44,7 @@ impl<'r> Object<'r> {
         self.0.push((Cow::Borrowed(name), part));
     }
 
-    /// The same with one member more.
+    /// Returns the object with one member more.
     #[must_use]
     pub fn with(mut self, name: &'static str, part: JsonPart<'r>) -> Self {
         self.push(name, part);

@@ -1,4 +1,4 @@
-//! What one request reads from the database, and how long that took.
+//! Reads of one request on one connection, and how long they took.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,8 +18,8 @@ use crate::page::{Page, next_cursor};
 use crate::rows::Rows;
 use crate::store::Store;
 
-/// Odd values that are told of one by one, of all that a statement reads.
-const TOLD: usize = 3;
+/// Odd values that are logged one by one, of all that a statement reads.
+const LOGGED: usize = 3;
 
 /// A query of more predicates and scalars is a long one: writing its statement takes more than a moment.
 const LONG: usize = 2_000;
@@ -64,8 +64,8 @@ impl<'a> Reader<'a> {
         self.store
     }
 
-    /// Does work of the server itself, which the policy hides nothing from: limits hold whoever sees them. What it reads is not
-    /// shown, and what it writes need not be visible. The work stands on the heap: much of it is never done.
+    /// Does work of the application itself, from which the policy hides nothing: limits hold whoever sees them. Nothing that it reads is
+    /// shown, and rows that it writes need not be visible. The work stands on the heap: much of it is never done.
     pub async fn as_server<T>(&self, work: impl Future<Output = T> + Unpin) -> T {
         let before = self.shared.unrestricted.swap(true, Ordering::Relaxed);
         let done = work.await;
@@ -108,7 +108,8 @@ impl<'a> Reader<'a> {
         Duration::from_micros(self.shared.micros.load(Ordering::Relaxed))
     }
 
-    /// The rows of a query; of one that can have none the database is not asked.
+    /// The rows of a query, which shows what the policy of its compiler does: that of a client is [`Reader::compiler`]. The database is not
+    /// asked for a query that can have no rows.
     pub async fn rows(&self, compiled: &Compiled) -> Result<Rows<'a>, StoreError> {
         let columns = self.store.columns(compiled.query.ir().query.collection);
         if compiled.selects_nothing() {
@@ -213,7 +214,7 @@ impl<'a> Reader<'a> {
         self.add(started);
         let rows = rows?;
         if let Output::Rows(of) = statement.output {
-            tell_odd(&rows, self.store.catalog().collection(of));
+            log_odd(&rows, self.store.catalog().collection(of));
         }
         Ok(rows)
     }
@@ -242,10 +243,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Tells whoever runs the server of values that the catalog does not allow; the client gets them as they are.
-fn tell_odd(rows: &[Row], of: &filterc::catalog::Collection) {
+/// Logs values that the catalog does not allow; the client gets them as they are.
+fn log_odd(rows: &[Row], of: &filterc::catalog::Collection) {
     let mut problems = rows.iter().flat_map(|row| row.problems(of));
-    problems.by_ref().take(TOLD).for_each(|problem| tracing::warn!("{problem}"));
+    problems.by_ref().take(LOGGED).for_each(|problem| tracing::warn!("{problem}"));
     match problems.count() {
         0 => {}
         more => tracing::warn!(more, "other values of these rows are odd as well"),

@@ -26,11 +26,11 @@ pub struct Rows<'a> {
     pub rows: Vec<Row>,
 }
 
-/// One of them.
+/// A row with the names of its columns.
 #[derive(Debug, Clone, Copy)]
 pub struct RowRef<'t> {
     columns: &'t Columns,
-    row: &'t Row,
+    pub(crate) row: &'t Row,
 }
 
 impl Rows<'_> {
@@ -98,13 +98,13 @@ impl Rows<'_> {
 }
 
 impl<'t> RowRef<'t> {
-    /// NULL where the collection has no such column.
+    /// The value of a column; NULL where the collection has no such column.
     pub fn cell(self, column: &str) -> &'t Cell {
         static NULL: Cell = Cell::Null;
         self.columns.get(column).and_then(|at| self.row.values.get(*at)).unwrap_or(&NULL)
     }
 
-    /// Of a column of UUIDs.
+    /// The value of a column of UUIDs.
     pub fn uuid(self, column: &str) -> Option<Uuid> {
         match self.cell(column) {
             Cell::Uuid(uuid) => Some(*uuid),
@@ -112,7 +112,7 @@ impl<'t> RowRef<'t> {
         }
     }
 
-    /// Of a column of texts.
+    /// The value of a column of texts.
     pub fn text(self, column: &str) -> Option<&'t str> {
         match self.cell(column) {
             Cell::Text(text) => Some(text),
@@ -120,7 +120,7 @@ impl<'t> RowRef<'t> {
         }
     }
 
-    /// Of a column of integers.
+    /// The value of a column of integers.
     pub fn int(self, column: &str) -> Option<i64> {
         match self.cell(column) {
             Cell::Int(number) => Some(*number),
@@ -128,7 +128,7 @@ impl<'t> RowRef<'t> {
         }
     }
 
-    /// Of a column of times or of lengths of time, microseconds.
+    /// The value of a column of times or of lengths of time, in microseconds.
     pub fn micros(self, column: &str) -> Option<i64> {
         match self.cell(column) {
             Cell::Time(micros) | Cell::Interval(micros) => Some(*micros),
@@ -136,7 +136,7 @@ impl<'t> RowRef<'t> {
         }
     }
 
-    /// Of a column of JSON.
+    /// The value of a column of JSON.
     pub fn json(self, column: &str) -> Option<&'t serde_json::Value> {
         match self.cell(column) {
             Cell::Json(value) => Some(value),
@@ -144,7 +144,7 @@ impl<'t> RowRef<'t> {
         }
     }
 
-    /// Of a column that is a set of texts.
+    /// The texts of a column that is a set of them.
     pub fn texts(self, column: &str) -> impl Iterator<Item = &'t str> {
         let texts = self.json(column).and_then(serde_json::Value::as_array);
         texts.into_iter().flatten().filter_map(serde_json::Value::as_str)
@@ -153,6 +153,13 @@ impl<'t> RowRef<'t> {
     /// The value of a column, for an answer.
     pub fn part(self, column: &str) -> JsonPart<'t> {
         JsonPart::Cell(self.cell(column))
+    }
+
+    /// An object of all columns of its collection.
+    pub fn whole(self, of: &'t Collection) -> Object<'t> {
+        Object(
+            of.columns.iter().map(|column| (column.name.as_str().into(), self.part(&column.name))).collect(),
+        )
     }
 
     /// An object of these columns.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use filterc::catalog::CollectionId;
-use filterc::{Catalog, Compiler, Dialect, Policy};
+use filterc::{Catalog, Compiled, Compiler, Dialect, Policy};
 use filterc_db::Database;
 
-use crate::broadcaster::{Bounds, Broadcaster};
+use crate::broadcaster::{Bounds, Broadcaster, Subscription};
 use crate::error::StoreError;
 use crate::rows::{Columns, columns};
 use crate::writer::Row;
@@ -95,7 +95,15 @@ impl Store {
         found.ok_or_else(|| StoreError::Unknown(format!("the catalog has no `{name}`")))
     }
 
-    /// Tells those who watch of rows that were written.
+    /// Hears of the rows that a query selects, of all that writers of this store insert or change from now on, after they are
+    /// committed. Deletions are not told. The query is compiled by [`Store::compiler`], so that its policy holds; it may only read
+    /// columns of the row itself, and times that count from now count from when it was compiled.
+    pub fn watch(&self, compiled: &Compiled) -> Result<Subscription<'_>, StoreError> {
+        let program = compiled.program(self.dialect());
+        if program.is_single() { Ok(self.broadcaster.watch(program)) } else { Err(StoreError::Unwatchable) }
+    }
+
+    /// Tells those who subscribed of rows that were written.
     pub fn broadcaster(&self) -> &Broadcaster {
         &self.broadcaster
     }

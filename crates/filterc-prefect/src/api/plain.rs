@@ -1,7 +1,6 @@
 //! Collections whose rows are answered as they are stored: which members, in which order.
 
 use filterc::catalog::Collection;
-use filterc_server::generic::object;
 
 use super::Objects;
 use filterc_store::Rows;
@@ -120,7 +119,7 @@ pub(super) struct Declared<'a> {
 
 impl Objects for Declared<'_> {
     fn objects(&self) -> Vec<Object<'_>> {
-        self.table.views().map(|view| object(view, self.of)).collect()
+        self.table.views().map(|view| view.whole(self.of)).collect()
     }
 }
 

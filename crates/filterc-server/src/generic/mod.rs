@@ -6,8 +6,8 @@ mod write;
 
 use filterc::catalog::Answer;
 use filterc_db::Row;
+use filterc_store::Rows;
 use filterc_store::object::{JsonPart, Object};
-use filterc_store::{RowRef, Rows};
 
 pub(crate) use describe::describe;
 pub(crate) use write::routes as writes;
@@ -41,12 +41,7 @@ pub async fn answer(reader: &Reader<'_>, request: &CompiledRequest<'_>) -> Resul
 
 fn objects<'t>(reader: &Reader<'t>, request: &CompiledRequest<'_>, table: &'t Rows<'_>) -> Vec<Object<'t>> {
     let collection = reader.app.catalog().collection(request.compiled.query.ir().query.collection);
-    table.views().map(|view| object(view, collection)).collect()
-}
-
-/// A row with all columns of its collection.
-pub fn object<'t>(view: RowRef<'t>, of: &'t filterc::catalog::Collection) -> Object<'t> {
-    Object(of.columns.iter().map(|column| (column.name.as_str().into(), view.part(&column.name))).collect())
+    table.views().map(|view| view.whole(collection)).collect()
 }
 
 /// A group by the names of what is said of it.

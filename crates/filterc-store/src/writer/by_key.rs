@@ -1,15 +1,17 @@
 //! Rows by their keys, as REST writes them: made, put in place, changed, deleted. Keys are written as in a path.
 
 use filterc::catalog::{CollectionId, Type};
+use filterc::sql;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::value::LookupValue;
 use super::{Row, Writer, default_value};
 use crate::by_key;
 use crate::error::StoreError;
 use crate::rows::Rows;
 
-/// What became of a row that was put in its place.
+/// How a row was put in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
     /// There was none with its key.
@@ -69,6 +71,53 @@ impl<'a> Writer<'a> {
     pub async fn remove(&self, of: CollectionId, key: &str) -> Result<(), StoreError> {
         let value = self.seen_at(of, key).await?;
         self.delete_at(of, &value).await
+    }
+
+    /// Inserts a row as it is; how many rows were changed.
+    pub(super) async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
+        let duplicate = self.admit(of, row, None).await?;
+        let statement = sql::insert(catalog, of, row, dialect)?;
+        let inserted = self.run(&statement).await.map_err(|error| duplicate.describe(error))?;
+        // A trigger may have put it into another table, where it is seen all the same.
+        let key = catalog.collection(of).column(catalog.collection(of).key);
+        if inserted == 0
+            && let Some(key) = row.get(&key.name).and_then(|value| LookupValue::from_json(value, key.ty))
+            && self.found(of, key.one_of()).await?.first().is_none()
+        {
+            return Err(StoreError::Kept);
+        }
+        self.touch_row(of, row);
+        Ok(inserted)
+    }
+
+    /// Sets columns of the row with this key, which is there.
+    async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<(), StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let duplicate = self.admit(of, changes, Some(key)).await?;
+        let key = std::slice::from_ref(key);
+        let statement = sql::update(catalog, of, key, changes, dialect)?;
+        let changed = self.run(&statement).await.map_err(|error| duplicate.describe(error))?;
+        if changed == 0 {
+            return Err(StoreError::Kept);
+        }
+        let column = catalog.collection(of).column(catalog.collection(of).key);
+        self.touch(of, key.iter().filter_map(|key| LookupValue::from_json(key, column.ty)));
+        Ok(())
+    }
+
+    /// Deletes the row with this key, which is there.
+    async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), StoreError> {
+        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
+        let collection = catalog.collection(of);
+        if let Some(key) = LookupValue::from_json(key, collection.column(collection.key).ty) {
+            self.check_dependants(of, key.into()).await?;
+        }
+        let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect)?;
+        if self.run(&statement).await? > 0 { Ok(()) } else { Err(StoreError::Kept) }
     }
 
     /// The key of a row that is there and may be seen.

@@ -1,4 +1,4 @@
-//! What a database deletes or changes together with a row: rows of other tables that refer to it. Nobody deletes a row with
+//! Rows that a database deletes or changes together with another one: rows of other tables that refer to it. Nobody deletes a row with
 //! which one would go that they may not see.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use filterc_db::Cell;
 use uuid::Uuid;
 
 use super::Writer;
-use super::value::Sought;
+use super::value::LookupValue;
 use crate::error::StoreError;
 use crate::rows::Rows;
 
@@ -32,7 +32,7 @@ impl Keys {
         }
     }
 
-    fn one_of<'k>(&'k self, texts: &'k mut Vec<&'k str>) -> Values<'k> {
+    pub(super) fn one_of<'k>(&'k self, texts: &'k mut Vec<&'k str>) -> Values<'k> {
         match self {
             Self::Uuids(keys) => Values::Uuids(keys),
             Self::Ints(keys) => Values::Ints(keys),
@@ -52,12 +52,25 @@ impl Keys {
     }
 }
 
-impl From<Sought<'_>> for Keys {
-    fn from(key: Sought<'_>) -> Self {
+impl Keys {
+    /// Adds the key of one more row of the same collection.
+    pub(super) fn push(&mut self, key: LookupValue<'_>) {
+        match (self, key) {
+            (Self::Uuids(keys), LookupValue::Uuid(key)) => keys.push(key),
+            (Self::Ints(keys), LookupValue::Int(key)) => keys.push(key),
+            (Self::Texts(keys), LookupValue::Text(key)) => keys.push(key.to_owned()),
+            // All keys of a collection are of one type.
+            _ => {}
+        }
+    }
+}
+
+impl From<LookupValue<'_>> for Keys {
+    fn from(key: LookupValue<'_>) -> Self {
         match key {
-            Sought::Uuid(key) => Self::Uuids(vec![key]),
-            Sought::Int(key) => Self::Ints(vec![key]),
-            Sought::Text(key) => Self::Texts(vec![key.to_owned()]),
+            LookupValue::Uuid(key) => Self::Uuids(vec![key]),
+            LookupValue::Int(key) => Self::Ints(vec![key]),
+            LookupValue::Text(key) => Self::Texts(vec![key.to_owned()]),
         }
     }
 }
@@ -88,11 +101,15 @@ impl Writer<'_> {
     }
 
     /// Fails where a row that the policy hides would be deleted or changed together with these.
-    pub(super) async fn spares_hidden(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
-        if self.reader.store().hides_some() { Box::pin(self.spared(of, keys)).await } else { Ok(()) }
+    pub(super) async fn check_dependants(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
+        if self.reader.store().hides_some() {
+            Box::pin(self.check_each_dependant(of, keys)).await
+        } else {
+            Ok(())
+        }
     }
 
-    async fn spared(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
+    async fn check_each_dependant(&self, of: CollectionId, keys: Keys) -> Result<(), StoreError> {
         let catalog = self.reader.store().catalog();
         let hides = |of: CollectionId| self.reader.hides(of);
         let mut seen = BTreeSet::new();

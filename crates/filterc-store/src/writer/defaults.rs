@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::time;
 
-/// What a column has in a row that does not say: its default in the catalog, or NULL. `now` is the time of the write, in
+/// Returns the value of a column in a row that leaves it out: its default in the catalog, or NULL. `now` is the time of the write, in
 /// microseconds since 1970.
 pub fn default_value(column: &Column, now: i64) -> Value {
     match &column.default {

@@ -1,4 +1,4 @@
-//! What one request writes: a transaction, and reads that see it.
+//! Transactions: what one request writes, and reads that see it.
 
 mod by_key;
 mod cascade;
@@ -7,6 +7,7 @@ mod references;
 mod unique;
 mod value;
 mod visible;
+mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -26,28 +27,32 @@ use crate::store::Store;
 pub use by_key::Put;
 use cascade::Keys;
 pub use defaults::default_value;
-use references::Said;
-use unique::Twin;
-use value::Sought;
+use references::ClientKeys;
+use unique::Duplicate;
+use value::LookupValue;
 
-/// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds.
+/// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds. There are few
+/// such numbers, as a connection keeps few statements.
 const TOGETHER: [usize; 4] = [256, 32, 4, 1];
 
 /// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
 pub type Row = Map<String, Value>;
 
-/// A transaction. Nothing of it lasts unless it is committed.
+/// A transaction: nothing of it lasts unless it [ends](Writer::end) well. Rows by name of their collection have UUIDs as keys; rows of any
+/// collection are written by keys as in a path.
 #[derive(Debug)]
 pub struct Writer<'a> {
     /// Reads what the transaction has written so far.
     pub reader: Reader<'a>,
     /// The time of everything that is written, in microseconds since 1970.
     pub now: i64,
-    /// Told when it is committed.
-    news: Mutex<Vec<Change>>,
+    /// Published when it is committed.
+    changes: Mutex<Vec<Change>>,
+    /// The rows that it inserted or changed, for those who watch.
+    touched: Mutex<BTreeMap<CollectionId, Keys>>,
     /// The rows that it wrote where the policy may hide some.
     written: Mutex<BTreeMap<CollectionId, BTreeSet<Uuid>>>,
-    said: Said,
+    client_keys: ClientKeys,
 }
 
 impl<'a> Writer<'a> {
@@ -58,19 +63,25 @@ impl<'a> Writer<'a> {
         Ok(Self {
             reader: Reader::with(store, session),
             now,
-            news: Mutex::default(),
+            changes: Mutex::default(),
+            touched: Mutex::default(),
             written: Mutex::default(),
-            said: Said::default(),
+            client_keys: ClientKeys::default(),
         })
     }
 
-    /// The same for a body: what stands in it is what the client refers to.
+    /// Returns the transaction of a body: what stands in it is what the client refers to, and must be there for it. Other rows that
+    /// the application refers to may be hidden from the client.
     #[must_use]
     pub fn of_body(self, body: &Value) -> Self {
-        if self.reader.store().hides_some() { Self { said: Said::in_body(body), ..self } } else { self }
+        if self.reader.store().hides_some() {
+            Self { client_keys: ClientKeys::in_body(body), ..self }
+        } else {
+            self
+        }
     }
 
-    /// Makes it last where the work was done, and takes it back where it failed.
+    /// Commits the transaction where the work was done and its writer may see all rows that it wrote; rolls it back otherwise.
     pub async fn end<T, E: From<StoreError>>(&self, done: Result<T, E>) -> Result<T, E> {
         let done = match done {
             Ok(done) => self.all_visible().await.map(|()| done).map_err(E::from),
@@ -88,22 +99,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Makes it last, and then tells those who listen.
+    /// Commits the transaction, and then tells those who subscribed.
     async fn commit(&self) -> Result<(), StoreError> {
+        let watched = self.watched_rows().await?;
         if let Some(session) = self.reader.take().await {
             session.commit().await?;
-            let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
-            self.reader.store().broadcaster().publish(&news).await;
+            let broadcaster = self.reader.store().broadcaster();
+            for (of, rows) in &watched {
+                broadcaster.publish_rows(*of, rows).await;
+            }
+            let changes = std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner));
+            broadcaster.publish(&changes).await;
         }
         Ok(())
     }
 
-    /// Tells those who listen of a row, when the transaction is committed.
-    pub fn publish(&self, news: impl IntoIterator<Item = Change>) {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
+    /// Tells those who [subscribed](crate::broadcaster::Broadcaster::subscribe) of a row, when the transaction is committed.
+    pub fn publish(&self, changes: impl IntoIterator<Item = Change>) {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner).extend(changes);
     }
 
-    /// Takes it back.
+    /// Rolls the transaction back.
     async fn rollback(&self) {
         if let Some(session) = self.reader.take().await
             && let Err(error) = session.rollback().await
@@ -140,45 +156,47 @@ impl<'a> Writer<'a> {
         Ok(key)
     }
 
-    /// Inserts rows that all have the same columns, in few statements: of those that a connection keeps there are few, as the
-    /// number of rows in one is one of [`TOGETHER`]. The rows as they are then, with their keys and times.
+    /// Inserts rows that all have the same columns, 256 by one statement or fewer. Returns the rows as they are then, with their keys and
+    /// times.
     pub async fn insert_many(&self, of: &str, rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
         let completed = |row| {
             let (key, row) = self.completed(of, row)?;
             self.wrote(id, [key]);
+            self.touch_row(id, &row);
             Ok(row)
         };
         let rows: Vec<_> = rows.into_iter().map(completed).collect::<Result<_, StoreError>>()?;
-        let twin = self.admit_all(id, &rows).await?;
+        let duplicate = self.admit_all(id, &rows).await?;
         let mut rest = rows.as_slice();
         for together in TOGETHER {
             while let Some((some, others)) = rest.split_at_checked(together) {
                 let inserted = self.run(&sql::insert_many(catalog, id, some, dialect)?).await;
-                inserted.map_err(|error| twin.describe(error))?;
+                inserted.map_err(|error| duplicate.describe(error))?;
                 rest = others;
             }
         }
         Ok(rows)
     }
 
-    /// The same where a row with the same values in a unique index may be there, which stays; then none.
+    /// Inserts a row unless one with the same values in a unique index is there, which stays. Returns the new key, or none.
     pub async fn insert_new(&self, of: &str, row: Row) -> Result<Option<Uuid>, StoreError> {
         let (key, row) = self.completed(of, row)?;
         let (catalog, id, dialect) = self.place(of)?;
-        let twin = self.admit(id, &row, None).await?;
+        let duplicate = self.admit(id, &row, None).await?;
         let statement = sql::insert_or(catalog, id, &row, Conflict::Keep, dialect)?;
         if self.run(&statement).await? == 0 {
-            return match twin {
-                Twin::Visible => Ok(None),
-                Twin::Unknown => Err(StoreError::hidden()),
+            return match duplicate {
+                Duplicate::Visible => Ok(None),
+                Duplicate::Unknown => Err(StoreError::hidden()),
             };
         }
         self.wrote(id, [key]);
+        self.touch_row(id, &row);
         Ok(Some(key))
     }
 
-    /// The same where a row with the same values in these columns, a unique index, takes the values of the new one.
+    /// Inserts a row; one with the same values in these columns, which have a unique index, takes its values instead.
     pub async fn replace(&self, of: &str, row: Row, unique: &[&str]) -> Result<(), StoreError> {
         let (catalog, id, dialect) = self.place(of)?;
         if self.reader.hides(id) {
@@ -188,7 +206,7 @@ impl<'a> Writer<'a> {
         self.admit(id, &row, None).await?;
         let conflict = Conflict::Replace(unique);
         self.run(&sql::insert_or(catalog, id, &row, conflict, dialect)?).await?;
-        Ok(())
+        self.touch_replaced(id, &row, unique).await
     }
 
     /// Changes columns of rows, and `updated`; how many rows there are.
@@ -200,12 +218,13 @@ impl<'a> Writer<'a> {
         self.reader.store().complete(of, &mut changes);
         let keys = self.changeable(id, keys).await?;
         let key = keys.first().filter(|_| keys.len() == 1).map(|key| Value::from(key.to_string()));
-        let twin = self.admit(id, &changes, key.as_ref()).await?;
+        let duplicate = self.admit(id, &changes, key.as_ref()).await?;
         let statement = sql::update(catalog, id, &texts(&keys), &changes, dialect)?;
-        let changed = self.run(&statement).await.map_err(|error| twin.describe(error))?;
+        let changed = self.run(&statement).await.map_err(|error| duplicate.describe(error))?;
         if changed == 0 && self.is_any_there(id, &keys).await? {
             return Err(StoreError::Kept);
         }
+        self.touch(id, keys.iter().copied().map(LookupValue::Uuid));
         self.wrote(id, keys);
         Ok(changed)
     }
@@ -217,7 +236,7 @@ impl<'a> Writer<'a> {
         }
         let (catalog, id, dialect) = self.place(of)?;
         let keys = self.changeable(id, keys).await?;
-        self.spares_hidden(id, Keys::Uuids(keys.clone())).await?;
+        self.check_dependants(id, Keys::Uuids(keys.clone())).await?;
         if let Some(written) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
             for key in &keys {
                 written.remove(key);
@@ -249,47 +268,6 @@ impl<'a> Writer<'a> {
     pub async fn delete_dependants(&self, of: &str, keys: &[Uuid]) -> Result<u64, StoreError> {
         self.may_touch(of, keys).await?;
         self.delete(of, keys).await
-    }
-
-    /// Inserts a row as it is; how many rows were changed.
-    async fn insert_at(&self, of: CollectionId, row: &Row) -> Result<u64, StoreError> {
-        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
-        let twin = self.admit(of, row, None).await?;
-        let statement = sql::insert(catalog, of, row, dialect)?;
-        let inserted = self.run(&statement).await.map_err(|error| twin.describe(error))?;
-        // A trigger may have put it into another table, where it is seen all the same.
-        let key = catalog.collection(of).column(catalog.collection(of).key);
-        if inserted == 0
-            && let Some(key) = row.get(&key.name).and_then(|value| Sought::from_json(value, key.ty))
-            && self.found(of, key.one_of()).await?.first().is_none()
-        {
-            return Err(StoreError::Kept);
-        }
-        Ok(inserted)
-    }
-
-    /// Sets columns of the row with this key, which is there.
-    async fn update_at(&self, of: CollectionId, key: &Value, changes: &Row) -> Result<(), StoreError> {
-        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let twin = self.admit(of, changes, Some(key)).await?;
-        let key = std::slice::from_ref(key);
-        let statement = sql::update(catalog, of, key, changes, dialect)?;
-        let changed = self.run(&statement).await.map_err(|error| twin.describe(error))?;
-        if changed > 0 { Ok(()) } else { Err(StoreError::Kept) }
-    }
-
-    /// Deletes the row with this key, which is there.
-    async fn delete_at(&self, of: CollectionId, key: &Value) -> Result<(), StoreError> {
-        let (catalog, dialect) = (self.reader.store().catalog(), self.reader.store().dialect());
-        let collection = catalog.collection(of);
-        if let Some(key) = Sought::from_json(key, collection.column(collection.key).ty) {
-            self.spares_hidden(of, key.into()).await?;
-        }
-        let statement = sql::delete(catalog, of, std::slice::from_ref(key), dialect)?;
-        if self.run(&statement).await? > 0 { Ok(()) } else { Err(StoreError::Kept) }
     }
 
     fn completed(&self, of: &str, mut row: Row) -> Result<(Uuid, Row), StoreError> {

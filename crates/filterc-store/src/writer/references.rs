@@ -1,4 +1,4 @@
-//! What a client refers to must be there for it: a row that the policy hides is like one that is missing.
+//! A client refers to rows that are there for it: a row that the policy hides is like one that is missing.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +7,20 @@ use filterc_db::DatabaseError;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::value::Sought;
+use super::value::LookupValue;
 use super::{Row, Writer};
 use crate::error::StoreError;
 
-/// What the client itself wrote in its body. The server refers to more, which may be hidden from the client.
+/// The keys that the client itself wrote in its body. The application refers to more, which may be hidden from the client.
 #[derive(Debug, Default)]
-pub(super) enum Said {
+pub(super) enum ClientKeys {
     /// Everything in a row.
     #[default]
     All,
     Keys(BTreeSet<Uuid>),
 }
 
-impl Said {
+impl ClientKeys {
     /// The keys that stand in a body.
     pub(super) fn in_body(body: &Value) -> Self {
         let mut keys = BTreeSet::new();
@@ -28,10 +28,10 @@ impl Said {
         Self::Keys(keys)
     }
 
-    fn has(&self, value: Sought<'_>) -> bool {
+    fn has(&self, value: LookupValue<'_>) -> bool {
         match (self, value) {
             (Self::All, _) => true,
-            (Self::Keys(keys), Sought::Uuid(key)) => keys.contains(&key),
+            (Self::Keys(keys), LookupValue::Uuid(key)) => keys.contains(&key),
             (Self::Keys(_), _) => false,
         }
     }
@@ -54,11 +54,11 @@ impl Writer<'_> {
             let Some(reference) = column.references.filter(|to| self.reader.hides(to.collection)) else {
                 continue;
             };
-            let Some(key) = row.get(&column.name).and_then(|value| Sought::from_json(value, column.ty))
+            let Some(key) = row.get(&column.name).and_then(|value| LookupValue::from_json(value, column.ty))
             else {
                 continue;
             };
-            if self.said.has(key) && !self.is_visible(reference.collection, key).await? {
+            if self.client_keys.has(key) && !self.is_visible(reference.collection, key).await? {
                 let problem = format!("`{}` refers to no row", column.name);
                 return Err(StoreError::Database(DatabaseError::Reference(problem)));
             }
@@ -66,8 +66,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn is_visible(&self, of: CollectionId, key: Sought<'_>) -> Result<bool, StoreError> {
-        if let Sought::Uuid(key) = key
+    async fn is_visible(&self, of: CollectionId, key: LookupValue<'_>) -> Result<bool, StoreError> {
+        if let LookupValue::Uuid(key) = key
             && self.has_written(of, key)
         {
             return Ok(true);

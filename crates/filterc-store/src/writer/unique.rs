@@ -4,20 +4,20 @@ use filterc::catalog::{Collection, CollectionId, ColumnId, Expr, IndexKind};
 use filterc_db::Cell;
 use serde_json::Value;
 
-use super::value::Sought;
+use super::value::LookupValue;
 use super::{Row, Writer};
 use crate::error::StoreError;
 
 /// Whether a row is in the way of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Twin {
+pub(super) enum Duplicate {
     Visible,
     /// There may be one, which the policy hides.
     Unknown,
 }
 
-impl Twin {
-    /// What is told where a unique index refused a row.
+impl Duplicate {
+    /// Returns the error where a unique index refused a row: that it is taken is told only of rows that may be seen.
     pub(super) fn describe(self, error: StoreError) -> StoreError {
         if error.is_taken() && self == Self::Unknown { StoreError::hidden() } else { error }
     }
@@ -31,33 +31,38 @@ impl Writer<'_> {
         of: CollectionId,
         row: &Row,
         key: Option<&Value>,
-    ) -> Result<Twin, StoreError> {
+    ) -> Result<Duplicate, StoreError> {
         if !self.reader.store().hides_some() {
-            return Ok(Twin::Visible);
+            return Ok(Duplicate::Visible);
         }
         // Without a policy, which is usual, it takes no room.
         Box::pin(async {
             self.refers_to_visible(of, row).await?;
-            self.twin(of, row, key).await
+            self.duplicate(of, row, key).await
         })
         .await
     }
 
     /// Fails where one of many rows that are about to be written refers to a hidden one. Which of them is in the way of another row is
     /// not looked for.
-    pub(super) async fn admit_all(&self, of: CollectionId, rows: &[Row]) -> Result<Twin, StoreError> {
+    pub(super) async fn admit_all(&self, of: CollectionId, rows: &[Row]) -> Result<Duplicate, StoreError> {
         if self.reader.store().hides_some() {
             for row in rows {
                 Box::pin(self.refers_to_visible(of, row)).await?;
             }
         }
-        Ok(if self.reader.hides(of) { Twin::Unknown } else { Twin::Visible })
+        Ok(if self.reader.hides(of) { Duplicate::Unknown } else { Duplicate::Visible })
     }
 
     /// Whether another row that may be seen has the same values in a unique index.
-    async fn twin(&self, of: CollectionId, row: &Row, key: Option<&Value>) -> Result<Twin, StoreError> {
+    async fn duplicate(
+        &self,
+        of: CollectionId,
+        row: &Row,
+        key: Option<&Value>,
+    ) -> Result<Duplicate, StoreError> {
         if !self.reader.hides(of) {
-            return Ok(Twin::Visible);
+            return Ok(Duplicate::Visible);
         }
         let collection = self.reader.store().catalog().collection(of);
         let (whole, key_column) = (self.changed(of, row, key).await?, collection.column(collection.key));
@@ -67,25 +72,27 @@ impl Writer<'_> {
                 continue;
             }
             let value = |id: &ColumnId| {
-                Some((*id, Sought::from_json(whole.get(name(id))?, collection.column(*id).ty)?))
+                Some((*id, LookupValue::from_json(whole.get(name(id))?, collection.column(*id).ty)?))
             };
             let Some(values) = columns.iter().map(value).collect::<Option<Vec<_>>>() else { continue };
             let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();
             let found = self.reader.rows(&self.reader.compiler().find(of, &wanted)).await?;
-            let own = key.and_then(|key| Sought::from_json(key, key_column.ty));
+            let own = key.and_then(|key| LookupValue::from_json(key, key_column.ty));
             let keys: Vec<_> = found.views().map(|row| plain(row.cell(&key_column.name))).collect();
-            if keys.iter().any(|key| own.is_none() || Sought::from_json(key, key_column.ty) != own) {
-                return Ok(Twin::Visible);
+            if keys.iter().any(|key| own.is_none() || LookupValue::from_json(key, key_column.ty) != own) {
+                return Ok(Duplicate::Visible);
             }
         }
-        Ok(Twin::Unknown)
+        Ok(Duplicate::Unknown)
     }
 
     /// The row as it will be: with the columns that a change leaves alone, as far as others are found by them.
     async fn changed(&self, of: CollectionId, changes: &Row, key: Option<&Value>) -> Result<Row, StoreError> {
         let (store, mut whole) = (self.reader.store(), changes.clone());
         let collection = store.catalog().collection(of);
-        let before = match key.and_then(|key| Sought::from_json(key, collection.column(collection.key).ty)) {
+        let before = match key
+            .and_then(|key| LookupValue::from_json(key, collection.column(collection.key).ty))
+        {
             Some(key) => {
                 self.reader.rows(&store.unrestricted().find(of, &[(collection.key, key.one_of())])).await?
             }
@@ -110,7 +117,7 @@ impl Writer<'_> {
         let collection = self.reader.store().catalog().collection(of);
         let value = |name: &&str| {
             let id = collection.find_column(name)?;
-            Some((id, Sought::from_json(row.get(*name)?, collection.column(id).ty)?))
+            Some((id, LookupValue::from_json(row.get(*name)?, collection.column(id).ty)?))
         };
         let values: Vec<_> = unique.iter().filter_map(value).collect();
         let wanted: Vec<_> = values.iter().map(|(id, value)| (*id, value.one_of())).collect();

@@ -31,7 +31,7 @@ impl<'a> Writer<'a> {
         Ok(!keys.is_empty() && self.found(of, Values::Uuids(keys)).await?.first().is_some())
     }
 
-    /// Why a row is not seen that was written just now.
+    /// Returns why a row is not seen that was written just now.
     pub fn unseen(&self) -> StoreError {
         if self.reader.store().hides_some() { StoreError::hidden() } else { StoreError::Kept }
     }
@@ -42,7 +42,7 @@ impl<'a> Writer<'a> {
         written.get(&of).is_some_and(|keys| keys.contains(&key))
     }
 
-    /// Of these rows those that the policy shows; nobody changes others.
+    /// Returns those of these rows that the policy shows; nobody changes others.
     async fn visible(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
         let compiler = self.reader.compiler();
         if !compiler.hides(of) {
@@ -54,7 +54,7 @@ impl<'a> Writer<'a> {
         Ok(found.views().filter_map(|row| row.uuid(name)).collect())
     }
 
-    /// The same, and rows on their way.
+    /// Returns those of these rows that may be seen or are on their way.
     pub(super) async fn changeable(&self, of: CollectionId, keys: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
         let (ours, others): (Vec<_>, Vec<_>) = keys.iter().partition(|key| self.has_written(of, **key));
         let mut keys = self.visible(of, &others).await?;

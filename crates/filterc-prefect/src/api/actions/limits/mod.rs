@@ -15,7 +15,6 @@ use super::found::{by_key, key_by_text};
 use super::rules;
 use crate::api::writer::{Row, Writer};
 use filterc_server::failure::Failure;
-use filterc_server::generic::object;
 use filterc_server::model::{Absent, Key, Kind, Model, NOT_NEGATIVE};
 
 pub(crate) use leases::{by_limits as leases, expired as expired_leases};
@@ -74,7 +73,7 @@ async fn create(writer: &Writer<'_>, request: &ActionRequest<'_>) -> Result<Acti
     let found = by_key(writer, OF, key, missing("Concurrency Limit not found")).await?;
     let catalog = writer.reader.app.catalog();
     let of = catalog.find_collection(OF).map(|id| catalog.collection(id));
-    let limit = found.first().zip(of).map(|(limit, of)| object(limit, of));
+    let limit = found.first().zip(of).map(|(limit, of)| limit.whole(of));
     Ok(ActionResponse::answer(&limit)?.with(StatusCode::CREATED))
 }
 
