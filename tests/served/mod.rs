@@ -19,6 +19,7 @@ mod rows;
 pub(crate) mod server;
 mod shop;
 mod streams;
+mod tenants;
 mod values;
 mod verdict;
 

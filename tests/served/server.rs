@@ -54,17 +54,24 @@ pub(crate) fn start(mut settings: Settings) -> Result<Served, StartError> {
 
 /// Starts an application on a free port of 127.0.0.1, which a service works beside.
 pub(crate) fn embedded(settings: Settings, app: impl FnOnce(Router) -> Router + Send + 'static) -> Served {
+    application(async || {
+        let service = Service::open(settings).await.unwrap();
+        (app(service.router()), service)
+    })
+}
+
+/// Starts an application that is made with its service, on a free port of 127.0.0.1.
+pub(crate) fn application(made: impl AsyncFnOnce() -> (Router, Service) + Send + 'static) -> Served {
     let (stop, stopped) = oneshot::channel::<()>();
     let (tell, told) = mpsc::channel();
     let thread = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let service = Service::open(settings).await.unwrap();
-            let app = app(service.router());
+            let (routes, service) = made().await;
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             tell.send(listener.local_addr().unwrap()).unwrap();
             tokio::select! {
-                served = async { axum::serve(listener, app).await } => served.unwrap(),
+                served = async { axum::serve(listener, routes).await } => served.unwrap(),
                 () = service.run(async { drop(stopped.await) }) => {}
             }
         });

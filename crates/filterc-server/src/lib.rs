@@ -1,10 +1,10 @@
 //! A REST server for the filters of a catalog, on SQLite or Postgres.
 //!
-//! A handler turns a request into a compile, runs the statement and shapes the answer. Routes come from the endpoints of the
+//! A handler compiles the body of a request, asks a [`Store`](filterc_store::Store) and shapes the answer. Routes come from the endpoints of the
 //! catalog; no handler knows an operator or a field. What an API has beyond its catalog (shapes of answers, more routes, how
 //! errors are written) is an [`Api`]; without one, rows are answered as the catalog declares them. A [`Server`] listens by itself; a
 //! [`Service`] is a `Router` to nest in an application that authenticates its clients and says of each which rows it sees
-//! ([`Policies`]).
+//! ([`Policies`]): `examples/tenants.rs` is one.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

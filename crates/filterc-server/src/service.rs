@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use filterc::Catalog;
+use filterc_store::Store;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -77,6 +78,11 @@ impl Service {
     /// below the path where they are nested.
     pub fn router(&self) -> Router {
         self.routes.clone()
+    }
+
+    /// The rows that are served, as far as [`Settings::policy`] shows them.
+    pub fn store(&self) -> &Store {
+        &self.app.store
     }
 
     /// Does the work of the API that is done in the background until `stop` is ready; then streams end, and the database is closed.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,6 @@ use filterc_store::{Row, Rows};
 use serde_json::Value;
 
 use super::model::{changes, model, row};
-use super::object;
 use crate::app::App;
 use crate::blocking::blocking;
 use crate::by_key::{listed, path};
@@ -52,8 +51,13 @@ type Keys = for<'c> fn(&'c Catalog, &'c Collection) -> Vec<Key<'c>>;
 pub(crate) fn routes(catalog: &Catalog) -> Router<Arc<App>> {
     let mut routes = Router::new();
     for (id, of) in listed(catalog) {
-        let made = move |State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes| async move {
-            let work = async |writer: &Writer<'_>, rows: WrittenRows<'_>, row| make(writer, rows, row).await;
+        let made = move |State(app): State<Arc<App>>,
+                         OriginalUri(uri): OriginalUri,
+                         headers: HeaderMap,
+                         body: Bytes| async move {
+            let work = async |writer: &Writer<'_>, rows: WrittenRows<'_>, row| {
+                make(writer, rows, uri.path(), row).await
+            };
             with_body(&app, id, row, &headers, body, work).await
         };
         let put_at = move |State(app): State<Arc<App>>,
@@ -116,12 +120,11 @@ async fn with_body(
     }
 }
 
-/// A new row, with a key that is made here.
-async fn make(writer: &Writer<'_>, rows: WrittenRows<'_>, row: Row) -> Result<Response, Failure> {
+/// A new row, with a key that is made here. Its path is below the one that it was sent to.
+async fn make(writer: &Writer<'_>, rows: WrittenRows<'_>, path: &str, row: Row) -> Result<Response, Failure> {
     let (key, made) = writer.create(rows.id, row).await?;
     let mut response = finished(&made, rows, StatusCode::CREATED)?;
-    let to = format!("{}/{}/{key}", writer.reader.app.base_path, rows.of.name);
-    if let Ok(to) = urls::reference(writer.reader.app, &to).parse() {
+    if let Ok(to) = urls::reference(writer.reader.app, &format!("{path}/{key}")).parse() {
         response.headers_mut().insert(LOCATION, to);
     }
     Ok(response)
@@ -181,6 +184,6 @@ async fn respond(
 /// The row as it is now.
 fn finished(row: &Rows<'_>, rows: WrittenRows<'_>, status: StatusCode) -> Result<Response, Failure> {
     let row = row.first().ok_or_else(|| Failure::Broken("a row that was written is not there".to_owned()))?;
-    let bytes = encoded(&object(row, rows.of))?;
+    let bytes = encoded(&row.whole(rows.of))?;
     Ok((status, [(CONTENT_TYPE, "application/json")], bytes).into_response())
 }
