@@ -10,7 +10,8 @@ use filterc::Catalog;
 use filterc::catalog::{Collection, CollectionId};
 
 use crate::app::App;
-use crate::endpoint::{encoded, respond};
+use crate::compiled_request::encoded;
+use crate::endpoint::respond;
 use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::timing::Timing;

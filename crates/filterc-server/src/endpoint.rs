@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use filterc::catalog::{EndpointId, Route};
 use filterc::{CompileError, Compiled};
 
+pub use crate::compiled_request::{CompiledRequest, encoded};
+
 use crate::app::App;
 use crate::blocking::{blocking, is_long, spawn};
 use crate::failure::Failure;
@@ -19,20 +21,6 @@ use crate::reader::Reader;
 use crate::shapes::Answers;
 use crate::timing::Timing;
 use crate::{next, warnings};
-
-/// A request that was compiled.
-pub struct CompiledRequest<'r> {
-    /// Where it was sent to.
-    pub endpoint: EndpointId,
-    /// The values in the path.
-    pub values: &'r [(String, String)],
-    /// The headers that came.
-    pub headers: &'r HeaderMap,
-    /// The body that was compiled, for answers that repeat it.
-    pub body: &'r Bytes,
-    /// What the body asks for.
-    pub compiled: &'r Compiled,
-}
 
 /// Answers a request to an endpoint.
 pub async fn answer(
@@ -167,9 +155,4 @@ fn json(bytes: Vec<u8>, timing: &Timing) -> Response {
         response.headers_mut().insert("server-timing", header);
     }
     response
-}
-
-/// The bytes of an answer.
-pub fn encoded(answer: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(answer).map_err(|error| Failure::Broken(error.to_string()))
 }

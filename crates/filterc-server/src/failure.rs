@@ -1,7 +1,5 @@
 //! What can go wrong with a request, and what the client is told: never SQL, never a path.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -11,9 +9,6 @@ use filterc::{CompileError, Diagnostic, problem};
 use filterc_db::DatabaseError;
 use filterc_store::StoreError;
 use serde_json::json;
-
-use crate::app::App;
-use crate::blocking::blocking;
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -70,24 +65,8 @@ impl Failure {
         Self::missing("Not Found")
     }
 
-    /// The answer to the request, as its API writes it; the log is told.
-    pub fn response(self, app: &App) -> Response {
-        self.log();
-        app.api.failure(app, self)
-    }
-
-    /// The same where what was refused may be long.
-    pub async fn answer(self, app: &Arc<App>) -> Response {
-        let bytes = match &self {
-            Self::Refused { body, .. } => body.len(),
-            _ => 0,
-        };
-        let of = Arc::clone(app);
-        let answer = blocking(bytes, move || self.response(&of)).await;
-        answer.unwrap_or_else(|failure| failure.response(app))
-    }
-
-    fn log(&self) {
+    /// Tells the log.
+    pub(crate) fn log(&self) {
         match self {
             Self::Database(error) if error.is_bad_data() => tracing::debug!(%error, "a row was refused"),
             Self::Database(DatabaseError::Forbidden(words)) => {

@@ -2,17 +2,10 @@
 //! (DNS rebinding), and then a browser takes our answers for its own.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::Next;
-use axum::response::Response;
 
-use crate::access::unread;
-use crate::app::App;
-use crate::failure::Failure;
 use crate::origins::{CorsOrigins, host_and_port};
 
 /// Names by which containers reach the machine that they run on; nobody can register them.
@@ -47,7 +40,7 @@ impl Hosts {
     }
 
     /// The host of a request that is none of ours.
-    fn foreign(&self, headers: &HeaderMap) -> Option<String> {
+    pub(crate) fn foreign(&self, headers: &HeaderMap) -> Option<String> {
         let Self::Loopback(known) = self else { return None };
         // What is no browser may send none.
         let sent = headers.get_all(HOST).iter().map(|host| String::from_utf8_lossy(host.as_bytes()));
@@ -70,21 +63,6 @@ fn host_of_url(url: &str) -> Option<String> {
     let (_, rest) = lower.split_once("://")?;
     let (host, _) = host_and_port(rest.split('/').next()?)?;
     Some(host.to_owned())
-}
-
-/// Refuses what is asked of another host, before anything of it is read.
-pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.hosts.foreign(request.headers()) {
-        None => next.run(request).await,
-        Some(host) => {
-            let detail = format!(
-                "this server listens on this machine only, and is not `{host}`: a page of that name may not ask it; where a \
-                 proxy sends this `Host`, start the server with `--public-url http://{host}`, or ask clients for a password \
-                 with `--auth-string`"
-            );
-            unread(&request, Failure::Exception(StatusCode::FORBIDDEN, detail).response(&app))
-        }
-    }
 }
 
 #[cfg(test)]

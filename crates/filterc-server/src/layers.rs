@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::bodies::{self, Bodies};
 use crate::failure::Failure;
 use crate::request_id::REQUEST_ID;
-use crate::{access, encodings, hosts, origins, request_id};
+use crate::{admission, encodings, foreign, origins, request_id};
 
 /// What a layer refused, in the words of the API: layers answer in plain text, and nothing else here does.
 async fn in_our_words(State(app): State<Arc<App>>, response: Response) -> Response {
@@ -68,10 +68,10 @@ pub(crate) fn around(routes: Router, app: &Arc<App>, settings: &Settings) -> Rou
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(trace)
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(from_fn_with_state(Arc::clone(app), hosts::check))
+        .layer(from_fn_with_state(Arc::clone(app), foreign::check_host))
         .layer(origins::cors(&app.origins))
-        .layer(from_fn_with_state(Arc::clone(app), origins::check))
-        .layer(from_fn_with_state(Arc::clone(app), access::check));
+        .layer(from_fn_with_state(Arc::clone(app), foreign::check_origin))
+        .layer(from_fn_with_state(Arc::clone(app), admission::check));
     let bodies = Arc::new(Bodies::new(app, settings));
     let worked_on = ServiceBuilder::new()
         .layer(GlobalConcurrencyLimitLayer::new(settings.requests))

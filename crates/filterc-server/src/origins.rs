@@ -1,18 +1,9 @@
 //! Pages of browsers that may ask: those that this machine serves, unless the settings name others.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::header::{ORIGIN, UPGRADE};
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::HeaderValue;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
-
-use crate::access::unread;
-use crate::app::App;
-use crate::failure::Failure;
 
 /// The origins whose pages may ask the server from a browser (CORS), write, and open WebSockets. What is no browser sends no
 /// origin and is not asked for one.
@@ -43,7 +34,7 @@ impl CorsOrigins {
         words.into_iter().map(normal).collect::<Result<_, _>>().map(Self::These)
     }
 
-    fn admits(&self, origin: &HeaderValue) -> bool {
+    pub(crate) fn admits(&self, origin: &HeaderValue) -> bool {
         let Ok(origin) = origin.to_str() else { return false };
         match self {
             Self::Any => true,
@@ -114,22 +105,6 @@ pub(crate) fn cors(origins: &CorsOrigins) -> CorsLayer {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(ExposeHeaders::any())
-}
-
-/// Refuses what a page of another origin sends: a browser keeps the answer from it, and sends the request all the same. What
-/// only reads has no effect, but a WebSocket is open to its page whatever the answer says.
-pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let foreign = headers.get_all(ORIGIN).iter().find(|origin| !app.origins.admits(origin));
-    match foreign {
-        Some(origin) if !reads || headers.contains_key(UPGRADE) => {
-            let origin = String::from_utf8_lossy(origin.as_bytes());
-            let detail = format!("pages of `{origin}` may not ask this server: see `--cors-origins`");
-            unread(&request, Failure::Exception(StatusCode::FORBIDDEN, detail).response(&app))
-        }
-        _ => next.run(request).await,
-    }
 }
 
 #[cfg(test)]

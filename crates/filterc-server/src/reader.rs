@@ -4,13 +4,7 @@ use std::ops::Deref;
 
 use crate::app::App;
 
-/// Reads of a store for one request, and the server that they are for.
-#[derive(Debug, Clone)]
-pub struct Reader<'a> {
-    /// What all requests share.
-    pub app: &'a App,
-    reader: filterc_store::Reader<'a>,
-}
+pub use crate::app::Reader;
 
 impl<'a> Reader<'a> {
     /// Reads for a client.

@@ -9,18 +9,8 @@ use axum::http::HeaderMap;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use filterc::catalog::EndpointId;
 
-use crate::app::App;
-use crate::shapes::Answers;
-use crate::{docs, endpoint, fallback, layers, policies};
-
-/// Everything, with its layers.
-pub(crate) fn router(app: &Arc<App>, settings: &crate::Settings) -> Router {
-    let routes = match &settings.policies {
-        Some(policies) => policies::routes(app, policies),
-        None => routes(app),
-    };
-    layers::around(routes, app, settings)
-}
+use crate::app::{Answers, App};
+use crate::{docs, endpoint, fallback};
 
 /// The routes of those who see what the policy of the app shows.
 pub(crate) fn routes(app: &Arc<App>) -> Router {

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::Stop;
 use crate::app::App;
-use crate::{Settings, StartError, access, docs, router, start};
+use crate::{Settings, StartError, access, dispatch, docs, start};
 
 /// The routes of a catalog on a database. An application nests them, and lets [`Service::run`] work beside them.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Service {
             docs::document(&app).await.map_err(|failure| StartError::Document(format!("{failure:?}")))?;
         // Nobody else sets it.
         let _ = app.document.set(document);
-        let routes = router::router(&app, &settings);
+        let routes = dispatch::router(&app, &settings);
         Ok(Self { routes, app, settings })
     }
 

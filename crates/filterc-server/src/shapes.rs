@@ -5,39 +5,15 @@ use std::fmt;
 use filterc::Catalog;
 use filterc::catalog::EndpointId;
 
-use crate::api::Work;
-use crate::endpoint::CompiledRequest;
-use crate::failure::Failure;
 use crate::generic;
-use crate::reader::Reader;
 
-/// Reads for a request and shapes the answer.
-pub type Shape = for<'a> fn(&'a Reader<'a>, &'a CompiledRequest<'a>) -> Work<'a, Result<Reply, Failure>>;
-
-/// The answer to a request.
-#[derive(Debug)]
-pub struct Reply {
-    /// JSON.
-    pub bytes: Vec<u8>,
-    /// The cursor of the next page, where there is one.
-    pub next: Option<String>,
-}
+pub use crate::app::{Answers, Reply, Shape, Shapes};
+pub use crate::start_error::UnknownEndpoint;
 
 impl From<Vec<u8>> for Reply {
     fn from(bytes: Vec<u8>) -> Self {
         Self { bytes, next: None }
     }
-}
-
-/// The way in which an endpoint is answered.
-#[derive(Clone, Copy)]
-pub enum Answers {
-    /// The query of the body, shaped.
-    Shaped(Shape),
-    /// Always these bytes, to every body that is JSON.
-    Fixed(&'static [u8]),
-    /// A route of the API.
-    Route,
 }
 
 impl fmt::Debug for Answers {
@@ -48,23 +24,6 @@ impl fmt::Debug for Answers {
             Self::Route => "Route",
         })
     }
-}
-
-/// An endpoint that an API shapes, and that its catalog does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the catalog `{catalog}` has no endpoint `{path}`")]
-pub struct UnknownEndpoint {
-    /// The name of the catalog.
-    pub catalog: String,
-    /// The path that was looked for.
-    pub path: String,
-}
-
-/// How the answers of all endpoints of a catalog are shaped.
-#[derive(Debug, Clone)]
-pub struct Shapes {
-    catalog: Catalog,
-    by_endpoint: Vec<Answers>,
 }
 
 impl Shapes {

@@ -5,42 +5,24 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::Settings;
-
 /// What all sockets share.
 #[derive(Debug)]
 pub struct Sockets {
-    places: Arc<Semaphore>,
-    most: u32,
+    pub(crate) places: Arc<Semaphore>,
+    pub(crate) most: u32,
     /// Places for those who have not said yet who they are.
-    anonymous: Arc<Semaphore>,
-    most_anonymous: u32,
-    stop: watch::Sender<bool>,
+    pub(crate) anonymous: Arc<Semaphore>,
+    pub(crate) most_anonymous: u32,
+    pub(crate) stop: watch::Sender<bool>,
     /// How long the first messages may take to come.
     pub first: Duration,
-    /// See [`Settings::stream_ping`].
+    /// See [`Settings::stream_ping`](crate::Settings::stream_ping).
     pub ping: Duration,
-    /// See [`Settings::stream_write_timeout`].
+    /// See [`Settings::stream_write_timeout`](crate::Settings::stream_write_timeout).
     pub write_timeout: Duration,
 }
 
 impl Sockets {
-    /// As many places as the settings say.
-    pub fn new(settings: &Settings) -> Self {
-        let number = |places: usize| u32::try_from(places).unwrap_or(u32::MAX);
-        let places = |places: usize| Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
-        Self {
-            places: places(settings.streams),
-            most: number(settings.streams),
-            anonymous: places(settings.anonymous_streams),
-            most_anonymous: number(settings.anonymous_streams),
-            stop: watch::Sender::new(false),
-            first: settings.read_timeout,
-            ping: settings.stream_ping,
-            write_timeout: settings.stream_write_timeout,
-        }
-    }
-
     /// The place of one more, where there is one.
     pub fn place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).try_acquire_owned().ok()

@@ -1,61 +1,11 @@
 //! Opening the database of a server: one that is there and fits the catalog, or a new file.
 
-use filterc::{Catalog, CatalogError};
-use filterc_db::{Access, Database, DatabaseError, Location, Options};
-use filterc_inspect::{Difference, Severity, compare, inspect};
+use filterc::Catalog;
+use filterc_db::{Access, Database, Location, Options};
+use filterc_inspect::{Severity, compare, inspect};
 
-use crate::Settings;
-use crate::shapes::UnknownEndpoint;
-
-/// Why a server did not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The database cannot be opened or filled.
-    #[error("{0}")]
-    Database(#[from] DatabaseError),
-    /// The tables are not those of the catalog.
-    #[error("the database does not fit the catalog `{catalog}`:\n{}", lines(.differences))]
-    Schema {
-        /// The name of the catalog.
-        catalog: String,
-        /// What differs so that statements would fail.
-        differences: Vec<Difference>,
-    },
-    /// What the API needs is not there, or is not that of the database.
-    #[error("{0}")]
-    Api(String),
-    /// It cannot listen there.
-    #[error("cannot listen on {address}: {problem}")]
-    Listen {
-        /// Where.
-        address: std::net::SocketAddr,
-        /// Why not.
-        #[source]
-        problem: std::io::Error,
-    },
-    /// A secret that no client can send, or that is none.
-    #[error("the {name} {problem}")]
-    Credential {
-        /// Which one.
-        name: &'static str,
-        /// What is wrong with it, and what to do.
-        problem: &'static str,
-    },
-    /// The operators of the catalog cannot be linked; the text has a line for each finding.
-    #[error("{0}")]
-    Catalog(#[from] CatalogError),
-    /// The catalog lacks an endpoint that the API shapes.
-    #[error("{0}")]
-    Endpoint(#[from] UnknownEndpoint),
-    /// What the API says of itself cannot be written.
-    #[error("cannot describe the API: {0}")]
-    Document(String),
-}
-
-fn lines(differences: &[Difference]) -> String {
-    differences.iter().map(|one| format!("  {one}")).collect::<Vec<_>>().join("\n")
-}
+use crate::settings::Settings;
+use crate::start_error::StartError;
 
 /// The database, open.
 pub(crate) async fn open(settings: &Settings) -> Result<Database, StartError> {

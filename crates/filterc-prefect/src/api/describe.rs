@@ -10,8 +10,8 @@ use filterc_db::{Cell, Row};
 use serde_json::{Map, Value, json};
 
 use super::actions::{self, Body};
-use super::guest::stands_in;
 use super::read::{READS, Read};
+use super::stands_in::stands_in;
 use super::{Shape, load, plain};
 use filterc_server::failure::Failure;
 use filterc_server::reader::Reader;

@@ -8,8 +8,8 @@ use filterc::syntax::Expected;
 use filterc::{CompileError, Diagnostic};
 use serde_json::{Value, json};
 
-use super::guest::stands_in;
 use super::places;
+use super::stands_in::stands_in;
 use super::unions::{self, Located};
 use filterc_server::app::App;
 use filterc_server::failure::{Failure, WrongValue, describe_database, retry_after};

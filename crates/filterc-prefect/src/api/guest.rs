@@ -22,6 +22,7 @@ use filterc_store::Row;
 
 use super::received::{Inbox, keep};
 use super::server_state::{ServerState, state};
+use super::stands_in::stands_in;
 use super::{
     EncryptionKey, actions, describe, encryption, errors, fixed, reads, requests, seed, services, shapes,
     stored, streams, version,
@@ -34,12 +35,6 @@ pub struct Prefect {
     pub encryption_key: Option<EncryptionKey>,
     /// The time between two turns of the scheduler; without it no runs are made by themselves and none are marked as late.
     pub scheduler_interval: Option<Duration>,
-}
-
-/// True of a server that takes all that Prefect's own takes: it also reads bodies as that one reads them, and writes errors as that one
-/// writes them. With fewer leniencies they are those of RFC 9457.
-pub(super) fn stands_in(app: &App) -> bool {
-    app.leniencies == crate::LENIENCIES
 }
 
 /// The settings of a server of this API, with the defaults of [`Settings::new`].

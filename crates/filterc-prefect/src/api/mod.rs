@@ -45,6 +45,7 @@ mod server_state;
 mod services;
 mod shapes;
 mod slots;
+mod stands_in;
 mod states;
 mod stored;
 mod streams;

@@ -8,8 +8,8 @@ use filterc::syntax::{Limits, NodeId, Span, parse};
 use serde_json::Value;
 
 use super::errors;
-use super::guest::stands_in;
 use super::parameters::key;
+use super::stands_in::stands_in;
 use filterc_server::app::App;
 use filterc_server::failure::Failure;
 use filterc_server::request;

@@ -7,8 +7,8 @@ use foldhash::HashMap;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::guest::stands_in;
 use super::now;
+use super::stands_in::stands_in;
 use super::times::{estimated_run_time, lateness};
 use filterc_server::endpoint::{CompiledRequest, encoded};
 use filterc_server::failure::Failure;

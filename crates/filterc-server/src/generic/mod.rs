@@ -12,7 +12,7 @@ use filterc_store::object::{JsonPart, Object};
 pub(crate) use describe::describe;
 pub(crate) use write::routes as writes;
 
-use crate::endpoint::{CompiledRequest, encoded};
+use crate::compiled_request::{CompiledRequest, encoded};
 use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::shapes::Reply;

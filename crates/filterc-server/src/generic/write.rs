@@ -20,7 +20,7 @@ use super::model::{changes, model, row};
 use crate::app::App;
 use crate::blocking::blocking;
 use crate::by_key::{listed, path};
-use crate::endpoint::encoded;
+use crate::compiled_request::encoded;
 use crate::failure::Failure;
 use crate::model::{Key, Kind, read};
 use crate::request::{self, Blank};

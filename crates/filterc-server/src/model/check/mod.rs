@@ -2,6 +2,7 @@
 
 mod object;
 mod refusal;
+mod short;
 mod value;
 
 use filterc::lang::codes::{BAD_UUID, BODY_NOT_OBJECT, INT_RANGE, PARAMETER_RANGE, WRONG_TYPE};
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Kind;
-use refusal::short;
+use short::short;
 
 /// The values of a body with what of it was read as another value, or what is wrong with it.
 pub(super) fn check(

@@ -6,7 +6,7 @@ use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId, suggest};
 use serde_json::{Map, Value};
 
 use super::Checker;
-use super::refusal::short;
+use super::short::short;
 use crate::model::{Absent, Key, Kind, Model, Others};
 
 /// The key that says what an object is.

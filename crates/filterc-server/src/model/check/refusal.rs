@@ -6,9 +6,7 @@ use filterc::syntax::{Diagnostic, Expected, Kind as Json, NodeId};
 use filterc::{Code, Leniency};
 
 use super::Checker;
-
-/// Longer values are cut in messages.
-const SHOWN: usize = 60;
+use super::short::short;
 
 /// Errors of one body that are told, at most: each is looked for from the root on.
 const MOST: usize = 100;
@@ -88,13 +86,4 @@ impl Checker<'_, '_> {
     pub(super) fn has_told_enough(&self) -> bool {
         self.found.len() >= MOST
     }
-}
-
-/// As much of a value as a message shows.
-pub(super) fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

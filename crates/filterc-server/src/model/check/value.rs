@@ -7,7 +7,7 @@ use filterc::syntax::{Expected, Kind as Json, NodeId, Tree, suggest};
 use serde_json::Value;
 
 use super::Checker;
-use super::refusal::short;
+use super::short::short;
 use filterc_store::writer::time;
 
 /// A thousand years, in seconds.
