@@ -3,6 +3,7 @@
 
 use fastrand::Rng;
 use filterc::Dialect;
+use filterc::catalog::Storage;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -235,7 +236,7 @@ impl Rows {
 
     /// A moment in the time before 2026-11-01, in the storage form of the database.
     fn time(&mut self, range: i64) -> String {
-        let text = filterc::sql::timestamp_text(END - self.rng.i64(0..range));
+        let text = filterc::sql::timestamp_text(END - self.rng.i64(0..range), Storage::SqlAlchemy);
         if self.dialect == Dialect::Postgres { text + "+00" } else { text }
     }
 
@@ -244,7 +245,7 @@ impl Rows {
         let micros = self.rng.i64(0..600_000_000);
         match self.dialect {
             Dialect::Postgres => format!("{micros} microseconds"),
-            Dialect::Sqlite => filterc::sql::timestamp_text(micros),
+            Dialect::Sqlite => filterc::sql::timestamp_text(micros, Storage::SqlAlchemy),
         }
     }
 }

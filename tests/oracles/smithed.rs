@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use filterc::catalog::{Source, Type, load};
 use filterc::eval::{Dataset, Record, evaluate_predicate};
 use filterc::lang::Language;
-use filterc::sql::{Bind, Output, python_json};
+use filterc::sql::{Bind, Output, json_text};
 use filterc::{Catalog, Compiled, Compiler, Dialect, ShapeHash, Statement};
 use filterc_db::{Access, Database, Options};
 use filterc_smith::bodies::selective_body;
@@ -78,7 +78,7 @@ fn numbers(catalog: &Catalog, lines: &str, dialect: Dialect) -> Vec<Statement> {
         let json = collection.columns.iter().filter(|column| column.ty == Type::Json);
         for column in json.filter(|column| !row[&column.name].is_null()) {
             let (text, value) = match dialect {
-                Dialect::Sqlite => (python_json(&row[&column.name]), "?1"),
+                Dialect::Sqlite => (json_text(&row[&column.name], catalog.storage.json()), "?1"),
                 Dialect::Postgres => (row[&column.name].to_string(), "CAST($1 AS jsonb)"),
             };
             let equal = match dialect {

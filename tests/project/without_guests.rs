@@ -1,5 +1,6 @@
 //! The server and the crates below it need no guest: without the crate of one they build, and serve any other catalog.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +14,21 @@ const GUEST: &str = "filterc-prefect";
 
 /// What only the guest needs.
 const OF_THE_GUEST: [&str; 5] = ["chrono", "croner", "fernet", "jsonschema", "rrule"];
+
+/// The server and all that it stands on.
+const BELOW_THE_GUEST: [&str; 11] = [
+    "filterc",
+    "filterc-catalog",
+    "filterc-db",
+    "filterc-eval",
+    "filterc-inspect",
+    "filterc-ir",
+    "filterc-lang",
+    "filterc-server",
+    "filterc-sql",
+    "filterc-store",
+    "filterc-syntax",
+];
 
 /// A copy of the workspace without the guest, its tests and benchmarks, and what generates bodies for them.
 fn copy() -> PathBuf {
@@ -93,16 +109,61 @@ fn a_workspace_without_guests_builds_and_serves_the_shop() {
     assert!(told.contains("no built-in catalog: name one with `--catalog PATH`"), "{told}");
 }
 
-#[test]
-fn the_server_depends_on_nothing_that_only_a_guest_needs() {
-    let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "-p", "filterc-server", "--edges", "normal", "--prefix", "none"])
+fn tree(name: &str, edges: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "-p", name, "--all-features", "--edges", edges, "--prefix", "none"])
         .current_dir(top())
         .output()
         .unwrap();
-    let tree = String::from_utf8(tree.stdout).unwrap();
-    assert!(tree.contains("axum "), "{tree}");
-    for name in OF_THE_GUEST.into_iter().chain([GUEST]) {
-        assert!(!tree.lines().any(|line| line.split(' ').next() == Some(name)), "{name} in\n{tree}");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn nothing_below_the_guest_depends_on_what_only_a_guest_needs() {
+    assert!(tree("filterc-server", "normal").contains("axum "));
+    for crate_name in BELOW_THE_GUEST {
+        let tree = tree(crate_name, "normal,build,dev");
+        for name in OF_THE_GUEST.into_iter().chain([GUEST]) {
+            let is_there = tree.lines().any(|line| line.split(' ').next() == Some(name));
+            assert!(!is_there, "{crate_name} needs {name}:\n{tree}");
+        }
     }
+}
+
+/// Every file in a folder, with its text.
+fn files(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            found.push((path, text));
+        }
+    }
+}
+
+#[test]
+fn only_prefect_says_prefect() {
+    let mut found = Vec::new();
+    for name in BELOW_THE_GUEST {
+        files(&top().join("crates").join(name), &mut found);
+    }
+    assert!(found.len() > 250, "{} files", found.len());
+    let mut told = Vec::new();
+    for (path, text) in &found {
+        let says = |line: &str| line.to_lowercase().contains("prefect");
+        let lines = text.lines().enumerate().filter(|(_, line)| says(line));
+        told.extend(lines.map(|(at, line)| format!("{}:{}: {line}", path.display(), at + 1)));
+    }
+    assert_eq!(told, Vec::<String>::new());
+}
+
+#[test]
+fn every_crate_that_ships_is_below_the_guest_or_knows_it() {
+    let crates = fs::read_dir(top().join("crates")).unwrap();
+    let names = crates.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let others: BTreeSet<_> = names.filter(|name| !BELOW_THE_GUEST.contains(&name.as_str())).collect();
+    assert_eq!(others, ["filterc-cli", GUEST, "filterc-smith"].map(str::to_owned).into());
 }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use filterc::Dialect;
-use filterc::sql::{python_json, schema};
+use filterc::catalog::JsonWriter;
+use filterc::sql::{json_text, schema};
 use filterc_prefect::catalog as prefect;
 use filterc_tests::top;
 use rusqlite::Connection;
@@ -93,7 +94,7 @@ fn text_forms(declared: &str, text: &str) -> Vec<String> {
     let form = match declared {
         "JSON" => {
             let value: Value = serde_json::from_str(text).unwrap();
-            return if python_json(&value) == text {
+            return if json_text(&value, JsonWriter::Python) == text {
                 json_forms(&value)
             } else {
                 vec!["json of others".to_owned()]

@@ -22,6 +22,7 @@ mod print;
 mod relation;
 mod resolve;
 mod sizes;
+mod storage;
 mod syntax;
 mod table;
 mod types;
@@ -44,6 +45,7 @@ pub use parameter::{Parameter, Place};
 pub use relation::{Relation, Step, StepKind};
 pub use resolve::{Source, load};
 pub use sizes::Sizes;
+pub use storage::{JsonWriter, Storage};
 pub use table::{
     Column, Computed, Default, Direction, EnumType, Index, IndexColumn, IndexKind, OnDelete, Reference, Sort,
     SortKey,

@@ -10,7 +10,7 @@ use crate::error::{CatalogError, Sources};
 use crate::expr::arithmetic;
 use crate::{
     CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType, Expr,
-    Field, FieldId, Index, IntWidth, Literal, Relation, RelationId, Route, Sort, SortId, Type,
+    Field, FieldId, Index, IntWidth, Literal, Relation, RelationId, Route, Sort, SortId, Storage, Type,
 };
 
 /// Everything an API lets clients filter. It only comes from [`load`](crate::load), which checks it.
@@ -42,7 +42,7 @@ impl Deref for Catalog {
 /// The declarations of a [`Catalog`]: its collections, types and endpoints, read through the catalog.
 #[derive(Debug)]
 pub struct Declarations {
-    /// Its name, `prefect`.
+    /// Its name, `shop`.
     pub name: String,
     /// The version of the API it describes.
     pub version: String,
@@ -50,6 +50,8 @@ pub struct Declarations {
     pub api: Option<String>,
     /// True where SQLite sums intervals without the fractions of their seconds, as a server did that its clients know.
     pub whole_seconds: bool,
+    /// In which forms SQLite keeps values.
+    pub storage: Storage,
     pub(crate) enums: Vec<EnumType>,
     pub(crate) collections: Vec<Collection>,
     pub(crate) endpoints: Vec<Endpoint>,

@@ -100,7 +100,7 @@ impl From<&Json> for Document {
         match value {
             Json::Null => Self::Null,
             Json::Bool(value) => Self::Bool(*value),
-            // As it would be stored.
+            // As a table of SQLite would hold it.
             Json::Number(number) => Self::Number(match number.as_f64().filter(|_| number.is_f64()) {
                 Some(float) => python_float(float).into(),
                 None => number.to_string().into(),

@@ -100,7 +100,7 @@ fn aggregate(
         }
         Aggregate::Average(of) => {
             let numbers = if rules.whole_seconds() {
-                // Here the fractions are lost before times are subtracted, as Prefect does on SQLite.
+                // With whole seconds, the fractions are lost before times are subtracted.
                 let whole = Reference { ir, rules, data, whole: true };
                 let cells = rows.iter().map(|row| whole.cell(of, row));
                 cells.filter_map(|cell| number(cell.value(), rules)).collect()

@@ -34,8 +34,8 @@ pub(super) fn postgres(name: &str) -> Kind {
 
 /// The kind of a declared type of SQLite, which stores whatever it is given: the name tells what programs mean by it.
 ///
-/// An `INTEGER` has 64 bits there. Prefect keeps intervals as times after 1970 in a `DATETIME`, which only the default
-/// of the column tells.
+/// An `INTEGER` has 64 bits there. [`Storage::SqlAlchemy`](filterc_catalog::Storage) keeps intervals as times after 1970 in a
+/// `DATETIME`, which only the default of the column tells.
 pub(super) fn sqlite(declared: &str, default: Option<&str>) -> Kind {
     let upper = declared.to_ascii_uppercase();
     let name = upper.split('(').next().unwrap_or_default().trim();

@@ -84,7 +84,7 @@ fn of_exponent(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -size } else { size })
 }
 
-/// A float as Python writes it, with as few digits as tell it: with an exponent of two digits or more below 0.0001 and from 1e16.
+/// A float as [`JsonWriter::Python`](filterc_catalog::JsonWriter) writes it, with as few digits as tell it: with an exponent of two digits or more below 0.0001 and from 1e16.
 pub fn python_float(float: f64) -> String {
     let scientific = format!("{float:e}");
     let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };

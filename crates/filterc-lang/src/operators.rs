@@ -132,9 +132,9 @@ operators! {
     "startswith_" Text List Meaning::Like(PatternShape::StartsWith), "begins with one of the list, upper and lower case alike",
         r#"{"startswith_": ["high"]}"#, ["starts_with", "prefix", "begins_with"];
     "prefix_" Text List Meaning::Like(PatternShape::Prefix), "begins with one of the list, as the database's `LIKE` compares; `%` and `_` are wildcards",
-        r#"{"prefix_": ["prefect."]}"#, ["starts_with", "begins_with"];
+        r#"{"prefix_": ["order."]}"#, ["starts_with", "begins_with"];
     "not_prefix_" Text List Meaning::NotLike(PatternShape::Prefix), "begins with none of the list, as the database's `LIKE` compares",
-        r#"{"not_prefix_": ["prefect."]}"#, ["exclude_prefix"];
+        r#"{"not_prefix_": ["order."]}"#, ["exclude_prefix"];
     "search_" Text One Meaning::Search, "a text search: words that may stand in it, `+` must, `-` must not, `\"a phrase\"`",
         r#"{"search_": "error -timeout"}"#, ["query", "text", "match"];
     "labels_" Json Labels Meaning::Labels, "each label has one of the patterns: `*` any text, `?` a character, `!` not",

@@ -1,6 +1,8 @@
-//! Tables, keys and indexes out of the catalog, in the storage forms of a Prefect database (semantics §4).
+//! Tables, keys and indexes out of the catalog; on SQLite in the forms of its [`Storage`](filterc_catalog::Storage) (semantics §4).
 
-use filterc_catalog::{Catalog, Collection, Column, Default, EnumId, IndexKind, IntWidth, OnDelete, Type};
+use filterc_catalog::{
+    Catalog, Collection, Column, Default, EnumId, IndexKind, IntWidth, OnDelete, Storage, Type,
+};
 use sea_query::{
     Alias, ColumnDef, Expr as SqlExpr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement,
     PostgresQueryBuilder, SqliteQueryBuilder, Table,
@@ -9,6 +11,7 @@ use sea_query::{
 use crate::Dialect;
 use crate::index::IndexText;
 use crate::literal::quoted;
+use crate::time::interval_text;
 
 /// The statements that make an empty database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +86,7 @@ fn table(catalog: &Catalog, collection: &Collection, dialect: Dialect) -> String
             def.unique_key();
         }
         if let Some(default) =
-            column.default.as_ref().and_then(|default| default_sql(default, column, dialect))
+            column.default.as_ref().and_then(|default| default_sql(default, column, dialect, catalog.storage))
         {
             def.default(SqlExpr::cust(default));
         }
@@ -133,7 +136,7 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
         (Dialect::Postgres, Type::Bool) => "boolean",
         (Dialect::Postgres, Type::Int(IntWidth::Small)) => "smallint",
         (Dialect::Postgres, Type::Int(IntWidth::Normal)) => "integer",
-        (_, Type::Int(IntWidth::Big)) => "bigint",
+        (Dialect::Postgres, Type::Int(IntWidth::Big)) => "bigint",
         (Dialect::Postgres, Type::Float) => "double precision",
         (Dialect::Postgres, Type::Decimal) => "numeric",
         (Dialect::Postgres, Type::Text) => "character varying",
@@ -143,16 +146,24 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
         (Dialect::Postgres, Type::Interval) => "interval",
         (Dialect::Postgres, Type::Json | Type::Set(_)) => "jsonb",
         (Dialect::Postgres, Type::Enum(id)) => return enum_type(catalog, id),
-        (Dialect::Sqlite, Type::Bool) => "BOOLEAN",
-        (Dialect::Sqlite, Type::Int(_)) => "INTEGER",
-        (Dialect::Sqlite, Type::Float) => "FLOAT",
-        (Dialect::Sqlite, Type::Decimal) => "TEXT",
-        (Dialect::Sqlite, Type::Text) => "VARCHAR",
-        (Dialect::Sqlite, Type::Uuid) => "CHAR(36)",
-        (Dialect::Sqlite, Type::Date) => "DATE",
-        (Dialect::Sqlite, Type::Timestamp | Type::Interval) => "DATETIME",
-        (Dialect::Sqlite, Type::Json | Type::Set(_)) => "JSON",
-        (Dialect::Sqlite, Type::Enum(id)) => {
+        (Dialect::Sqlite, ty) => return sqlite_type(catalog, ty),
+    };
+    name.to_owned()
+}
+
+fn sqlite_type(catalog: &Catalog, ty: Type) -> String {
+    let name = match (catalog.storage, ty) {
+        (Storage::SqlAlchemy, Type::Bool) => "BOOLEAN",
+        (Storage::SqlAlchemy, Type::Int(IntWidth::Big)) => "bigint",
+        (Storage::SqlAlchemy, Type::Int(_)) => "INTEGER",
+        (Storage::SqlAlchemy, Type::Float) => "FLOAT",
+        (Storage::SqlAlchemy, Type::Decimal) => "TEXT",
+        (Storage::SqlAlchemy, Type::Text) => "VARCHAR",
+        (Storage::SqlAlchemy, Type::Uuid) => "CHAR(36)",
+        (Storage::SqlAlchemy, Type::Date) => "DATE",
+        (Storage::SqlAlchemy, Type::Timestamp | Type::Interval) => "DATETIME",
+        (Storage::SqlAlchemy, Type::Json | Type::Set(_)) => "JSON",
+        (Storage::SqlAlchemy, Type::Enum(id)) => {
             let longest = catalog.enumeration(id).members.iter().map(String::len).max().unwrap_or(1);
             return format!("VARCHAR({longest})");
         }
@@ -161,7 +172,7 @@ fn type_name(catalog: &Catalog, ty: Type, dialect: Dialect) -> String {
 }
 
 /// None where the table has no default: the rows say it.
-fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> Option<String> {
+fn default_sql(default: &Default, column: &Column, dialect: Dialect, storage: Storage) -> Option<String> {
     let postgres = dialect == Dialect::Postgres;
     Some(match default {
         Default::Text(text) | Default::Member(text) => quoted(text, dialect),
@@ -171,11 +182,15 @@ fn default_sql(default: &Default, column: &Column, dialect: Dialect) -> Option<S
         Default::EmptyList => "'[]'".to_owned(),
         Default::EmptyObject => "'{}'".to_owned(),
         Default::Now if postgres => "CURRENT_TIMESTAMP".to_owned(),
-        Default::Now => "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))".to_owned(),
+        Default::Now => match storage {
+            Storage::SqlAlchemy => "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))".to_owned(),
+        },
         Default::RandomUuid if postgres => "gen_random_uuid()".to_owned(),
-        Default::RandomUuid => RANDOM_UUID.to_owned(),
+        Default::RandomUuid => match storage {
+            Storage::SqlAlchemy => RANDOM_UUID.to_owned(),
+        },
         Default::Zero if postgres => "'00:00:00'".to_owned(),
-        Default::Zero if column.ty == Type::Interval => "'1970-01-01 00:00:00.000000'".to_owned(),
+        Default::Zero if column.ty == Type::Interval => quoted(&interval_text(0, storage), dialect),
         Default::Zero => "0".to_owned(),
         Default::JsonNull => return None,
     })

@@ -37,4 +37,4 @@ pub use plan::{
 };
 pub use statement::{Fragment, Output, Statement};
 pub use time::{interval_text, timestamp_text};
-pub use write::{BadRow, Conflict, delete, insert, insert_many, insert_or, lock, python_json, update};
+pub use write::{BadRow, Conflict, delete, insert, insert_many, insert_or, json_text, lock, update};

@@ -243,7 +243,7 @@ impl Reader<'_> {
             Operand::Date(days) => date(days),
             Operand::Interval(micros) => format!("{micros} microseconds"),
             Operand::Uuid(uuid) => uuid.to_string(),
-            Operand::Time(micros) => timestamp_text(micros),
+            Operand::Time(micros) => timestamp_text(micros, self.catalog.storage),
             Operand::Int(number) => number.to_string(),
             Operand::Bool(value) => value.to_string(),
             Operand::Member(of, member) => {

@@ -1,15 +1,20 @@
 //! Times and intervals as text.
 
+use filterc_catalog::Storage;
 use filterc_catalog::calendar::{Style, time_text};
 
-/// SQLite's storage form of a timestamp: `2026-11-01 08:30:00.000000`, always six digits, in UTC.
-pub fn timestamp_text(micros: i64) -> String {
-    time_text(micros, Style::Stored)
+/// A timestamp as SQLite's tables keep it.
+pub fn timestamp_text(micros: i64, storage: Storage) -> String {
+    match storage {
+        Storage::SqlAlchemy => time_text(micros, Style::Stored),
+    }
 }
 
-/// SQLite's storage form of an interval: the timestamp so long after 1970-01-01.
-pub fn interval_text(micros: i64) -> String {
-    timestamp_text(micros)
+/// An interval as SQLite's tables keep it.
+pub fn interval_text(micros: i64, storage: Storage) -> String {
+    match storage {
+        Storage::SqlAlchemy => timestamp_text(micros, storage),
+    }
 }
 
 /// From 1970 to 2000, where Postgres counts from, in microseconds.
@@ -32,9 +37,15 @@ mod tests {
 
     #[test]
     fn sqlite_forms_have_six_digits_and_sort_as_text() {
-        assert_eq!(timestamp_text(1_782_116_217_000_120), "2026-06-22 08:16:57.000120");
-        assert_eq!(interval_text(5_000_000), "1970-01-01 00:00:05.000000");
-        assert_eq!(timestamp_text(-62_135_596_800_000_000), "0001-01-01 00:00:00.000000");
-        assert_eq!(timestamp_text(253_402_300_799_999_999), "9999-12-31 23:59:59.999999");
+        assert_eq!(timestamp_text(1_782_116_217_000_120, Storage::SqlAlchemy), "2026-06-22 08:16:57.000120");
+        assert_eq!(interval_text(5_000_000, Storage::SqlAlchemy), "1970-01-01 00:00:05.000000");
+        assert_eq!(
+            timestamp_text(-62_135_596_800_000_000, Storage::SqlAlchemy),
+            "0001-01-01 00:00:00.000000"
+        );
+        assert_eq!(
+            timestamp_text(253_402_300_799_999_999, Storage::SqlAlchemy),
+            "9999-12-31 23:59:59.999999"
+        );
     }
 }

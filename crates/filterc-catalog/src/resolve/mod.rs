@@ -21,7 +21,7 @@ use crate::by_name::ByName;
 use crate::codes::{DUPLICATE, SYNTAX};
 use crate::error::{CatalogError, Sources};
 use crate::syntax::{self, CollectionDecl, Declaration};
-use crate::{Catalog, Collection, Declarations, EnumType};
+use crate::{Catalog, Collection, Declarations, EnumType, Storage};
 
 /// One file of a catalog.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +60,7 @@ fn resolve(declarations: &[(usize, Declaration)], hash: u64, errors: &mut Errors
         version: String::new(),
         api: None,
         whole_seconds: false,
+        storage: Storage::default(),
         enums: vec![],
         collections: vec![],
         endpoints: vec![],

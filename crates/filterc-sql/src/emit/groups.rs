@@ -118,7 +118,7 @@ impl Emitter<'_> {
                 let epoch = self.raw("extract(epoch from $1)", [plain]);
                 epoch.cast_as(name("double precision"))
             }
-            // Whole seconds of each row, as Prefect sums them there (semantics §8).
+            // Whole seconds of each row, where the catalog says so (semantics §8).
             Dialect::Sqlite if self.catalog.whole_seconds => plain.div(Expr::cust("1000000")).cast_as("real"),
             Dialect::Sqlite => plain.div(Expr::cust("1000000.0")),
         }

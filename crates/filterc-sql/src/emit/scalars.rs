@@ -1,6 +1,6 @@
 //! Scalars.
 
-use filterc_catalog::Type;
+use filterc_catalog::{Storage, Type};
 use filterc_ir::{Operand, Scalar, ScalarId};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func};
@@ -17,7 +17,13 @@ impl Emitter<'_> {
             Scalar::Column(of) => {
                 let plain = column(row, of);
                 let interval = row.collection.column(of).ty == Type::Interval;
-                if interval && !self.dialect.flags().interval_type { length(&plain) } else { plain }
+                if interval && !self.dialect.flags().interval_type {
+                    match self.catalog.storage {
+                        Storage::SqlAlchemy => length(&plain),
+                    }
+                } else {
+                    plain
+                }
             }
             Scalar::Coalesce(of) => {
                 let of: Vec<_> = of.ids().map(|id| self.scalar(id, row)).collect();
@@ -107,7 +113,9 @@ impl Emitter<'_> {
             return plain;
         }
         match (self.dialect, self.ir.scalar(id)) {
-            (Dialect::Sqlite, _) => micros(&plain, whole),
+            (Dialect::Sqlite, _) => match self.catalog.storage {
+                Storage::SqlAlchemy => micros(&plain, whole),
+            },
             (Dialect::Postgres, Scalar::Now | Scalar::Clock | Scalar::Value(_)) => plain,
             // Out of the ends of all time Postgres reckons nothing, and fails.
             (Dialect::Postgres, _) => {
@@ -120,8 +128,11 @@ impl Emitter<'_> {
     /// SQLite: the text of a time, of microseconds since 1970. Before that, division rounds the wrong way.
     pub(super) fn timestamp(&self, micros: Expr) -> Expr {
         let fraction = self.raw("((($1) % 1000000 + 1000000) % 1000000)", [micros.clone()]);
-        let text =
-            "(strftime('%Y-%m-%d %H:%M:%S', (($1) - $2) / 1000000, 'unixepoch') || printf('.%06d', $2))";
+        let text = match self.catalog.storage {
+            Storage::SqlAlchemy => {
+                "(strftime('%Y-%m-%d %H:%M:%S', (($1) - $2) / 1000000, 'unixepoch') || printf('.%06d', $2))"
+            }
+        };
         self.raw(text, [micros, fraction])
     }
 
@@ -146,7 +157,7 @@ impl Emitter<'_> {
     }
 }
 
-/// SQLite: microseconds of an interval, which is stored as the time so long after 1970. Zero may be stored as a number, of which
+/// [`Storage::SqlAlchemy`]: microseconds of an interval, which is stored as the time so long after 1970. Zero may be stored as a number, of which
 /// `strftime` would make a time long ago; no other number is a length.
 fn length(stored: &Expr) -> Expr {
     let is_text = Expr::from(Func::cust("typeof").arg(stored.clone())).eq(Expr::cust("'text'"));
@@ -154,9 +165,9 @@ fn length(stored: &Expr) -> Expr {
     CaseStatement::new().case(is_text, micros(stored, false)).case(is_zero, Expr::cust("0")).into()
 }
 
-/// SQLite: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, in some versions, so it only
-/// gets the whole seconds. Where seconds are all that is wanted, the next one begins at its last half millisecond, as it does on
-/// the SQLite that Prefect's server comes with.
+/// [`Storage::SqlAlchemy`]: microseconds since 1970 of a time stored as text. `strftime` rounds to milliseconds, in some versions, so it only
+/// gets the whole seconds. Where seconds are all that is wanted, the next one begins at its last half millisecond, as it does in
+/// the versions of SQLite that round.
 fn micros(text: &Expr, whole: bool) -> Expr {
     let constant = |number: i32| Expr::Constant(sea_query::Value::Int(Some(number)));
     let part = |from, length| {

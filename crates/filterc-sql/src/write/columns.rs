@@ -1,14 +1,14 @@
 //! Values of columns as the driver takes them.
 
 use filterc_catalog::calendar::{FIRST_TIME, LAST_TIME, day, day_text, postgres_day, time};
-use filterc_catalog::{Catalog, Collection, Default, Type};
+use filterc_catalog::{Catalog, Collection, Default, Storage, Type};
 use filterc_ir::plain_digits;
 use sea_query::{Alias, Expr, ExprTrait};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::bad_row::BadRow;
-use super::json::python_json;
+use super::json::json_text;
 use crate::ddl::enum_type;
 use crate::writer::placeholder;
 use crate::{Bind, Dialect, interval_text, timestamp_text};
@@ -45,8 +45,9 @@ pub(super) fn columns_after<'r>(
         let column = collection.find_column(name).ok_or_else(|| bad("is not a column"))?;
         let column = collection.column(column);
         let bind = match &column.default {
-            Some(Default::JsonNull) if value.is_null() => json(value, dialect),
-            _ => bind(column.ty, value, dialect).ok_or_else(|| bad("has a value of the wrong type"))?,
+            Some(Default::JsonNull) if value.is_null() => json(value, dialect, catalog.storage),
+            _ => bind(column.ty, value, dialect, catalog.storage)
+                .ok_or_else(|| bad("has a value of the wrong type"))?,
         };
         if bind == Bind::Null && !column.nullable {
             return Err(bad("is null, but the column takes no null"));
@@ -70,7 +71,7 @@ fn cast(text: Expr, ty: &str) -> Expr {
 }
 
 /// None where the value is none of the type.
-pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
+pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect, storage: Storage) -> Option<Bind> {
     let postgres = dialect == Dialect::Postgres;
     if value.is_null() {
         return Some(Bind::Null);
@@ -111,20 +112,20 @@ pub(super) fn bind(ty: Type, value: &Value, dialect: Dialect) -> Option<Bind> {
             if !postgres && !sorts {
                 return None;
             }
-            if postgres { Bind::Time(micros) } else { Bind::Text(timestamp_text(micros)) }
+            if postgres { Bind::Time(micros) } else { Bind::Text(timestamp_text(micros, storage)) }
         }
         Type::Interval => {
             let micros = (value.as_f64()? * 1e6).round() as i64;
-            if postgres { Bind::Interval(micros) } else { Bind::Text(interval_text(micros)) }
+            if postgres { Bind::Interval(micros) } else { Bind::Text(interval_text(micros, storage)) }
         }
         Type::Set(_) if !value.is_array() => return None,
-        Type::Json | Type::Set(_) => json(value, dialect),
+        Type::Json | Type::Set(_) => json(value, dialect, storage),
     })
 }
 
-fn json(value: &Value, dialect: Dialect) -> Bind {
+fn json(value: &Value, dialect: Dialect, storage: Storage) -> Bind {
     match dialect {
         Dialect::Postgres => Bind::Json(Box::new(value.clone())),
-        Dialect::Sqlite => Bind::Text(python_json(value)),
+        Dialect::Sqlite => Bind::Text(json_text(value, storage.json())),
     }
 }

@@ -20,6 +20,6 @@ pub fn delete(
     let mut binds = Vec::new();
     let mut delete = Query::delete();
     delete.from_table(Alias::new(&collection.table));
-    delete.and_where(has_key(collection, keys, &mut binds, dialect)?);
+    delete.and_where(has_key(catalog, collection, keys, &mut binds, dialect)?);
     Ok(written(&delete, binds, dialect))
 }

@@ -1,15 +1,17 @@
-//! JSON as SQLite's tables hold it.
+//! JSON as text, which SQLite's tables hold.
 
 use std::fmt::Write as _;
 
+use filterc_catalog::JsonWriter;
 use filterc_ir::python_float;
 use serde_json::Value;
 
-/// JSON as Prefect stores it on SQLite, which is how Python writes it: `["a", "b"]`, numbers as `1e-05`, and every other
-/// character than printable ASCII escaped. `is_null_` compares this text.
-pub fn python_json(value: &Value) -> String {
+/// The text of JSON. `is_null_` compares it with that of a column.
+pub fn json_text(value: &Value, writer: JsonWriter) -> String {
     let mut text = String::new();
-    write_python_json(value, &mut text);
+    match writer {
+        JsonWriter::Python => write_python_json(value, &mut text),
+    }
     text
 }
 
@@ -54,9 +56,10 @@ fn write_python_json(value: &Value, text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use filterc_catalog::JsonWriter;
     use serde_json::json;
 
-    use super::python_json;
+    use super::json_text;
 
     #[test]
     fn json_is_written_as_python_writes_it() {
@@ -73,7 +76,7 @@ mod tests {
             ),
         ];
         for (value, text) in cases {
-            assert_eq!(python_json(&value), text);
+            assert_eq!(json_text(&value, JsonWriter::Python), text);
         }
     }
 }

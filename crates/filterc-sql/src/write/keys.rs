@@ -1,6 +1,6 @@
 //! Rows by their keys.
 
-use filterc_catalog::{Collection, Type};
+use filterc_catalog::{Catalog, Collection, Type};
 use sea_query::extension::postgres::PgFunc;
 use sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use crate::{Bind, Dialect};
 /// The rows with one of these keys; its bind is pushed. One key is compared, several travel as one bind, so that the text does
 /// not depend on their number.
 pub(super) fn has_key(
+    catalog: &Catalog,
     collection: &Collection,
     keys: &[Value],
     binds: &mut Vec<Bind>,
@@ -24,10 +25,15 @@ pub(super) fn has_key(
     let wrong = || bad("has a value of the wrong type");
     let plain = placeholder(binds.len());
     if let [key] = keys {
-        binds.push(bind(column.ty, key, dialect).filter(|bind| *bind != Bind::Null).ok_or_else(wrong)?);
+        binds.push(
+            bind(column.ty, key, dialect, catalog.storage)
+                .filter(|bind| *bind != Bind::Null)
+                .ok_or_else(wrong)?,
+        );
         return Ok(Expr::col(name).eq(plain));
     }
-    let listed: Option<Vec<_>> = keys.iter().map(|key| bind(column.ty, key, dialect)).collect();
+    let listed: Option<Vec<_>> =
+        keys.iter().map(|key| bind(column.ty, key, dialect, catalog.storage)).collect();
     let listed = listed.ok_or_else(wrong)?;
     if dialect == Dialect::Sqlite {
         binds.push(Bind::Text(serde_json::to_string(&listed).map_err(|_| wrong())?));

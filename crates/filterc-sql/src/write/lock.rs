@@ -25,7 +25,7 @@ pub fn lock(
     let mut binds = Vec::new();
     let mut select = Query::select();
     select.column(key.clone()).from(Alias::new(&collection.table));
-    select.and_where(has_key(collection, keys, &mut binds, dialect)?);
+    select.and_where(has_key(catalog, collection, keys, &mut binds, dialect)?);
     // Always in one order: two that lock the same rows do not wait for each other.
     select.order_by(key, sea_query::Order::Asc).lock_exclusive();
     Ok(Some(written(&select, binds, dialect)))

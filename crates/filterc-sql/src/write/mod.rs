@@ -14,7 +14,7 @@ mod update;
 pub use bad_row::BadRow;
 pub use delete::delete;
 pub use insert::{Conflict, insert, insert_many, insert_or};
-pub use json::python_json;
+pub use json::json_text;
 pub use lock::lock;
 pub use update::update;
 

@@ -28,6 +28,6 @@ pub fn update(
         let key = Alias::new(&collection.column(collection.key).name);
         update.value(key.clone(), sea_query::Expr::col(key));
     }
-    update.and_where(has_key(collection, keys, &mut binds, dialect)?);
+    update.and_where(has_key(catalog, collection, keys, &mut binds, dialect)?);
     Ok(written(&update, binds, dialect))
 }

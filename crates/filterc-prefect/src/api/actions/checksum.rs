@@ -1,5 +1,6 @@
 //! The checksum of a block schema: of its fields, but for what is said of secrets and of other blocks.
 
+use filterc::catalog::JsonWriter;
 use foldhash::{HashSet, HashSetExt};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -15,7 +16,8 @@ pub(super) fn checksum(fields: &Map<String, Value>, definitions: Option<&Definit
     if let Some(definitions) = definitions {
         set_definitions(&mut own, &definitions.without_secrets);
     }
-    let text = format!("[[{}], {{}}]", filterc::sql::python_json(&sorted(&Value::Object(own))));
+    let text =
+        format!("[[{}], {{}}]", filterc::sql::json_text(&sorted(&Value::Object(own)), JsonWriter::Python));
     format!("sha256:{:x}", Sha256::digest(text))
 }
 
