@@ -12,6 +12,7 @@ mod modifiers;
 mod mutation;
 mod no_panics;
 mod one_line;
+mod origins;
 mod owned;
 mod pages;
 mod plan_texts;

@@ -11,6 +11,10 @@ const FEW: usize = 32;
 pub(crate) struct ByName(OnceLock<HashMap<String, u16>>);
 
 impl ByName {
+    pub(crate) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
     /// The position of a name among those of a list that does not change any more.
     pub(crate) fn find<'n, I>(&self, name: &str, names: impl Fn() -> I) -> Option<u16>
     where

@@ -17,6 +17,7 @@ mod field;
 mod ids;
 mod literal;
 mod model;
+mod nothing;
 mod parameter;
 mod print;
 mod relation;

@@ -8,6 +8,7 @@ use filterc_syntax::Diagnostic;
 use crate::by_name::ByName;
 use crate::error::{CatalogError, Sources};
 use crate::expr::arithmetic;
+use crate::nothing;
 use crate::{
     CollectionId, Column, ColumnId, Computed, ElementType, Endpoint, EndpointId, EnumId, EnumType, Expr,
     Field, FieldId, Index, IntWidth, Literal, Relation, RelationId, Route, Sort, SortId, Storage, Type,
@@ -99,32 +100,52 @@ pub struct Collection {
 }
 
 macro_rules! lookup {
-    ($($(#[$doc:meta])* $owner:ident . $list:ident : $one:ident ( $id:ident ) -> $item:ident;)+) => {$(
+    ($($(#[$doc:meta])* $owner:ident . $list:ident : $one:ident ( $id:ident ) -> $item:ident, $nothing:ident;)+) => {$(
         impl $owner {
             $(#[$doc])*
-            #[expect(clippy::indexing_slicing, reason = "ids only come from this catalog")]
             pub fn $one(&self, id: $id) -> &$item {
-                &self.$list[id.index()]
+                self.$list.get(id.index()).unwrap_or(&nothing::$nothing)
             }
         }
     )+};
 }
 
-lookup! {
+macro_rules! lookup_own {
+    ($($(#[$doc:meta])* $list:ident : $one:ident, $get:ident ( $id:ident ) -> $item:ident, $nothing:ident;)+) => {$(
+        impl Declarations {
+            $(#[$doc])*
+            /// With the id of a catalog that declares something else, it is one without a name and without members.
+            pub fn $one(&self, id: $id) -> &$item {
+                self.$get(id).unwrap_or(&nothing::$nothing)
+            }
+
+            $(#[$doc])*
+            /// None where the id is that of a catalog that declares something else.
+            pub fn $get(&self, id: $id) -> Option<&$item> {
+                if id.is_of(self.hash) { self.$list.get(id.index()) } else { None }
+            }
+        }
+    )+};
+}
+
+lookup_own! {
     /// The collection with this id.
-    Declarations.collections: collection(CollectionId) -> Collection;
+    collections: collection, get_collection(CollectionId) -> Collection, COLLECTION;
     /// The enum with this id.
-    Declarations.enums: enumeration(EnumId) -> EnumType;
+    enums: enumeration, get_enumeration(EnumId) -> EnumType, ENUM;
     /// The endpoint with this id.
-    Declarations.endpoints: endpoint(EndpointId) -> Endpoint;
+    endpoints: endpoint, get_endpoint(EndpointId) -> Endpoint, ENDPOINT;
+}
+
+lookup! {
     /// The stored column with this id.
-    Collection.columns: column(ColumnId) -> Column;
+    Collection.columns: column(ColumnId) -> Column, COLUMN;
     /// The field with this id.
-    Collection.fields: field(FieldId) -> Field;
+    Collection.fields: field(FieldId) -> Field, FIELD;
     /// The relation with this id.
-    Collection.relations: relation(RelationId) -> Relation;
+    Collection.relations: relation(RelationId) -> Relation, RELATION;
     /// The sort order with this id.
-    Collection.sorts: sort(SortId) -> Sort;
+    Collection.sorts: sort(SortId) -> Sort, SORT;
 }
 
 fn numbered<T>(items: &[T]) -> impl DoubleEndedIterator<Item = (u16, &T)> {
@@ -134,29 +155,29 @@ fn numbered<T>(items: &[T]) -> impl DoubleEndedIterator<Item = (u16, &T)> {
 impl Declarations {
     /// All collections.
     pub fn collections(&self) -> impl DoubleEndedIterator<Item = (CollectionId, &Collection)> {
-        numbered(&self.collections).map(|(id, item)| (CollectionId(id), item))
+        numbered(&self.collections).map(|(id, item)| (CollectionId::new(id, self.hash), item))
     }
 
     /// All enums.
     pub fn enums(&self) -> impl DoubleEndedIterator<Item = (EnumId, &EnumType)> {
-        numbered(&self.enums).map(|(id, item)| (EnumId(id), item))
+        numbered(&self.enums).map(|(id, item)| (EnumId::new(id, self.hash), item))
     }
 
     /// All endpoints.
     pub fn endpoints(&self) -> impl DoubleEndedIterator<Item = (EndpointId, &Endpoint)> {
-        numbered(&self.endpoints).map(|(id, item)| (EndpointId(id), item))
+        numbered(&self.endpoints).map(|(id, item)| (EndpointId::new(id, self.hash), item))
     }
 
     /// The collection of this name.
     pub fn find_collection(&self, name: &str) -> Option<CollectionId> {
         let names = || self.collections.iter().map(|collection| collection.name.as_str());
-        self.collections_by_name.find(name, names).map(CollectionId)
+        self.collections_by_name.find(name, names).map(|at| CollectionId::new(at, self.hash))
     }
 
     /// The enum of this name.
     pub fn find_enum(&self, name: &str) -> Option<EnumId> {
         let names = || self.enums.iter().map(|known| known.name.as_str());
-        self.enums_by_name.find(name, names).map(EnumId)
+        self.enums_by_name.find(name, names).map(|at| EnumId::new(at, self.hash))
     }
 
     /// The endpoint of this name or path, or the first one of a collection that answers with rows.

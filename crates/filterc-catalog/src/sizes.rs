@@ -10,12 +10,15 @@ use crate::{Catalog, CollectionId};
 pub struct Sizes {
     /// The exponents of four, by collection.
     classes: Box<[u8]>,
+    /// The hash of the catalog.
+    catalog: u64,
 }
 
 impl Sizes {
     /// What the catalog says of its collections: `rows ~1_000_000`.
     pub fn declared(catalog: &Catalog) -> Self {
-        Self { classes: catalog.collections().map(|(_, collection)| class(collection.rows)).collect() }
+        let classes = catalog.collections().map(|(_, collection)| class(collection.rows)).collect();
+        Self { classes, catalog: catalog.hash }
     }
 
     /// True for what the catalog says of its collections.
@@ -26,7 +29,9 @@ impl Sizes {
     /// The same with another number of rows of one collection.
     #[must_use]
     pub fn with(mut self, collection: CollectionId, rows: u64) -> Self {
-        if let Some(known) = self.classes.get_mut(collection.index()) {
+        if let Some(known) =
+            self.classes.get_mut(collection.index()).filter(|_| collection.is_of(self.catalog))
+        {
             *known = class(rows);
         }
         self

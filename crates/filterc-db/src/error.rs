@@ -78,6 +78,9 @@ pub enum DatabaseError {
         /// That of the database.
         database: Dialect,
     },
+    /// The statement is written by another catalog than that which its rows were to be read by.
+    #[error("the statement is one of another catalog")]
+    OtherCatalog,
     /// The statement gives something else than what was asked for.
     #[error("the statement does not give {0}")]
     Output(&'static str),
@@ -157,6 +160,7 @@ impl DatabaseError {
             | Self::NoDriver { .. }
             | Self::ReadOnly
             | Self::Dialect { .. }
+            | Self::OtherCatalog
             | Self::Output(_)
             | Self::Bind { .. }
             | Self::Statement(_)

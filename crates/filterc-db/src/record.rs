@@ -9,7 +9,7 @@ use crate::{Cell, Row};
 impl Row {
     /// The row as a record of its collection, as it is evaluated in memory. A value that has no place there counts as NULL, and
     /// keeps its place in an order: one that the type of its column does not allow, an exact number of more than 28 digits, a
-    /// member that the enum of the catalog does not have.
+    /// member that the enum of the catalog does not have. Of a collection of another catalog the record has no values.
     pub fn record(&self, catalog: &Catalog, of: CollectionId) -> Record {
         let columns = catalog.collection(of).columns.iter();
         let mut stored: Vec<_> =

@@ -76,7 +76,7 @@ impl Session {
         self.check_dialect(statement)?;
         let columns: Vec<Wanted> = match &statement.output {
             Output::Rows(id) => {
-                let columns = &catalog.collection(*id).columns;
+                let columns = &catalog.get_collection(*id).ok_or(DatabaseError::OtherCatalog)?.columns;
                 columns.iter().map(|column| Wanted { name: column.name.clone(), ty: column.ty }).collect()
             }
             Output::Groups(columns) => {

@@ -52,18 +52,20 @@ impl Dataset {
         &self.catalog
     }
 
-    /// Adds a row.
-    pub fn push(&mut self, collection: CollectionId, record: Record) {
-        if let Some(table) = self.tables.get_mut(collection.index()) {
-            table.records.push(record);
-            table.indexes.iter_mut().for_each(|index| drop(index.take()));
-            table.column_vectors.iter_mut().for_each(|column_vector| drop(column_vector.take()));
-        }
+    /// Adds a row. Returns false, and adds none, where the collection is one of another catalog.
+    pub fn push(&mut self, collection: CollectionId, record: Record) -> bool {
+        let known = self.catalog.get_collection(collection).is_some();
+        let Some(table) = self.tables.get_mut(collection.index()).filter(|_| known) else { return false };
+        table.records.push(record);
+        table.indexes.iter_mut().for_each(|index| drop(index.take()));
+        table.column_vectors.iter_mut().for_each(|column_vector| drop(column_vector.take()));
+        true
     }
 
-    /// The rows of a collection, in the order they were added.
+    /// Returns the rows of a collection, in the order they were added; none of a collection of another catalog.
     pub fn records(&self, collection: CollectionId) -> &[Record] {
-        self.tables.get(collection.index()).map_or(&[], |table| &table.records)
+        let known = self.catalog.get_collection(collection).is_some();
+        self.tables.get(collection.index()).filter(|_| known).map_or(&[], |table| &table.records)
     }
 
     /// Returns the rows that are kept; the function is asked by collection and position.
@@ -72,7 +74,9 @@ impl Dataset {
         let mut all = Self::new(&self.catalog);
         for (id, _) in self.catalog.collections() {
             let kept = self.records(id).iter().enumerate().filter(|(at, record)| keep(id, *at, record));
-            kept.for_each(|(_, record)| all.push(id, record.clone()));
+            for (_, record) in kept {
+                all.push(id, record.clone());
+            }
         }
         all
     }

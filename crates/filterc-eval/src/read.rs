@@ -20,6 +20,8 @@ pub enum RowError {
     Syntax(serde_json::Error),
     /// The row is JSON, but not an object.
     NoObject,
+    /// The collection is one of another catalog.
+    OtherCatalog,
     /// No member of the row is a column; the name of the collection.
     NoColumn(String),
     /// The JSON in a column cannot be read: the column, and why.
@@ -33,6 +35,7 @@ impl fmt::Display for RowError {
         match self {
             Self::Syntax(error) => error.fmt(f),
             Self::NoObject => f.write_str("a row is an object"),
+            Self::OtherCatalog => f.write_str("the collection is one of another catalog"),
             Self::NoColumn(collection) => write!(f, "no column of `{collection}` is in it"),
             Self::Json(column, problem) => write!(f, "`{column}` cannot be read: {problem}"),
             Self::Value(bad) => bad.fmt(f),
@@ -46,7 +49,7 @@ impl std::error::Error for RowError {
             Self::Syntax(error) => Some(error),
             Self::Json(_, error) => Some(error),
             Self::Value(bad) => Some(bad),
-            Self::NoObject | Self::NoColumn(_) => None,
+            Self::NoObject | Self::OtherCatalog | Self::NoColumn(_) => None,
         }
     }
 }
@@ -86,11 +89,11 @@ impl Record {
     /// A record of the text of a JSON object, read as [`Record::from_json`] reads one. Exact numbers and those in JSON keep all
     /// their digits, and JSON all its members.
     pub fn from_text(catalog: &Catalog, of: CollectionId, text: &str) -> Result<Self, RowError> {
+        let collection = catalog.get_collection(of).ok_or(RowError::OtherCatalog)?;
         let Members(members) = serde_json::from_str(text).map_err(|error| match error.classify() {
             Category::Data => RowError::NoObject,
             _ => RowError::Syntax(error),
         })?;
-        let collection = catalog.collection(of);
         if !members.iter().any(|(name, _)| collection.find_column(name).is_some()) {
             return Err(RowError::NoColumn(collection.name.clone()));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use filterc_catalog::CollectionId;
+use filterc_catalog::{Catalog, CollectionId};
 
 use crate::ir::Connective;
 use crate::{Ir, Origin, Predicate, PredicateId};
@@ -27,6 +27,11 @@ impl Policy {
     /// True where some rows of the collection may be hidden.
     pub fn restricts(&self, collection: CollectionId) -> bool {
         self.visible.contains_key(&collection)
+    }
+
+    /// True where every collection that it restricts is one of the catalog.
+    pub fn fits(&self, catalog: &Catalog) -> bool {
+        self.visible.keys().all(|collection| catalog.get_collection(*collection).is_some())
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Span {
 
 impl Span {
     /// The span of the bytes `start..end`.
-    pub fn new(start: usize, end: usize) -> Self {
+    pub const fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end as u32 }
     }
 

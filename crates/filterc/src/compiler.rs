@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route};
-use filterc_ir::{Cursor, Guarded, Ir, Policy, guard, simplify};
+use filterc_ir::{Connective, Cursor, Guarded, Ir, Origin, Policy, guard, simplify};
 use filterc_lang::{
     Checked, CompileError, ELEMENT_ERRORS, Language, Leniencies, Leniency, Settings, Target, check, lower,
     lower_as,
@@ -74,15 +74,18 @@ impl Compiler {
         Self { limits, ..self }
     }
 
-    /// Which rows the queries may see; everything unless said otherwise.
+    /// Sets which rows the queries may see; everything by default. A policy of another catalog shows nothing, and every body is
+    /// refused under it.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
-    /// True where the policy may hide rows of the collection.
+    /// True where the policy may hide rows of the collection; all those of a collection of another catalog are hidden.
     pub fn hides(&self, of: CollectionId) -> bool {
         self.policy.restricts(of)
+            || self.catalog().get_collection(of).is_none()
+            || !self.policy.fits(self.catalog())
     }
 
     /// What `now` means, in microseconds since 1970; the clock unless said otherwise.
@@ -216,6 +219,7 @@ impl Compiler {
 
     #[inline]
     pub(crate) fn check_tree(&self, at: &Route, tree: &Tree<'_>, now: i64) -> Result<Checked, CompileError> {
+        self.check_policy()?;
         let settings = Settings {
             leniencies: self.leniencies,
             target: self.target,
@@ -225,6 +229,16 @@ impl Compiler {
         };
         let values: Vec<_> = at.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         check(&self.language, at.endpoint, &values, tree, &settings)
+    }
+
+    /// Refuses a policy of another catalog.
+    fn check_policy(&self) -> Result<(), CompileError> {
+        if self.policy.fits(self.catalog()) {
+            return Ok(());
+        }
+        let message = "the policy is one of another catalog";
+        let error = Diagnostic::error(UNKNOWN_ENDPOINT, filterc_syntax::Span::default(), message);
+        Err(error.help("make the policy with a compiler of this catalog").into())
     }
 
     /// The tree of a body. With [`Leniency::NoBody`] no byte at all is an empty body (semantics §1); a blank one is no JSON.
@@ -264,6 +278,10 @@ impl Compiler {
 
     #[inline]
     pub(crate) fn finished(&self, ir: Ir) -> Guarded {
+        let mut ir = ir;
+        if !self.policy.fits(self.catalog()) {
+            ir.query.predicate = ir.join(Connective::Or, &[], Origin::POLICY);
+        }
         let mut guarded = guard(ir, &self.policy);
         simplify(&mut guarded, self.catalog());
         guarded

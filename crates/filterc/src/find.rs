@@ -23,10 +23,12 @@ pub enum Values<'v> {
 
 impl Compiler {
     /// The rows of a collection that have one of the values in each of these columns, in the order of their keys. Like any
-    /// other query it shows only what the policy does.
+    /// other query it shows only what the policy does. A collection of another catalog has no rows.
     pub fn find(&self, of: CollectionId, wanted: &[(ColumnId, Values<'_>)]) -> Compiled {
-        let catalog = self.catalog();
-        let collection = catalog.collection(of);
+        let (of, collection) = match self.catalog().get_collection(of) {
+            Some(collection) => (of, collection),
+            None => return self.nothing(),
+        };
         let mut ir = Ir::new(of, Answer::Rows, filterc_ir::Values::default());
         let members: Vec<_> = wanted
             .iter()
@@ -35,6 +37,13 @@ impl Compiler {
         ir.query.predicate = ir.join(Connective::And, &members, Origin::PATH);
         let key = ir.add_scalar(Scalar::Column(collection.key));
         ir.query.sort = [SortKey { scalar: key, direction: Direction::Ascending }].into_iter().collect();
+        self.of(self.finished(ir))
+    }
+
+    /// The query that selects nothing, of no collection.
+    fn nothing(&self) -> Compiled {
+        let mut ir = Ir::new(CollectionId::NONE, Answer::Rows, filterc_ir::Values::default());
+        ir.query.predicate = ir.join(Connective::Or, &[], Origin::PATH);
         self.of(self.finished(ir))
     }
 }

@@ -52,7 +52,7 @@ pub fn infer(catalog: &Catalog, tree: &Tree<'_>) -> Result<Inferred, CompileErro
             let everything: Vec<_> = listed().collect();
             let chosen =
                 first(several).or_else(|| several.first().map(|(id, _)| *id)).or_else(|| first(&everything));
-            let fallback = everything.first().map_or(EndpointId(0), |(id, _)| *id);
+            let fallback = everything.first().map_or(EndpointId::NONE, |(id, _)| *id);
             Ok(Inferred { endpoint: chosen.unwrap_or(fallback), guessed: true })
         }
     }

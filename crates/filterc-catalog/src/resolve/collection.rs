@@ -230,7 +230,7 @@ fn columns(
                 }
                 ColumnProperty::References(name, on_delete) => match all.by_name.get(name.text.as_str()) {
                     Some(position) => {
-                        let collection = CollectionId(*position);
+                        let collection = CollectionId::new(*position, catalog.hash);
                         resolved.references = Some(Reference { collection, on_delete: *on_delete });
                     }
                     None => {

@@ -23,7 +23,7 @@ pub(super) fn add(
     decl: &CollectionDecl,
     errors: &mut Errors,
 ) {
-    let id = CollectionId(index as u16);
+    let id = CollectionId::new(index as u16, catalog.hash);
     for section in &decl.sections {
         let Section::Endpoint(endpoint) = section else { continue };
         let resolved = resolve(catalog, id, source, endpoint, errors);

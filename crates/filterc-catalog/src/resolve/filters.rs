@@ -14,7 +14,7 @@ pub(super) fn fill(
     decl: &CollectionDecl,
     errors: &mut Errors,
 ) -> Collection {
-    let own = CollectionId(index as u16);
+    let own = CollectionId::new(index as u16, catalog.hash);
     let mut filler = Filler { catalog, own, source, built: catalog.collection(own).clone(), errors };
     for section in &decl.sections {
         match section {

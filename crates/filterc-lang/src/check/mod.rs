@@ -16,12 +16,13 @@ mod values;
 mod wording;
 
 use filterc_catalog::{Catalog, Comparison, Endpoint, EndpointId, FieldKind, SortId};
-use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Tree};
+use filterc_syntax::{Code, Diagnostic, Limits, NodeId, Span, Tree};
 use smallvec::SmallVec;
 
 pub use paging::bad_cursor;
 
 use crate::ast::Checked;
+use crate::codes::UNKNOWN_ENDPOINT;
 use crate::{CompileError, Language, Leniencies, Leniency, Target};
 
 /// The settings of a check.
@@ -57,6 +58,11 @@ pub fn check(
     settings: &Settings,
 ) -> Result<Checked, CompileError> {
     let catalog = language.catalog();
+    if catalog.get_endpoint(endpoint).is_none() {
+        let message = "the endpoint is one of another catalog";
+        let error = Diagnostic::error(UNKNOWN_ENDPOINT, Span::default(), message);
+        return Err(error.help("ask for the endpoint by its name").into());
+    }
     let mut out = Checked {
         endpoint,
         filters: SmallVec::new(),

@@ -10,7 +10,9 @@ use crate::example::{self, number};
 impl Schemas<'_> {
     /// The body of an endpoint, with bodies that strict accepts as examples.
     pub fn body(&mut self, id: EndpointId) -> Map<String, Value> {
-        let endpoint = self.language.catalog().endpoint(id);
+        let Some(endpoint) = self.language.catalog().get_endpoint(id) else {
+            return Map::from_iter([("not".to_owned(), json!({}))]);
+        };
         let mut object = Object::default();
         for key in &endpoint.keys {
             let demanded = match key.role {

@@ -68,7 +68,7 @@ impl<'l> Schemas<'l> {
     }
 }
 
-/// The schema of the body of an endpoint: one document, whose references stay inside.
+/// The schema of the body of an endpoint: one document, whose references stay inside. An endpoint of another catalog takes no body.
 pub fn body_schema(language: &Language, endpoint: EndpointId) -> Value {
     let mut schemas = Schemas::new(language, "#/$defs/");
     let mut document = Map::new();
