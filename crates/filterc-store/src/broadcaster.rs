@@ -13,8 +13,8 @@ use filterc::eval::{BadRow, Dataset, Matcher, Program, Record};
 use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
+use crate::row::Row;
 use crate::rows::Rows;
-use crate::writer::Row;
 
 /// Rows after which others get their turn.
 const TURN: usize = 256;

@@ -9,8 +9,8 @@ use filterc_db::Database;
 
 use crate::broadcaster::{Bounds, Broadcaster, Subscription};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::rows::{Columns, columns};
-use crate::writer::Row;
 
 /// The rows of a catalog in a database, as far as a policy shows them. A copy is cheap, and shares everything with the first.
 #[derive(Clone)]

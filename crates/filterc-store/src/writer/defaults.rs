@@ -4,7 +4,7 @@ use filterc::catalog::{Column, Default};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::time;
+use crate::row::time;
 
 /// Returns the value of a column in a row that leaves it out: its default in the catalog, or NULL. `now` is the time of the write, in
 /// microseconds since 1970.

@@ -2,7 +2,10 @@
 
 mod by_key;
 mod cascade;
+mod client_keys;
 mod defaults;
+mod duplicate;
+mod keys;
 mod references;
 mod unique;
 mod value;
@@ -15,28 +18,25 @@ use std::sync::{Mutex, PoisonError};
 use filterc::catalog::{CollectionId, Type};
 use filterc::sql::{self, Conflict, Statement};
 use filterc::{Catalog, Dialect, Values};
-use filterc_db::Cell;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::broadcaster::Change;
 use crate::error::StoreError;
 use crate::reader::Reader;
+pub use crate::row::{Row, time};
 use crate::rows::Rows;
 use crate::store::Store;
 pub use by_key::Put;
-use cascade::Keys;
+use client_keys::ClientKeys;
 pub use defaults::default_value;
-use references::ClientKeys;
-use unique::Duplicate;
+use duplicate::Duplicate;
+use keys::Keys;
 use value::LookupValue;
 
 /// How many rows are inserted by one statement: no row of the catalog has so many columns that SQLite had too many binds. There are few
 /// such numbers, as a connection keeps few statements.
 const TOGETHER: [usize; 4] = [256, 32, 4, 1];
-
-/// A row, or some columns of one: times are RFC 3339 texts, intervals numbers of seconds.
-pub type Row = Map<String, Value>;
 
 /// A transaction: nothing of it lasts unless it [ends](Writer::end) well. Rows by name of their collection have UUIDs as keys; rows of any
 /// collection are written by keys as in a path.
@@ -308,12 +308,6 @@ impl<'a> Writer<'a> {
     async fn run(&self, statement: &Statement) -> Result<u64, StoreError> {
         self.reader.execute(statement).await
     }
-}
-
-/// A time as a value of a row, from microseconds since 1970: with six digits of a second or none, as it stands inside of JSON
-/// that other servers store.
-pub fn time(micros: i64) -> Value {
-    serde_json::to_value(Cell::Time(micros)).unwrap_or_else(|_| filterc::ir::rfc3339(micros).into())
 }
 
 fn texts(keys: &[Uuid]) -> Vec<Value> {

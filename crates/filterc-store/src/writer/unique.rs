@@ -4,24 +4,10 @@ use filterc::catalog::{Collection, CollectionId, ColumnId, Expr, IndexKind};
 use filterc_db::Cell;
 use serde_json::Value;
 
+use super::duplicate::Duplicate;
 use super::value::LookupValue;
 use super::{Row, Writer};
 use crate::error::StoreError;
-
-/// Whether a row is in the way of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Duplicate {
-    Visible,
-    /// There may be one, which the policy hides.
-    Unknown,
-}
-
-impl Duplicate {
-    /// Returns the error where a unique index refused a row: that it is taken is told only of rows that may be seen.
-    pub(super) fn describe(self, error: StoreError) -> StoreError {
-        if error.is_taken() && self == Self::Unknown { StoreError::hidden() } else { error }
-    }
-}
 
 impl Writer<'_> {
     /// Fails where a row that is about to be written refers to a hidden one; whether a visible one is in its way. Of a row that
