@@ -6,7 +6,7 @@
 /// convention does not compile until each of them knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Storage {
-    /// The forms that SQLAlchemy and its users in Python write.
+    /// The forms that `SQLAlchemy` and its users in Python write.
     ///
     /// | type | column | value |
     /// |---|---|---|

@@ -15,7 +15,7 @@ mod stopping;
 /// Notes with a column of each type, and the tasks in them.
 fn catalog() -> &'static Catalog {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-        let text = r#"
+        let text = "
 enum State { WAITING DONE }
 
 collection notes from note rows ~1_000 {
@@ -42,7 +42,7 @@ collection tasks from task rows ~1_000 {
     state    State   default WAITING
   }
 }
-"#;
+";
         load(&[Source { name: "notes", text }]).unwrap()
     });
     &CATALOG

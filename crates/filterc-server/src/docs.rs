@@ -23,7 +23,7 @@ use crate::urls;
 pub(crate) async fn document(app: &App) -> Result<Vec<u8>, Failure> {
     let cursors = Cursors::InLinks;
     let mut options = OpenApi { base: app.base_path.clone(), cursors, ..OpenApi::default() };
-    options.description = Some("Bodies are described as profile `strict` accepts them.".to_owned());
+    options.description = Some("Bodies are described as a strict server accepts them.".to_owned());
     app.api.describe(&Reader::new(app), &mut options).await?;
     if !app.access.is_open() {
         let schemes =

@@ -182,14 +182,14 @@ mod tests {
 
     /// Events with JSON.
     fn events() -> Catalog {
-        let text = r#"
+        let text = "
 collection events from event {
   columns {
     id    int   key
     more  json
   }
 }
-"#;
+";
         load(&[Source { name: "events", text }]).unwrap()
     }
 

@@ -31,11 +31,11 @@ impl Checker<'_> {
             let help = if presence == Presence::Required { "give it a value" } else { "leave it out" };
             return self.report(value, error.help(help));
         }
-        let diagnostic = if !self.has(Leniency::NullIsAbsent) {
+        let diagnostic = if self.has(Leniency::NullIsAbsent) {
+            self.warning(IGNORED, value, format!("`{name}` is null and ignored"))
+        } else {
             let error = self.error(NULL, value, format!("`{name}` is null"));
             error.help(format!("leave {what} out, or give it a value"))
-        } else {
-            self.warning(IGNORED, value, format!("`{name}` is null and ignored"))
         };
         self.report(value, diagnostic);
     }
@@ -50,11 +50,11 @@ impl Checker<'_> {
     #[cold]
     pub(super) fn empty_list(&mut self, value: NodeId, name: &str) {
         let message = format!("`{name}` is an empty list and says nothing");
-        let diagnostic = if !self.has(Leniency::EmptyFields) {
+        let diagnostic = if self.has(Leniency::EmptyFields) {
+            self.warning(IGNORED, value, message)
+        } else {
             let error = self.error(EMPTY_FIELD, value, message);
             error.help("leave the field out, or write an object in it")
-        } else {
-            self.warning(IGNORED, value, message)
         };
         self.report(value, diagnostic);
     }

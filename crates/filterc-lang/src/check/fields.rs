@@ -143,10 +143,10 @@ impl Checker<'_> {
         }
         if field.ignored {
             let message = format!("{} is checked, but never filters anything", what());
-            let diagnostic = if !self.has(Leniency::IgnoredFields) {
-                self.error(IGNORED_FIELD, key, message).help("leave it out")
-            } else {
+            let diagnostic = if self.has(Leniency::IgnoredFields) {
                 self.warning(IGNORED, key, message)
+            } else {
+                self.error(IGNORED_FIELD, key, message).help("leave it out")
             };
             self.report(key, diagnostic);
         }

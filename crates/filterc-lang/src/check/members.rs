@@ -64,12 +64,12 @@ impl Checker<'_> {
     pub(super) fn duplicate(&mut self, earlier: NodeId, key: NodeId) {
         let name = self.tree.text(key);
         let (first, span) = (self.tree.span(earlier), self.tree.span(key));
-        let diagnostic = if !self.has(Leniency::DuplicateKeys) {
-            let error = Diagnostic::error(DUPLICATE_KEY, span, format!("the key `{name}` is there twice"));
-            error.labelled("again here").also(first, "first here").help("merge the two, or remove one")
-        } else {
+        let diagnostic = if self.has(Leniency::DuplicateKeys) {
             let message = format!("the key `{name}` is there twice; the last one counts");
             Diagnostic::warning(LAST_WINS, span, message).also(first, "this one is ignored")
+        } else {
+            let error = Diagnostic::error(DUPLICATE_KEY, span, format!("the key `{name}` is there twice"));
+            error.labelled("again here").also(first, "first here").help("merge the two, or remove one")
         };
         self.report(key, diagnostic);
     }

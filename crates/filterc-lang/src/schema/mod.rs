@@ -1,4 +1,4 @@
-//! JSON Schema (draft 2020-12) of bodies, out of the catalog and the operator table: what profile `strict` accepts.
+//! JSON Schema (draft 2020-12) of bodies, out of the catalog and the operator table: what is accepted without leniencies.
 //!
 //! A schema sees values, not text, and it does not know where a query runs. So it cannot refuse what is no JSON, the same
 //! key twice, `5.0` for an integer, a day that the calendar does not have, what is too long for the limits or for a

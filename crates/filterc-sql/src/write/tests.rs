@@ -11,7 +11,7 @@ const OTHER: &str = "0b0e6d2e-0000-4000-8000-000000000002";
 
 fn catalog() -> &'static Catalog {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-        let text = r#"
+        let text = "
 enum State { WAITING RUNNING }
 
 collection notes from note {
@@ -30,7 +30,7 @@ collection tasks from task {
     turns  int
   }
 }
-"#;
+";
         load(&[Source { name: "notes", text }]).unwrap()
     });
     &CATALOG

@@ -1,6 +1,6 @@
 //! OpenAPI 3.1 of a catalog: its endpoints, their bodies and their answers.
 //!
-//! The bodies are those of profile `strict`. What a server answers otherwise, and what else it serves, it says in
+//! The bodies are those that are accepted without leniencies. What a server answers otherwise, and what else it serves, it says in
 //! [`OpenApi`]; what it says there goes before what the catalog says.
 
 mod answers;

@@ -126,12 +126,12 @@ impl Checker<'_, '_> {
         for number in beyond {
             let (raw, float) = (self.tree.raw(number), self.tree.raw(number).parse::<f64>());
             let (raw, shown) = (short(raw), format!("{:e}", float.unwrap_or(f64::INFINITY)));
-            if !self.leniencies.has(Leniency::LargeNumbers) {
+            if self.leniencies.has(Leniency::LargeNumbers) {
+                self.warn(number, COERCED, format!("`{raw}` is read as `{shown}`"));
+            } else {
                 let help = format!("write `{shown}` if that is meant, or the digits as a text");
                 let message = format!("`{raw}` has more than 64 bits");
                 self.refuse::<Value>(number, GUESSED, message, |error| error.help(help));
-            } else {
-                self.warn(number, COERCED, format!("`{raw}` is read as `{shown}`"));
             }
         }
         (self.found.len() == before).then_some(value)
