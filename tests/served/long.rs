@@ -10,7 +10,7 @@ use super::server::{Served, start};
 /// From so many bytes on a body is a long one.
 const LONG: usize = 256 << 10;
 
-/// The least that the thread thread_cpu_time on a request, of several times; none where the machine does not say so.
+/// The least that the thread spent on a request, of several times; none where the machine does not say so.
 fn work(served: &Served, method: &str, path: &str, body: &[u8]) -> Option<u128> {
     let once = |()| {
         let before = served.thread_cpu_time()?;

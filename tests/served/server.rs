@@ -105,7 +105,7 @@ impl Served {
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    /// Nanoseconds that the one thread which serves has thread_cpu_time; none of a machine that does not say so.
+    /// Nanoseconds that the one thread which serves has spent; none of a machine that does not say so.
     pub(crate) fn thread_cpu_time(&self) -> Option<u128> {
         thread_cpu_time(self.proc.as_ref()?)
     }
