@@ -4,6 +4,7 @@ use crate::{Condition, Direction, Expr};
 
 /// Something rows are grouped by.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Group {
     /// Its name in the answer.
     pub name: String,
@@ -70,6 +71,7 @@ pub enum Width {
 
 /// Something said of each group.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Measure {
     /// Its name in the answer.
     pub name: String,

@@ -6,6 +6,7 @@ use crate::{
 
 /// A place where bodies are sent to.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Endpoint {
     /// `flow_runs/count`
     pub name: String,
@@ -76,6 +77,7 @@ impl Answer {
 
 /// The rows an endpoint may be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LimitRange {
     /// Least.
     pub least: u32,
@@ -97,6 +99,7 @@ const OPEN: u32 = 2_147_483_647;
 
 /// A key of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BodyKey {
     /// Its name.
     pub name: String,

@@ -7,6 +7,7 @@ use crate::{Condition, Expr, FieldId, Moment, SortId, Step, Type};
 /// A field of a collection's filter.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the catalog language")]
+#[non_exhaustive]
 pub struct Field {
     /// Its key in bodies.
     pub name: String,
@@ -66,6 +67,7 @@ pub enum Presence {
 
 /// An operator that a field takes.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct OperatorUse {
     /// Its key in bodies: `id_`.
     pub name: String,
@@ -134,6 +136,7 @@ pub enum Subject {
 
 /// A related row that several operators of a field look at together.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CorrelatedJoin {
     /// How it is found.
     pub step: Step,
@@ -147,6 +150,7 @@ pub struct CorrelatedJoin {
 
 /// A member of a JSON object that a column keeps as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LabelColumn {
     /// The member.
     pub name: String,

@@ -4,6 +4,7 @@ use crate::{Literal, OperatorUse, Presence, Type};
 
 /// A value in the path or in the body.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Parameter {
     /// Its name.
     pub name: String,

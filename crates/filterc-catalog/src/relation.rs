@@ -26,6 +26,7 @@ pub enum StepKind {
 
 /// A related collection in a filter body. Members of one tree share the same related row.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Relation {
     /// The hop from the parent relation, or from the queried row.
     pub step: Step,

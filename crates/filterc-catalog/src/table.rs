@@ -4,6 +4,7 @@ use crate::{CollectionId, Condition, Expr, Type};
 
 /// An enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EnumType {
     /// Its name in the catalog.
     pub name: String,
@@ -15,6 +16,7 @@ pub struct EnumType {
 
 /// A stored column.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Column {
     /// Its name in the table.
     pub name: String,
@@ -58,6 +60,7 @@ pub enum Default {
 
 /// A foreign key of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reference {
     /// The collection whose key it holds.
     pub collection: CollectionId,
@@ -78,6 +81,7 @@ pub enum OnDelete {
 
 /// A named expression that sorts may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Computed {
     /// Its name.
     pub name: String,
@@ -89,6 +93,7 @@ pub struct Computed {
 
 /// An index of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Index {
     /// Its name.
     pub name: String,
@@ -115,6 +120,7 @@ pub enum IndexKind {
 
 /// One column of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct IndexColumn {
     /// A column or an expression.
     pub expr: Expr,
@@ -133,6 +139,7 @@ pub enum Direction {
 
 /// A sort order.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sort {
     /// Its name: `START_TIME_DESC`.
     pub name: String,
@@ -142,6 +149,7 @@ pub struct Sort {
 
 /// One key of a sort order.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SortKey {
     /// What.
     pub expr: Expr,

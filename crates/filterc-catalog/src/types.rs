@@ -3,6 +3,8 @@
 use crate::EnumId;
 
 /// The type of a column.
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
     /// true or false

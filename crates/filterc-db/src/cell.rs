@@ -27,6 +27,7 @@ impl PartialEq for Row {
 /// A value that a database keeps in another form than we would, or that the type of its column does not allow. The row shows what
 /// the value is, or text and numbers as they are kept; bytes are shown as `\\x` and hexadecimal digits.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Odd {
     /// The position of the column.
     pub column: usize,
@@ -61,6 +62,7 @@ impl Row {
 
 /// A value, the same on every database. Serialized, it reads as an answer of the API does.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Cell {
     /// NULL.
     Null,

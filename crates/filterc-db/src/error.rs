@@ -6,6 +6,7 @@ use filterc_sql::Dialect;
 
 /// Why a database gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DatabaseError {
     /// The URL names no kind of database that is known, or is malformed. The URL is not repeated: it may hold a password.
     #[error("{0}")]

@@ -12,6 +12,8 @@ use crate::order::{Rules, value_of};
 use crate::{Cell, Dataset, Value};
 
 /// The answer of a query.
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Positions of rows of the queried collection, in order.

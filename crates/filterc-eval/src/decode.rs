@@ -14,6 +14,7 @@ use crate::{Cell, Document, Record, Row, Value};
 
 /// A row that a collection cannot have.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadRow {
     /// The column.
     pub column: String,

@@ -26,6 +26,7 @@ pub enum Document {
 
 /// A text that is no JSON, or JSON that is too deep.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DocumentError(String);
 
 impl fmt::Display for DocumentError {

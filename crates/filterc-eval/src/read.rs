@@ -15,6 +15,7 @@ use crate::{BadRow, Cell, Document, DocumentError, Record};
 
 /// Why a text is no row.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum RowError {
     /// The row is not JSON.
     Syntax(serde_json::Error),

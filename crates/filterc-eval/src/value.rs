@@ -156,6 +156,8 @@ impl Value<'_> {
 }
 
 /// A value as a database keeps it.
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stored {
     /// An integer.

@@ -20,6 +20,8 @@ impl Scalars {
 }
 
 /// A scalar.
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scalar {
     /// A column of the row at hand.

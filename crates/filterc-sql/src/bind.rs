@@ -4,6 +4,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 /// A value that travels beside the SQL text. SQLite gets texts where Postgres has types of its own (semantics §4).
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Bind {

@@ -15,6 +15,7 @@ use crate::time::interval_text;
 
 /// The statements that make an empty database.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Schema {
     /// Enums and tables, first.
     pub tables: Vec<String>,

@@ -5,6 +5,8 @@ use filterc_ir::DialectSemantics;
 use serde::Serialize;
 
 /// A database language.
+///
+/// All variants are public on purpose: a pass that does not know a new one shall not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {

@@ -26,6 +26,7 @@ pub struct Statement {
 
 /// A part of the text, `sql[start..end]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fragment {
     /// The first byte of the part.
     pub start: usize,

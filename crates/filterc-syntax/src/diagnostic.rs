@@ -31,6 +31,7 @@ pub enum Severity {
 
 /// A marked range of the source with a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Label {
     /// The marked bytes.
     pub span: Span,
@@ -50,6 +51,7 @@ pub struct Edit {
 /// A type that a value of a body can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Expected {
     /// A JSON object.
     Object,
@@ -85,6 +87,7 @@ pub enum Expected {
 
 /// One finding: a message in lower case without a full stop, user input in backticks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The code.
     pub code: Code,

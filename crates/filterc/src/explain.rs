@@ -14,6 +14,7 @@ use crate::{CompileError, Compiler};
 /// A stage of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Stage {
     /// The JSON tree with its byte spans.
     Tree,
@@ -33,6 +34,7 @@ pub enum Stage {
 
 /// One line of a stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct StageLine {
     /// How deep it is nested.
     pub depth: usize,

@@ -8,6 +8,7 @@ use crate::{Compiled, Compiler};
 
 /// Values of a column.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Values<'v> {
     /// Of a column of UUIDs.
     Uuids(&'v [Uuid]),

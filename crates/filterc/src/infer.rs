@@ -9,6 +9,7 @@ use crate::compiler::queryable;
 
 /// The endpoint a body was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Inferred {
     /// The list endpoint of the collection.
     pub endpoint: EndpointId,

@@ -317,6 +317,7 @@ fn wrong_type(expected: Option<Expected>, input: &Value) -> &'static str {
         (Some(Expected::Number), Value::String(_)) => "float_parsing",
         (Some(Expected::Number), _) => "float_type",
         (Some(Expected::Value), _) => "missing",
-        (Some(Expected::Time | Expected::More) | None, _) => "value_error",
+        // A time, what is longer than allowed, and nothing in particular.
+        _ => "value_error",
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A row that a table cannot take.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadRow {
     /// The collection.
     pub collection: String,

@@ -11,6 +11,7 @@ use crate::{Dialect, Statement};
 
 /// The treatment of a row where the table has one with the same values in a unique index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Conflict<'c> {
     /// The statement fails.
     Refuse,

@@ -69,6 +69,7 @@ pub struct OpenApi {
 
 /// How a client comes to the next page of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cursors {
     /// By the key `cursor` of the body.
     #[default]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A catalog for readers. Serializes as the JSON of `filterc catalog show --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Reference {
     /// The name of the catalog.
     pub name: String,
@@ -20,6 +21,7 @@ pub struct Reference {
 
 /// An enum and its members, in order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct EnumReference {
     /// `StateType`
     pub name: String,
@@ -29,6 +31,7 @@ pub struct EnumReference {
 
 /// A collection: what is stored, and what can be asked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct CollectionReference {
     /// `flow_runs`
     pub name: String,
@@ -54,6 +57,7 @@ pub struct CollectionReference {
 
 /// A field of a filter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct FieldReference {
     /// `state.type`
     pub path: String,
@@ -65,6 +69,7 @@ pub struct FieldReference {
 
 /// An operator of a field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct OperatorReference {
     /// `any_`
     pub name: String,
@@ -82,6 +87,7 @@ pub struct OperatorReference {
 
 /// A sort order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SortReference {
     /// `START_TIME_DESC`
     pub name: String,
@@ -91,6 +97,7 @@ pub struct SortReference {
 
 /// A related collection.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RelationReference {
     /// The name endpoints use for it.
     pub name: String,
@@ -102,6 +109,7 @@ pub struct RelationReference {
 
 /// A place where bodies are sent to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct EndpointReference {
     /// `POST`, `PUT` or `GET`.
     pub method: String,
@@ -117,6 +125,7 @@ pub struct EndpointReference {
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ColumnReference {
     /// `flow_id`
     pub name: String,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// `application/problem+json` for a refused body.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Problem<'d> {
     /// What kind of problem.
     #[serde(rename = "type")]
@@ -23,6 +24,7 @@ pub struct Problem<'d> {
 
 /// One finding.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Finding<'d> {
     /// From 1.
     pub line: usize,

@@ -12,6 +12,7 @@ use super::seen::seen;
 
 /// How a drawing looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Theme {
     /// Colours and box-drawing characters.
     Colour,
