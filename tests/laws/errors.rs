@@ -9,6 +9,7 @@ use filterc::eval::{BadRow, Dataset, DocumentError, Record, RowError};
 use filterc::{Catalog, CatalogError, CompileError, Compiler};
 use filterc_db::DatabaseError;
 use filterc_server::{BadOrigin, Server, Settings, StartError};
+use filterc_store::StoreError;
 use filterc_tests::databases::wait;
 use filterc_tests::top;
 
@@ -55,6 +56,7 @@ fn all_errors_go_through_the_question_mark() {
     is_error::<DocumentError>();
     is_error::<DatabaseError>();
     is_error::<StartError>();
+    is_error::<StoreError>();
     is_error::<BadOrigin>();
 }
 

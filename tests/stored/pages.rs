@@ -1,5 +1,8 @@
 //! Pages, counts and rows by key.
 
+use std::error::Error as _;
+
+use filterc_db::DatabaseError;
 use filterc_store::writer::Put;
 use filterc_store::{Page, Reader, StoreError};
 use filterc_tests::databases::wait;
@@ -77,6 +80,14 @@ fn rows_are_got_put_changed_and_deleted_by_key() {
             })
             .await;
             assert!(matches!(failed, Err(StoreError::Missing { .. })));
+            let twice = written(&store, async |writer| {
+                writer.create(notes, row(&json!({"tenant": "red", "title": "a"}))).await?;
+                writer.create(notes, row(&json!({"tenant": "red", "title": "a"}))).await.map(drop)
+            });
+            let twice = twice.await.unwrap_err();
+            assert!(
+                twice.is_taken() && twice.source().is_some_and(<dyn std::error::Error>::is::<DatabaseError>)
+            );
             assert!(all(&store).await.is_empty());
         });
     }

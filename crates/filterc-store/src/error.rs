@@ -10,13 +10,13 @@ use tokio::task::JoinError;
 #[non_exhaustive]
 pub enum StoreError {
     /// The database gave no answer, or refused a row.
-    #[error(transparent)]
+    #[error("{0}")]
     Database(#[from] DatabaseError),
     /// A body says what the catalog does not allow.
-    #[error(transparent)]
+    #[error("{0}")]
     Refused(#[from] CompileError),
     /// A query names what the catalog does not have.
-    #[error(transparent)]
+    #[error("{0}")]
     Query(#[from] QueryError),
     /// The policy hides a row that would be written, deleted or changed.
     #[error("{0}")]
@@ -38,7 +38,7 @@ pub enum StoreError {
     #[error("{0}")]
     Unknown(String),
     /// A value is none of its column.
-    #[error(transparent)]
+    #[error("{0}")]
     Row(#[from] BadRow),
     /// A query that is watched, or the policy, follows relations.
     #[error(
