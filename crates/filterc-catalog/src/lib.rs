@@ -30,7 +30,8 @@ mod types;
 
 pub use aggregate::{Aggregate, Bound, Buckets, Group, GroupKey, Measure, Width};
 pub use build::{
-    CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, EndpointBuilder, RelationBuilder,
+    CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, EndpointBuilder, ParameterBuilder,
+    RelationBuilder,
 };
 pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use error::{CatalogDiagnostic, CatalogError};

@@ -27,3 +27,51 @@ fn a_syntax_error_does_not_hide_the_next_declaration() {
     assert!(found.len() >= 2, "{found:#?}");
     assert!(found.iter().all(|(code, _)| *code == "FC0401"));
 }
+
+#[test]
+fn what_a_file_declares_can_be_built() {
+    let orders = CollectionBuilder::new("orders", "order_row")
+        .column(ColumnBuilder::new("id", ColumnType::Int).key())
+        .column(ColumnBuilder::new("placed", ColumnType::Timestamp))
+        .column(ColumnBuilder::new("paid", ColumnType::Timestamp).nullable())
+        .computed("done", "coalesce(paid, placed)")
+        .field("placed", ["after_"])
+        .endpoint(
+            EndpointBuilder::rows("POST", "/orders/{least}/first")
+                .required("orders")
+                .parameter(ParameterBuilder::path("least", ColumnType::Int).criterion("ge_ on id"))
+                .parameter(
+                    ParameterBuilder::body("ids", ColumnType::Int).list().most(20).criterion("any_ on id"),
+                )
+                .parameter(
+                    ParameterBuilder::body("since", ColumnType::Timestamp)
+                        .nullable()
+                        .criterion("after_ on done"),
+                )
+                .top(5)
+                .first("placed")
+                .order("placed desc"),
+        )
+        .endpoint(
+            EndpointBuilder::groups("POST", "/orders/count-by/day")
+                .by("day", "placed")
+                .give("number", "count desc"),
+        );
+    let events =
+        CollectionBuilder::unstored("events").column(ColumnBuilder::new("id", ColumnType::Uuid).key());
+    let built = CatalogBuilder::new("shop").collection(orders).collection(events).build();
+    let printed = built.unwrap_or_else(|error| panic!("{error}")).to_string();
+    let again = load(&[Source { name: "printed", text: &printed }]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.to_string(), printed);
+    for part in [
+        "done = coalesce(paid, placed)",
+        "orders required",
+        "path least int: ge_",
+        "top 5",
+        "first placed",
+        "by day = placed",
+        "unstored",
+    ] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+}

@@ -120,7 +120,7 @@ pub use explain::{ExplainedPlan, Explanation, Stage, StageLine, explain};
 pub use filterc_catalog as catalog;
 pub use filterc_catalog::{
     Catalog, CatalogBuilder, CatalogDiagnostic, CatalogError, CollectionBuilder, ColumnBuilder, ColumnType,
-    EndpointBuilder, RelationBuilder,
+    EndpointBuilder, ParameterBuilder, RelationBuilder,
 };
 #[cfg(feature = "eval")]
 pub use filterc_eval as eval;

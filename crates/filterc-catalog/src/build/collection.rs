@@ -87,11 +87,7 @@ impl ColumnBuilder {
 
     fn write(&self, out: &mut Written) {
         out.name(&self.name);
-        match &self.ty {
-            ColumnType::Enum(of) => out.name(of),
-            ColumnType::Set(of) => out.words(["set<"]).name(of).words([">"]),
-            plain => out.words([plain.word()]),
-        };
+        self.ty.write(out);
         if self.nullable {
             out.words(["?"]);
         }
@@ -117,6 +113,14 @@ impl ColumnBuilder {
 }
 
 impl ColumnType {
+    pub(super) fn write(&self, out: &mut Written) {
+        match self {
+            Self::Enum(of) => out.name(of),
+            Self::Set(of) => out.words(["set<"]).name(of).words([">"]),
+            plain => out.words([plain.word()]),
+        };
+    }
+
     fn word(&self) -> &'static str {
         match self {
             Self::Bool => "bool",
@@ -140,7 +144,8 @@ impl ColumnType {
 #[must_use = "a collection belongs in a catalog"]
 pub struct CollectionBuilder {
     name: String,
-    table: String,
+    table: Option<String>,
+    computed: Vec<(String, String)>,
     rows: Option<u64>,
     called: Option<String>,
     columns: Vec<ColumnBuilder>,
@@ -157,7 +162,8 @@ impl CollectionBuilder {
     pub fn new(name: &str, table: &str) -> Self {
         Self {
             name: name.to_owned(),
-            table: table.to_owned(),
+            table: Some(table.to_owned()),
+            computed: Vec::new(),
             rows: None,
             called: None,
             columns: Vec::new(),
@@ -168,6 +174,11 @@ impl CollectionBuilder {
             relations: Vec::new(),
             endpoints: Vec::new(),
         }
+    }
+
+    /// A collection whose rows no database has.
+    pub fn unstored(name: &str) -> Self {
+        Self { table: None, ..Self::new(name, "") }
     }
 
     /// About how many rows to expect.
@@ -184,6 +195,12 @@ impl CollectionBuilder {
     /// A column, after those before it.
     pub fn column(mut self, column: ColumnBuilder) -> Self {
         self.columns.push(column);
+        self
+    }
+
+    /// An expression that others may name: `coalesce(started, planned)`.
+    pub fn computed(mut self, name: &str, expression: &str) -> Self {
+        self.computed.push((name.to_owned(), expression.to_owned()));
         self
     }
 
@@ -236,7 +253,11 @@ impl CollectionBuilder {
     }
 
     pub(super) fn write(&self, out: &mut Written) {
-        out.words(["collection"]).name(&self.name).words(["from"]).name(&self.table);
+        out.words(["collection"]).name(&self.name);
+        match &self.table {
+            Some(table) => out.words(["from"]).name(table),
+            None => out.words(["unstored"]),
+        };
         if let Some(rows) = self.rows {
             out.words(["rows", "~"]).number(rows);
         }
@@ -245,6 +266,9 @@ impl CollectionBuilder {
         }
         out.words(["{"]).line();
         section(out, "columns", &self.columns, |out, column| column.write(out));
+        section(out, "computed", &self.computed, |out, (name, expression)| {
+            out.name(name).words(["="]).piece(expression).line();
+        });
         section(out, "indexes", &self.indexes, |out, (kind, name, columns)| {
             out.words(match kind {
                 IndexKind::Plain => None,

@@ -1,5 +1,6 @@
 //! Endpoints.
 
+use super::ParameterBuilder;
 use super::written::Written;
 use crate::Answer;
 
@@ -11,6 +12,11 @@ pub struct EndpointBuilder {
     path: String,
     answer: Answer,
     related: Vec<String>,
+    required: Vec<String>,
+    parameters: Vec<ParameterBuilder>,
+    top: Option<u32>,
+    first: Option<String>,
+    groups: Vec<(&'static str, String, String)>,
     limit: Option<(u32, u32, u32)>,
     offset: bool,
     page: bool,
@@ -26,6 +32,11 @@ impl EndpointBuilder {
             path: path.to_owned(),
             answer,
             related: Vec::new(),
+            required: Vec::new(),
+            parameters: Vec::new(),
+            top: None,
+            first: None,
+            groups: Vec::new(),
             limit: None,
             offset: false,
             page: false,
@@ -48,6 +59,46 @@ impl EndpointBuilder {
     /// One that answers with rows and how many there are.
     pub fn page(method: &str, path: &str) -> Self {
         Self { page: true, ..Self::new(method, path, Answer::Page) }
+    }
+
+    /// One that answers with groups of rows, or with all rows as one group.
+    pub fn groups(method: &str, path: &str) -> Self {
+        Self::new(method, path, Answer::Groups)
+    }
+
+    /// Groups rows by an expression, which the answer has under a name.
+    pub fn by(mut self, name: &str, expression: &str) -> Self {
+        self.groups.push(("by", name.to_owned(), expression.to_owned()));
+        self
+    }
+
+    /// Gives an aggregate of each group under a name: `count`, `sum(price) desc`.
+    pub fn give(mut self, name: &str, aggregate: &str) -> Self {
+        self.groups.push(("give", name.to_owned(), aggregate.to_owned()));
+        self
+    }
+
+    /// Refuses bodies without the filter of this collection or relation.
+    pub fn required(mut self, name: &str) -> Self {
+        self.required.push(name.to_owned());
+        self
+    }
+
+    /// Takes a value beside the filters.
+    pub fn parameter(mut self, parameter: ParameterBuilder) -> Self {
+        self.parameters.push(parameter);
+        self
+    }
+
+    /// Gives at most so many rows, which no body changes.
+    pub fn top(self, rows: u32) -> Self {
+        Self { top: Some(rows), ..self }
+    }
+
+    /// Gives only the first row of each value of an expression, in the order asked for.
+    pub fn first(mut self, expression: &str) -> Self {
+        self.first = Some(expression.to_owned());
+        self
     }
 
     /// Takes the filter of a related collection, by the name of the relation.
@@ -86,9 +137,24 @@ impl EndpointBuilder {
 
     pub(super) fn write(&self, collection: &str, out: &mut Written) {
         out.words(["endpoint"]).name(&self.method).string(&self.path).words([self.answer.name(), "{"]).line();
-        out.name(collection);
-        for name in &self.related {
+        for name in std::iter::once(collection).chain(self.related.iter().map(String::as_str)) {
             out.name(name);
+            if self.required.iter().any(|required| required == name) {
+                out.words(["required"]);
+            }
+            out.line();
+        }
+        for parameter in &self.parameters {
+            parameter.write(out);
+        }
+        if let Some(rows) = self.top {
+            out.words(["top"]).number(rows.into());
+        }
+        if let Some(expression) = &self.first {
+            out.words(["first"]).piece(expression).line();
+        }
+        for (word, name, piece) in &self.groups {
+            out.words([*word]).name(name).words(["="]).piece(piece).line();
         }
         if let Some((least, most, default)) = self.limit {
             let range = format!("limit {least}..{most} = {default}");

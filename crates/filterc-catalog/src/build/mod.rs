@@ -5,6 +5,7 @@
 
 mod collection;
 mod endpoint;
+mod parameter;
 mod relation;
 mod written;
 
@@ -12,6 +13,7 @@ use filterc_syntax::{Diagnostic, Span};
 
 pub use collection::{CollectionBuilder, ColumnBuilder, ColumnType};
 pub use endpoint::EndpointBuilder;
+pub use parameter::ParameterBuilder;
 pub use relation::RelationBuilder;
 
 use crate::codes::SYNTAX;
