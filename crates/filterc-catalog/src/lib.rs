@@ -10,6 +10,7 @@ mod build;
 mod by_name;
 pub mod calendar;
 pub mod codes;
+mod collection;
 mod endpoint;
 mod error;
 mod expr;
@@ -33,6 +34,7 @@ pub use build::{
     CatalogBuilder, CollectionBuilder, ColumnBuilder, ColumnType, EndpointBuilder, ParameterBuilder,
     RelationBuilder,
 };
+pub use collection::Collection;
 pub use endpoint::{Answer, BodyKey, Endpoint, KeyRole, LimitRange, Route};
 pub use error::{CatalogDiagnostic, CatalogError};
 pub use expr::{Condition, Expr};
@@ -42,7 +44,7 @@ pub use field::{
 };
 pub use ids::{CollectionId, ColumnId, EndpointId, EnumId, FieldId, RelationId, SortId};
 pub use literal::{Comparison, Literal, Moment, MomentStart, UNITS};
-pub use model::{Catalog, Collection, Declarations};
+pub use model::{Catalog, Declarations};
 pub use parameter::{Parameter, Place};
 pub use relation::{Relation, Step, StepKind};
 pub use resolve::{Source, load};
