@@ -4,6 +4,7 @@
 //! conditions are given as the catalog language writes them.
 
 mod collection;
+mod column_type;
 mod endpoint;
 mod parameter;
 mod relation;
@@ -11,7 +12,8 @@ mod written;
 
 use filterc_syntax::{Diagnostic, Span};
 
-pub use collection::{CollectionBuilder, ColumnBuilder, ColumnType};
+pub use collection::{CollectionBuilder, ColumnBuilder};
+pub use column_type::ColumnType;
 pub use endpoint::EndpointBuilder;
 pub use parameter::ParameterBuilder;
 pub use relation::RelationBuilder;

@@ -1,6 +1,6 @@
 //! Parameters of endpoints.
 
-use super::ColumnType;
+use super::column_type::ColumnType;
 use super::written::Written;
 
 /// A value that an endpoint takes beside its filters, being built.
