@@ -55,7 +55,7 @@ fn changes_come_before_the_key_in_text_and_binds() {
         on("tasks", |id, dialect| update(catalog(), id, &[json!(ONE)], &changes, dialect).unwrap());
     assert_eq!(
         &*postgres.sql,
-        r#"UPDATE "task" SET "state" = CAST($1 AS "state"), "turns" = $2 WHERE "id" = $3"#
+        r#"UPDATE "task" SET "state" = CAST($1 AS "State"), "turns" = $2 WHERE "id" = $3"#
     );
     assert_eq!(&*sqlite.sql, r#"UPDATE "task" SET "state" = ?1, "turns" = ?2 WHERE "id" = ?3"#);
     assert_eq!(sqlite.binds, [Bind::Text("RUNNING".to_owned()), Bind::Int(2), Bind::Text(ONE.to_owned())]);
@@ -110,7 +110,7 @@ fn many_rows_have_the_same_columns() {
         insert_many(catalog(), id, &rows, Dialect::Sqlite).unwrap_err().to_string()
     };
     assert_eq!(many(json!([])), "`notes` of `notes` gets no rows");
-    assert_eq!(many(json!([{"tags": []}])), "`name` of `notes` is missing and has no default");
+    assert_eq!(many(json!([{"id": ONE, "tags": []}])), "`name` of `notes` is missing and has no default");
     let one = json!({"id": ONE, "name": "a"});
     assert_eq!(
         many(json!([one, {"id": ONE, "tags": []}])),
