@@ -90,6 +90,7 @@ fn colours_only(text: &str) -> String {
 }
 
 /// Lines of a log, each written whole.
+#[cfg_attr(not(feature = "serve"), expect(dead_code, reason = "only a server has a log"))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogLines {
     pub(crate) is_json: bool,

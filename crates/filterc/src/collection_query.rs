@@ -303,7 +303,7 @@ impl CollectionQuery<'_> {
                 ir.query.sort.push(SortKey { scalar, direction: Direction::Ascending });
             }
         }
-        Ok(self.compiler.of(self.compiler.finished(ir)))
+        Ok(self.compiler.without_body(self.compiler.finished(ir)))
     }
 
     fn compare(self, column: &str, comparison: Comparison, value: ColumnValue<'_>) -> Self {

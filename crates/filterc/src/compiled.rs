@@ -21,6 +21,10 @@ pub struct Compiled {
     /// Of a page, the query for the number of all its rows.
     pub(crate) total: Option<Box<Guarded>>,
     /// The cursor that this query goes on behind, where it names rows in place of long values.
+    #[cfg_attr(
+        not(all(feature = "eval", feature = "sql")),
+        expect(dead_code, reason = "read where rows of a database are asked for")
+    )]
     pub(crate) short: Option<Box<Cursor>>,
     /// The body as it was checked; its values are those of the query. None where no body asked for it.
     pub(crate) checked: Option<Arc<Checked>>,

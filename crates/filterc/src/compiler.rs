@@ -6,8 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use filterc_catalog::{Answer, Catalog, CatalogError, CollectionId, EndpointId, Route};
 use filterc_ir::{Connective, Cursor, Guarded, Ir, Origin, Policy, guard, simplify};
 use filterc_lang::{
-    Checked, CompileError, ELEMENT_ERRORS, Language, Leniencies, Leniency, Settings, Target, check, lower,
-    lower_as,
+    Checked, CompileError, ELEMENT_ERRORS, Language, Leniencies, Leniency, Settings, Target, check, lower_as,
 };
 #[cfg(feature = "sql")]
 use filterc_sql::StatementCache;
@@ -164,7 +163,14 @@ impl Compiler {
         let mut query = self.lowered(&mut checked, answer, now);
         self.resume_after(&mut query, &position, clock, at, tree)?;
         let short = position.short_cursor().map(Box::new);
-        Ok(Compiled { warnings, page, total, short, checked: Some(Arc::new(checked)), ..self.of(query) })
+        Ok(Compiled {
+            warnings,
+            page,
+            total,
+            short,
+            checked: Some(Arc::new(checked)),
+            ..self.without_body(query)
+        })
     }
 
     /// Compiles a body again without what it says of a field; `key` is that of the filter. None where it says nothing of it, or
@@ -177,7 +183,7 @@ impl Compiler {
         }
         checked.values = ir.values.clone();
         let query = self.lowered(&mut checked, ir.query.answer, ir.query.now);
-        Some(Compiled { page: compiled.page, checked: Some(Arc::new(checked)), ..self.of(query) })
+        Some(Compiled { page: compiled.page, checked: Some(Arc::new(checked)), ..self.without_body(query) })
     }
 
     /// The query of a checked body, which keeps everything but its values.
@@ -255,13 +261,14 @@ impl Compiler {
         parse(if nothing { b"{}" } else { body }, &self.limits)
     }
 
+    #[cfg(all(feature = "eval", feature = "sql"))]
     #[inline]
     pub(crate) fn guarded(&self, checked: Checked, now: i64) -> Guarded {
-        self.finished(lower(&self.language, checked, now))
+        self.finished(filterc_lang::lower(&self.language, checked, now))
     }
 
-    /// Of a query that no body asked for.
-    pub(crate) fn of(&self, query: Guarded) -> Compiled {
+    /// Returns the compiled form of a query that no body asked for.
+    pub(crate) fn without_body(&self, query: Guarded) -> Compiled {
         Compiled {
             query,
             warnings: Vec::new(),

@@ -38,14 +38,14 @@ impl Compiler {
         ir.query.predicate = ir.join(Connective::And, &members, Origin::PATH);
         let key = ir.add_scalar(Scalar::Column(collection.key));
         ir.query.sort = [SortKey { scalar: key, direction: Direction::Ascending }].into_iter().collect();
-        self.of(self.finished(ir))
+        self.without_body(self.finished(ir))
     }
 
     /// The query that selects nothing, of no collection.
     fn nothing(&self) -> Compiled {
         let mut ir = Ir::new(CollectionId::NONE, Answer::Rows, filterc_ir::Values::default());
         ir.query.predicate = ir.join(Connective::Or, &[], Origin::PATH);
-        self.of(self.finished(ir))
+        self.without_body(self.finished(ir))
     }
 }
 
