@@ -59,7 +59,7 @@ impl Places {
     }
 
     /// A place for a transaction, when one is free.
-    pub(crate) async fn writing(&self) -> Result<Place, DatabaseError> {
+    pub(crate) async fn acquire_for_write(&self) -> Result<Place, DatabaseError> {
         self.wait(&self.writing).await?.ok_or(DatabaseError::Busy(self.acquire_timeout))
     }
 

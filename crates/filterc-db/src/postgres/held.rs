@@ -217,7 +217,7 @@ impl Held {
 
     /// A transaction.
     pub(crate) async fn begin(pool: &Pool, timeout: Duration) -> Result<Self, DatabaseError> {
-        let place = pool.places.writing().await?;
+        let place = pool.places.acquire_for_write().await?;
         let mut held = Self::acquire(pool, timeout).await?;
         held.transaction = Some(Transaction { failed: false, _place: place });
         held.script("BEGIN").await?;

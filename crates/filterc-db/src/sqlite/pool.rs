@@ -59,7 +59,7 @@ impl Pool {
 
     /// A connection to write on, when all who came before have written.
     pub(super) async fn take_turn(&self) -> Result<Lease, DatabaseError> {
-        let turn = self.0.places.writing().await?;
+        let turn = self.0.places.acquire_for_write().await?;
         self.lease(Some(turn)).await
     }
 

@@ -51,7 +51,7 @@ impl Lowering<'_> {
         };
         let width = match buckets.width {
             Width::Parts(parts) => (end.unwrap_or(start) - start) / i64::from(parts.max(1)),
-            Width::Parameter(every, unit) => self.width(every, unit),
+            Width::Parameter(every, unit) => self.bucket_width(every, unit),
         };
         let width = width.max(1);
         let of = self.ir.add_expr(&buckets.of);
@@ -95,7 +95,7 @@ impl Lowering<'_> {
     }
 
     /// Microseconds: an interval, or a number of units of time.
-    fn width(&self, every: u16, unit: Option<u16>) -> i64 {
+    fn bucket_width(&self, every: u16, unit: Option<u16>) -> i64 {
         let unit = unit.and_then(|unit| match self.argument(unit) {
             Some(Operand::Member(of, member)) => {
                 let members = &self.language.catalog().enumeration(of).members;

@@ -38,11 +38,11 @@ const LABEL: Either = Either { one: "str", list: "list[str]", not_one: "string_t
 
 /// The errors of values of one type, said once for each type that would do.
 pub(super) fn expand_unions(errors: Vec<Located>, sent: &Value) -> Vec<Located> {
-    let labels = expand_each(errors, sent, |place| {
+    let labels = expand_errors_of(errors, sent, |place| {
         let at = place.iter().position(|segment| segment == "labels")?;
         (place.get(1)? == "filter" && place.len() > at + 1).then_some((at + 2, LABEL))
     });
-    expand_each(labels, sent, |place| match (place.get(1)?.as_str()?, place.get(2)?.as_str()?) {
+    expand_errors_of(labels, sent, |place| match (place.get(1)?.as_str()?, place.get(2)?.as_str()?) {
         ("filter", "related") => Some((3, RELATED)),
         ("filter", "any_resource") => Some((3, ANY_RESOURCE)),
         _ => None,
@@ -50,7 +50,7 @@ pub(super) fn expand_unions(errors: Vec<Located>, sent: &Value) -> Vec<Located> 
 }
 
 /// Expands the errors of each value that `either` finds: how long its place is, and its two types.
-fn expand_each(
+fn expand_errors_of(
     errors: Vec<Located>,
     sent: &Value,
     either: impl Fn(&[Value]) -> Option<(usize, Either)>,

@@ -144,7 +144,7 @@ async fn insert(
         "work_queue_id": uuid("work_queue_id"),
         "parameters": parameters,
         "infrastructure_document_id": uuid("infrastructure_document_id"),
-        "idempotency_key": format!("scheduled {of} {id} {}", clock.in_key()),
+        "idempotency_key": format!("scheduled {of} {id} {}", clock.text_of_key()),
         "tags": tags,
         "labels": labels_of_run(deployment, &Value::Null),
         "auto_scheduled": true,
@@ -159,7 +159,7 @@ async fn insert(
     let Some(run) = writer.insert_new("flow_runs", run).await? else { return Ok(false) };
     let state = json!({
         "flow_run_id": run, "type": "SCHEDULED", "name": "Scheduled", "timestamp": writer.now(),
-        "message": "Flow run scheduled", "state_details": { "scheduled_time": clock.in_state() },
+        "message": "Flow run scheduled", "state_details": { "scheduled_time": clock.text_of_state() },
     });
     let state = writer.insert("flow_run_states", state.as_object().cloned().unwrap_or_else(Map::new)).await?;
     let changes = Map::from_iter([("state_id".to_owned(), state.to_string().into())]);
@@ -187,11 +187,11 @@ impl Clock {
     }
 
     /// Both servers spell it the same, so they make the same run once.
-    fn in_key(&self) -> String {
+    fn text_of_key(&self) -> String {
         format!("{} {}{}", self.date, self.time, self.offset())
     }
 
-    fn in_state(&self) -> String {
+    fn text_of_state(&self) -> String {
         let offset = if self.ahead == 0 { "Z".to_owned() } else { self.offset() };
         format!("{}T{}{offset}", self.date, self.time)
     }

@@ -120,7 +120,7 @@ impl TagLimit {
     }
 
     /// Seconds that a slot is held, on average.
-    pub(crate) fn occupied(&self) -> f64 {
+    pub(crate) fn average_hold(&self) -> f64 {
         match self {
             Self::Global(limit) => limit.occupied,
             Self::Holders { .. } => 0.0,

@@ -41,7 +41,7 @@ fn take(transition: &mut Transition) {
     if global.iter().any(|limit| !limit.has_room()) {
         let tags: Vec<_> = global.iter().map(|limit| limit.tag()).collect();
         let reason = format!("Concurrency limit reached for tags: {}", tags.join(", "));
-        let longest = global.iter().filter(|limit| !limit.has_room()).map(|limit| limit.occupied());
+        let longest = global.iter().filter(|limit| !limit.has_room()).map(|limit| limit.average_hold());
         let seconds = around(longest.fold(0.0, f64::max).clamp(f64::MIN_POSITIVE, WAIT), SPREAD);
         return transition.wait(seconds.round() as i64, reason);
     }
