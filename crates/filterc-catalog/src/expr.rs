@@ -1,4 +1,5 @@
-//! Expressions over the columns of one row, what operators look at and sorts order by, and conditions on them: each may stand in the other.
+//! Expressions over the columns of one row, which operators look at and sorts order by, and conditions on them: each may stand in
+//! the other.
 
 use crate::{ColumnId, Comparison, IntWidth, Literal, Type};
 
@@ -32,7 +33,7 @@ pub enum Expr {
     Now,
 }
 
-/// What must hold of a row; three-valued like any predicate.
+/// A condition on a row; three-valued like any predicate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// All of them.

@@ -1,4 +1,4 @@
-//! What catalogs write of values: literals, comparisons, points in time.
+//! Literals, comparisons and points in time, as catalogs write them.
 
 use crate::EnumId;
 

@@ -1,4 +1,4 @@
-//! What prints one collection of a catalog.
+//! The printer of one collection of a catalog.
 
 use crate::{Catalog, Collection};
 

@@ -7,12 +7,11 @@ use filterc_syntax::{Diagnostic, Span};
 use super::Errors;
 use super::expressions::Scope;
 use super::names::{Seen, unknown};
-use crate::by_name::ByName;
 use crate::codes::{DUPLICATE, KEY, TYPE_MISMATCH};
 use crate::syntax::{CollectionDecl, ColumnDecl, ColumnProperty, DefaultDecl, ExprDecl, Section, TypeDecl};
 use crate::{
     Collection, CollectionId, Column, ColumnId, Computed, Declarations, Default, Direction, ElementType,
-    Index, IndexColumn, Reference, Sort, SortKey, Type,
+    Index, IndexColumn, Reference, Sort, SortKey, Type, nothing,
 };
 
 /// The declared collections.
@@ -47,16 +46,8 @@ pub(super) fn tables(
         stored: decl.table.is_some(),
         source,
         rows: decl.rows,
-        columns: Vec::new(),
-        columns_by_name: ByName::default(),
         key: ColumnId(0),
-        computed: Vec::new(),
-        indexes: Vec::new(),
-        groups: false,
-        fields: Vec::new(),
-        top_fields: Vec::new(),
-        sorts: Vec::new(),
-        relations: Vec::new(),
+        ..nothing::COLLECTION.clone()
     };
     columns(catalog, all, source, decl, &mut built, errors);
     let mut seen = Seen::default();

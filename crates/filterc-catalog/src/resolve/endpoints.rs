@@ -10,7 +10,7 @@ use crate::codes::{DUPLICATE, ENDPOINT};
 use crate::syntax::{CollectionDecl, EndpointDecl, KeyDecl, Name, Section};
 use crate::{
     Answer, BodyKey, Collection, CollectionId, Declarations, Endpoint, Group, KeyRole, LimitRange, Measure,
-    Place, SortKey,
+    Place, SortKey, nothing,
 };
 
 /// The key of cursors.
@@ -50,15 +50,7 @@ fn resolve(
         path: decl.path.clone(),
         collection: id,
         answer: decl.answer,
-        keys: Vec::new(),
-        limit: None,
-        sort: None,
-        order: Vec::new(),
-        parameters: Vec::new(),
-        condition: None,
-        first: None,
-        groups: Vec::new(),
-        measures: Vec::new(),
+        ..nothing::ENDPOINT.clone()
     };
     let mut seen = Seen::default();
     for key in &decl.keys {

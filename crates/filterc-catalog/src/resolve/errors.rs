@@ -1,8 +1,8 @@
-//! What is wrong with a catalog.
+//! The errors of a catalog.
 
 use filterc_syntax::Diagnostic;
 
-/// What was found so far, with the numbers of the files.
+/// The errors found so far, each with the number of its file.
 #[derive(Default)]
 pub(super) struct Errors(pub(super) Vec<(usize, Diagnostic)>);
 
